@@ -1,0 +1,44 @@
+"""Township annual review kit: a year's work ledgers in, a charted annual review in Chinese out.
+
+The front door of a notebook::
+
+    import kit
+
+    review = kit.open_review("清河镇", 2021)
+    kit.sections.study(review)
+
+Data flow one way: files → ledgers → indicators → sections → notebook → document → outputs. What a notebook
+imports (up to sections) and what runs notebooks (engine, export, batch, command line) never import each
+other; ``import kit`` loads neither until it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from kit.errors import KitError
+from kit.version import VERSION
+
+if TYPE_CHECKING:
+    from kit import charts, indicators, sections
+    from kit.review import Review, open_review
+
+__all__ = ["KitError", "Review", "__version__", "charts", "indicators", "open_review", "sections"]
+
+__version__ = VERSION
+
+_MODULES = {"charts", "indicators", "sections"}
+_NAMES = {"Review": "kit.review", "open_review": "kit.review"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"kit.{name}")
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
+    raise AttributeError(f"module 'kit' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,37 @@
+"""What a review is written in: blocks, and how they look in HTML.
+
+Stands beside the way of the data, not on it: sections are written in these blocks, a notebook keeps them as
+JSON in its outputs, and the document reads them back from there. Knows nothing of ledgers or of exports.
+"""
+
+from kit.content.blocks import (
+    SECTION_MIME,
+    Block,
+    Chart,
+    Column,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Role,
+    Run,
+    SectionContent,
+    Table,
+    plain,
+)
+
+__all__ = [
+    "SECTION_MIME",
+    "Block",
+    "Chart",
+    "Column",
+    "Heading",
+    "Listing",
+    "Paragraph",
+    "Picture",
+    "Role",
+    "Run",
+    "SectionContent",
+    "Table",
+    "plain",
+]

@@ -1,0 +1,144 @@
+"""Blocks as HTML, for two readers: JupyterLab beside the analyst's cell, and the HTML export.
+
+Stands beside the way of the data, like the blocks themselves: sections show themselves by it, and
+`kit.export.html` builds its page of it. Numbers of headings are no part of it; the document gives them.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.environment import TemplateModule
+from markupsafe import Markup, escape
+
+from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table
+
+__all__ = ["Page", "fragment", "heading"]
+
+_MACROS = {
+    Paragraph: "paragraph",
+    Listing: "listing",
+    Table: "table",
+    Chart: "chart",
+    Picture: "picture",
+}
+
+
+class Page:
+    """What all fragments of one page share: which figure has a source line, and which ids are given.
+
+    Without a page a fragment links nowhere, as in a notebook, where 附件2 is another cell's output.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        Every block that will stand on the page, attachments included.
+
+    Examples
+    --------
+    >>> from kit.content import Column
+    >>> line = Table("", (Column("指标"),), (((Run("理论学习"),),),), anchors=("study",))
+    >>> text = Paragraph((Run("学习"), Run("12次", figure="study")))
+    >>> fragment([text], page=Page([text, line]))
+    Markup('<p>学习<a class="figure" href="#source-study" id="figure-study">12次</a></p>')
+    """
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        blocks = tuple(blocks)
+        self._sources = {key for block in blocks if isinstance(block, Table) for key in block.anchors if key}
+        self._stated = {run.figure for block in blocks for run in _runs(block) if run.figure}
+        self._given: set[tuple[str, str]] = set()
+        self._tables = 0
+
+    def leads(self, key: str) -> bool:
+        """Tell whether the figure has a source line on this page to lead to."""
+        return key in self._sources
+
+    def returns(self, key: str) -> bool:
+        """Tell whether the text states the figure, so that its source line can lead back."""
+        return key in self._stated
+
+    def first(self, kind: str, key: str) -> bool:
+        """Tell whether this is the first asked for; an id may stand only once on a page."""
+        new = (kind, key) not in self._given
+        self._given.add((kind, key))
+        return new
+
+    def table_label(self, caption: str) -> str:
+        """Name a table's scrolling box; counted, since two regions of a page must not share a name."""
+        self._tables += 1
+        return f"表格{self._tables}" + (f"：{caption}" if caption else "")
+
+
+def fragment(blocks: Iterable[Block], *, heading_offset: int = 1, page: Page | None = None) -> Markup:
+    """Write blocks as HTML.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+    heading_offset : int
+        Added to a heading's level: with 1, a heading of level 1 is an h2. Deeper than h6 stays h6.
+    page : Page, optional
+        The page that the fragment will stand on. Without it no figure is linked and no id is set.
+
+    Returns
+    -------
+    markupsafe.Markup
+        One element a block, one block a line. Nothing in it asks another file for anything.
+
+    Examples
+    --------
+    >>> fragment([Paragraph((Run("a < b"),))])
+    Markup('<p>a &lt; b</p>')
+    """
+    return Markup("\n").join(
+        heading(block, rank=min(block.level + heading_offset, 6), page=page)
+        if isinstance(block, Heading)
+        else getattr(_macros(), _MACROS[type(block)])(block, page)
+        for block in blocks
+    )
+
+
+def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: Page | None = None) -> Markup:
+    """Write one heading as h1 to h6 by its rank on the page, with the number that the document gives it.
+
+    >>> heading(Heading(1, (Run("存在问题"),)), rank=2, number="二、", id="section-8")
+    Markup('<h2 id="section-8"><span class="number">二、</span>存在问题</h2>')
+    """
+    written: Markup = _macros().heading(block, page, rank, number, id)  # type: ignore[attr-defined]
+    return written
+
+
+def _runs(block: Block) -> Iterator[Run]:
+    """Give the runs that may state a figure; a source line's own cells are the source, not the text."""
+    if isinstance(block, Paragraph | Heading):
+        yield from block.runs
+    elif isinstance(block, Listing):
+        for item in block.items:
+            yield from item
+    elif isinstance(block, Table):
+        for index, row in enumerate(block.rows):
+            if not (block.anchors and block.anchors[index]):
+                for cell in row:
+                    yield from cell
+
+
+@cache
+def _macros() -> TemplateModule:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["base64"] = lambda text: b64encode(text.encode()).decode()
+    environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
+    # Any other scheme could run a script or reach into the reader's machine.
+    environment.tests["web_address"] = lambda link: bool(re.match(r"(?i)(https?://|mailto:)", link))
+    return environment.get_template("blocks.html.jinja").module
