@@ -1,0 +1,21 @@
+"""Files: where the ledgers of a township stand on disk, and what raw sheets a file holds.
+
+First on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
+Knows folders, file kinds and encodings; knows nothing of what a ledger is.
+"""
+
+from kit.files.places import Place, find_place, list_places, resolve_data, shown
+from kit.files.sheets import Cell, Sheet, SheetFile, UnreadableFileError, read_sheets
+
+__all__ = [
+    "Cell",
+    "Place",
+    "Sheet",
+    "SheetFile",
+    "UnreadableFileError",
+    "find_place",
+    "list_places",
+    "read_sheets",
+    "resolve_data",
+    "shown",
+]

@@ -1,0 +1,48 @@
+"""Bytes of a text file → text, without guessing.
+
+Stands in the files stage, below `kit.files.sheets`. Order of trial from ledger-reality.md: UTF-16 with its
+byte order mark, UTF-8 with or without, GB 18030. A statistical guess got fewer files right than this order.
+"""
+
+from __future__ import annotations
+
+import codecs
+
+__all__ = ["decode"]
+
+
+def decode(data: bytes) -> str:
+    r"""Return the text of `data`.
+
+    Raises
+    ------
+    ValueError
+        The text is in none of the encodings, or holds NUL and so is no text; the message says where.
+
+    Examples
+    --------
+    >>> decode("日期,形式".encode("gb18030"))
+    '日期,形式'
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise ValueError("开头标明是 UTF-16 编码，内容却不完整") from None
+    else:
+        text = _decode_bytes(data)
+    if "\0" in text:
+        raise ValueError("不是文本文件（含有空字节）")
+    return text
+
+
+def _decode_bytes(data: bytes) -> str:
+    furthest = 0
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError as error:
+            # The encoding that gets furthest is most likely the right one, and its stop the broken byte.
+            furthest = max(furthest, error.start)
+    line = data.count(b"\n", 0, furthest) + 1
+    raise ValueError(f"第 {line} 行有坏字节，按 UTF-8 和 GB 18030 都读不出")

@@ -1,0 +1,25 @@
+"""Ledgers: checked, typed tables of a township's year, every value with its cell.
+
+Second on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
+"""
+
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.columns import Value
+from kit.ledgers.faults import CODES, Fault, FaultyLedgers
+from kit.ledgers.reading import read_ledgers
+from kit.ledgers.schema import LedgerColumn, LedgerSchema
+from kit.ledgers.tables import Fact, Ledger, Ledgers
+
+__all__ = [
+    "CATALOGUE",
+    "CODES",
+    "Fact",
+    "Fault",
+    "FaultyLedgers",
+    "Ledger",
+    "LedgerColumn",
+    "LedgerSchema",
+    "Ledgers",
+    "Value",
+    "read_ledgers",
+]

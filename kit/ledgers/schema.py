@@ -1,0 +1,159 @@
+"""What a ledger is declared to be, and how names as they arrive are matched with it.
+
+Stands in the ledgers stage. Reading, checking, the blank template and the table of the documentation are all
+made from these declarations (`kit.ledgers.catalogue`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+__all__ = ["Kind", "LedgerColumn", "LedgerSchema", "plain_name", "split_unit"]
+
+Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
+
+_UNIT = re.compile(r"\(([^()]*)\)")
+_NOISE = re.compile(r"[\s\u200b\ufeff*★:：·]+")
+_LEADING = re.compile(
+    r"^(?:(?:附件|附表|表)?[\d一二三四五六七八九十]{1,3}[、.．,_-]|(?:附件|附表|表)\d{1,2}|\d{4}年度?)"
+)
+_TRAILING = re.compile(
+    r"(?:\d{4}年?度?|(?:工作)?台账|登记[表簿册]|(?:统计|汇总|一览|明细|记录|情况)表|[表簿册])$"
+)
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """A column of a ledger.
+
+    Attributes
+    ----------
+    key : str
+        Tidy English name in code.
+    name : str
+        Chinese header.
+    kind : {"text", "whole", "decimal", "date", "month", "flag", "choice"}
+    required : bool
+        A row without it is at fault.
+    choices : Mapping
+        For a choice: each value that may stand here → other ways of writing it. Iterates over the values.
+    open : bool
+        A choice of another name is let be as it stands, as new kinds come up every year.
+    synonyms : tuple of str
+        Other headers that mean this column.
+    unit : str
+        Unit of a number: ``人``, ``次``, ``小时``.
+
+    Examples
+    --------
+    >>> LedgerColumn("attendees", "参加人数", "whole", unit="人").required
+    False
+    """
+
+    key: str
+    name: str
+    kind: Kind = "text"
+    required: bool = False
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    open: bool = False
+    synonyms: tuple[str, ...] = ()
+    unit: str = ""
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every way of writing a choice, made plain → the choice."""
+        return {
+            plain_name(spelling): choice
+            for choice, others in self.choices.items()
+            for spelling in (choice, *others)
+        }
+
+
+@dataclass(frozen=True)
+class LedgerSchema:
+    """A ledger as design.md declares it.
+
+    Attributes
+    ----------
+    key : str
+        Tidy English name in code.
+    name : str
+        Chinese name of the sheet or CSV.
+    row : str
+        What one row is, in Chinese.
+    columns : tuple of LedgerColumn
+    synonyms : tuple of str
+        Other names of the sheet that mean this ledger.
+
+    Examples
+    --------
+    >>> LedgerSchema("texts", "文字材料", "一段文字", columns=()).required
+    ()
+    """
+
+    key: str
+    name: str
+    row: str
+    columns: tuple[LedgerColumn, ...]
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[LedgerColumn, ...]:
+        """The columns that every row must fill."""
+        return tuple(column for column in self.columns if column.required)
+
+    def column(self, key: str) -> LedgerColumn:
+        """Return the column of a key; raises KeyError where there is none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(key)
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        """Every header that means a column, made plain → the column's key."""
+        return {
+            plain_name(header): column.key
+            for column in self.columns
+            for header in (column.name, *column.synonyms)
+        }
+
+
+def plain_name(text: str) -> str:
+    """Return a sheet, header or choice name without what does not tell names apart.
+
+    >>> plain_name(" *数 量（块）：")
+    '数量'
+    """
+    return split_unit(text)[0]
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Return a header's plain name and the unit that stands in brackets after it.
+
+    >>> split_unit("数量（块）")
+    ('数量', '块')
+    """
+    text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    unit = _UNIT.search(text)
+    return _UNIT.sub("", text).casefold(), unit[1] if unit else ""
+
+
+def bare_sheet_name(text: str) -> str:
+    """Return a sheet or file name without numbering, year and 台账, 登记表 and the like.
+
+    >>> bare_sheet_name("3.理论学习登记表（2021年）")
+    '理论学习'
+    """
+    name = plain_name(text)
+    while True:
+        shorter = _TRAILING.sub("", _LEADING.sub("", name))
+        if shorter in ("", name):
+            return name
+        name = shorter

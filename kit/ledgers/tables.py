@@ -1,0 +1,165 @@
+"""Typed ledgers, every value with the cell it came from.
+
+Stands at the end of the ledgers stage: `kit.ledgers.reading` makes these, indicators and analysts read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kit.files import Place
+from kit.ledgers.columns import Value
+from kit.ledgers.faults import Fault
+from kit.ledgers.schema import LedgerSchema, plain_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Fact", "Ledger", "Ledgers", "address"]
+
+_DTYPES = {
+    "text": "string",
+    "choice": "string",
+    "whole": "Int64",
+    "month": "Int64",
+    "decimal": "Float64",
+    "date": "datetime64[ns]",
+    "flag": "boolean",
+}
+
+
+def address(row: int, column: int) -> str:
+    """Return a cell's address from its row (from 1) and column (from 0), as spreadsheets write it.
+
+    >>> address(7, 1), address(1, 27)
+    ('B7', 'AB1')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger of a township and year.
+
+    Attributes
+    ----------
+    schema : LedgerSchema
+    file : str
+        Path relative to the data folder, with ``/``.
+    sheet : str
+        Empty for a CSV.
+    rows : tuple of int
+        For each record its row number, from 1, as a spreadsheet shows it.
+    columns : Mapping of str to tuple
+        Values by column key, one a record; a column that the sheet does not have is all None.
+    approximate : frozenset of (row, column key)
+        Numbers said with 约, 余, 多.
+    positions : Mapping of str to int
+        Column key → column of the sheet, from 0; only columns that the sheet has.
+
+    Examples
+    --------
+    >>> ledger.column("attendees")[0], ledger.cell(ledger.rows[0], "attendees")  # doctest: +SKIP
+    (23, 'D2')
+    """
+
+    schema: LedgerSchema = field(repr=False)
+    file: str
+    sheet: str
+    rows: tuple[int, ...] = field(repr=False)
+    columns: Mapping[str, tuple[Value, ...]] = field(repr=False)
+    approximate: frozenset[tuple[int, str]] = field(default=frozenset(), repr=False)
+    positions: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.rows)
+
+    def column(self, key: str) -> tuple[Value, ...]:
+        """Return the values of a column by its key; raises KeyError where the ledger has no such column."""
+        return self.columns[key]
+
+    def cell(self, row: int, key: str) -> str:
+        """Return a value's address, such as ``B7``; raises KeyError where the sheet has no such column."""
+        return address(row, self.positions[key])
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The ledger as analysts want it: Chinese column names, index 行 of source rows, nullable types."""
+        import pandas as pd
+
+        index = pd.Index(self.rows, name="行", dtype="int64")
+        return pd.DataFrame(
+            {
+                column.name: pd.Series(
+                    # A nullable float takes no Decimal.
+                    [float(v) if v is not None else None for v in self.columns[column.key]]  # type: ignore[arg-type]
+                    if column.kind == "decimal"
+                    else list(self.columns[column.key]),
+                    index=index,
+                    dtype=_DTYPES[column.kind],
+                )
+                for column in self.schema.columns
+            },
+            index=index,
+        )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What 基本情况 says of one item: the text, and the row and ledger that say it."""
+
+    text: str
+    row: int
+    ledger: Ledger
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """All ledgers of a township and year that were received.
+
+    Attributes
+    ----------
+    place : Place
+    inputs : dict
+        Path relative to the data folder → sha256 of the file.
+    tables : Mapping of str to Ledger
+        Only ledgers with a record at least.
+    absent : Mapping of str to str
+        Key of every other ledger → why: 未收到 (no such sheet) or 没有记录 (a header, no records).
+    notices : tuple of Fault
+        What is worth a look and hinders nothing.
+
+    Examples
+    --------
+    >>> ledgers.fact("网评员人数").text  # doctest: +SKIP
+    '12'
+    """
+
+    place: Place
+    inputs: dict[str, str]
+    tables: Mapping[str, Ledger]
+    absent: Mapping[str, str]
+    notices: tuple[Fault, ...] = ()
+
+    def fact(self, item: str) -> Fact | None:
+        """Return what 基本情况 says of an item, told by its name or a synonym; None where it says nothing."""
+        profile = self.tables.get("profile")
+        if profile is None:
+            return None
+        spellings = profile.schema.column("item").spellings
+        wanted = plain_name(spellings.get(plain_name(item), item))
+        for row, name, content in zip(
+            profile.rows, profile.column("item"), profile.column("content"), strict=True
+        ):
+            if isinstance(name, str) and plain_name(name) == wanted and content is not None:
+                return Fact(str(content), row, profile)
+        return None
