@@ -1,0 +1,29 @@
+"""Indicators: what the ledgers add up to, each value with its source.
+
+Stands between ledgers and sections. `INDICATORS` declares what is counted; `compute_figures` counts it.
+"""
+
+from kit.indicators.catalogue import INDICATORS, Indicator
+from kit.indicators.comparison import change, with_target, with_year_before
+from kit.indicators.figures import Figure, Figures, Source, absence, compute_figures, unmatched_targets
+from kit.indicators.measures import Group, tally
+from kit.indicators.numbers import percentage, rounded, written
+
+__all__ = [
+    "INDICATORS",
+    "Figure",
+    "Figures",
+    "Group",
+    "Indicator",
+    "Source",
+    "absence",
+    "change",
+    "compute_figures",
+    "percentage",
+    "rounded",
+    "tally",
+    "unmatched_targets",
+    "with_target",
+    "with_year_before",
+    "written",
+]

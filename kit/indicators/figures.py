@@ -1,0 +1,239 @@
+"""Figures: the values of the indicators for one township and year, each with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kit.errors import nearest
+from kit.indicators.catalogue import INDICATORS, Indicator
+from kit.indicators.comparison import with_target, with_year_before
+from kit.indicators.measures import Counted
+from kit.indicators.numbers import Number, written
+from kit.ledgers import CATALOGUE, Ledgers
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure came from.
+
+    Attributes
+    ----------
+    file : str
+        Path relative to the data folder; empty where no file gave it.
+    sheet : str
+    rows : tuple of int
+        Row numbers as a spreadsheet shows them.
+    rule : str
+        How it was counted, in Chinese.
+    """
+
+    file: str
+    sheet: str
+    rows: tuple[int, ...]
+    rule: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The value of one indicator.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    value : int, Decimal, str or None
+        None where the ledgers do not say.
+    text : str
+        As the review writes it, unit included: ``24次``, ``约200条``; empty where the value is missing.
+    approximate : bool
+    label : str
+        What a highest or lowest value belongs to: ``7月``.
+    year_before, target : int, Decimal or None
+    source : Source
+    why_missing : str
+        ``未收到《先进典型》台账``; empty where the value is there.
+    """
+
+    indicator: Indicator
+    value: Number | str | None
+    text: str
+    source: Source
+    approximate: bool = False
+    label: str = ""
+    year_before: Number | None = None
+    target: Number | None = None
+    why_missing: str = ""
+
+    @property
+    def key(self) -> str:
+        """Key of the indicator."""
+        return self.indicator.key
+
+    @property
+    def number(self) -> Number | None:
+        """The value where it is a number."""
+        return self.value if isinstance(self.value, int | Decimal) else None
+
+    @property
+    def target_met(self) -> bool | None:
+        """Whether the target is reached; None where there is no value or no target."""
+        if self.number is None or self.target is None:
+            return None
+        return self.number <= self.target if self.indicator.better == "less" else self.number >= self.target
+
+    @property
+    def versus_year_before(self) -> str:
+        """The comparison with the year before in words; empty where either year is not known."""
+        if self.number is None or self.year_before is None:
+            return ""
+        return with_year_before(self.number, self.year_before, self.indicator.unit, self.indicator.places)
+
+    @property
+    def versus_target(self) -> str:
+        """The comparison with the target in words; empty where there is no value or no target."""
+        if self.number is None or self.target is None:
+            return ""
+        return with_target(self.number, self.target, self.indicator.unit, self.indicator.places)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the entry of figures.json."""
+        return {
+            "key": self.key,
+            "name": self.indicator.name,
+            "value": _plain(self.value),
+            "unit": self.indicator.unit,
+            "text": self.text,
+            "approximate": self.approximate,
+            "year_before": _plain(self.year_before),
+            "target": _plain(self.target),
+            "source": {
+                "file": self.source.file,
+                "sheet": self.source.sheet,
+                "rows": list(self.source.rows),
+                "rule": self.source.rule,
+            },
+        }
+
+
+class Figures(Mapping[str, Figure]):
+    """The figures of a review by key, in the order in which indicators are declared.
+
+    A key that no indicator has raises `KeyError` with the nearest right one.
+    """
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        self._figures = {figure.key: figure for figure in figures}
+
+    def __getitem__(self, key: str) -> Figure:
+        try:
+            return self._figures[key]
+        except KeyError:
+            raise KeyError(f"没有指标“{key}”。{nearest(key, self._figures)}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures)
+
+    def __len__(self) -> int:
+        return len(self._figures)
+
+
+def compute_figures(ledgers: Ledgers, before: Ledgers | None) -> Figures:
+    """Compute every indicator.
+
+    Parameters
+    ----------
+    ledgers : Ledgers
+        The year's own.
+    before : Ledgers or None
+        The year before, where its ledgers are there.
+    """
+    targets = _targets(ledgers)
+    return Figures(
+        replace(
+            _figure(indicator, ledgers),
+            year_before=_number(indicator.measure.count(before).value)
+            if before and indicator.compared
+            else None,
+            target=targets.get(indicator.key),
+        )
+        for indicator in INDICATORS
+    )
+
+
+def unmatched_targets(ledgers: Ledgers) -> tuple[str, ...]:
+    """Return the names in 年度目标 that no indicator has."""
+    ledger = ledgers.tables.get("targets")
+    names = ledger.column("indicator") if ledger is not None else ()
+    return tuple(str(name) for name in names if name is not None and _by_name(str(name)) is None)
+
+
+def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
+    key = indicator.measure.ledger
+    counted = indicator.measure.count(ledgers)
+    ledger = ledgers.tables.get(key)
+    source = Source(
+        file=ledger.file if ledger is not None else "",
+        sheet=ledger.sheet if ledger is not None else "",
+        rows=counted.rows,
+        rule=indicator.measure.rule,
+    )
+    return Figure(
+        indicator=indicator,
+        value=counted.value,
+        text=_text(indicator, counted),
+        source=source,
+        approximate=counted.approximate,
+        label=counted.label,
+        why_missing="" if counted.value is not None else _why_missing(indicator, ledgers),
+    )
+
+
+def _text(indicator: Indicator, counted: Counted) -> str:
+    if counted.value is None:
+        return ""
+    if isinstance(counted.value, str):
+        return counted.value
+    about = "约" if counted.approximate else ""
+    return f"{about}{written(counted.value, indicator.places)}{indicator.unit}"
+
+
+def _why_missing(indicator: Indicator, ledgers: Ledgers) -> str:
+    key = indicator.measure.ledger
+    if key in ledgers.absent:
+        return absence(key, ledgers.absent[key])
+    return f"《{CATALOGUE[key].name}》台账未填写" if key else "未填写"
+
+
+def absence(key: str, why: str) -> str:
+    """Say that a ledger is not there: ``未收到《先进典型》台账``, ``《先进典型》台账没有记录``."""
+    name = CATALOGUE[key].name
+    return f"未收到《{name}》台账" if why == "未收到" else f"《{name}》台账{why}"
+
+
+def _targets(ledgers: Ledgers) -> dict[str, Number]:
+    ledger = ledgers.tables.get("targets")
+    if ledger is None:
+        return {}
+    found: dict[str, Number] = {}
+    for name, target in zip(ledger.column("indicator"), ledger.column("target"), strict=True):
+        indicator = _by_name(str(name))
+        if indicator is not None and isinstance(target, int | Decimal):
+            found.setdefault(indicator.key, target)
+    return found
+
+
+def _by_name(name: str) -> Indicator | None:
+    return next((each for each in INDICATORS if name == each.name or name in each.synonyms), None)
+
+
+def _number(value: Number | str | None) -> Number | None:
+    return value if isinstance(value, int | Decimal) else None
+
+
+def _plain(value: Number | str | None) -> int | float | str | None:
+    return (
+        float(value)
+        if isinstance(value, Decimal) and value != value.to_integral_value()
+        else (int(value) if isinstance(value, Decimal) else value)
+    )

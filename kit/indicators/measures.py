@@ -1,0 +1,325 @@
+"""How an indicator is counted, as data: each measure counts, and says its rule in Chinese.
+
+The rule is made from the same declaration that the count is, so that what 附件2 says of a figure is what
+was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from kit.indicators.numbers import Number
+from kit.ledgers import CATALOGUE, Ledger, Ledgers
+from kit.ledgers.values import read_number
+
+Chosen = Mapping[str, tuple[object, ...]]
+"""Column key → the values that a row must have there (or must not)."""
+
+_ALL: Chosen = MappingProxyType({})
+_MOST_TIED = 3
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a measure found.
+
+    Attributes
+    ----------
+    value : int, Decimal, str or None
+        None where the ledgers do not say.
+    rows : tuple of int
+        Row numbers, as a spreadsheet shows them, that the value was counted from.
+    approximate : bool
+        One of the cells was itself approximate (约200).
+    label : str
+        What the value belongs to, where it is the highest or lowest of several: ``7月``, ``东河村``.
+    """
+
+    value: Number | str | None = None
+    rows: tuple[int, ...] = ()
+    approximate: bool = False
+    label: str = ""
+
+
+class Measure(Protocol):
+    """A way of counting."""
+
+    @property
+    def ledger(self) -> str:
+        """Key of the ledger that is counted; empty for none."""
+        ...
+
+    @property
+    def rule(self) -> str:
+        """How it is counted, in Chinese."""
+        ...
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        """Count; a ledger that is not there gives `Counted()`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The number of rows, of those chosen."""
+
+    ledger: str
+    only: Chosen = field(default_factory=dict)
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        return f"{_condition(self.ledger, self.only, self.without)}的行数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None or not _answered(ledger, self.only, self.without):
+            return Counted()
+        chosen = [ledger.rows[index] for index in _chosen(ledger, self.only, self.without)]
+        return Counted(len(chosen), tuple(chosen))
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of one or more columns over the rows chosen; None where none of those cells is filled."""
+
+    ledger: str
+    columns: tuple[str, ...]
+    only: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        columns = "＋".join(_column_name(self.ledger, key) for key in self.columns)
+        return f"{_condition(self.ledger, self.only, {})}的“{columns}”之和"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        rows: list[int] = []
+        total: Number = 0
+        approximate = False
+        chosen = list(_chosen(ledger, self.only, {}))
+        for index in chosen:
+            for key in self.columns:
+                value = ledger.column(key)[index]
+                if isinstance(value, int | Decimal):
+                    total += value
+                    rows.append(ledger.rows[index])
+                    approximate |= (ledger.rows[index], key) in ledger.approximate
+        if not rows:
+            # No row of the kind at all is a known nought; rows whose cells are blank are unknown.
+            return Counted() if chosen or not _answered(ledger, self.only, {}) else Counted(0)
+        return Counted(total, tuple(dict.fromkeys(rows)), approximate)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of a column's filled cells."""
+
+    ledger: str
+    column: str
+
+    @property
+    def rule(self) -> str:
+        return f"《{CATALOGUE[self.ledger].name}》“{_column_name(self.ledger, self.column)}”的平均数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        found = list(_numbers(ledgers, self.ledger, self.column))
+        if not found:
+            return Counted()
+        total = sum((Decimal(value) for _, value, _ in found), Decimal(0))
+        rows = tuple(row for row, _, _ in found)
+        return Counted(total / len(found), rows, any(approximate for *_, approximate in found))
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The highest or lowest of the groups of a ledger, and which group it is.
+
+    Groups are the values of column `by` (a date counts by its month). A group's value is its number of
+    rows, or the sum of `of`. Nothing stands out among fewer than two groups, or where more than three share
+    the place.
+    """
+
+    ledger: str
+    by: str
+    of: tuple[str, ...] = ()
+    pick: Literal["highest", "lowest"] = "highest"
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        name = _condition(self.ledger, {}, self.without)
+        what = f"“{'＋'.join(_column_name(self.ledger, key) for key in self.of)}”之和" if self.of else "行数"
+        side = "最高" if self.pick == "highest" else "最低"
+        return f"{name}按“{_column_name(self.ledger, self.by)}”分组，{what}{side}的一组"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        groups = tally(ledger, self.by, self.of, without=self.without) if ledger is not None else ()
+        if len({group.value for group in groups}) < 2:
+            return Counted()
+        values = [group.value for group in groups]
+        best = max(values) if self.pick == "highest" else min(values)
+        chosen = [group for group in groups if group.value == best]
+        if len(chosen) > _MOST_TIED:
+            return Counted()
+        rows = tuple(row for group in chosen for row in group.rows)
+        label = "、".join(group.label for group in chosen)
+        return Counted(best, rows, any(group.approximate for group in chosen), label)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An item of 基本情况, read as a number."""
+
+    item: str
+    ledger: str = "profile"
+
+    @property
+    def rule(self) -> str:
+        return f"《基本情况》项目“{self.item}”的内容"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        fact = ledgers.fact(self.item)
+        number = read_number(fact.text) if fact is not None else None
+        if fact is None or number is None:
+            return Counted()
+        return Counted(number.value, (fact.row,), number.approximate)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many in a hundred of `whole` are `part`; one ledger, both sides counted."""
+
+    part: Rows | Total
+    whole: Rows | Total
+
+    @property
+    def ledger(self) -> str:
+        return self.whole.ledger
+
+    @property
+    def rule(self) -> str:
+        return f"（{self.part.rule}）÷（{self.whole.rule}）×100%"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        part, whole = self.part.count(ledgers), self.whole.count(ledgers)
+        if (
+            not isinstance(part.value, int | Decimal)
+            or not isinstance(whole.value, int | Decimal)
+            or not whole.value
+        ):
+            return Counted()
+        rows = tuple(sorted({*part.rows, *whole.rows}))
+        return Counted(
+            Decimal(part.value) * 100 / Decimal(whole.value), rows, part.approximate or whole.approximate
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a ledger: its label, value and source rows."""
+
+    label: str
+    value: Number
+    rows: tuple[int, ...]
+    approximate: bool = False
+
+
+def tally(
+    ledger: Ledger, by: str, of: tuple[str, ...] = (), *, only: Chosen = _ALL, without: Chosen = _ALL
+) -> tuple[Group, ...]:
+    """Group a ledger's rows by a column, in the order in which the groups first stand there.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    by : str
+        Column key. A date counts by its month, and months come in order.
+    of : tuple of str
+        Columns to add up; empty counts rows.
+    only, without : mapping of str to tuple, optional
+        Values that a row must have, and must not have.
+
+    Returns
+    -------
+    tuple of Group
+        Rows whose `by` cell is blank are left out.
+    """
+    values: dict[object, Number] = {}
+    rows: dict[object, list[int]] = {}
+    approximate: set[object] = set()
+    keys = ledger.column(by)
+    for index in _chosen(ledger, only, without):
+        key = getattr(keys[index], "month", keys[index])
+        if key is None:
+            continue
+        row = ledger.rows[index]
+        amounts = [ledger.column(column)[index] for column in of]
+        filled = [amount for amount in amounts if isinstance(amount, int | Decimal)]
+        if of and not filled:
+            continue
+        values[key] = values.get(key, 0) + (sum(filled) if of else 1)
+        rows.setdefault(key, []).append(row)
+        if any((row, column) in ledger.approximate for column in of):
+            approximate.add(key)
+    ordered = sorted(values, key=_as_int) if all(isinstance(key, int) for key in values) else list(values)
+    return tuple(
+        Group(
+            f"{key}月" if isinstance(key, int) else str(key),
+            values[key],
+            tuple(rows[key]),
+            key in approximate,
+        )
+        for key in ordered
+    )
+
+
+def _as_int(key: object) -> int:
+    return key if isinstance(key, int) else 0
+
+
+def _chosen(ledger: Ledger, only: Chosen, without: Chosen) -> Iterator[int]:
+    wanted = [(ledger.column(key), values) for key, values in only.items()]
+    unwanted = [(ledger.column(key), values) for key, values in without.items()]
+    for index in range(len(ledger)):
+        if all(column[index] in values for column, values in wanted) and not any(
+            column[index] in values for column, values in unwanted
+        ):
+            yield index
+
+
+def _answered(ledger: Ledger, only: Chosen, without: Chosen) -> bool:
+    """Whether the ledger fills in, in any row, the columns that rows are chosen by."""
+    return all(any(value is not None for value in ledger.column(key)) for key in (*only, *without))
+
+
+def _numbers(ledgers: Ledgers, key: str, column: str) -> Iterator[tuple[int, Number, bool]]:
+    ledger = ledgers.tables.get(key)
+    if ledger is None:
+        return
+    for row, value in zip(ledger.rows, ledger.column(column), strict=True):
+        if isinstance(value, int | Decimal):
+            yield row, value, (row, column) in ledger.approximate
+
+
+def _column_name(ledger: str, key: str) -> str:
+    return next(column.name for column in CATALOGUE[ledger].columns if column.key == key)
+
+
+def _condition(ledger: str, only: Chosen, without: Chosen) -> str:
+    parts = [f"“{_column_name(ledger, key)}”为{_either(values)}" for key, values in only.items()]
+    parts += [f"“{_column_name(ledger, key)}”不为{_either(values)}" for key, values in without.items()]
+    name = f"《{CATALOGUE[ledger].name}》"
+    return f"{name}中{'、'.join(parts)}" if parts else name
+
+
+def _either(values: tuple[object, ...]) -> str:
+    words = {True: "是", False: "否"}
+    return "或".join(words[value] if isinstance(value, bool) else str(value) for value in values)
