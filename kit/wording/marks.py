@@ -1,0 +1,67 @@
+"""Marks that carry meaning through a text template: this is a figure, this is the township's own text.
+
+A template renders to one string. What a figure or a ledger's cell puts into it stands between characters of
+Unicode's private use area, which are taken out of every cell beforehand; what stands outside the marks is the
+template's own wording. So a number that no ledger gave is seen, and no text of a cell is ever obeyed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kit.content import Run
+from kit.errors import CallError
+
+GONE = "\ue000"
+"""Stands where a value is missing: the line that it stands on is left out."""
+
+OWN_WORDS = "\ue005"
+"""Stands where the township's own paragraphs of 文字材料 go."""
+
+_FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
+_MARKED = re.compile(f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_END}]*){_END}")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_DIGIT = re.compile("[0-9０-９]+")
+
+
+def figure(key: str, text: str) -> str:
+    """Mark a text that states the figure `key`; an empty text is missing."""
+    return f"{_FIGURE}{key}{_KEY_END}{text}{_END}" if text else GONE
+
+
+def own_text(text: str) -> str:
+    """Mark a ledger's text, its white space folded; an empty text is missing."""
+    folded = " ".join(_PRIVATE.sub("", text).split())
+    return f"{_TEXT}{folded}{_END}" if folded else GONE
+
+
+def runs(marked: str, template: str) -> tuple[Run, ...]:
+    """Split a rendered paragraph into runs.
+
+    Raises
+    ------
+    CallError
+        The template's own wording has a number, which then has no source.
+    """
+    return tuple(run for run in _runs(marked, template) if run.text)
+
+
+def _runs(marked: str, template: str) -> Iterator[Run]:
+    position = 0
+    for match in _MARKED.finditer(marked):
+        yield _worded(marked[position : match.start()], template)
+        key, stated, text = match.groups()
+        yield Run(text) if key is None else Run(stated, figure=key)
+        position = match.end()
+    yield _worded(marked[position:], template)
+
+
+def _worded(text: str, template: str) -> Run:
+    number = _DIGIT.search(text)
+    if number:
+        raise CallError(
+            f"措辞模板 {template} 中的数字“{number[0]}”没有来源："
+            f"请改用指标名，如 {{{{ 理论学习次数 }}}}；现文：{text.strip()}"
+        )
+    return Run(text)
