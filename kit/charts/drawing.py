@@ -1,0 +1,54 @@
+"""A chart of the review: what it shows, in numbers and in words, before it is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from matplotlib.axes import Axes
+
+from kit.charts.forms import Form
+from kit.charts.house import drawn_svg
+from kit.content import Chart
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart with its words.
+
+    Attributes
+    ----------
+    title : str
+        What the chart shows at a glance; its caption in the documents.
+    alt : str
+        The data in words, for those who do not see the chart.
+    ledger : str
+        Chinese name of the ledger that it is drawn from.
+    form : Form
+
+    Examples
+    --------
+    >>> figure, ax = plt.subplots()                                   # doctest: +SKIP
+    >>> kit.charts.study_by_month(review).draw(ax).set_title("学习")   # doctest: +SKIP
+    """
+
+    title: str
+    alt: str
+    ledger: str
+    form: Form
+
+    def draw(self, ax: Axes) -> Axes:
+        """Draw on any axes and return them; use `kit.charts.house_style` for the kit's fonts and colours."""
+        return self.form.draw(ax)
+
+    @cached_property
+    def svg(self) -> str:
+        """The chart in the house style, text as outlines."""
+        return drawn_svg(self.form.draw, self.form.height, self.form.margins)
+
+    def block(self) -> Chart:
+        """Return the chart as a block of the document."""
+        return Chart(caption=self.title, svg=self.svg, alt=self.alt, note=f"资料来源：《{self.ledger}》台账")
+
+    def _repr_svg_(self) -> str:
+        return self.svg
