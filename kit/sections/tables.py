@@ -1,0 +1,109 @@
+"""Tables of the review: ledgers that are read row by row, and the two attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from kit.content import Column, Run, Table
+from kit.indicators import Figure, change, written
+from kit.review import Review
+from kit.wording import cell_text
+
+_ABSENT = "—"
+
+
+def ledger_table(review: Review, key: str, columns: Sequence[str], caption: str) -> Table | None:
+    """Return a ledger as a table of some of its columns, by key; None where there is no such ledger.
+
+    A column that no row fills is left out.
+    """
+    ledger = review.ledgers.tables.get(key)
+    if ledger is None:
+        return None
+    shown = [name for name in columns if any(value is not None for value in ledger.column(name))]
+    schemas = [ledger.schema.column(name) for name in shown]
+    cells = [[cell_text(value) or _ABSENT for value in ledger.column(name)] for name in shown]
+    numbers = {"whole", "decimal"}
+    return Table(
+        caption=caption,
+        columns=tuple(
+            Column(schema.name, "right" if schema.kind in numbers else "left") for schema in schemas
+        ),
+        rows=tuple(tuple((Run(cell),) for cell in row) for row in zip(*cells, strict=True)),
+        note=f"资料来源：《{ledger.schema.name}》台账",
+    )
+
+
+def indicator_table(figures: Iterable[Figure], year: int) -> Table:
+    """Return 附件1: value, year before, change, target, whether it is met."""
+    head = (
+        Column("指标"),
+        Column(f"{year}年", "right"),
+        Column(f"{year - 1}年", "right"),
+        Column("增减", "right"),
+        Column("年度目标", "right"),
+        Column("是否达到"),
+    )
+    return Table(
+        caption="",
+        columns=head,
+        rows=tuple(_indicator_row(figure) for figure in figures),
+        note=f"“缺”表示台账未给出；“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
+    )
+
+
+def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
+    unit, places = figure.indicator.unit, figure.indicator.places
+    label = f"（{figure.label}）" if figure.label else ""
+    value = Run(figure.text + label, figure=figure.key) if figure.text else Run("缺")
+    before = _ABSENT if figure.year_before is None else written(figure.year_before, places) + unit
+    changed = (
+        _ABSENT
+        if figure.number is None or figure.year_before is None
+        else change(figure.number, figure.year_before, unit, places)
+    )
+    target = _ABSENT if figure.target is None else written(figure.target, places) + unit
+    met = {True: "达到", False: "未达到", None: _ABSENT}[figure.target_met]
+    texts = (Run(figure.indicator.name), value, Run(before), Run(changed), Run(target), Run(met))
+    return tuple((run,) for run in texts)
+
+
+def source_table(review: Review) -> Table:
+    """Return 附件2: each figure's file, sheet, rows and rule, then the township's own statements."""
+    rows: list[tuple[str, ...]] = []
+    anchors: list[str] = []
+    for figure in review.figures.values():
+        source = figure.source
+        found = figure.value is not None
+        place = (source.file or _ABSENT, source.sheet or _ABSENT, row_ranges(source.rows) or _ABSENT)
+        rule = source.rule if found else f"{figure.why_missing}；规则：{source.rule}"
+        rows.append((figure.indicator.name, figure.text if found else "缺", *place, rule))
+        anchors.append(figure.key)
+    texts = review.ledgers.tables.get("texts")
+    if texts is not None:
+        for row, chapter in zip(texts.rows, texts.column("chapter"), strict=True):
+            rows.append(
+                (f"文字材料（{chapter}）", "文字", texts.file, texts.sheet, str(row), "乡镇自行陈述，照录")
+            )
+            anchors.append("")
+    return Table(
+        caption="",
+        columns=tuple(map(Column, ("指标", "数值", "文件", "工作表", "行", "计数规则"))),
+        rows=tuple(tuple((Run(cell),) for cell in row) for row in rows),
+        anchors=tuple(anchors),
+    )
+
+
+def row_ranges(rows: Sequence[int]) -> str:
+    """Write row numbers as ranges.
+
+    >>> row_ranges((2, 3, 4, 7))
+    '2–4、7'
+    """
+    if not rows:
+        return ""
+    ordered = sorted(set(rows))
+    breaks = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
+    parts = [ordered[start:end] for start, end in pairwise(breaks)]
+    return "、".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
