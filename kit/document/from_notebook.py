@@ -1,0 +1,204 @@
+"""From an executed notebook to the document: what the sections say, and what the analyst added.
+
+Stands at notebook → document. The notebook is the only source; no ledger is read again, so a document can
+never say other than the notebook that it was made from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kit.content import SECTION_MIME, Block, Heading, Paragraph, Run, SectionContent, plain
+from kit.document.code_outputs import read_output
+from kit.document.markdown_cells import read_markdown
+from kit.document.model import Attachment, Document, Identity, Signature
+from kit.errors import ExportError, NotebookError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["Reading", "read", "read_document"]
+
+UNTITLED = "未命名文档"
+
+# For the person at the notebook, not for the reader of the document; the last two are papermill's.
+_LEFT_OUT = {"guide", "parameters", "injected-parameters", "papermill-error-cell-tag"}
+_SHOW_CODE = "show-code"
+_DATE = re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a notebook gives.
+
+    Attributes
+    ----------
+    document : Document
+    messages : tuple of str
+        One Chinese line for each thing of the notebook that could not be carried into the document.
+    review : dict or None
+        Identity, inputs and figures as the opened review told them; None for a notebook that is no review.
+    """
+
+    document: Document
+    messages: tuple[str, ...] = ()
+    review: dict[str, object] | None = None
+
+
+def read_document(notebook: NotebookNode) -> Document:
+    r"""Make the document of an executed notebook; `read` tells also what could not be carried.
+
+    Raises
+    ------
+    NotebookError
+        A cell ended in an error.
+    ExportError
+        A section cannot be read, there are two openings, or there is nothing to export.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> read_document(new_notebook(cells=[new_markdown_cell("# 抽查记录\n\n共12次。")])).title
+    '抽查记录'
+    """
+    return read(notebook).document
+
+
+def read(notebook: NotebookNode) -> Reading:
+    r"""Make the document of an executed notebook, and tell what could not be carried.
+
+    Sections come from the outputs that carry `SECTION_MIME`. Markdown cells and other outputs are the
+    analyst's own and stand in their place. Cells tagged ``guide`` or ``parameters`` are left out; code is
+    left out but in cells tagged ``show-code``. A notebook without an opening section is an ordinary one:
+    its title is its first heading of level 1, else the title in its metadata.
+
+    Raises
+    ------
+    NotebookError, ExportError
+        As `read_document`.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> read(new_notebook(cells=[new_markdown_cell("![](https://example.org/a.png)\n\n共12次。")])).messages
+    ('第1个单元格：图片“https://example.org/a.png”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格',)
+    """
+    reader = _Reader()
+    for number, cell in enumerate(notebook.cells, start=1):
+        reader.cell(number, cell)
+    return reader.reading(notebook.metadata)
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._opening: SectionContent | None = None
+        self._review: dict[str, object] | None = None
+        self._blocks: list[Block] = []
+        self._signature = Signature()
+        self._attachments: list[Attachment] = []
+        self._messages: list[str] = []
+
+    def cell(self, number: int, cell: Mapping[str, Any]) -> None:
+        outputs = cell.get("outputs", ())
+        for output in outputs:
+            if output["output_type"] == "error":
+                raise _failed(number, output)
+        tags = set(cell["metadata"].get("tags", ()))
+        if tags & _LEFT_OUT:
+            return
+        if cell["cell_type"] == "markdown":
+            self._carry(number, *read_markdown(cell["source"], cell.get("attachments")))
+        elif cell["cell_type"] == "raw" and cell["source"].strip():
+            self._messages.append(f"第{number}个单元格：原始单元格不写入文档；需要时请改为Markdown单元格")
+        if _SHOW_CODE in tags and cell["source"].strip():
+            self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
+        for output in outputs:
+            if SECTION_MIME in output.get("data", {}):
+                self._section(number, output["data"][SECTION_MIME])
+            else:
+                self._carry(number, *read_output(output))
+
+    def reading(self, metadata: Mapping[str, Any]) -> Reading:
+        if not (self._blocks or self._attachments or self._opening):
+            raise ExportError("笔记本里没有可以写进文档的内容；请先运行全部单元格，再导出")
+        if self._opening:
+            title, blocks = self._opening.heading, tuple(self._blocks)
+        else:
+            title, blocks = _titled(self._blocks, str(metadata.get("title") or UNTITLED))
+        document = Document(
+            title=title,
+            blocks=blocks,
+            signature=self._signature,
+            attachments=tuple(self._attachments),
+            identity=_identity(self._review),
+        )
+        return Reading(document, tuple(self._messages), self._review)
+
+    def _carry(self, number: int, blocks: list[Block], left_out: list[str]) -> None:
+        self._blocks += blocks
+        self._messages += [f"第{number}个单元格：{line}" for line in left_out]
+
+    def _section(self, number: int, data: object) -> None:
+        try:
+            section = SectionContent.from_json(data)
+        except msgspec.ValidationError as error:
+            raise ExportError(
+                f"第{number}个单元格：章节内容无法识别，请用现在的版本重新运行笔记本"
+            ) from error
+        self._review = section.review or self._review
+        if section.role == "signature":
+            self._signature = _signed(section.blocks)
+        elif not section.heading:
+            return
+        elif section.role == "opening":
+            if self._opening:
+                raise ExportError(
+                    f"第{number}个单元格：笔记本里有两个标题与导语，只能留一个，请删去多余的单元格"
+                )
+            self._opening = section
+            self._blocks += section.blocks
+        elif section.role == "attachment":
+            self._attachments.append(Attachment(section.heading, section.blocks))
+        else:
+            self._blocks += [Heading(section.level, (Run(section.heading),)), *section.blocks]
+
+
+def _failed(number: int, output: Mapping[str, Any]) -> NotebookError:
+    said = str(output.get("evalue", "")).strip().splitlines()
+    what = "：".join([str(output.get("ename", "错误")), *said[:1]])
+    return NotebookError(f"第{number}个单元格运行出错：{what}；请改正后重新运行全部单元格，再导出")
+
+
+def _identity(review: dict[str, object] | None) -> Identity | None:
+    if review is None:
+        return None
+    try:
+        return msgspec.convert(review, Identity)
+    except msgspec.ValidationError as error:
+        raise ExportError(
+            "标题与导语里的乡镇、年度、编号或版本无法识别，请用现在的版本重新运行笔记本"
+        ) from error
+
+
+def _signed(blocks: tuple[Block, ...]) -> Signature:
+    """Office, then date; where only one of them stands, a date is known by its form."""
+    lines = [plain(block.runs).strip() for block in blocks if isinstance(block, Paragraph)]
+    if len(lines) == 1:
+        return Signature(date=lines[0]) if _DATE.fullmatch(lines[0]) else Signature(office=lines[0])
+    return Signature(*lines[:2])
+
+
+def _titled(blocks: list[Block], otherwise: str) -> tuple[str, tuple[Block, ...]]:
+    """Take the first heading of level 1 as title; if it was the only one, the levels below move up."""
+    tops = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    if not tops:
+        return otherwise, tuple(blocks)
+    rest = (block for block in blocks if block is not tops[0])
+    if len(tops) == 1:
+        rest = (
+            Heading(block.level - 1, block.runs) if isinstance(block, Heading) else block for block in rest
+        )
+    return plain(tops[0].runs), tuple(rest)

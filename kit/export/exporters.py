@@ -1,0 +1,120 @@
+"""The review's documents for nbconvert: ``--to review-html``, ``--to review-pdf``, and JupyterLab's menu.
+
+Stands at notebook → document → outputs, for those who work without the kit's own command. nbconvert finds the
+classes by the entry points of the distribution.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Literal
+
+from nbconvert.exporters import Exporter
+from nbconvert.utils.exceptions import ConversionException
+
+from kit.document import Document, read
+from kit.errors import KitError
+from kit.export.html import render_html
+from kit.export.pdf import render_pdf
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+__all__ = ["ReviewConversionError", "ReviewHTMLExporter", "ReviewPDFExporter"]
+
+
+class ReviewConversionError(ConversionException):
+    """A notebook of which no document can be made; nbconvert ends with status 1 on it."""
+
+
+class _OneLine(logging.Filter):
+    """Leaves the traceback out where nbconvert logs a `ReviewConversionError`: its line says all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, ReviewConversionError):
+            record.msg, record.args, record.exc_info = str(error), (), None
+        return True
+
+
+_one_line = _OneLine()
+
+
+class _ReviewExporter(Exporter):
+    """What the exporters share: notebook → document, and what could not be carried goes to the log."""
+
+    # nbconvert declares a notebook as output, which only its own notebook exporter gives.
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str | bytes, dict[str, Any]]:
+        """Make the document of a notebook.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            Executed.
+        resources : dict, optional
+            nbconvert's.
+
+        Returns
+        -------
+        output : str or bytes
+        resources : dict
+
+        Raises
+        ------
+        ReviewConversionError
+            One line of Chinese: what is wrong, where, and what to do.
+        """
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        try:
+            reading = read(notebook)
+            output = self.render(reading.document)
+        except KitError as error:
+            if isinstance(self.log, logging.Logger):
+                self.log.addFilter(_one_line)
+            raise ReviewConversionError(str(error)) from error
+        for message in reading.messages:
+            self.log.warning(message)
+        return output, resources
+
+    def render(self, document: Document) -> str | bytes:
+        """Make the output."""
+        raise NotImplementedError
+
+
+class ReviewHTMLExporter(_ReviewExporter):
+    r"""One HTML file of an executed notebook.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_markdown_cell, new_notebook
+    >>> notebook = new_notebook(cells=[new_markdown_cell("# 抽查记录\n\n共12次。")])
+    >>> page, _ = ReviewHTMLExporter().from_notebook_node(notebook)
+    >>> "共12次。" in page
+    True
+    """
+
+    export_from_notebook = "年度总结 HTML"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> Literal[".html"]:
+        return ".html"
+
+    def render(self, document: Document) -> str:
+        """Make the page."""
+        return render_html(document)
+
+
+class ReviewPDFExporter(_ReviewExporter):
+    """The PDF of an executed notebook, an official document's page."""
+
+    export_from_notebook = "年度总结 PDF"
+    output_mimetype = "application/pdf"
+
+    def _file_extension_default(self) -> Literal[".pdf"]:
+        return ".pdf"
+
+    def render(self, document: Document) -> bytes:
+        """Set the pages."""
+        return render_pdf(document)

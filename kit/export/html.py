@@ -1,0 +1,113 @@
+"""The document as one HTML file: no script, no request to anywhere, for a screen, a phone or a printer.
+
+Stands at document → outputs, beside the PDF. Only numbers of headings are added to what the document says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from kit.content import Block, Heading, plain
+from kit.content.html import Page, fragment, heading
+from kit.document.model import Document
+from kit.document.outline import attachment_names, outlined
+
+__all__ = ["render_html", "templates"]
+
+# The contents lead to 一、 and （一）; what is below is found by eye.
+_CONTENTS_DEPTH = 2
+
+
+def render_html(document: Document) -> str:
+    """Write the document as one self-contained HTML file.
+
+    Parameters
+    ----------
+    document : Document
+
+    Returns
+    -------
+    str
+        A whole page. Pictures are within it as data; its Content-Security-Policy forbids scripts and
+        requests, so the page stays what it is even if a reader's program adds to it.
+
+    Examples
+    --------
+    >>> from kit.content import Paragraph, Run
+    >>> page = render_html(Document(title="年度总结", blocks=(Paragraph((Run("共12次。"),)),)))
+    >>> "<p>共12次。</p>" in page, "<script" in page
+    (True, False)
+    """
+    page = Page(chain(document.blocks, *(attachment.blocks for attachment in document.attachments)))
+    contents: list[_Entry] = []
+    body = _flow(document.blocks, page, contents, "section")
+    attachments = []
+    names = attachment_names(len(document.attachments))
+    for number, (name, attachment) in enumerate(zip(names, document.attachments, strict=True), start=1):
+        id = f"attachment-{number}"
+        contents.append(_Entry(1, id, f"{name} ", attachment.title))
+        inner = _flow(attachment.blocks, page, [], f"{id}-section", above=2)
+        attachments.append({"id": id, "name": name, "title": attachment.title, "body": inner})
+    return (
+        templates()
+        .get_template("review.html.jinja")
+        .render(
+            title=document.title,
+            identity=document.identity,
+            contents=[entry for entry in contents if entry.depth <= _CONTENTS_DEPTH],
+            body=body,
+            attachments=attachments,
+            signature=document.signature,
+        )
+    )
+
+
+@cache
+def templates() -> Environment:
+    """Return the environment of the pages' templates; autoescaping is on."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
+    return environment
+
+
+class _Entry(NamedTuple):
+    """A line of the contents."""
+
+    depth: int
+    id: str
+    number: str
+    text: str
+
+
+def _flow(
+    blocks: Iterable[Block], page: Page, contents: list[_Entry], prefix: str, *, above: int = 1
+) -> Markup:
+    """Write blocks with their headings numbered, noting those for the contents.
+
+    `above` is the rank of the heading that they stand under.
+    """
+    written = []
+    headings = 0
+    for block, number, depth in outlined(blocks):
+        if isinstance(block, Heading):
+            headings += 1
+            entry = _Entry(depth, f"{prefix}-{headings}", number, plain(block.runs))
+            contents.append(entry)
+            rank = min(above + depth, 6)
+            written.append(heading(block, rank=rank, number=number, id=entry.id, page=page))
+        else:
+            written.append(fragment([block], page=page))
+    return Markup("\n").join(written)

@@ -1,0 +1,140 @@
+"""Where a text stands in a document, said so that a reader finds it; and the line on a character refused.
+
+Serves the exports at document → outputs: whatever stops one of them is told with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Table, plain
+from kit.document import Document, Identity
+from kit.document.numbering import numbered
+
+__all__ = ["character_refusal", "identity_line", "pictures", "texts"]
+
+_REFUSALS = (
+    (
+        re.compile(r'the text `"(.+?)"` could not be displayed'),
+        "所有字体都没有{}；请改写该处，或安装含有该字的字体",
+    ),
+    (
+        re.compile(r'the text contains the (?:disallowed )?codepoint `"(.+?)"`'),
+        "PDF标准不允许{}（自造字或控制字符）；请改写该处",
+    ),
+)
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+_SHOWN = 5
+
+
+def identity_line(identity: Identity | None) -> str:
+    """Say in one line which review a file is; empty for a notebook that is no review.
+
+    >>> identity_line(Identity(township="清河镇", year=2021, stamp="00ff", kit_version="1.0"))
+    '清河镇　2021年　编号 00ff　版本 1.0'
+    """
+    if identity is None:
+        return ""
+    return f"{identity.township}　{identity.year}年　编号 {identity.stamp}　版本 {identity.kit_version}"
+
+
+def character_refusal(diagnostic: str, document: Document) -> str:
+    r"""Turn what Typst says of characters it cannot set into one line; empty where it says nothing of any.
+
+    Parameters
+    ----------
+    diagnostic : str
+        All of Typst's errors, as it prints them.
+    document : Document
+        Where the characters are looked for.
+
+    Examples
+    --------
+    >>> said = 'error: the text `"\\u{1f600}"` could not be displayed with font `"SimSun"`'
+    >>> character_refusal(said, Document(title="总结\U0001f600"))
+    'PDF未生成：所有字体都没有“😀”（U+1F600，见标题）；请改写该处，或安装含有该字的字体'
+    """
+    for pattern, said in _REFUSALS:
+        if found := list(dict.fromkeys(map(_unescaped, pattern.findall(diagnostic)))):
+            named = "、".join(_named(text, document) for text in found[:_SHOWN])
+            more = f"等{len(found)}个字符" if len(found) > _SHOWN else ""
+            return "PDF未生成：" + said.format(named + more)
+    return ""
+
+
+def texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Give every text that a page shows, after the place where a reader finds it.
+
+    >>> list(texts(Document(title="总结", blocks=(Heading(1, ()),))))[0]
+    ('标题', '总结')
+    """
+    yield "标题", document.title
+    for block, number, under in _standing(document):
+        match block:
+            case Heading():
+                yield f"标题{under}", number + plain(block.runs)
+            case Paragraph(runs):
+                yield f"{under}下的段落“{_start(plain(runs))}”", plain(runs)
+            case Listing(items):
+                for item in items:
+                    yield f"{under}下的列表“{_start(plain(item))}”", plain(item)
+            case Table(caption, columns, rows, note):
+                where = f"{under}下的表格" + (f"“{caption}”" if caption else "")
+                yield where, "\n".join([caption, note, *(column.name for column in columns)])
+                for index, row in enumerate(rows, start=1):
+                    yield f"{where}第{index}行", "\n".join(plain(cell) for cell in row)
+            case Chart(caption, svg, _, note):
+                yield _picture_place(block, under), "\n".join([caption, note, unescape(svg)])
+            case Picture(data, media, _, caption):
+                drawn = unescape(data) if media == "image/svg+xml" else ""
+                yield _picture_place(block, under), caption + drawn
+    for n, attachment in enumerate(document.attachments, start=1):
+        yield f"附件{n}的标题", attachment.title
+    yield "落款", f"{document.signature.office}\n{document.signature.date}"
+    yield "文末标识", identity_line(document.identity)
+
+
+def pictures(document: Document) -> Iterator[tuple[str, Chart | Picture]]:
+    """Give every chart and picture, after the place where a reader finds it.
+
+    >>> [place for place, _ in pictures(Document(title="总结", blocks=(Chart("走势", "<svg/>", "走势"),)))]
+    ['正文下的图“走势”']
+    """
+    for block, _, under in _standing(document):
+        if isinstance(block, Chart | Picture):
+            yield _picture_place(block, under), block
+
+
+def _standing(document: Document) -> Iterator[tuple[Block, str, str]]:
+    """Give each block with its heading number and the heading that it stands under."""
+    parts: list[tuple[str, Iterable[Block]]] = [("正文", document.blocks)]
+    parts += [(f"附件{n}“{item.title}”", item.blocks) for n, item in enumerate(document.attachments, start=1)]
+    for under, blocks in parts:
+        for block, number in numbered(blocks):
+            if isinstance(block, Heading):
+                under = f"“{number}{plain(block.runs)}”"
+            yield block, number, under
+
+
+def _picture_place(block: Chart | Picture, under: str) -> str:
+    return f"{under}下的图“{_start(block.caption or block.alt)}”"
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _named(text: str, document: Document) -> str:
+    codes = " ".join(f"U+{ord(character):04X}" for character in text)
+    place = next((place for place, words in texts(document) if text in words), "")
+    where = f"，见{place}" if place else ""
+    return (
+        f"“{text}”（{codes}{where}）" if text.isprintable() else f"字符{codes}{where and f'（{where[1:]}）'}"
+    )
+
+
+def _start(text: str) -> str:
+    shown = "".join(character if character.isprintable() else "□" for character in text[:20])
+    return shown + ("……" if len(text) > 20 else "")

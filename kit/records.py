@@ -1,0 +1,101 @@
+"""Records of what was published: figures.json of a review, run.json of a year.
+
+The last stage, outputs, on the running branch. Every file is written whole under another name first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from kit.errors import ExportError
+
+Outcome = Literal["complete", "partial", "failed", "unchanged"]
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One township of run.json.
+
+    Attributes
+    ----------
+    township, county : str
+    outcome : {"complete", "partial", "failed", "unchanged"}
+    reason : str
+        Why it failed, or which ledgers a partial one lacks; empty otherwise.
+    notices : tuple of str
+        What the analyst should look at, though nothing failed.
+    seconds : float
+        Wall time of the run.
+    files : dict of str to str
+        Path relative to the year's folder → sha256.
+    """
+
+    township: str
+    county: str = ""
+    outcome: Outcome
+    reason: str = ""
+    notices: tuple[str, ...] = ()
+    seconds: float = 0.0
+    files: dict[str, str] = {}
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """run.json of a year."""
+
+    year: int
+    kit_version: str
+    townships: tuple[Entry, ...]
+
+    def with_entries(self, entries: Iterable[Entry]) -> RunRecord:
+        """Return a record in which these entries stand in place of those of the same townships."""
+        merged = {(entry.county, entry.township): entry for entry in (*self.townships, *entries)}
+        return msgspec.structs.replace(self, townships=tuple(merged[key] for key in sorted(merged)))
+
+
+def read_run_record(path: Path) -> RunRecord | None:
+    """Return the record at `path`; None where there is none that can be read."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=RunRecord)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+def as_json(data: object) -> bytes:
+    """Encode as JSON that a person can read."""
+    return json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it appears under its name only when it is whole.
+
+    Raises
+    ------
+    ExportError
+        The folder cannot be written, or the disk is full.
+    """
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
+
+
+def sha256(content: bytes) -> str:
+    """Return the hash of a file's content as run.json and figures.json tell it."""
+    return hashlib.sha256(content).hexdigest()
