@@ -8,11 +8,11 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import openpyxl  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
-from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
-from odf.table import Table, TableCell, TableRow  # type: ignore[import-untyped]
-from odf.text import P  # type: ignore[import-untyped]
+import openpyxl
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from kit.files import Place
 from kit.ledgers import CATALOGUE

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kit import open_review
+from kit.indicators import INDICATORS, Figures
+from tests.ledgers.builders import Written
+from tests.townships import opened, write_township
+
+
+def day(month: int, number: int = 1) -> dt.date:
+    return dt.date(2021, month, number)
+
+
+@pytest.fixture
+def figures(tmp_path: Path) -> Figures:
+    return opened(
+        tmp_path,
+        study=[
+            [day(1), "中心组学习", "甲", 20, 2],
+            [day(7), "集体学习", "乙", 30, 1.5],
+            [day(7, 2), "知识讲座", "丙", 40, 1],
+            [day(7, 9), "领学", "丁", 10, None],
+        ],
+        self_study=[[1, 4.2, 60], [2, 4.3, 61], [3, 3.1, 60]],
+        boards=[
+            [day(3), "宣传栏", 4, 2, "东村"],
+            [day(4), "宣传栏", None, 3, "西村"],
+            [day(5), "标语", 30, None, "东村"],
+            [day(6), "展板", 7, 7, "东村"],
+        ],
+        submissions=[
+            [day(5), "甲", "云山日报", "县级", None, "是"],
+            [day(6), "乙", "市报", "市级", None, "否"],
+            [day(6), "丙", "云山日报", "县级", None, None],
+        ],
+        civility=[[day(4), "清扫", "西村", 12, 2.5, 300], [day(5), "植树", "西村", 8, 1.5, 20]],
+        models=[["好邻居", 3, 5, 9], ["文明家庭", 2, 4, None]],
+        targets=[["理论学习次数", 2, "次"], ["宣传栏", 10, "块"], ["没有的指标", 1, "个"]],
+    ).figures
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        ("township", "清河镇", "清河镇"),
+        ("year", 2021, "2021年"),
+        ("study_sessions", 2, "2次"),
+        ("lectures", 1, "1次"),
+        ("led_readings", 1, "1次"),
+        ("self_study_monthly", Decimal("11.6") / 3, "3.9篇"),
+        ("boards", 9, "9块"),
+        ("slogans", 30, "30条"),
+        ("submissions", 3, "3篇"),
+        ("submissions_county", 2, "2篇"),
+        ("submissions_national", 0, "0篇"),
+        ("submissions_adopted", 1, "1篇"),
+        ("civility_activities", 2, "2场"),
+        ("volunteer_hours", Decimal("4.0"), "4小时"),
+        ("model_stories", 9, "9篇"),
+        ("commentators", 12, "12人"),
+        ("party_anniversary", 100, "100周年"),
+    ],
+)
+def test_each_indicator_is_counted_by_its_rule(figures: Figures, key: str, value: object, text: str) -> None:
+    assert (figures[key].value, figures[key].text) == (value, text)
+
+
+def test_the_lowest_month_is_told_with_its_name(figures: Figures) -> None:
+    lowest = figures["self_study_lowest"]
+    assert (lowest.text, lowest.label) == ("3.1篇", "3月")
+
+
+def test_a_figure_names_file_sheet_rows_and_rule(figures: Figures) -> None:
+    source = figures["boards"].source
+    assert (source.file, source.sheet, source.rows) == ("2021/清河镇.xlsx", "宣传阵地", (2, 3))
+    assert source.rule == "《宣传阵地》中“类型”为宣传栏的“新增＋更新”之和"
+
+
+def test_targets_are_matched_by_name_and_met_or_missed(figures: Figures) -> None:
+    assert (figures["study_sessions"].target, figures["study_sessions"].target_met) == (2, True)
+    assert (figures["boards"].target, figures["boards"].target_met) == (10, False)
+    assert figures["slogans"].target_met is None
+
+
+def test_a_missing_ledger_gives_no_value_and_says_why(tmp_path: Path) -> None:
+    write_township(tmp_path, without=["先进典型"])
+    review = open_review("清河镇", 2021, data=tmp_path)
+    stories = review.figures["model_stories"]
+    assert (stories.value, stories.text, stories.why_missing) == (None, "", "未收到《先进典型》台账")
+    assert review.outcome == "partial"
+
+
+def test_a_ledger_of_a_header_alone_is_missing_and_not_nought(tmp_path: Path) -> None:
+    review = opened(tmp_path, civility=[])
+    assert review.figures["civility_activities"].value is None
+    assert review.gaps == ("《文明实践》台账没有记录",)
+
+
+def test_blank_cells_are_unknown_and_not_nought(tmp_path: Path) -> None:
+    review = opened(tmp_path, boards=[[day(3), "宣传栏", None, None, "东村"]])
+    assert review.figures["boards"].value is None
+    assert review.figures["boards"].why_missing == "《宣传阵地》台账未填写"
+    assert review.figures["slogans"].value == 0
+
+
+def test_an_approximate_cell_makes_its_sum_approximate(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [[day(3), "标语", "约200", None, "东村"], [day(4), "标语", 100, None, "西村"]]
+    slogans = opened(tmp_path, boards=rows).figures["slogans"]
+    assert (slogans.value, slogans.text, slogans.approximate) == (300, "约300条", True)
+
+
+def test_the_year_before_is_read_where_it_is_there(tmp_path: Path) -> None:
+    write_township(tmp_path, year=2020, records={"study": [[dt.date(2020, 3, 1), "集体学习", "甲", 3, 1]]})
+    figures = opened(tmp_path).figures
+    assert figures["study_sessions"].year_before == 1
+    assert figures["boards"].year_before is None
+
+
+def test_nothing_stands_out_where_more_than_three_tie(tmp_path: Path) -> None:
+    tied: list[list[Written]] = [[day(month), "集体学习", "甲", 3, 1] for month in (1, 2, 3, 4)]
+    assert (
+        opened(tmp_path, study=[*tied, [day(5), "领学", "乙", 1, 1]]).figures["study_top_month"].value is None
+    )
+
+
+def test_an_unknown_key_names_the_nearest(figures: Figures) -> None:
+    with pytest.raises(KeyError, match="是否指“boards”"):
+        figures["board"]
+
+
+def test_keys_and_names_are_declared_once() -> None:
+    keys = [indicator.key for indicator in INDICATORS]
+    names = list(_names())
+    assert len(keys) == len(set(keys))
+    assert len(names) == len(set(names))
+
+
+def _names() -> Iterator[str]:
+    for indicator in INDICATORS:
+        yield from (indicator.name, *indicator.synonyms)

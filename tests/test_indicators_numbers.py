@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kit.indicators import change, percentage, rounded, with_target, with_year_before, written
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (24, 0, "24"),
+        (0, 0, "0"),
+        (25134, 0, "25134"),
+        (20000, 0, "2万"),
+        (1_200_000, 0, "120万"),
+        (1_200_000_000, 0, "12亿"),
+        (Decimal("12.25"), 1, "12.3"),
+        (Decimal("8.04"), 1, "8"),
+        (Decimal("0.05"), 1, "0.1"),
+        (Decimal("1234.5"), 0, "1235"),
+    ],
+)
+def test_numbers_are_written_half_up_and_only_round_ones_in_wan(
+    value: int | Decimal, places: int, text: str
+) -> None:
+    assert written(value, places) == text
+
+
+def test_rounding_does_not_go_through_binary_floats() -> None:
+    assert rounded(Decimal("2.675"), 2) == Decimal("2.68")
+
+
+def test_a_share_of_nothing_is_refused() -> None:
+    assert percentage(1, 3) == "33.3%"
+    with pytest.raises(ZeroDivisionError):
+        percentage(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "unit", "places", "text"),
+    [
+        (24, 20, "次", 0, "比上年增加4次，增长20%"),
+        (16, 20, "次", 0, "比上年减少4次，下降20%"),
+        (20, 20, "次", 0, "与上年持平"),
+        (5, 0, "次", 0, "上年为0次"),
+        (0, 0, "次", 0, "与上年持平"),
+        (0, 5, "次", 0, "比上年减少5次，下降100%"),
+        (40, 20, "块", 0, "比上年增加20块，增长100%"),
+        (41, 20, "块", 0, "比上年增加21块（上年20块，本年41块），增长105%"),
+        (Decimal("63.5"), Decimal("60"), "%", 1, "比上年提高3.5个百分点"),
+        (Decimal("60"), Decimal("63.5"), "%", 1, "比上年降低3.5个百分点"),
+        (Decimal("4.04"), Decimal("4.01"), "篇", 1, "与上年持平"),
+        (100001, 100000, "人", 0, "比上年增加1人，变动不足0.1%"),
+    ],
+)
+def test_the_year_before_is_compared_as_usage_has_it(
+    value: int | Decimal, before: int | Decimal, unit: str, places: int, text: str
+) -> None:
+    assert with_year_before(value, before, unit, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "unit", "text"),
+    [
+        (26, 24, "次", "超年度目标（24次）2次"),
+        (24, 24, "次", "达到年度目标（24次）"),
+        (20, 24, "次", "比年度目标（24次）少4次"),
+        (Decimal("80"), 90, "%", "比年度目标（90%）少10个百分点"),
+    ],
+)
+def test_a_target_is_met_missed_or_passed(value: int | Decimal, target: int, unit: str, text: str) -> None:
+    assert with_target(value, target, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "before", "unit", "text"),
+    [
+        (24, 20, "次", "+4次（+20%）"),
+        (16, 20, "次", "－4次（－20%）"),
+        (20, 20, "次", "持平"),
+        (3, 0, "次", "+3次"),
+        (60, 50, "%", "+10个百分点"),
+    ],
+)
+def test_a_change_fits_a_cell(value: int, before: int, unit: str, text: str) -> None:
+    assert change(value, before, unit) == text
