@@ -11,6 +11,7 @@ import contextlib
 import io
 import logging
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -23,11 +24,6 @@ from kit.errors import CallError, ExportError, NotebookError, nearest
 
 Value = str | int | float | bool | None
 """What a parameter may be."""
-
-# Sockets in a folder, not TCP ports: nobody else on the machine can listen in, and two kernels never race for
-# a port. Windows has no such sockets.
-_KERNEL = Config() if sys.platform == "win32" else Config(KernelManager={"transport": "ipc"})
-
 
 def find_notebook(path: str) -> Path:
     """Find a notebook by its path: absolute, or in the working folder, or upwards of it.
@@ -109,14 +105,14 @@ def run_notebook(source: Path, output: Path, parameters: Mapping[str, Value]) ->
     ExportError
         The output cannot be written.
     """
-    with _quiet():
+    with _quiet(), _sockets() as sockets:
         try:
             executed: nbformat.NotebookNode = papermill.execute_notebook(
                 str(source),
                 str(output),
                 dict(parameters),
                 progress_bar=False,
-                config=_KERNEL,
+                config=sockets,
                 extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as error:
@@ -161,6 +157,20 @@ def _typed(name: str, value: Value, default: Value) -> Value:
     except (KeyError, ValueError):
         kind = "True 或 False" if isinstance(default, bool) else "数字"
         raise CallError(f"参数“{name}”应为{kind}，现为“{value}”") from None
+
+
+@contextlib.contextmanager
+def _sockets() -> Iterator[Config]:
+    """Have the kernel spoken to through sockets in a folder of its own.
+
+    Unlike TCP ports, nobody else on the machine can listen in on them, and two kernels never race for one.
+    Windows has no such sockets.
+    """
+    if sys.platform == "win32":
+        yield Config()
+        return
+    with tempfile.TemporaryDirectory(prefix="kernel-") as folder:
+        yield Config(KernelManager={"transport": "ipc", "ip": f"{folder}/socket"})
 
 
 @contextlib.contextmanager

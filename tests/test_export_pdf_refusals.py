@@ -129,12 +129,13 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_forked_process_never_hangs(before: str, said: str) -> None:
     """Fonts may be searched before a fork; a PDF may not be set, and then the child is told so."""
     script = f"""
-import os
+import os, signal
 from kit.document import Document
 from kit.export.pdf import prepare_pdf, render_pdf
 document = Document(title="总结")
 {before}
 if os.fork() == 0:
+    signal.alarm(30)
     try:
         print(render_pdf(document)[:5].decode(), flush=True)
     except RuntimeError as error:

@@ -6,24 +6,33 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import nbconvert.exporters
 import nbformat
 import pytest
-from nbconvert.exporters import Exporter, get_export_names, get_exporter
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from kit.content import SECTION_MIME, Paragraph, Run, SectionContent
 from kit.errors import KitError
 from kit.export.exporters import ReviewConversionError, ReviewHTMLExporter, ReviewPDFExporter
 
+# Their functions carry no types.
+v4: Any = nbformat.v4
+exporters: Any = nbconvert.exporters
+HTML: Any = ReviewHTMLExporter
+PDF: Any = ReviewPDFExporter
+
 
 def executed(*sections: SectionContent) -> NotebookNode:
     cells = [
-        new_code_cell("section", outputs=[new_output("display_data", data={SECTION_MIME: section.to_json()})])
+        v4.new_code_cell(
+            "section", outputs=[v4.new_output("display_data", data={SECTION_MIME: section.to_json()})]
+        )
         for section in sections
     ]
-    return new_notebook(cells=[*cells, new_markdown_cell("## 分析\n\n共**12**次。")])
+    notebook: NotebookNode = v4.new_notebook(cells=[*cells, v4.new_markdown_cell("## 分析\n\n共**12**次。")])
+    return notebook
 
 
 REVIEW = executed(
@@ -36,11 +45,11 @@ REVIEW = executed(
     ),
     SectionContent(key="study", level=1, heading="理论学习", blocks=(Paragraph((Run("学习28次。"),)),)),
 )
-ORDINARY = new_notebook(cells=[new_markdown_cell("# 抽查记录\n\n共12次。"), new_code_cell("1 + 1")])
+ORDINARY = v4.new_notebook(cells=[v4.new_markdown_cell("# 抽查记录\n\n共12次。"), v4.new_code_cell("1 + 1")])
 
 
-def nbconvert(folder: Path, form: str, notebook: NotebookNode) -> subprocess.CompletedProcess[str]:
-    nbformat.write(notebook, folder / "记录.ipynb")
+def convert(folder: Path, form: str, notebook: NotebookNode) -> subprocess.CompletedProcess[str]:
+    (folder / "记录.ipynb").write_text(v4.writes(notebook), encoding="utf-8")
     return subprocess.run(
         [sys.executable, "-m", "jupyter", "nbconvert", "--to", form, "记录.ipynb"],
         capture_output=True,
@@ -52,7 +61,7 @@ def nbconvert(folder: Path, form: str, notebook: NotebookNode) -> subprocess.Com
 
 @pytest.mark.parametrize("form", ["review-html", "review-pdf"])
 def test_the_command_writes_one_file(form: str, tmp_path: Path) -> None:
-    done = nbconvert(tmp_path, form, REVIEW)
+    done = convert(tmp_path, form, REVIEW)
     assert done.returncode == 0, done.stderr
     made = tmp_path / f"记录.{form.removeprefix('review-')}"
     assert sorted(tmp_path.iterdir()) == sorted([made, tmp_path / "记录.ipynb"])
@@ -61,8 +70,8 @@ def test_the_command_writes_one_file(form: str, tmp_path: Path) -> None:
 
 
 def test_the_command_says_in_one_line_why_it_cannot(tmp_path: Path) -> None:
-    failed = new_output("error", ename="ValueError", evalue="坏", traceback=["长\n长"])
-    done = nbconvert(tmp_path, "review-pdf", new_notebook(cells=[new_code_cell("x", outputs=[failed])]))
+    failed = v4.new_output("error", ename="ValueError", evalue="坏", traceback=["长\n长"])
+    done = convert(tmp_path, "review-pdf", v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[failed])]))
     assert done.returncode == 1
     assert "第1个单元格运行出错：ValueError：坏" in done.stderr
     assert "Traceback" not in done.stderr
@@ -70,36 +79,34 @@ def test_the_command_says_in_one_line_why_it_cannot(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("notebook", [REVIEW, ORDINARY], ids=["review", "ordinary"])
-@pytest.mark.parametrize("exporter", [ReviewHTMLExporter, ReviewPDFExporter])
-def test_reviews_and_ordinary_notebooks_become_documents(
-    exporter: type[Exporter], notebook: NotebookNode
-) -> None:
+@pytest.mark.parametrize("exporter", [HTML, PDF])
+def test_reviews_and_ordinary_notebooks_become_documents(exporter: Any, notebook: NotebookNode) -> None:
     output, resources = exporter().from_notebook_node(notebook)
     assert len(output) > 1000
     assert resources["output_extension"] in {".html", ".pdf"}
 
 
 def test_both_carry_what_the_sections_and_the_analyst_say() -> None:
-    page, _ = ReviewHTMLExporter().from_notebook_node(REVIEW)
+    page, _ = HTML().from_notebook_node(REVIEW)
     for text in ("清河镇2021年工作总结", "学习28次。", "分析", "00ff"):
         assert text in page
 
 
-@pytest.mark.parametrize("exporter", [ReviewHTMLExporter, ReviewPDFExporter])
-def test_an_unusable_notebook_is_refused_in_one_line(exporter: type[Exporter]) -> None:
+@pytest.mark.parametrize("exporter", [HTML, PDF])
+def test_an_unusable_notebook_is_refused_in_one_line(exporter: Any) -> None:
     with pytest.raises(ReviewConversionError, match=r"没有可以写进文档的内容.*再导出$") as caught:
-        exporter().from_notebook_node(new_notebook())
+        exporter().from_notebook_node(v4.new_notebook())
     assert isinstance(caught.value.__cause__, KitError)
 
 
 def test_a_character_that_no_font_has_stops_the_pdf() -> None:
     with pytest.raises(ReviewConversionError, match=r"U\+1F600"):
-        ReviewPDFExporter().from_notebook_node(new_notebook(cells=[new_markdown_cell("# 记录\n\n好😀")]))
+        PDF().from_notebook_node(v4.new_notebook(cells=[v4.new_markdown_cell("# 记录\n\n好😀")]))
 
 
 def test_what_cannot_be_carried_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    notebook = new_notebook(cells=[new_markdown_cell("# 记录\n\n好 ![](https://example.org/a.png)")])
-    exporter = ReviewHTMLExporter(log=logging.getLogger("test"))
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# 记录\n\n好 ![](https://example.org/a.png)")])
+    exporter = HTML(log=logging.getLogger("test"))
     exporter.from_notebook_node(notebook)
     assert "第1个单元格：图片" in caplog.text
 
@@ -107,14 +114,12 @@ def test_what_cannot_be_carried_is_told_in_the_log(caplog: pytest.LogCaptureFixt
 @pytest.mark.parametrize(
     ("name", "exporter", "menu", "media"),
     [
-        ("review-html", ReviewHTMLExporter, "年度总结 HTML", "text/html"),
-        ("review-pdf", ReviewPDFExporter, "年度总结 PDF", "application/pdf"),
+        ("review-html", HTML, "年度总结 HTML", "text/html"),
+        ("review-pdf", PDF, "年度总结 PDF", "application/pdf"),
     ],
 )
-def test_nbconvert_and_jupyterlab_find_them(
-    name: str, exporter: type[Exporter], menu: str, media: str
-) -> None:
-    assert get_exporter(name) is exporter
-    assert name in get_export_names()
+def test_nbconvert_and_jupyterlab_find_them(name: str, exporter: Any, menu: str, media: str) -> None:
+    assert exporters.get_exporter(name) is exporter
+    assert name in exporters.get_export_names()
     assert exporter.export_from_notebook == menu
     assert exporter.output_mimetype == media

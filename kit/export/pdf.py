@@ -281,7 +281,7 @@ class _Pages:
             "code": run.code,
             "label": label,
             "target": target,
-            "url": run.link if _WEB_ADDRESS.match(run.link) and not target else "",
+            "url": run.link if _WEB_ADDRESS.match(run.link) else "",
         }
 
 
