@@ -15,8 +15,9 @@ from kit.errors import CallError
 from kit.export.index import IndexEntry, render_index
 from kit.files import Place, find_place, list_places, resolve_data
 from kit.publish import Job, check_formats, publish
-from kit.records import Entry, RunRecord, as_json, read_run_record, write_whole
+from kit.records import Entry, RunRecord, as_json, read_run_record
 from kit.version import VERSION
+from kit.whole_files import write_whole
 
 DEFAULT_NOTEBOOK = "notebooks/township_review.ipynb"
 

@@ -19,8 +19,9 @@ import nbformat
 from kit.document import Document, Reading, read
 from kit.engine import Value, read_parameters, run_notebook
 from kit.errors import CallError, ExportError, KitError, nearest
-from kit.records import Entry, as_json, sha256, write_whole
+from kit.records import Entry, as_json, sha256
 from kit.version import VERSION
+from kit.whole_files import write_whole
 
 
 def _html(document: Document) -> bytes:

@@ -1,21 +1,17 @@
 """Records of what was published: figures.json of a review, run.json of a year.
 
-The last stage, outputs, on the running branch. Every file is written whole under another name first.
+The last stage, outputs, on the running branch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 import msgspec
-
-from kit.errors import ExportError
 
 Outcome = Literal["complete", "partial", "failed", "unchanged"]
 
@@ -70,30 +66,6 @@ def read_run_record(path: Path) -> RunRecord | None:
 def as_json(data: object) -> bytes:
     """Encode as JSON that a person can read."""
     return json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it appears under its name only when it is whole.
-
-    Raises
-    ------
-    ExportError
-        The folder cannot be written, or the disk is full.
-    """
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
 
 
 def sha256(content: bytes) -> str:

@@ -55,7 +55,7 @@ def imports() -> set[tuple[str, str]]:
 
 
 def test_every_module_has_its_place_in_the_picture() -> None:
-    assert {stage(module) for module in modules()} == NEUTRAL | set(FILES + WRITING + RUNNING) | DOORS
+    assert {stage(module) for module in modules()} <= NEUTRAL | set(FILES + WRITING + RUNNING) | DOORS
 
 
 def test_neutral_modules_know_nothing_of_any_stage() -> None:

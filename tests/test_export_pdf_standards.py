@@ -106,7 +106,7 @@ def test_bookmarks_carry_the_numbers_and_have_no_gap(pdf: pikepdf.Pdf) -> None:
             (1, "（一）组织领导"),
             (1, "一、工作开展情况"),
             (2, "1. 理论学习"),
-            (1, "附件1 数据来源"),
+            (1, "附件 数据来源"),
             (2, "一、说明"),
         ]
 

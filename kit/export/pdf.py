@@ -26,16 +26,18 @@ import typst
 
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.document import Document, Identity
-from kit.document.numbering import numbered
+from kit.document.outline import attachment_names, outlined
 from kit.errors import ExportError
-from kit.export.places import character_refusal, identity_line, pictures
+from kit.export.places import character_refusal, pictures
 from kit.export.typefaces import installed_families
 from kit.fonts import SANS, SERIF
 
 __all__ = ["prepare_pdf", "render_pdf"]
 
-# A table of so many columns is turned to a landscape page.
-_WIDE = 6
+# A table is turned to a landscape page where its columns, long cells folded into lines of so many characters,
+# take more than an upright page holds; both in em of a table's text.
+_FOLDED = 10.0
+_UPRIGHT = 46.0
 
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -168,39 +170,37 @@ class _Pages:
     def _data(self, document: Document) -> dict[str, Any]:
         identity = document.identity
         dated = _dated(document)
+        names = attachment_names(len(document.attachments))
         return {
             "title": document.title.split("\n"),
             "author": document.signature.office,
             "keywords": _keywords(identity),
             "date": {"year": dated.year, "month": dated.month, "day": dated.day},
-            "identity": identity_line(identity),
+            "identity": identity.line if identity else "",
             "nodes": self._nodes(document.blocks, above=0),
             "signature": {"office": document.signature.office, "date": document.signature.date},
             "attachments": [
                 {
-                    "name": f"附件{number}",
+                    "name": name,
                     "title": item.title,
                     "label": f"attachment-{number}",
                     "wide": any(isinstance(block, Table) and _wide(block) for block in item.blocks),
                     "nodes": self._nodes(item.blocks, above=1),
                 }
-                for number, item in enumerate(document.attachments, start=1)
+                for number, (name, item) in enumerate(zip(names, document.attachments, strict=True), start=1)
             ],
         }
 
     def _nodes(self, blocks: Iterable[Block], *, above: int) -> list[dict[str, Any]]:
         nodes = []
-        rank = above
-        for block, number in numbered(blocks):
+        for block, number, depth in outlined(blocks):
             if isinstance(block, Heading):
-                look = min(max(block.level, 1), 4)
-                # PDF/UA-1 refuses an outline with a gap; the number and the look keep the rank as written.
-                rank = min(look + above, rank + 1)
                 nodes.append(
                     {
                         "kind": "heading",
-                        "level": rank,
-                        "look": look,
+                        # The number and the look keep the level as written, whatever the depth is.
+                        "level": depth + above,
+                        "look": min(max(block.level, 1), 4),
                         "number": number,
                         "runs": self._runs(block.runs),
                     }
@@ -293,7 +293,7 @@ def _picture(data: str, media: str) -> bytes:
 
 
 def _wide(table: Table) -> bool:
-    return len(table.columns) >= _WIDE
+    return sum(min(width, _FOLDED) for width in _widths(table)) > _UPRIGHT
 
 
 def _widths(table: Table) -> list[float]:

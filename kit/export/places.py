@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Table, plain
-from kit.document import Document, Identity
+from kit.document import Document
 from kit.document.numbering import numbered
 
-__all__ = ["character_refusal", "identity_line", "pictures", "texts"]
+__all__ = ["character_refusal", "pictures", "texts"]
 
 _REFUSALS = (
     (
@@ -27,17 +27,6 @@ _REFUSALS = (
 )
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _SHOWN = 5
-
-
-def identity_line(identity: Identity | None) -> str:
-    """Say in one line which review a file is; empty for a notebook that is no review.
-
-    >>> identity_line(Identity(township="清河镇", year=2021, stamp="00ff", kit_version="1.0"))
-    '清河镇　2021年　编号 00ff　版本 1.0'
-    """
-    if identity is None:
-        return ""
-    return f"{identity.township}　{identity.year}年　编号 {identity.stamp}　版本 {identity.kit_version}"
 
 
 def character_refusal(diagnostic: str, document: Document) -> str:
@@ -93,7 +82,7 @@ def texts(document: Document) -> Iterator[tuple[str, str]]:
     for n, attachment in enumerate(document.attachments, start=1):
         yield f"附件{n}的标题", attachment.title
     yield "落款", f"{document.signature.office}\n{document.signature.date}"
-    yield "文末标识", identity_line(document.identity)
+    yield "文末标识", document.identity.line if document.identity else ""
 
 
 def pictures(document: Document) -> Iterator[tuple[str, Chart | Picture]]:
