@@ -25,6 +25,7 @@ from kit.errors import CallError, ExportError, NotebookError, nearest
 Value = str | int | float | bool | None
 """What a parameter may be."""
 
+
 def find_notebook(path: str) -> Path:
     """Find a notebook by its path: absolute, or in the working folder, or upwards of it.
 

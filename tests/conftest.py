@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 import kit
 from kit.cli import main
@@ -28,6 +31,20 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         main(["batch", "--year", "2021", "--data", str(ROOT / "data"), "--out", str(out)])
     assert left.value.code == 0
     return out / "2021"
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that is installed; without it the test is skipped, and on CI it fails."""
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
 
 
 def command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from functools import cache
 from io import StringIO
 from pathlib import Path
@@ -15,13 +13,14 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib import rc_context
 from matplotlib.figure import Figure
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 from syrupy.assertion import SnapshotAssertion
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
 from kit.document import Attachment, Document, Identity, Signature
 from kit.export.html import render_html
 from kit.export.index import IndexEntry, render_index
+from tests.visits import Visit
 
 CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = ["<script>alert(1)</script>", "{{ 7*7 }}", "#let x = 1", "=1+1", '" onload="x', "</style>&amp;"]
@@ -362,34 +361,6 @@ def year_entries() -> list[IndexEntry]:
         ),
         IndexEntry(township="北坡乡", county="青山县", outcome="unchanged", links=links("北坡乡")),
     ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-class Visit:
-    """A page opened in Chromium, and what it asked for and complained of."""
-
-    def __init__(self, browser: Browser, file: Path, width: int, colours: str = "light") -> None:
-        scheme: Any = colours
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(file.as_uri(), wait_until="load")
-
-    @property
-    def asked_of_others(self) -> list[str]:
-        return [url for url in self.requests[1:] if not url.startswith("data:")]
 
 
 @pytest.fixture(scope="module")

@@ -347,3 +347,15 @@ def test_markup_in_texts_is_plain_text() -> None:
     )
     # Ten texts of the body, two of the signature, two of the identity line and more: all as written.
     assert text_of(pages_of(document)).count(re.sub(r"\s", "", hostile)) >= 16
+
+
+def test_a_short_table_stays_whole_with_its_caption_and_note() -> None:
+    for lines in range(8, 22):
+        text = "国" * (28 * lines - 2)
+        pages = [
+            "".join(line.text for line in lines_of(page))
+            for page in pages_of(review(paragraph(text), table(3, 6, caption="情况表", note="资料来源")))
+        ]
+        (page,) = [page for page in pages if "情况表" in page]
+        assert "资料来源" in page, lines
+        assert "5之2" in page, lines

@@ -39,6 +39,9 @@ __all__ = ["prepare_pdf", "render_pdf"]
 _FOLDED = 10.0
 _UPRIGHT = 46.0
 
+# A table of so many rows stays on one page.
+_SHORT = 12
+
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -246,6 +249,7 @@ class _Pages:
             "caption": table.caption,
             "note": table.note,
             "wide": _wide(table),
+            "short": len(table.rows) <= _SHORT and not any(map(_long, table.rows)),
             "columns": [{"name": column.name, "align": column.align} for column in table.columns],
             "widths": _widths(table),
             "rows": [
@@ -255,7 +259,7 @@ class _Pages:
                         for index, cell in enumerate(row)
                     ],
                     # A row goes to the next page whole, unless it would fill one.
-                    "breakable": any(len(plain(cell)) > 200 for cell in row),
+                    "breakable": _long(row),
                 }
                 for row, anchor in zip(table.rows, anchors, strict=True)
             ],
@@ -290,6 +294,10 @@ _FORMATS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 def _picture(data: str, media: str) -> bytes:
     return data.encode() if media == "image/svg+xml" else b64decode(data)
+
+
+def _long(row: tuple[tuple[Run, ...], ...]) -> bool:
+    return any(len(plain(cell)) > 200 for cell in row)
 
 
 def _wide(table: Table) -> bool:

@@ -40,6 +40,7 @@ _TIDY = (
 )
 
 _ENDS = tuple("，；、。：！？")
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
 @dataclass(frozen=True)
@@ -242,7 +243,11 @@ class FactWord(_Word):
 
 
 def cell_text(value: object) -> str:
-    """Write a cell's value as a review does: dates as 2021年7月1日, flags as 是 and 否, blanks as nothing."""
+    """Write a cell's value as a review does: dates as 2021年7月1日, flags as 是 and 否, blanks as nothing.
+
+    >>> cell_text("2021-09-30"), cell_text("9月底"), cell_text(True), cell_text(None)
+    ('2021年9月30日', '9月底', '是', '')
+    """
     match value:
         case None:
             return ""
@@ -250,5 +255,8 @@ def cell_text(value: object) -> str:
             return "是" if value else "否"
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
+        case str() if written := _DATE.fullmatch(value.strip()):
+            year, month, day = map(int, written.groups())
+            return f"{year}年{month}月{day}日"
         case _:
             return str(value)
