@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Outcome = Literal["complete", "partial"]
 
+_YEARS_BEFORE = 4
+
 
 @dataclass(frozen=True)
 class Review:
@@ -39,8 +41,8 @@ class Review:
     year : int
     ledgers : Ledgers
         The year's ledgers.
-    before : Ledgers or None
-        Those of the year before, where they are there.
+    earlier : mapping of int to Ledgers
+        Those of up to four years before, by year, as far back as no year is missing.
     figures : Figures
         Every indicator by key; see `kit.indicators.INDICATORS`.
     notices : tuple of str
@@ -61,7 +63,7 @@ class Review:
     """
 
     ledgers: Ledgers
-    before: Ledgers | None
+    earlier: Mapping[int, Ledgers]
     figures: Figures
     notices: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +85,11 @@ class Review:
         return self.ledgers.place.year
 
     @property
+    def before(self) -> Ledgers | None:
+        """The ledgers of the year before, where they are there."""
+        return self.earlier.get(self.year - 1)
+
+    @property
     def outcome(self) -> Outcome:
         """``complete``, or ``partial`` where a ledger is missing."""
         return "partial" if self.ledgers.absent else "complete"
@@ -94,8 +101,9 @@ class Review:
 
     @property
     def inputs(self) -> dict[str, str]:
-        """Path (relative to the data folder) → sha256 of every file read, both years."""
-        return {**(self.before.inputs if self.before else {}), **self.ledgers.inputs}
+        """Path (relative to the data folder) → sha256 of every file read, all years."""
+        read = [self.ledgers, *self.earlier.values()]
+        return {path: sha256 for ledgers in read for path, sha256 in sorted(ledgers.inputs.items())}
 
     @property
     def stamp(self) -> str:
@@ -192,7 +200,7 @@ def open_review(
     signed_by: str = "",
     signed_on: str = "",
 ) -> Review:
-    """Read a township's ledgers of a year, and of the year before where they are there, and count them.
+    """Read a township's ledgers of a year, and of the years before that are there, and count them.
 
     Parameters
     ----------
@@ -222,27 +230,29 @@ def open_review(
     if wording and not Path(wording).is_dir():
         raise CallError(f"措辞模板文件夹不存在：{wording}")
     ledgers = read_ledgers(place)
-    before, no_comparison = _year_before(folder, place)
+    earlier, why_no_more = _years_before(folder, place)
     unmatched = [f"年度目标中的“{name}”没有对应的指标，未作对比" for name in unmatched_targets(ledgers)]
     return Review(
         ledgers=ledgers,
-        before=before,
-        figures=compute_figures(ledgers, before),
-        notices=(*no_comparison, *unmatched, *map(str, ledgers.notices)),
+        earlier=earlier,
+        figures=compute_figures(ledgers, earlier),
+        notices=(*why_no_more, *unmatched, *map(str, ledgers.notices)),
         settings={"title": title, "signed_by": signed_by, "signed_on": signed_on},
         wording=Path(wording).resolve() if wording else None,
     )
 
 
-def _year_before(folder: Path, place: Place) -> tuple[Ledgers | None, tuple[str, ...]]:
-    """Read the year before; where that cannot be, say why there is no comparison.
+def _years_before(folder: Path, place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
+    """Read the years before; where the first cannot be had, say why there is no comparison.
 
-    A fault in last year's ledgers must not hold up this year's review, and must not pass unseen either.
+    A fault in an earlier year's ledgers must not hold up this year's review, and must not pass unseen either.
     """
-    year = place.year - 1
-    try:
-        return read_ledgers(find_place(folder, year, place.name)), ()
-    except CallError:
-        return None, (f"没有{year}年的台账，未作上年对比",)
-    except DataError as error:
-        return None, (f"{year}年的台账不能用，未作上年对比：{error}",)
+    found: dict[int, Ledgers] = {}
+    for year in range(place.year - 1, place.year - 1 - _YEARS_BEFORE, -1):
+        try:
+            found[year] = read_ledgers(find_place(folder, year, place.name))
+        except CallError:
+            return found, () if found else (f"没有{year}年的台账，未作上年对比",)
+        except DataError as error:
+            return found, (f"{year}年的台账不能用，未作对比：{error}",)
+    return found, ()

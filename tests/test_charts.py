@@ -1,22 +1,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from kit import charts, open_review
-from kit.charts.forms import Bars, Months
+from kit.charts.forms import Bars, Form, Months, Targets, Years
+from kit.charts.house import WIDTH, house_style
 from kit.errors import ExportError
 from tests.ledgers.builders import SAMPLE, Written
 from tests.townships import ALL_BUT_PROFILE, opened, write_township
 
 NAMES = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
+OF_A_YEAR = [name for name in NAMES if name != "trend"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_A_YEAR)
 def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path, name: str) -> None:
     slogans: list[list[Written]] = [[dt.date(2021, 3, 5), "标语", 30, 2, "东村"]]
     drawing = getattr(charts, name)(opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]))
@@ -100,3 +105,81 @@ def test_an_analysts_own_settings_are_left_alone(tmp_path: Path) -> None:
     before = mpl.rcParams["font.family"]
     _ = charts.study_by_month(opened(tmp_path)).svg  # type: ignore[union-attr]
     assert mpl.rcParams["font.family"] == before
+
+
+def submissions(*months: int) -> list[list[Written]]:
+    return [[dt.date(2021, month, 1), "题", "报", "县级", None, "是"] for month in months]
+
+
+@pytest.mark.parametrize(
+    ("months", "title"),
+    [
+        ([1, 2, 3, 7, 8, 8, 9, 10, 10, 11, 11, 12], "投稿集中在下半年（占75%）"),
+        ([1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11], "投稿集中在上半年（占83.3%）"),
+        ([3, 3, 9], "投稿：3月最多（2篇）"),
+        ([3, 3, 9, 9], "投稿：3月、9月最多（2篇）"),
+        ([1, 3, 5, 7], "投稿：最多为1篇"),
+    ],
+)
+def test_a_title_says_the_finding(tmp_path: Path, months: list[int], title: str) -> None:
+    drawing = charts.submissions_by_month(opened(tmp_path, submissions=submissions(*months)))
+    assert drawing is not None
+    assert drawing.title == title
+
+
+def test_adopted_articles_are_told_by_month(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [*submissions(2, 2), [dt.date(2021, 2, 3), "题", "报", "市级", None, "否"]]
+    drawing = charts.submissions_by_month(opened(tmp_path, submissions=rows))
+    assert drawing is not None
+    assert isinstance(drawing.form, Months)
+    assert drawing.form.marked == ("采用", (0, 2, *[0] * 10))
+    assert "其中采用依次为0、2、0" in drawing.alt
+
+
+def test_years_are_drawn_where_three_follow_one_another(tmp_path: Path) -> None:
+    for year, count in ((2019, 2), (2020, 1)):
+        rows: list[list[Written]] = [[dt.date(year, 3, 1), "集体学习", "甲", 3, 1]] * count
+        write_township(tmp_path, year=year, records={"study": rows})
+    review = opened(tmp_path)
+    drawing = charts.trend(review)
+    assert drawing is not None
+    assert drawing.alt == "2019年至2021年理论学习次数依次为2次、1次、1次。"
+    (tmp_path / "2020/清河镇.xlsx").unlink()
+    assert charts.trend(open_review("清河镇", 2021, data=tmp_path)) is None
+
+
+VILLAGES = tuple(f"{chr(0x4E00 + 50 * number)}家庄村" for number in range(40))
+TWELVE = (1_000_000, 0, 999_999, 1, 1_234_567, 2, 3, 4, 5, 6, 7, 123_456)
+FORMS = {
+    "three villages": Bars(VILLAGES[:3], (("新增", (1_000_000, 0, 7)), ("更新", (1_234_567, 0, 1))), "块"),
+    "forty villages": Bars(VILLAGES, (("场", tuple(range(40, 0, -1))),), "块（条）"),
+    "long names": Bars(("名字很长很长很长很长很长很长的社区居民委员会", "东村"), (("场", (1, 0)),), "场"),
+    "large months": Months((("甲", TWELVE),), tuple(reversed(TWELVE))),
+    "small months": Months((("县级", (1,) * 12), ("市级", (0,) * 12)), None, 0, ("采用", (1, *[0] * 11))),
+    "nothing": Months((("甲", (0,) * 12),), (0,) * 12),
+    "targets": Targets(("甲", "乙乙乙乙乙乙乙乙"), (0.0, 12.0), ("0/1000000块（条）", "1234567/100000次")),
+    "three years": Years((2019, 2020, 2021), (("县级以上媒体投稿", (1, 9, 4), ("1篇", "9篇", "4篇")),) * 4),
+    "five years": Years((2017, 2018, 2019, 2020, 2021), (("甲", TWELVE[:5], ("1234567场",) * 5),) * 4),
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_no_label_is_cut_or_touches_another(form: Form) -> None:
+    with house_style():
+        figure = Figure(figsize=(WIDTH, form.height))
+        FigureCanvasAgg(figure)
+        left, right, top, bottom = form.margins
+        inner = (WIDTH - left - right) / WIDTH, (form.height - top - bottom) / form.height
+        ax = form.draw(figure.add_axes((left / WIDTH, bottom / form.height, *inner)))
+        figure.canvas.draw()
+        drawn = [text for text in ax.findobj(Text) if text.get_visible() and text.get_text()]
+        boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
+    for text, box in boxes:
+        assert box.x0 >= -0.5, text
+        assert box.y0 >= -0.5, text
+        assert box.x1 <= figure.bbox.x1 + 0.5, text
+        assert box.y1 <= figure.bbox.y1 + 0.5, text
+    for (one, first), (two, second) in combinations(boxes, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        down = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert across <= 1 or down <= 1, (one, two)

@@ -144,3 +144,61 @@ def test_keys_and_names_are_declared_once() -> None:
 def _names() -> Iterator[str]:
     for indicator in INDICATORS:
         yield from (indicator.name, *indicator.synonyms)
+
+
+def test_months_without_a_record_are_named(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [day(month), "集体学习", "甲", 3, 1] for month in range(1, 13) if month not in (2, 8)
+    ]
+    idle = opened(tmp_path, study=[*rows, [day(2), "知识讲座", "乙", 1, 1]]).figures["study_idle_months"]
+    assert (idle.value, idle.label) == (2, "2月、8月")
+
+
+def test_rules_kept_too_seldom_are_named(tmp_path: Path) -> None:
+    short = opened(
+        tmp_path, systems=[["例会", 4, 3, None, None], ["报告", 2, 2, None, None], ["通报", 1, 0, None, None]]
+    ).figures["systems_short"]
+    assert (short.value, short.label, short.source.rows) == (2, "例会、通报", (2, 4))
+
+
+def test_targets_are_told_as_reached_and_missed_by_name(tmp_path: Path) -> None:
+    figures = opened(
+        tmp_path,
+        targets=[["宣传栏", 6, "块"], ["标语", 40, "条"], ["没有的指标", 1, "个"], ["网评员人数", 12, "人"]],
+    ).figures
+    assert [figures[key].value for key in ("targets", "targets_met", "targets_missed")] == [3, 2, 1]
+    assert figures["targets_missed"].label == "宣传标语"
+
+
+def test_a_target_is_met_as_the_value_is_written(tmp_path: Path) -> None:
+    figures = opened(
+        tmp_path, self_study=[[1, 4.95, 60], [2, 4.97, 60]], targets=[["月人均自学篇数", 5, "篇"]]
+    ).figures
+    assert figures["self_study_monthly"].text == "5篇"
+    assert figures["self_study_monthly"].versus_target == "达到年度目标（5篇）"
+    assert figures["self_study_monthly"].target_met is True
+
+
+def test_the_second_half_of_the_year_is_counted_by_month(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [[day(month), "题", "报", "县级", None, "是"] for month in (6, 7, 12)]
+    figures = opened(tmp_path, submissions=rows).figures
+    assert (figures["submissions_second_half"].value, figures["submissions_second_half_share"].text) == (
+        2,
+        "66.7%",
+    )
+    assert figures["submissions_second_half"].source.rule == "《信息报送》中“日期”为7月至12月的行数"
+
+
+def test_a_tie_is_told_as_one(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [day(4), "清扫", village, 1, 1, 1] for village in ("东村", "西村", "东村", "西村", "南村")
+    ]
+    top = opened(tmp_path, civility=rows).figures["civility_top_village"]
+    assert (top.label, top.text, top.tied) == ("东村、西村", "2场", True)
+
+
+def test_there_are_at_least_forty_indicators_each_told_in_a_section() -> None:
+    from kit import sections
+
+    assert len(INDICATORS) >= 40
+    assert {indicator.section for indicator in INDICATORS} <= set(sections.__all__)

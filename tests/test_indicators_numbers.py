@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kit.indicators import change, percentage, rounded, with_target, with_year_before, written
+from kit.indicators import change, percentage, rounded, trend, with_target, with_year_before, written
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,29 @@ def test_a_target_is_met_missed_or_passed(value: int | Decimal, target: int, uni
 )
 def test_a_change_fits_a_cell(value: int, before: int, unit: str, text: str) -> None:
     assert change(value, before, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "text"),
+    [
+        ({2019: 22, 2020: 24, 2021: 27}, "次", "2019年以来逐年增加，依次为22次、24次、27次"),
+        ({2019: 27, 2020: 24, 2021: 22}, "次", "2019年以来逐年减少，依次为27次、24次、22次"),
+        ({2019: 60, 2020: 70, 2021: 80}, "%", "2019年以来逐年提高，依次为60%、70%、80%"),
+        ({2019: 5, 2020: 5, 2021: 5}, "次", "2019年以来各年均为5次"),
+        ({2019: 5, 2020: 9, 2021: 5}, "次", "2019年至2021年依次为5次、9次、5次"),
+        ({2019: 5, 2020: 5, 2021: 6}, "次", "2019年至2021年依次为5次、5次、6次"),
+        ({2018: 5, 2020: 5, 2021: 6}, "次", ""),
+        ({2020: 5, 2021: 6}, "次", ""),
+    ],
+)
+def test_three_years_that_follow_one_another_are_a_trend(
+    values: dict[int, int], unit: str, text: str
+) -> None:
+    assert trend(values, unit) == text
+
+
+def test_what_is_approximate_is_compared_as_such() -> None:
+    assert with_year_before(300, 200, "条", approximate=True) == "比上年增加约100条，增长约50%"
+    assert with_year_before(300, 300, "条", approximate=True) == "与上年大体持平"
+    assert with_target(300, 150, "条", approximate=True) == "超年度目标（150条）约150条"
+    assert trend({2019: 1, 2020: 2, 2021: 3}, "条", approximate=True).endswith("依次为约1条、约2条、约3条")

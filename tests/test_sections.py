@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from syrupy.assertion import SnapshotAssertion
 import kit
 from kit import Review, open_review, sections
 from kit.content import SECTION_MIME, Chart, Listing, SectionContent, Table
+from kit.errors import CallError
 from kit.sections.tables import row_ranges
+from tests.ledgers.builders import Written
 from tests.townships import ALL_BUT_PROFILE, opened, write_township
 
 DATA = Path(kit.__file__).parents[1] / "data"
@@ -118,3 +121,50 @@ def test_row_numbers_are_written_as_ranges() -> None:
 
 def _table(section: sections.Section) -> Table:
     return next(block for block in section.blocks if isinstance(block, Table))
+
+
+def test_an_analyst_changes_a_sentence_and_the_figures_keep_their_source(tmp_path: Path) -> None:
+    section = sections.study(opened(tmp_path)).replace("全镇开展理论学习", "本镇组织理论学习")
+    assert section.text.startswith("本镇组织理论学习1次")
+    runs = section.blocks[0].runs  # type: ignore[union-attr]
+    assert [(run.text, run.figure) for run in runs[:2]] == [
+        ("本镇组织理论学习", ""),
+        ("1次", "study_sessions"),
+    ]
+
+
+def test_a_changed_figure_is_the_analysts_own_word(tmp_path: Path) -> None:
+    section = sections.study(opened(tmp_path)).replace("理论学习1次", "理论学习若干次")
+    runs = section.blocks[0].runs  # type: ignore[union-attr]
+    assert ("理论学习若干次", "") in [(run.text, run.figure) for run in runs]
+
+
+@pytest.mark.parametrize(("old", "said"), [("没有这句", "没有“没有这句”"), ("，", "有多处"), ("", "没有")])
+def test_a_sentence_that_is_not_there_once_is_refused(tmp_path: Path, old: str, said: str) -> None:
+    with pytest.raises(CallError, match=said):
+        sections.study(opened(tmp_path)).replace(old, "新")
+
+
+@pytest.mark.parametrize(
+    ("before", "target", "said"),
+    [
+        (2, 2, "投稿4篇，比上年增加2篇，增长100%，超年度目标（2篇）2篇。"),
+        (1, 4, "投稿4篇，比上年增加3篇（上年1篇，本年4篇），增长300%，达到年度目标（4篇）。"),
+        (5, 9, "投稿4篇，比上年减少1篇，下降20%，比年度目标（9篇）少5篇。"),
+        (4, None, "投稿4篇，与上年持平。"),
+        (None, 9, "投稿4篇，比年度目标（9篇）少5篇。"),
+        (None, None, "投稿4篇。"),
+    ],
+)
+def test_a_rise_a_fall_and_what_is_not_known_read_differently(
+    tmp_path: Path, before: int | None, target: int | None, said: str
+) -> None:
+    if before is not None:
+        write_township(tmp_path, year=2020, records={"submissions": articles(2020, before)})
+    targets: list[list[Written]] = [["县级以上媒体投稿", target, "篇"]] if target else [["领学", 1, "次"]]
+    review = opened(tmp_path, submissions=articles(2021, 4), targets=targets)
+    assert said in sections.publicity(review).text
+
+
+def articles(year: int, count: int) -> list[list[Written]]:
+    return [[dt.date(year, 5, 1), "题", "报", "县级", None, "是"]] * count

@@ -47,6 +47,15 @@ def test_a_line_whose_figure_is_missing_is_left_out_and_the_sentence_still_ends(
     assert prose(review) == ["讲座1次。"]
 
 
+def test_a_sentence_that_loses_its_last_clause_ends_before_the_next(tmp_path: Path) -> None:
+    review = review_with(
+        tmp_path,
+        "## 学习\n\n讲座{{ 知识讲座次数 }}，\n{{ 知识讲座次数.比上年 }}；\n"
+        "标语{{ 宣传标语 }}，\n{{ 宣传标语.比上年 }}。\n后文。\n",
+    )
+    assert prose(review) == ["讲座1次；标语30条。后文。"]
+
+
 @pytest.mark.parametrize(
     ("template", "said"),
     [

@@ -17,6 +17,7 @@ from kit.charts.catalogue import (
     submissions_by_month,
     systems_kept,
     targets,
+    trend,
 )
 from kit.charts.drawing import Drawing
 from kit.charts.house import house_style
@@ -36,4 +37,5 @@ __all__ = [
     "submissions_by_month",
     "systems_kept",
     "targets",
+    "trend",
 ]

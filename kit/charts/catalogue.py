@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from kit.charts.drawing import Drawing
-from kit.charts.forms import Bars, Monthly, Months, Targets
-from kit.indicators import Group, Indicator, tally, written
+from kit.charts.forms import Bars, Monthly, Months, Targets, Years
+from kit.indicators import Group, Indicator, percentage, tally, written
 from kit.indicators.measures import Chosen, Mean, Rows, Total
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
@@ -17,6 +17,9 @@ _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 _LEVELS = ("县级", "市级", "省级", "国家级")
 _ADDED_UPDATED = (("新增", ("added",)), ("更新", ("updated",)))
 _MOST_BARS = 40
+_ENOUGH = 12
+_TREND = ("study_sessions", "boards", "submissions", "civility_activities")
+_TREND_YEARS = 3
 _MOST_TIED = 3
 
 
@@ -61,9 +64,9 @@ def self_study_by_month(review: Review) -> Drawing | None:
 
 
 def submissions_by_month(review: Review) -> Drawing | None:
-    """Articles by month, stacked by level, with the year before."""
+    """Articles by month, stacked by level, with those adopted and the year before."""
     levels = [(level, {"level": (level,)}) for level in _LEVELS]
-    return _by_month(review, "submissions", "投稿", "date", levels)
+    return _by_month(review, "submissions", "投稿", "date", levels, ("采用", {"adopted": (True,)}))
 
 
 def activities_by_category(review: Review) -> Drawing | None:
@@ -130,8 +133,40 @@ def systems_kept(review: Review) -> Drawing | None:
     )
 
 
+def trend(review: Review) -> Drawing | None:
+    """主要指标 over the years, where three or more follow one another."""
+    lines = []
+    years: tuple[int, ...] = ()
+    for key in _TREND:
+        figure = review.figures[key]
+        values = figure.by_year
+        if len(values) < _TREND_YEARS or (years and tuple(values) != years):
+            continue
+        years = tuple(values)
+        unit, places = figure.indicator.unit, figure.indicator.places
+        shown = tuple(written(value, places) + unit for value in values.values())
+        lines.append((figure.indicator, tuple(values.values()), shown))
+    if not lines:
+        return None
+    told = "；".join(f"{indicator.name}依次为{'、'.join(shown)}" for indicator, _, shown in lines)
+    return Drawing(
+        title=f"{years[0]}年至{years[-1]}年主要指标",
+        alt=f"{years[0]}年至{years[-1]}年{told}。",
+        ledger="、".join(CATALOGUE[indicator.measure.ledger].name for indicator, *_ in lines),
+        form=Years(
+            years,
+            tuple((indicator.name, values, shown) for indicator, values, shown in lines),
+        ),
+    )
+
+
 def _by_month(
-    review: Review, key: str, what: str, by: str, parts: Sequence[tuple[str, Chosen]] = ()
+    review: Review,
+    key: str,
+    what: str,
+    by: str,
+    parts: Sequence[tuple[str, Chosen]] = (),
+    marked: tuple[str, Chosen] | None = None,
 ) -> Drawing | None:
     indicator = review.figures[key].indicator
     unit, places = indicator.unit, indicator.places
@@ -142,12 +177,21 @@ def _by_month(
     stacked = [(name, _monthly(review.ledgers, indicator, by, only)) for name, only in parts]
     filled = tuple((name, values) for name, values in stacked if values is not None and any(values))
     known = [(month, value) for month, value in zip(_MONTHS, total, strict=True) if value is not None]
+    told = f"{review.year}年1月至12月{what}依次为{_told(total, places)}（{unit}）"
+    dots = _monthly(review.ledgers, indicator, by, marked[1]) if marked is not None else None
+    if marked is not None and dots is not None and any(dots):
+        told += f"；其中{marked[0]}依次为{_told(dots, places)}（{unit}）"
     earlier = f"；上年依次为{_told(before, places)}（{unit}）" if before is not None else ""
     return Drawing(
-        title=f"{what}{_most(known, unit, places)}",
-        alt=f"{review.year}年1月至12月{what}依次为{_told(total, places)}（{unit}）{earlier}。",
+        title=f"{what}{_half(total) or _most(known, unit, places)}",
+        alt=f"{told}{earlier}。",
         ledger=CATALOGUE[indicator.measure.ledger].name,
-        form=Months(filled or ((what, total),), before, places),
+        form=Months(
+            filled or ((what, total),),
+            before,
+            places,
+            (marked[0], dots) if marked is not None and dots is not None and any(dots) else None,
+        ),
     )
 
 
@@ -171,16 +215,18 @@ def _by_group(
         return None
     columns, only, without = _counted_by(indicator)
     found = tally(ledger, by, columns, only=only, without=without)
-    groups = sorted(found, key=lambda group: -group.value)[:_MOST_BARS]
+    ordered = sorted(found, key=lambda group: -group.value)
+    groups = ordered[:_MOST_BARS]
     if not groups:
         return None
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(tally(ledger, by, of, only=only), labels)) for name, of in parts]
     told = "、".join(f"{group.label}{written(group.value)}{indicator.unit}" for group in groups)
     highest = _most([(group.label, group.value) for group in groups], indicator.unit, 0)
+    cut = f"，共{len(ordered)}个，列出前{_MOST_BARS}个" if len(ordered) > _MOST_BARS else ""
     return Drawing(
-        title=f"{indicator.name}{highest}",
-        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}。",
+        title=f"{indicator.name}{highest}{cut}",
+        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}{cut}。",
         ledger=ledger.schema.name,
         form=Bars(
             labels,
@@ -202,6 +248,17 @@ def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
     raise TypeError(f"{indicator.key} cannot be told by group")
 
 
+def _half(values: Monthly) -> str:
+    """Say that seven in ten of a year's count fall into one half; empty where they do not."""
+    first, second = (sum(value or 0 for value in half) for half in (values[:6], values[6:]))
+    if None in values or first + second < _ENOUGH:
+        return ""
+    most = max(first, second)
+    if most * 10 < (first + second) * 7:
+        return ""
+    return f"集中在{'上' if most == first else '下'}半年（占{percentage(most, first + second)}）"
+
+
 def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, ...]:
     values = {group.label: group.value for group in groups}
     return tuple(values.get(label, 0) for label in labels)
@@ -216,6 +273,8 @@ def _most(pairs: Sequence[tuple[str, Number]], unit: str, places: int) -> str:
     best = max(value for _, value in pairs)
     first = [label for label, value in pairs if value == best]
     told = f"{written(best, places)}{unit}"
-    if len(first) > _MOST_TIED or len(first) == len(pairs) > 1:
+    if len(first) == len(pairs) > 1:
+        return f"：均为{told}"
+    if len(first) > _MOST_TIED:
         return f"：最多为{told}"
     return f"：{'、'.join(first)}最多（{told}）"

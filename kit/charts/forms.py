@@ -1,4 +1,4 @@
-"""The forms a chart can take: months as columns, kinds as bars, parts as stacks, targets as marks.
+"""The forms a chart can take: months as columns, kinds as bars, targets as marks, years as lines.
 
 Each form is data plus `draw`, which takes any `matplotlib.axes.Axes` and returns it. All start at zero, label
 values directly and carry no grid.
@@ -16,7 +16,13 @@ from kit.charts.house import DEEP, INK, LIGHT, PALE, QUIET, SHADES, WIDTH
 from kit.indicators.numbers import Number, written
 
 _LABEL = 0.145
-"""Inches that one Chinese character of a 9 pt label takes, and some air."""
+"""Inches that one Chinese character of a 9 pt label takes, and some air; half of that for a digit."""
+
+_UPRIGHT = 5
+"""Characters of a monthly value that still stand side by side."""
+
+_MANY = 16
+"""Bars, or years, that stand at a comfortable distance; more stand closer."""
 
 Monthly = tuple[Number | None, ...]
 """Twelve values; None where a month is missing, which is not 0."""
@@ -44,17 +50,22 @@ class Form(Protocol):
 class Months:
     """Twelve columns, one or more parts stacked, before a pale column of the year before.
 
+    Values of many digits stand upright, so that none touches its neighbour.
+
     Attributes
     ----------
     parts : tuple of (str, Monthly)
         Name and monthly values, the lowest part first.
     before : Monthly or None
         Totals of the year before.
+    marked : (str, Monthly) or None
+        A part of each total, as a dot: ``采用``.
     """
 
     parts: tuple[tuple[str, Monthly], ...]
     before: Monthly | None = None
     places: int = 0
+    marked: tuple[str, Monthly] | None = None
 
     @property
     def height(self) -> float:
@@ -63,6 +74,11 @@ class Months:
     @property
     def margins(self) -> tuple[float, float, float, float]:
         return 0.1, 0.1, 0.38, 0.28
+
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        known = [[value for value in values if value is not None] for values in self._by_month()]
+        return tuple(written(sum(values), self.places) if values else "缺" for values in known)
 
     def draw(self, ax: Axes) -> Axes:
         places = range(12)
@@ -76,12 +92,24 @@ class Months:
             ax.bar(places, heights, width=0.5, bottom=base, color=shade, label=name)
             base = [low + height for low, height in zip(base, heights, strict=True)]
         tops = [max(pair) for pair in zip(tops, base, strict=True)]
-        for place, height, values in zip(places, tops, self._by_month(), strict=True):
-            known = [value for value in values if value is not None]
-            label = written(sum(known), self.places) if known else "缺"
-            ax.annotate(label, (place, height), (0, 2), textcoords="offset points", ha="center", fontsize=8.5)
-        top = max(tops)
-        ax.set_ylim(0, top * 1.12 or 1)
+        upright = max(map(len, self._labels)) > _UPRIGHT
+        for place, height, label in zip(places, base, self._labels, strict=True):
+            ax.annotate(
+                label,
+                (place, height),
+                (0, 4 if self.marked is not None else 2),
+                textcoords="offset points",
+                ha="center",
+                va="bottom",
+                fontsize=8.5,
+                rotation=90 if upright else 0,
+            )
+        if self.marked is not None:
+            name, values = self.marked
+            shown = [(place, float(value)) for place, value in zip(places, values, strict=True) if value]
+            ax.plot(*zip(*shown, strict=True), "o", color="white", mec=INK, ms=4.5, label=name)
+        top = max(tops) * (1.45 if upright else 1.12)
+        ax.set_ylim(0, top or 1)
         ax.set_xlim(-0.6, 11.6)
         ax.set_xticks(places, [f"{place + 1}月" for place in places], fontsize=8.5)
         ax.set_yticks([])
@@ -112,12 +140,18 @@ class Bars:
 
     @property
     def height(self) -> float:
-        return 0.24 * len(self.labels) + self.margins[2] + self.margins[3]
+        pitch = 0.24 if len(self.labels) <= _MANY else 0.175
+        return pitch * len(self.labels) + self.margins[2] + self.margins[3]
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        longest = max(len(_short(label)) for label in self.labels)
-        return _LABEL * longest + 0.1, 0.75, 0.28 if len(self.parts) > 1 else 0.06, 0.06
+        room = max(map(_room, self._values))
+        return _names_room(self.labels), room, 0.28 if len(self.parts) > 1 else 0.06, 0.06
+
+    @property
+    def _values(self) -> tuple[str, ...]:
+        totals = (sum(values) for values in zip(*(values for _, values in self.parts), strict=True))
+        return tuple(written(total) + self.unit for total in totals)
 
     def draw(self, ax: Axes) -> Axes:
         places = range(len(self.labels))
@@ -126,13 +160,12 @@ class Bars:
             widths = [float(value) for value in values]
             ax.barh(places, widths, height=0.68, left=base, color=shade, label=name)
             base = [low + width for low, width in zip(base, widths, strict=True)]
-        totals = [sum(values) for values in zip(*(values for _, values in self.parts), strict=True)]
-        for place, end, total in zip(places, base, totals, strict=True):
-            label = written(total) + self.unit
-            ax.annotate(label, (end, place), (3, 0), textcoords="offset points", va="center", fontsize=9)
+        size = 9 if len(self.labels) <= _MANY else 8
+        for place, end, label in zip(places, base, self._values, strict=True):
+            ax.annotate(label, (end, place), (3, 0), textcoords="offset points", va="center", fontsize=size)
         ax.set_xlim(0, max(base) or 1)
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
-        ax.set_yticks(places, [_short(label) for label in self.labels])
+        ax.set_yticks(places, [_short(label) for label in self.labels], fontsize=size)
         ax.set_xticks([])
         ax.spines["bottom"].set_visible(False)
         if len(self.parts) > 1:
@@ -166,9 +199,7 @@ class Targets:
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        longest = max(len(_short(label)) for label in self.labels)
-        room = max(len(value) for value in self.values)
-        return _LABEL * longest + 0.1, min(_LABEL * room * 0.72 + 0.1, WIDTH * 0.36), 0.26, 0.06
+        return _names_room(self.labels), max(map(_room, self.values)), 0.26, 0.06
 
     def draw(self, ax: Axes) -> Axes:
         places = range(len(self.labels))
@@ -187,6 +218,75 @@ class Targets:
         ax.spines["bottom"].set_visible(False)
         ax.spines["left"].set_color(QUIET)
         return ax
+
+
+@dataclass(frozen=True)
+class Years:
+    """A line for each of several indicators over the years, each from zero on a scale of its own.
+
+    Attributes
+    ----------
+    years : tuple of int
+    lines : tuple of (str, tuple of number, tuple of str)
+        Name, values, and the values as written.
+    """
+
+    years: tuple[int, ...]
+    lines: tuple[tuple[str, tuple[Number, ...], tuple[str, ...]], ...]
+
+    @property
+    def height(self) -> float:
+        return 1.75
+
+    @property
+    def margins(self) -> tuple[float, float, float, float]:
+        return 0.15, 0.15, 0.32, 0.3
+
+    def draw(self, ax: Axes) -> Axes:
+        width = len(self.years) + 0.6
+        panel = (WIDTH - sum(self.margins[:2])) / len(self.lines) / width
+        ticks: list[float] = []
+        for index, (name, values, shown) in enumerate(self.lines):
+            places = [index * width + place for place in range(len(self.years))]
+            highest = float(max(values)) or 1.0
+            heights = [float(value) / highest for value in values]
+            ax.plot(places, heights, color=DEEP, linewidth=1.6, marker="o", markersize=4)
+            # Where not all values find room side by side, the first and the last are told.
+            step = 1 if max(map(_room, shown)) < panel * 1.6 else len(shown) - 1
+            for point in range(0, len(shown), step):
+                sides = [heights[near] for near in (point - 1, point + 1) if 0 <= near < len(heights)]
+                valley = 0.25 < heights[point] < min(sides)
+                ax.annotate(
+                    shown[point],
+                    (places[point], heights[point]),
+                    (0, -5 if valley else 5),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top" if valley else "bottom",
+                    fontsize=8,
+                )
+            middle = (places[0] + places[-1]) / 2
+            ax.annotate(name, (middle, 1.28), ha="center", fontsize=9, annotation_clip=False)
+            ticks += places
+        ax.set_xlim(-0.6, len(self.lines) * width - 0.9)
+        ax.set_ylim(0, 1.22)
+        short = len(self.years) * len(self.lines) > _MANY
+        names = [f"{year % 100:02d}" if short else str(year) for year in self.years]
+        ax.set_xticks(ticks, names * len(self.lines), fontsize=8)
+        ax.set_yticks([])
+        ax.spines["left"].set_visible(False)
+        return ax
+
+
+def _names_room(labels: tuple[str, ...]) -> float:
+    """Inches that the longest name takes left of its bar."""
+    return _LABEL * max(len(_short(label)) for label in labels) + 0.1
+
+
+def _room(value: str) -> float:
+    """Inches that a value takes right of its bar: digits are half as wide as Chinese characters."""
+    narrow = sum(character.isascii() for character in value)
+    return _LABEL * (len(value) - narrow * 0.5) + 0.12
 
 
 def _short(label: str) -> str:

@@ -15,6 +15,7 @@ from kit.document.plain_text import shown
 
 # Pandas' words for a missing value, none of which means anything to a reader.
 _MISSING = {"NaN", "nan", "None", "NaT", "<NA>"}
+_FLAGS = {"True": "是", "False": "否"}
 _NUMBER = re.compile(r"[+\-−]?[0-9][0-9,]*(\.[0-9]+)?([eE][+\-][0-9]+)?\s*[%％‰]?")
 
 
@@ -127,4 +128,4 @@ def _span(cell: Tag, name: str) -> int:
 
 def _text(tag: Tag) -> str:
     text = " ".join(shown(tag.get_text()).split())
-    return "—" if text in _MISSING else text
+    return "—" if text in _MISSING else _FLAGS.get(text, text)

@@ -3,9 +3,10 @@
 Stands between ledgers and sections. `INDICATORS` declares what is counted; `compute_figures` counts it.
 """
 
-from kit.indicators.catalogue import INDICATORS, Indicator
-from kit.indicators.comparison import change, with_target, with_year_before
+from kit.indicators.catalogue import INDICATORS
+from kit.indicators.comparison import change, trend, with_target, with_year_before
 from kit.indicators.figures import Figure, Figures, Source, absence, compute_figures, unmatched_targets
+from kit.indicators.indicator import Indicator
 from kit.indicators.measures import Group, tally
 from kit.indicators.numbers import percentage, rounded, written
 
@@ -22,6 +23,7 @@ __all__ = [
     "percentage",
     "rounded",
     "tally",
+    "trend",
     "unmatched_targets",
     "with_target",
     "with_year_before",

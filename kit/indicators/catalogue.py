@@ -6,52 +6,23 @@ From here come the prose's figures, the comparison with the year before and with
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
-from kit.indicators.measures import Counted, Extreme, Fact, Mean, Measure, Rows, Share, Total
+from kit.indicators.indicator import Indicator
+from kit.indicators.measures import (
+    Counted,
+    Extreme,
+    Fact,
+    IdleMonths,
+    InMonths,
+    Mean,
+    Rows,
+    Share,
+    Short,
+    Total,
+)
 from kit.ledgers import Ledgers
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What is counted, how, and how it is written.
-
-    Attributes
-    ----------
-    key : str
-        Name in code and in figures.json.
-    name : str
-        Chinese name; templates and 年度目标 use it.
-    unit : str
-        Measure word or unit, as it follows the number.
-    measure : Measure
-        How it is counted.
-    section : str
-        Section that tells it, and that says so where it is missing.
-    places : int
-        Decimals it is written with.
-    better : {"more", "less", ""}
-        Which direction is good; empty where neither is.
-    compared : bool
-        Whether it is set against the year before.
-    synonyms : tuple of str
-        Other names under which 年度目标 may list it.
-    """
-
-    key: str
-    name: str
-    unit: str
-    measure: Measure
-    section: str
-    places: int = 0
-    better: Literal["more", "less", ""] = "more"
-    compared: bool = True
-    synonyms: tuple[str, ...] = ()
-
-    @property
-    def expected(self) -> bool:
-        """Whether a missing value is a gap; a highest or lowest may simply not stand out."""
-        return not isinstance(self.measure, Extreme)
 
 
 @dataclass(frozen=True)
@@ -81,6 +52,40 @@ class _PartyAnniversary:
 
     def count(self, ledgers: Ledgers) -> Counted:
         return Counted(ledgers.place.year - 1921)
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """Targets that an indicator is held against: all, those reached, or those missed, with their names."""
+
+    reached: bool | None = None
+    ledger: str = "targets"
+
+    @property
+    def rule(self) -> str:
+        listed = "《年度目标》中与指标对应且本年有数的项数"
+        return listed if self.reached is None else f"{listed}，实际值{'' if self.reached else '未'}达到目标值"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        found: dict[str, int] = {}
+        columns = (ledger.rows, ledger.column("indicator"), ledger.column("target"))
+        for row, name, target in zip(*columns, strict=True):
+            indicator = indicator_named(str(name))
+            if indicator is None or indicator.name in found or not isinstance(target, int | Decimal):
+                continue
+            value = indicator.measure.count(ledgers).value
+            if isinstance(value, int | Decimal) and self.reached in (None, indicator.reaches(value, target)):
+                found[indicator.name] = row
+        label = "、".join(found) if self.reached is not None else ""
+        return Counted(len(found), tuple(found.values()), label=label)
+
+
+def indicator_named(name: str) -> Indicator | None:
+    """Return the indicator that 年度目标 means by a name; None where there is none."""
+    return next((each for each in INDICATORS if name == each.name or name in each.synonyms), None)
 
 
 _NO_SESSIONS = {"form": ("知识讲座", "领学")}
@@ -128,6 +133,17 @@ INDICATORS: tuple[Indicator, ...] = (
         "organisation",
         places=1,
     ),
+    Indicator("targets", "年度目标项数", "项", _Targets(), "organisation", better="", compared=False),
+    Indicator("targets_met", "达到目标项数", "项", _Targets(reached=True), "organisation", compared=False),
+    Indicator(
+        "targets_missed",
+        "未达到目标项数",
+        "项",
+        _Targets(reached=False),
+        "organisation",
+        better="less",
+        compared=False,
+    ),
     # 理论学习
     Indicator(
         "study_sessions",
@@ -160,6 +176,15 @@ INDICATORS: tuple[Indicator, ...] = (
         compared=False,
     ),
     Indicator(
+        "study_idle_months",
+        "理论学习空白月份",
+        "个月",
+        IdleMonths("study", "date", without=_NO_SESSIONS),
+        "study",
+        better="less",
+        compared=False,
+    ),
+    Indicator(
         "self_study_monthly",
         "月人均自学篇数",
         "篇",
@@ -183,11 +208,28 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("systems_due", "制度应开展次数", "次", _DUE, "systems", better=""),
     Indicator("systems_held", "制度实际开展次数", "次", _HELD, "systems"),
     Indicator("systems_share", "制度落实率", "%", Share(_HELD, _DUE), "systems", places=1),
+    Indicator(
+        "systems_short",
+        "未按次数落实制度",
+        "项",
+        Short("systems", "name", "held", "due"),
+        "systems",
+        better="less",
+    ),
     # 阵地与宣传
     Indicator("activities", "主题活动", "项", Rows("activities"), "publicity"),
     Indicator("activity_sessions", "主题活动场次", "场", Total("activities", ("sessions",)), "publicity"),
     Indicator(
         "activity_people", "主题活动参与人次", "人次", Total("activities", ("participants",)), "publicity"
+    ),
+    Indicator(
+        "activities_top_category",
+        "主题活动最多的类别",
+        "项",
+        Extreme("activities", "category"),
+        "publicity",
+        better="",
+        compared=False,
     ),
     Indicator(
         "boards",
@@ -248,6 +290,32 @@ INDICATORS: tuple[Indicator, ...] = (
         places=1,
     ),
     Indicator(
+        "submissions_second_half",
+        "下半年投稿",
+        "篇",
+        Rows("submissions", only={"date": InMonths(7, 12)}),
+        "publicity",
+        better="",
+    ),
+    Indicator(
+        "submissions_second_half_share",
+        "下半年投稿占比",
+        "%",
+        Share(Rows("submissions", only={"date": InMonths(7, 12)}), Rows("submissions")),
+        "publicity",
+        places=1,
+        better="",
+    ),
+    Indicator(
+        "submissions_top_outlet",
+        "投稿最多的媒体",
+        "篇",
+        Extreme("submissions", "outlet"),
+        "publicity",
+        better="",
+        compared=False,
+    ),
+    Indicator(
         "submissions_top_month",
         "投稿最多月份",
         "篇",
@@ -287,6 +355,15 @@ INDICATORS: tuple[Indicator, ...] = (
         better="",
         compared=False,
     ),
+    Indicator(
+        "civility_bottom_village",
+        "文明实践活动最少的村",
+        "场",
+        Extreme("civility", "village", pick="lowest"),
+        "civility",
+        better="",
+        compared=False,
+    ),
     Indicator("model_people", "先进典型人数", "人", Total("models", ("people",)), "civility"),
     Indicator(
         "model_stories",
@@ -310,6 +387,15 @@ INDICATORS: tuple[Indicator, ...] = (
         "online",
         places=1,
     ),
+    Indicator(
+        "online_top_month",
+        "舆情上报最多月份",
+        "件",
+        Extreme("online", "month", ("reported",)),
+        "online",
+        better="",
+        compared=False,
+    ),
     Indicator("online_trainings", "网评培训场次", "场", Total("online", ("trainings",)), "online"),
     # 存在问题
     Indicator("problems", "存在问题", "个", Rows("problems"), "problems", better="less"),
@@ -331,6 +417,14 @@ INDICATORS: tuple[Indicator, ...] = (
         Rows("problems", only={"status": ("未整改",)}),
         "problems",
         better="less",
+    ),
+    Indicator(
+        "problems_solved_share",
+        "问题整改率",
+        "%",
+        Share(Rows("problems", only={"status": ("已整改",)}), Rows("problems")),
+        "problems",
+        places=1,
     ),
     # 下一步工作打算
     Indicator("plans", "下年计划事项", "项", Rows("plans"), "plans", better="", compared=False),

@@ -6,45 +6,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from itertools import pairwise
 
 from kit.indicators.numbers import Number, rounded, written
 
 _HUNDRED = Decimal(100)
+_TREND_YEARS = 3
 
 
-def with_year_before(value: Number, before: Number, unit: str, places: int = 0) -> str:
+def with_year_before(
+    value: Number, before: Number, unit: str, places: int = 0, *, approximate: bool = False
+) -> str:
     """Compare two years of an amount or, where the unit is %, of a share.
 
     Both are compared as they are written, so that a reader who subtracts gets the same.
 
     >>> with_year_before(24, 20, "次")
     '比上年增加4次，增长20%'
+    >>> with_year_before(300, 200, "条", approximate=True)
+    '比上年增加约100条，增长约50%'
     >>> with_year_before(5, 0, "次")
     '上年为0次'
     """
     new, old = rounded(value, places), rounded(before, places)
-    change = abs(new - old)
+    difference = abs(new - old)
+    about = "约" if approximate else ""
     if new == old:
-        return "与上年持平"
+        return "与上年大体持平" if approximate else "与上年持平"
     if unit == "%":
-        return f"比上年{'提高' if new > old else '降低'}{written(change, places)}个百分点"
+        return f"比上年{'提高' if new > old else '降低'}{about}{written(difference, places)}个百分点"
     if old == 0:
         return f"上年为0{unit}"
-    rate = change * _HUNDRED / old
+    rate = difference * _HUNDRED / old
     words = ("增加", "增长") if new > old else ("减少", "下降")
     shown = written(rate, 1)
-    by = f"比上年{words[0]}{written(change, places)}{unit}"
+    by = f"比上年{words[0]}{about}{written(difference, places)}{unit}"
     if shown == "0":
         return f"{by}，变动不足0.1%"
     if rate > _HUNDRED:
-        return (
-            f"{by}（上年{written(old, places)}{unit}，本年{written(new, places)}{unit}），{words[1]}{shown}%"
-        )
-    return f"{by}，{words[1]}{shown}%"
+        both = f"（上年{about}{written(old, places)}{unit}，本年{about}{written(new, places)}{unit}）"
+        return f"{by}{both}，{words[1]}{about}{shown}%"
+    return f"{by}，{words[1]}{about}{shown}%"
 
 
-def with_target(value: Number, target: Number, unit: str, places: int = 0) -> str:
+def with_target(
+    value: Number, target: Number, unit: str, places: int = 0, *, approximate: bool = False
+) -> str:
     """Compare an actual value with its target.
 
     >>> with_target(26, 24, "次"), with_target(20, 24, "次"), with_target(24, 24, "次")
@@ -53,11 +62,36 @@ def with_target(value: Number, target: Number, unit: str, places: int = 0) -> st
     new, goal = rounded(value, places), rounded(target, places)
     named = f"年度目标（{written(goal, places)}{unit}）"
     unit = "个百分点" if unit == "%" else unit
+    about = "约" if approximate else ""
     if new == goal:
         return f"达到{named}"
     if new > goal:
-        return f"超{named}{written(new - goal, places)}{unit}"
-    return f"比{named}少{written(goal - new, places)}{unit}"
+        return f"超{named}{about}{written(new - goal, places)}{unit}"
+    return f"比{named}少{about}{written(goal - new, places)}{unit}"
+
+
+def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approximate: bool = False) -> str:
+    """Tell three or more years that follow one another; empty for fewer.
+
+    >>> trend({2019: 22, 2020: 24, 2021: 27}, "次")
+    '2019年以来逐年增加，依次为22次、24次、27次'
+    >>> trend({2019: 22, 2020: 20, 2021: 27}, "次")
+    '2019年至2021年依次为22次、20次、27次'
+    """
+    years = sorted(values)
+    if len(years) < _TREND_YEARS or years[-1] - years[0] != len(years) - 1:
+        return ""
+    known = [rounded(values[year], places) for year in years]
+    about = "约" if approximate else ""
+    told = "、".join(f"{about}{written(value, places)}{unit}" for value in known)
+    words = ("提高", "降低") if unit == "%" else ("增加", "减少")
+    if len(set(known)) == 1:
+        return f"{years[0]}年以来各年均为{about}{written(known[0], places)}{unit}"
+    if all(one < two for one, two in pairwise(known)):
+        return f"{years[0]}年以来逐年{words[0]}，依次为{told}"
+    if all(one > two for one, two in pairwise(known)):
+        return f"{years[0]}年以来逐年{words[1]}，依次为{told}"
+    return f"{years[0]}年至{years[-1]}年依次为{told}"
 
 
 def change(value: Number, before: Number, unit: str, places: int = 0) -> str:

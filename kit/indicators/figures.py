@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kit.errors import nearest
-from kit.indicators.catalogue import INDICATORS, Indicator
-from kit.indicators.comparison import with_target, with_year_before
+from kit.indicators.catalogue import INDICATORS, indicator_named
+from kit.indicators.comparison import trend, with_target, with_year_before
+from kit.indicators.indicator import Indicator
 from kit.indicators.measures import Counted
 from kit.indicators.numbers import Number, written
 from kit.ledgers import CATALOGUE, Ledgers
@@ -36,12 +37,21 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The value of an indicator in a year before."""
+
+    value: Number
+    approximate: bool = False
+
+
+@dataclass(frozen=True)
 class Figure:
     """The value of one indicator.
 
     Attributes
     ----------
     indicator : Indicator
+    year : int
     value : int, Decimal, str or None
         None where the ledgers do not say.
     text : str
@@ -49,19 +59,25 @@ class Figure:
     approximate : bool
     label : str
         What a highest or lowest value belongs to: ``7月``.
-    year_before, target : int, Decimal or None
+    tied : bool
+        More than one share that highest or lowest place.
+    earlier : mapping of int to Earlier
+        Values of years before, where they are known.
+    target : int, Decimal or None
     source : Source
     why_missing : str
         ``未收到《先进典型》台账``; empty where the value is there.
     """
 
     indicator: Indicator
+    year: int
     value: Number | str | None
     text: str
     source: Source
     approximate: bool = False
     label: str = ""
-    year_before: Number | None = None
+    tied: bool = False
+    earlier: Mapping[int, Earlier] = field(default_factory=dict)
     target: Number | None = None
     why_missing: str = ""
 
@@ -76,25 +92,52 @@ class Figure:
         return self.value if isinstance(self.value, int | Decimal) else None
 
     @property
+    def year_before(self) -> Number | None:
+        """The value of the year before, where it is known."""
+        before = self.earlier.get(self.year - 1)
+        return before.value if before is not None else None
+
+    @property
     def target_met(self) -> bool | None:
         """Whether the target is reached; None where there is no value or no target."""
         if self.number is None or self.target is None:
             return None
-        return self.number <= self.target if self.indicator.better == "less" else self.number >= self.target
+        return self.indicator.reaches(self.number, self.target)
 
     @property
     def versus_year_before(self) -> str:
         """The comparison with the year before in words; empty where either year is not known."""
-        if self.number is None or self.year_before is None:
+        before = self.earlier.get(self.year - 1)
+        if self.number is None or before is None:
             return ""
-        return with_year_before(self.number, self.year_before, self.indicator.unit, self.indicator.places)
+        about = self.approximate or before.approximate
+        unit, places = self.indicator.unit, self.indicator.places
+        return with_year_before(self.number, before.value, unit, places, approximate=about)
 
     @property
     def versus_target(self) -> str:
         """The comparison with the target in words; empty where there is no value or no target."""
         if self.number is None or self.target is None:
             return ""
-        return with_target(self.number, self.target, self.indicator.unit, self.indicator.places)
+        unit, places = self.indicator.unit, self.indicator.places
+        return with_target(self.number, self.target, unit, places, approximate=self.approximate)
+
+    @property
+    def by_year(self) -> dict[int, Number]:
+        """Value by year: this one, and those before it as far as they follow one another."""
+        if self.number is None:
+            return {}
+        values = {self.year: self.number}
+        while (year := min(values) - 1) in self.earlier:
+            values[year] = self.earlier[year].value
+        return dict(sorted(values.items()))
+
+    @property
+    def trend(self) -> str:
+        """Three or more years in words; empty for fewer."""
+        years = self.by_year
+        about = self.approximate or any(self.earlier[year].approximate for year in years if year != self.year)
+        return trend(years, self.indicator.unit, self.indicator.places, approximate=about)
 
     def to_json(self) -> dict[str, object]:
         """Return the entry of figures.json."""
@@ -138,34 +181,44 @@ class Figures(Mapping[str, Figure]):
         return len(self._figures)
 
 
-def compute_figures(ledgers: Ledgers, before: Ledgers | None) -> Figures:
+def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures:
     """Compute every indicator.
 
     Parameters
     ----------
     ledgers : Ledgers
         The year's own.
-    before : Ledgers or None
-        The year before, where its ledgers are there.
+    earlier : mapping of int to Ledgers
+        Those of years before, by year.
     """
     targets = _targets(ledgers)
-    return Figures(
+    figures = [
         replace(
             _figure(indicator, ledgers),
-            year_before=_number(indicator.measure.count(before).value)
-            if before and indicator.compared
-            else None,
+            earlier=_earlier(indicator, earlier),
             target=targets.get(indicator.key),
         )
         for indicator in INDICATORS
-    )
+    ]
+    return Figures(figures)
+
+
+def _earlier(indicator: Indicator, ledgers: Mapping[int, Ledgers]) -> Mapping[int, Earlier]:
+    if not indicator.compared:
+        return {}
+    counted = {year: indicator.measure.count(each) for year, each in sorted(ledgers.items())}
+    return {
+        year: Earlier(each.value, each.approximate)
+        for year, each in counted.items()
+        if isinstance(each.value, int | Decimal)
+    }
 
 
 def unmatched_targets(ledgers: Ledgers) -> tuple[str, ...]:
     """Return the names in 年度目标 that no indicator has."""
     ledger = ledgers.tables.get("targets")
     names = ledger.column("indicator") if ledger is not None else ()
-    return tuple(str(name) for name in names if name is not None and _by_name(str(name)) is None)
+    return tuple(str(name) for name in names if name is not None and indicator_named(str(name)) is None)
 
 
 def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
@@ -180,11 +233,13 @@ def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
     )
     return Figure(
         indicator=indicator,
+        year=ledgers.place.year,
         value=counted.value,
         text=_text(indicator, counted),
         source=source,
         approximate=counted.approximate,
         label=counted.label,
+        tied=counted.tied,
         why_missing="" if counted.value is not None else _why_missing(indicator, ledgers),
     )
 
@@ -217,14 +272,10 @@ def _targets(ledgers: Ledgers) -> dict[str, Number]:
         return {}
     found: dict[str, Number] = {}
     for name, target in zip(ledger.column("indicator"), ledger.column("target"), strict=True):
-        indicator = _by_name(str(name))
+        indicator = indicator_named(str(name))
         if indicator is not None and isinstance(target, int | Decimal):
             found.setdefault(indicator.key, target)
     return found
-
-
-def _by_name(name: str) -> Indicator | None:
-    return next((each for each in INDICATORS if name == each.name or name in each.synonyms), None)
 
 
 def _number(value: Number | str | None) -> Number | None:

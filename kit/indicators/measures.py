@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, Protocol
@@ -16,7 +17,26 @@ from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledger, Ledgers
 from kit.ledgers.values import read_number
 
-Chosen = Mapping[str, tuple[object, ...]]
+
+@dataclass(frozen=True)
+class InMonths:
+    """The dates of some months, both ends in; stands where a measure lists the values of a column.
+
+    >>> datetime.date(2021, 7, 1) in InMonths(7, 12)
+    True
+    """
+
+    first: int
+    last: int
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, date) and self.first <= value.month <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}月至{self.last}月"
+
+
+Chosen = Mapping[str, tuple[object, ...] | InMonths]
 """Column key → the values that a row must have there (or must not)."""
 
 _ALL: Chosen = MappingProxyType({})
@@ -37,12 +57,15 @@ class Counted:
         One of the cells was itself approximate (约200).
     label : str
         What the value belongs to, where it is the highest or lowest of several: ``7月``, ``东河村``.
+    tied : bool
+        More than one share the place.
     """
 
     value: Number | str | None = None
     rows: tuple[int, ...] = ()
     approximate: bool = False
     label: str = ""
+    tied: bool = False
 
 
 class Measure(Protocol):
@@ -171,7 +194,59 @@ class Extreme:
             return Counted()
         rows = tuple(row for group in chosen for row in group.rows)
         label = "、".join(group.label for group in chosen)
-        return Counted(best, rows, any(group.approximate for group in chosen), label)
+        about = any(group.approximate for group in chosen)
+        return Counted(best, rows, about, label, tied=len(chosen) > 1)
+
+
+@dataclass(frozen=True)
+class IdleMonths:
+    """The number of months in which a ledger has no row of those chosen, and which they are."""
+
+    ledger: str
+    by: str
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        condition = _condition(self.ledger, {}, self.without)
+        return f"{condition}按“{_column_name(self.ledger, self.by)}”没有记录的月份数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        filled = tally(ledger, self.by, without=self.without)
+        labels = {group.label for group in filled}
+        idle = [f"{month}月" for month in range(1, 13) if f"{month}月" not in labels]
+        rows = tuple(row for group in filled for row in group.rows)
+        return Counted(len(idle), rows, label="、".join(idle))
+
+
+@dataclass(frozen=True)
+class Short:
+    """The number of rows whose actual value is below what was due, and what they are called."""
+
+    ledger: str
+    name: str
+    actual: str
+    due: str
+
+    @property
+    def rule(self) -> str:
+        actual, due = (_column_name(self.ledger, key) for key in (self.actual, self.due))
+        return f"《{CATALOGUE[self.ledger].name}》中“{actual}”少于“{due}”的行数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        columns = (ledger.rows, *(ledger.column(key) for key in (self.name, self.actual, self.due)))
+        short = [
+            (row, str(name))
+            for row, name, actual, due in zip(*columns, strict=True)
+            if isinstance(actual, int | Decimal) and isinstance(due, int | Decimal) and actual < due
+        ]
+        return Counted(len(short), tuple(row for row, _ in short), label="、".join(name for _, name in short))
 
 
 @dataclass(frozen=True)
@@ -320,6 +395,8 @@ def _condition(ledger: str, only: Chosen, without: Chosen) -> str:
     return f"{name}中{'、'.join(parts)}" if parts else name
 
 
-def _either(values: tuple[object, ...]) -> str:
+def _either(values: tuple[object, ...] | InMonths) -> str:
+    if isinstance(values, InMonths):
+        return str(values)
     words = {True: "是", False: "否"}
     return "或".join(words[value] if isinstance(value, bool) else str(value) for value in values)

@@ -44,7 +44,7 @@ def written(value: Number, places: int = 0) -> str:
 def percentage(part: Number, whole: Number) -> str:
     """Write a share with one decimal; raises `ZeroDivisionError` for a whole of 0.
 
-    >>> percentage(1, 3)
-    '33.3%'
+    >>> percentage(1, 3), percentage(3, 4)
+    ('33.3%', '75%')
     """
-    return f"{rounded(Decimal(part) * 100 / Decimal(whole), 1)}%"
+    return f"{written(Decimal(part) * 100 / Decimal(whole), 1)}%"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from kit.charts import Drawing
 from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Role, Run, SectionContent, plain
 from kit.content.html import fragment
+from kit.errors import CallError
 from kit.indicators import Figure
 from kit.review import Review
 from kit.wording import write_prose
@@ -65,6 +68,42 @@ class Section:
                 lines.extend(map(plain, block.items))
         return "\n".join(lines)
 
+    def replace(self, old: str, new: str) -> Section:
+        """Return the section with a stretch of its prose put differently.
+
+        Figures outside that stretch keep their source.
+
+        Parameters
+        ----------
+        old : str
+            As it stands in one paragraph of `text`.
+        new : str
+            What stands there instead, the analyst's own words; empty leaves it out.
+
+        Raises
+        ------
+        CallError
+            No paragraph says `old`, or it stands there more than once.
+
+        Examples
+        --------
+        >>> kit.sections.study(review).replace("开展理论学习", "组织理论学习")   # doctest: +SKIP
+        """
+        found = [
+            index
+            for index, block in enumerate(self.blocks)
+            if isinstance(block, Paragraph) and old and old in plain(block.runs)
+        ]
+        if len(found) != 1 or self.text.count(old) != 1:
+            raise CallError(
+                f"“{self.heading}”中{'有多处' if found else '没有'}“{old}”：请照抄正文中只出现一次的一段话"
+            )
+        block = self.blocks[found[0]]
+        assert isinstance(block, Paragraph)
+        mended = Paragraph(_reworded(block.runs, old, new))
+        blocks = (*self.blocks[: found[0]], *([mended] if mended.runs else []), *self.blocks[found[0] + 1 :])
+        return Section(msgspec.structs.replace(self.content, blocks=blocks))
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         shown: tuple[Block, ...] = self.blocks
         if self.heading:
@@ -108,6 +147,26 @@ def write_section(
             key=key, role=role, level=level, heading=prose.heading, blocks=(*paragraphs, *following)
         )
     )
+
+
+def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
+    """Put `new` in place of `old`; a figure that it cuts into becomes plain text."""
+    start = plain(runs).index(old)
+    end = start + len(old)
+    before: list[Run] = []
+    after: list[Run] = []
+    position = 0
+    for run in runs:
+        stop = position + len(run.text)
+        if stop <= start:
+            before.append(run)
+        elif position >= end:
+            after.append(run)
+        else:
+            before.append(Run(run.text[: max(start - position, 0)]))
+            after.append(Run(run.text[end - position :] if stop > end else ""))
+        position = stop
+    return tuple(run for run in (*before, Run(new), *after) if run.text)
 
 
 def missing_figures(review: Review, section: str) -> tuple[Figure, ...]:

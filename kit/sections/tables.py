@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from kit.content import Column, Run, Table
 from kit.indicators import Figure, change, written
+from kit.ledgers import Ledgers
 from kit.review import Review
 from kit.wording import cell_text
 
@@ -91,8 +92,27 @@ def source_table(review: Review) -> Table:
         caption="",
         columns=tuple(map(Column, ("指标", "数值", "文件", "工作表", "行", "计数规则"))),
         rows=tuple(tuple((Run(cell),) for cell in row) for row in rows),
+        note=_other_sources(review),
         anchors=tuple(anchors),
     )
+
+
+def _other_sources(review: Review) -> str:
+    """Say where the values of other years and the targets come from."""
+    told = []
+    if review.earlier:
+        files = [_common_place(ledgers) for ledgers in review.earlier.values()]
+        told.append(f"以前年度的数值按同一规则取自{'、'.join(sorted(files))}")
+    targets = review.ledgers.tables.get("targets")
+    if targets is not None:
+        told.append(f"年度目标取自{targets.file}{f' {targets.sheet}' if targets.sheet else ''}")
+    return f"{'；'.join(told)}。" if told else ""
+
+
+def _common_place(ledgers: Ledgers) -> str:
+    """Return the one file that a year was read from, or the folder of its files."""
+    files = sorted(ledgers.inputs)
+    return files[0] if len(files) == 1 else files[0].rpartition("/")[0]
 
 
 def row_ranges(rows: Sequence[int]) -> str:

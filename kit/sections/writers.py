@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from kit import charts
-from kit.content import Listing, Paragraph, Run, SectionContent
+from kit.content import Block, Listing, Paragraph, Run, SectionContent
 from kit.ledgers.values import read_date
 from kit.review import Review
 from kit.sections.section import Section, write_section
@@ -124,9 +124,9 @@ def signature(review: Review) -> Section:
 def indicators(review: Review) -> Section:
     """附件1 指标一览: value, year before, change, target, whether it is met."""
     figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
-    drawing = charts.targets(review)
-    chart = () if drawing is None else (drawing.block(),)
-    blocks = (indicator_table(figures, review.year), *chart)
+    drawings = (charts.targets(review), charts.trend(review))
+    shown = [drawing.block() for drawing in drawings if drawing is not None]
+    blocks: tuple[Block, ...] = (indicator_table(figures, review.year), *shown)
     return Section(SectionContent(key="indicators", role="attachment", heading="指标一览", blocks=blocks))
 
 

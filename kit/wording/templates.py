@@ -123,9 +123,13 @@ def _paragraphs(rendered: str) -> Iterator[str]:
     yield heading
     for block in re.split(r"\n\s*\n", body):
         lines = [line.strip() for line in block.splitlines()]
-        kept = [line for line in lines if marks.GONE not in line]
-        text = "".join(kept)
-        if len(kept) < len(lines) and not text.endswith(_ENDS):
+        text = ""
+        for line in lines:
+            if marks.GONE not in line:
+                text += line
+            elif text.endswith(("，", "、", "；")) and line.endswith(("。", "；")):
+                text = text[:-1] + line[-1]  # the clause before it ends the sentence now
+        if not text.endswith(_ENDS) and any(marks.GONE in line for line in lines):
             continue  # only the beginning of a sentence is left
         for pattern, instead in _TIDY:
             text = pattern.sub(instead, text)
@@ -172,7 +176,7 @@ class _Word:
 class FigureWord(_Word):
     """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``."""
 
-    parts = ("比上年", "比目标", "归属", "上年", "目标", "数", "有")
+    parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
@@ -188,6 +192,8 @@ class FigureWord(_Word):
                 return figure.value is not None
             case "数":
                 return figure.number
+            case "为":
+                return "均为" if figure.tied else "为"
             case "归属":
                 return marks.figure(figure.key, figure.label)
             case "上年":
@@ -196,6 +202,8 @@ class FigureWord(_Word):
                 text = "" if figure.target is None else written(figure.target, places) + unit
             case "比上年":
                 text = figure.versus_year_before
+            case "走势":
+                text = figure.trend
             case "比目标":
                 text = figure.versus_target
             case _:

@@ -1,0 +1,56 @@
+"""What an indicator is; `kit.indicators.catalogue` declares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.indicators.measures import Extreme, Measure
+from kit.indicators.numbers import Number, rounded
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is counted, how, and how it is written.
+
+    Attributes
+    ----------
+    key : str
+        Name in code and in figures.json.
+    name : str
+        Chinese name; templates and 年度目标 use it.
+    unit : str
+        Measure word or unit, as it follows the number.
+    measure : Measure
+        How it is counted.
+    section : str
+        Section that tells it, and that says so where it is missing.
+    places : int
+        Decimals it is written with.
+    better : {"more", "less", ""}
+        Which direction is good; empty where neither is.
+    compared : bool
+        Whether it is set against the year before.
+    synonyms : tuple of str
+        Other names under which 年度目标 may list it.
+    """
+
+    key: str
+    name: str
+    unit: str
+    measure: Measure
+    section: str
+    places: int = 0
+    better: Literal["more", "less", ""] = "more"
+    compared: bool = True
+    synonyms: tuple[str, ...] = ()
+
+    def reaches(self, value: Number, target: Number) -> bool:
+        """Whether a value reaches its target, both as they are written."""
+        actual, goal = rounded(value, self.places), rounded(target, self.places)
+        return actual <= goal if self.better == "less" else actual >= goal
+
+    @property
+    def expected(self) -> bool:
+        """Whether a missing value is a gap; a highest or lowest may simply not stand out."""
+        return not isinstance(self.measure, Extreme)
