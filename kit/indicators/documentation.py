@@ -1,0 +1,35 @@
+"""The page of the documentation that tells every indicator, made from what is declared.
+
+Stands in the indicators stage. ``python -m kit.indicators.documentation`` prints it, for docs/indicators.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kit.indicators.catalogue import INDICATORS
+
+_DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
+
+
+def indicators_page() -> str:
+    """Return docs/indicators.md as it should be.
+
+    >>> indicators_page().splitlines()[0]
+    '# 指标说明'
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # Markdown, of words that stand in this package
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    page = environment.get_template("indicators.md.jinja")
+    return page.render(indicators=INDICATORS, directions=_DIRECTIONS)
+
+
+if __name__ == "__main__":
+    print(indicators_page(), end="")
