@@ -115,7 +115,14 @@ class Months:
         ax.set_yticks([])
         ax.spines["left"].set_visible(False)
         if len(self.parts) > 1 or self.before is not None:
-            ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, borderaxespad=0, handlelength=1)
+            ax.legend(
+                loc="lower left",
+                bbox_to_anchor=(0, 1),
+                ncols=6,
+                borderaxespad=0,
+                handlelength=1,
+                columnspacing=1.1,
+            )
         return ax
 
     def _by_month(self) -> Iterator[tuple[Number | None, ...]]:
