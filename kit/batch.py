@@ -60,6 +60,10 @@ def plan(order: Order) -> tuple[Job, ...]:
     """
     data = resolve_data(order.data)
     everyone = list_places(data, order.year)
+    if not everyone:
+        raise CallError(
+            f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
+        )
     places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,6 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit.records import Entry
-
-_OUTCOMES = {"complete": "完整", "partial": "部分", "failed": "失败", "unchanged": "未变"}
 
 
 @click.group(
@@ -100,8 +99,8 @@ def _publish(
         jobs=jobs,
     )
     entries = run_batch(order, _tell)
-    counts = {name: sum(entry.outcome == outcome for entry in entries) for outcome, name in _OUTCOMES.items()}
-    summary = "，".join(f"{name}{count}份" for name, count in counts.items() if count)
+    counts = Counter(entry.outcome_name for entry in entries)
+    summary = "，".join(f"{name}{count}份" for name, count in counts.items())
     click.echo(
         f"{year}年共{len(entries)}份：{summary}。成果在 {click.format_filename(out)}/{year}/index.html"
     )
@@ -113,7 +112,7 @@ def _tell(entry: Entry) -> None:
     name = f"{entry.county}/{entry.township}" if entry.county else entry.township
     reason = f"：{entry.reason}" if entry.reason else ""
     failed = entry.outcome == "failed"
-    click.echo(f"{name} {_OUTCOMES[entry.outcome]}（{entry.seconds:.1f}秒）{reason}", err=failed)
+    click.echo(f"{name} {entry.outcome_name}（{entry.seconds:.1f}秒）{reason}", err=failed)
     for notice in entry.notices:
         click.echo(f"  提示：{notice}")
 
@@ -126,14 +125,29 @@ def main(arguments: list[str] | None = None) -> None:
         code = cli.main([word for word in given if word != "--debug"], standalone_mode=False)
     except KitError as error:
         _fail(str(error), error.exit_code, debug)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        code = 2
     except click.UsageError as error:
         hint = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        _fail(f"命令写得不对：{error.format_message()}{hint}", 2, debug)
+        _fail(f"命令写得不对：{_in_chinese(error)}{hint}", 2, debug)
     except (KeyboardInterrupt, click.Abort):
         _fail("已中断", 130, debug)
     except Exception as error:
         _fail(f"出现意外错误：{type(error).__name__}：{error}；加 --debug 可看全部，请报告给维护者", 1, debug)
     sys.exit(code or 0)
+
+
+def _in_chinese(error: click.UsageError) -> str:
+    match error:
+        case click.MissingParameter(param=click.Parameter() as missing):
+            name = missing.opts[0] if isinstance(missing, click.Option) else missing.human_readable_name
+            return f"缺少 {name}"
+        case click.BadParameter(param=click.Parameter() as wrong):
+            return f"{wrong.opts[0]} 的值不对（{error.message}）"
+        case click.NoSuchOption():
+            return f"没有选项 {error.option_name}"
+    return error.format_message()
 
 
 def _fail(line: str, code: int, debug: bool) -> None:

@@ -12,6 +12,7 @@ import io
 import logging
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -44,7 +45,8 @@ def find_notebook(path: str) -> Path:
 def read_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook file; raises `CallError` where it is none."""
     try:
-        notebook: nbformat.NotebookNode = papermill.iorw.load_notebook_node(str(path))
+        with _quiet():
+            notebook: nbformat.NotebookNode = papermill.iorw.load_notebook_node(str(path))
     except Exception as error:
         raise CallError(f"{path} 不是能读的笔记本：{_first_line(error)}") from None
     return notebook
@@ -126,9 +128,11 @@ def run_notebook(source: Path, output: Path, parameters: Mapping[str, Value]) ->
 
 
 def _told(source: Path, error: PapermillExecutionError) -> str:
-    # An error of the kit renders as its own line, which says all; what Python raises wants its name.
-    kit_line = error.traceback[0] if len(error.traceback) == 1 else ""
-    said = kit_line or f"{error.ename}：{_first_line(error.evalue)}"
+    # An error of the kit renders as its own line, which says all; what Python raises wants name and place.
+    if len(error.traceback) == 1:
+        line: str = error.traceback[0]
+        return line
+    said = f"{error.ename}：{_first_line(error.evalue)}"
     return f"{source.name} 单元格[{error.exec_count}]“{_first_line(error.source)}”：{said}"
 
 
@@ -179,7 +183,7 @@ def _quiet() -> Iterator[None]:
     """Keep papermill's log lines and a kernel's complaints off the user's screen."""
     logger = logging.getLogger("papermill")
     level, logger.level = logger.level, logging.ERROR
-    with contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(action="ignore"):
         try:
             yield
         finally:

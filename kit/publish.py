@@ -85,12 +85,15 @@ def check_formats(text: str) -> tuple[str, ...]:
 
 
 def publish(job: Job) -> Entry:
-    """Run and publish one review; a failure is an `Entry` too, never an exception of the kit."""
+    """Run and publish one review; a failure is an `Entry` too, never an exception."""
     started = time.monotonic()
     try:
         entry = _publish(job)
-    except KitError as error:
-        entry = Entry(township=job.township, county=job.county, outcome="failed", reason=str(error))
+    except Exception as error:
+        # One township's mishap, foreseen or not, must not take the others with it.
+        reason = str(error) if isinstance(error, KitError) else f"意外错误 {type(error).__name__}：{error}"
+        reason = " ".join(reason.split("\n"))
+        entry = Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
     return msgspec.structs.replace(entry, seconds=round(time.monotonic() - started, 3))
 
 
@@ -109,14 +112,19 @@ def _publish(job: Job) -> Entry:
         contents = {f"{job.stem}.ipynb": nbformat.writes(notebook).encode()}
         contents |= {f"{job.stem}.{name}": RENDERERS[name](reading.document) for name in job.formats}
         contents["figures.json"] = as_json(_figures(review, job))
-    except KitError:
+        # All are written before the first is put in its place: what stands there is of one run.
+        for name, content in contents.items():
+            write_whole(workplace / "whole" / name, content)
+        for name in contents:
+            _put(workplace / "whole" / name, job.folder / name)
+    except Exception:
         if unfinished.exists():
             unfinished.replace(failed)
         raise
     finally:
         shutil.rmtree(workplace, ignore_errors=True)
-    for name, content in contents.items():
-        write_whole(job.folder / name, content)
+    for name in RENDERERS.keys() - set(job.formats):
+        (job.folder / f"{job.stem}.{name}").unlink(missing_ok=True)
     failed.unlink(missing_ok=True)
     return Entry(
         township=job.township,
@@ -129,6 +137,13 @@ def _publish(job: Job) -> Entry:
             for name, content in contents.items()
         },
     )
+
+
+def _put(file: Path, place: Path) -> None:
+    try:
+        file.replace(place)
+    except OSError as error:
+        raise ExportError(f"写不出 {place}：{error.strerror or error}") from None
 
 
 def _texts(value: object) -> list[str]:

@@ -9,11 +9,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
-Outcome = Literal["complete", "partial", "failed", "unchanged"]
+from kit.export.index import OUTCOMES, Outcome
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +39,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
     seconds: float = 0.0
     files: dict[str, str] = {}
+
+    @property
+    def outcome_name(self) -> str:
+        """The outcome in Chinese."""
+        return OUTCOMES[self.outcome]
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):

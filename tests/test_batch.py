@@ -91,7 +91,7 @@ def test_figures_json_says_what_was_read_and_how(published: Path, project: Path)
     record = told(published / "清河镇")
     workbook = project / "data/2021/清河镇.xlsx"
     assert record["inputs"]["2021/清河镇.xlsx"] == hashlib.sha256(workbook.read_bytes()).hexdigest()
-    assert set(record["inputs"]) == {"2021/清河镇.xlsx", "2020/清河镇.xlsx"}
+    assert set(record["inputs"]) == {f"{year}/清河镇.xlsx" for year in (2019, 2020, 2021)}
     assert record["parameters"]["township"] == "清河镇"
     assert record["parameters"]["title"] == ""
     notebook = project / "notebooks/township_review.ipynb"
@@ -215,3 +215,47 @@ def test_a_wrong_order_is_refused_before_anything_runs(
         plan(order(tmp_path, **changes))
     assert said in str(caught.value)
     assert not list((tmp_path / "out").rglob("*.*"))
+
+
+def test_a_year_without_townships_is_a_wrong_call(tmp_path: Path) -> None:
+    (tmp_path / "data/2021").mkdir(parents=True)
+    with pytest.raises(CallError, match="没有乡镇的台账"):
+        plan(order(tmp_path))
+
+
+def test_what_this_run_does_not_make_is_not_left_of_the_last(tmp_path: Path) -> None:
+    write_township(tmp_path / "data", "清河镇")
+    folder = tmp_path / "out/2021/清河镇"
+    for name in ("清河镇-2021.pdf", "清河镇-2021.failed.ipynb"):
+        write_whole(folder / name, b"old")
+    (entry,) = run_batch(order(tmp_path, formats="html"), lambda entry: None)
+    assert entry.outcome == "complete"
+    assert {path.name for path in folder.iterdir()} == {
+        "清河镇-2021.ipynb",
+        "清河镇-2021.html",
+        "figures.json",
+    }
+
+
+def test_a_whole_batch_forgets_townships_that_are_gone(tmp_path: Path) -> None:
+    write_township(tmp_path / "data", "清河镇")
+    path = tmp_path / "out/2021/run.json"
+    gone = Entry(township="并走乡", outcome="complete")
+    write_whole(path, as_json(RunRecord(year=2021, kit_version="0", townships=(gone,))))
+    run_batch(order(tmp_path, formats="html"), lambda entry: None)
+    record = read_run_record(path)
+    assert record is not None
+    assert [entry.township for entry in record.townships] == ["清河镇"]
+
+
+def test_a_mishap_that_nobody_foresaw_is_one_townships_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("over\nand out")
+
+    write_township(tmp_path / "data", "清河镇")
+    monkeypatch.setattr("kit.publish.run_notebook", broken)
+    (entry,) = run_batch(order(tmp_path), lambda entry: None)
+    assert (entry.outcome, entry.reason) == ("failed", "意外错误 ZeroDivisionError：over and out")
+    assert (tmp_path / "out/2021/run.json").exists()

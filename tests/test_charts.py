@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import warnings
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 
 from kit import charts, open_review
 from kit.charts.forms import Bars, Form, Months, Targets, Years
@@ -95,7 +97,7 @@ def test_a_character_that_the_font_lacks_stops_the_chart(tmp_path: Path) -> None
         opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]])
     )
     assert drawing is not None
-    with pytest.raises(ExportError, match="字体画不出"):
+    with pytest.raises(ExportError, match=r"U\+10FFFD"):
         _ = drawing.svg
 
 
@@ -117,8 +119,8 @@ def submissions(*months: int) -> list[list[Written]]:
         ([1, 2, 3, 7, 8, 8, 9, 10, 10, 11, 11, 12], "投稿集中在下半年（占75%）"),
         ([1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11], "投稿集中在上半年（占83.3%）"),
         ([3, 3, 9], "投稿：3月最多（2篇）"),
-        ([3, 3, 9, 9], "投稿：3月、9月最多（2篇）"),
-        ([1, 3, 5, 7], "投稿：最多为1篇"),
+        ([3, 3, 9, 9], "投稿：3月、9月最多（均为2篇）"),
+        ([1, 3, 5, 7], "投稿：最多1篇、最少0篇"),
     ],
 )
 def test_a_title_says_the_finding(tmp_path: Path, months: list[int], title: str) -> None:
@@ -163,7 +165,9 @@ FORMS = {
         ("采用", (1,) * 12),
     ),
     "nothing": Months((("甲", (0,) * 12),), (0,) * 12),
-    "targets": Targets(("甲", "乙乙乙乙乙乙乙乙"), (0.0, 12.0), ("0/1000000块（条）", "1234567/100000次")),
+    "targets": Targets(
+        ("甲", "乙乙乙乙乙乙乙乙"), (0.0, 12.0), (False, True), ("0/1000000块（条）", "1234567/100000次")
+    ),
     "three years": Years((2019, 2020, 2021), (("县级以上媒体投稿", (1, 9, 4), ("1篇", "9篇", "4篇")),) * 4),
     "five years": Years((2017, 2018, 2019, 2020, 2021), (("甲", TWELVE[:5], ("1234567场",) * 5),) * 4),
 }
@@ -189,3 +193,57 @@ def test_no_label_is_cut_or_touches_another(form: Form) -> None:
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         down = min(first.y1, second.y1) - max(first.y0, second.y0)
         assert across <= 1 or down <= 1, (one, two)
+
+
+def test_a_months_value_stands_on_its_own_column_and_not_on_last_years() -> None:
+    ax = Figure().add_subplot()
+    Months((("甲", (1, *[0] * 11)),), (9, *[0] * 11)).draw(ax)
+    placed = {note.get_text(): note.xy for note in ax.texts if isinstance(note, Annotation)}
+    assert placed["1"] == (0, 1.0)
+
+
+def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_path: Path) -> None:
+    review = opened(tmp_path, targets=[["存在问题", 0, "个"], ["网评员人数", 24, "人"], ["宣传栏", 6, "块"]])
+    drawing = charts.targets(review)
+    assert drawing is not None
+    assert isinstance(drawing.form, Targets)
+    assert drawing.title == "3项年度目标达到1项"
+    assert dict(zip(drawing.form.labels, drawing.form.met, strict=True)) == {
+        "宣传栏": True,
+        "网评员人数": False,
+        "存在问题": False,
+    }
+    ax = drawing.draw(Figure().add_subplot())
+    (mark,) = ax.collections
+    assert mark.get_segments()[0][0][0] == 1  # type: ignore[attr-defined]
+    assert [bar.get_width() for bar in ax.containers[0]] == [1.0, 0.5, 1.5]
+
+
+def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Path) -> None:
+    figure = Figure()
+    drawing = charts.targets(opened(tmp_path))
+    assert drawing is not None
+    ax = drawing.draw(figure.add_subplot())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.savefig(io.BytesIO(), format="png")
+    assert ax.get_yticklabels()[0].get_fontfamily() == ["Noto Sans SC"]
+
+
+def test_an_approximate_value_is_marked_in_its_chart(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [[dt.date(2021, 3, 1), "标语", "约200", 100, "东村"]]
+    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert "东村约300条" in drawing.alt
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form.approximate == {"东村"}
+
+
+def test_of_many_villages_the_chart_says_how_many_it_shows_and_the_words_tell_all(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(45)
+    ]
+    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    assert drawing is not None
+    assert drawing.title.endswith("（共45个，图中为前40个）")
+    assert drawing.alt.count("村1场") == 44

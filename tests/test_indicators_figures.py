@@ -105,7 +105,7 @@ def test_a_ledger_of_a_header_alone_is_missing_and_not_nought(tmp_path: Path) ->
 def test_blank_cells_are_unknown_and_not_nought(tmp_path: Path) -> None:
     review = opened(tmp_path, boards=[[day(3), "宣传栏", None, None, "东村"]])
     assert review.figures["boards"].value is None
-    assert review.figures["boards"].why_missing == "《宣传阵地》台账未填写"
+    assert review.figures["boards"].why_missing == "《宣传阵地》台账未填“新增”“更新”"
     assert review.figures["slogans"].value == 0
 
 
@@ -202,3 +202,54 @@ def test_there_are_at_least_forty_indicators_each_told_in_a_section() -> None:
 
     assert len(INDICATORS) >= 40
     assert {indicator.section for indicator in INDICATORS} <= set(sections.__all__)
+
+
+@pytest.mark.parametrize(
+    ("records", "key", "why", "gap"),
+    [
+        ({"online": [[1, 30, 0, 0, None, 1]]}, "online_solved_share", "总数为0，不计比率", False),
+        (
+            {"activities": [[day(6), "竞赛", "文体", None, 9]]},
+            "activity_sessions",
+            "《主题活动》台账未填“场次”",
+            True,
+        ),
+        (
+            {"tasks": [["甲", None, None, None, None, "已完成"], ["乙", None, None, None, None, None]]},
+            "tasks_done_share",
+            "《任务清单》“完成情况”未填全",
+            True,
+        ),
+        ({"systems": [["例会", 0, 2, None, None]]}, "systems_share", "应开展次数为0，不计落实率", False),
+        ({"profile": [["乡镇名称", "清河镇"]]}, "commentators", "《基本情况》没有“网评员人数”的数", True),
+    ],
+)
+def test_why_a_value_is_missing_is_told_as_it_is(
+    tmp_path: Path, records: dict[str, list[list[Written]]], key: str, why: str, gap: bool
+) -> None:
+    figure = opened(tmp_path, **records).figures[key]
+    assert (figure.value, figure.why_missing, figure.gap) == (None, why, gap)
+
+
+def test_what_one_rule_is_held_too_often_fills_no_others_gap(tmp_path: Path) -> None:
+    figures = opened(tmp_path, systems=[["例会", 4, 40, None, None], ["报告", 4, 2, None, None]]).figures
+    assert figures["systems_share"].text == "75%"
+
+
+def test_rows_that_do_not_say_are_counted(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        ["甲", None, None, None, None, "已完成"],
+        ["乙", None, None, None, None, None],
+    ]
+    assert opened(tmp_path, tasks=rows).figures["tasks_unstated"].text == "1项"
+
+
+def test_of_problems_fewer_is_better(tmp_path: Path) -> None:
+    figures = opened(tmp_path, targets=[["未整改问题", 0, "个"], ["存在问题", 0, "个"]]).figures
+    assert (figures["problems_open"].target_met, figures["problems"].target_met) == (True, False)
+
+
+def test_a_target_given_twice_is_told(tmp_path: Path) -> None:
+    review = opened(tmp_path, targets=[["宣传栏", 6, "块"], ["宣传栏", 9, "块"]])
+    assert review.figures["boards"].target == 6
+    assert "年度目标中的“宣传栏”不止一行，以第一行为准" in review.notices

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kit.charts.drawing import Drawing
 from kit.charts.forms import Bars, Monthly, Months, Targets, Years
 from kit.indicators import Group, Indicator, percentage, tally, written
-from kit.indicators.measures import Chosen, Mean, Rows, Total
+from kit.indicators.measures import MOST_TIED, Chosen, Mean, Rows, Total
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
 from kit.review import Review
@@ -20,7 +20,6 @@ _MOST_BARS = 40
 _ENOUGH = 12
 _TREND = ("study_sessions", "boards", "submissions", "civility_activities")
 _TREND_YEARS = 3
-_MOST_TIED = 3
 
 
 def targets(review: Review) -> Drawing | None:
@@ -28,7 +27,7 @@ def targets(review: Review) -> Drawing | None:
     found = [
         (figure.indicator, figure.number, figure.target)
         for figure in review.figures.values()
-        if figure.number is not None and figure.target
+        if figure.number is not None and figure.target is not None
     ]
     if not found:
         return None
@@ -47,7 +46,8 @@ def targets(review: Review) -> Drawing | None:
         ledger="年度目标",
         form=Targets(
             tuple(indicator.name for indicator, *_ in found),
-            tuple(float(Decimal(number) / Decimal(target)) for _, number, target in found),
+            tuple(_share(number, target) for _, number, target in found),
+            tuple(indicator.reaches(number, target) for indicator, number, target in found),
             tuple(f"{actual}/{goal}" for actual, goal in pairs),
         ),
     )
@@ -126,7 +126,8 @@ def systems_kept(review: Review) -> Drawing | None:
         ledger="制度落实",
         form=Targets(
             tuple(name for name, *_ in found),
-            tuple(held / due for _, held, due in found),
+            tuple(_share(held, due) for _, held, due in found),
+            tuple(held >= due for _, held, due in found),
             tuple(f"{held}/{due}次" for _, held, due in found),
             goal="应开展",
         ),
@@ -217,21 +218,25 @@ def _by_group(
     found = tally(ledger, by, columns, only=only, without=without)
     ordered = sorted(found, key=lambda group: -group.value)
     groups = ordered[:_MOST_BARS]
-    if not groups:
+    if not groups or not groups[0].value:
         return None
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(tally(ledger, by, of, only=only), labels)) for name, of in parts]
-    told = "、".join(f"{group.label}{written(group.value)}{indicator.unit}" for group in groups)
+    told = "、".join(
+        f"{group.label}{'约' if group.approximate else ''}{written(group.value)}{indicator.unit}"
+        for group in ordered
+    )
     highest = _most([(group.label, group.value) for group in groups], indicator.unit, 0)
-    cut = f"，共{len(ordered)}个，列出前{_MOST_BARS}个" if len(ordered) > _MOST_BARS else ""
+    cut = f"（共{len(ordered)}个，图中为前{_MOST_BARS}个）" if len(ordered) > _MOST_BARS else ""
     return Drawing(
         title=f"{indicator.name}{highest}{cut}",
-        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}{cut}。",
+        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}。",
         ledger=ledger.schema.name,
         form=Bars(
             labels,
             tuple(stacked) or ((indicator.name, tuple(group.value for group in groups)),),
             indicator.unit,
+            frozenset(group.label for group in groups if group.approximate),
         ),
     )
 
@@ -259,6 +264,13 @@ def _half(values: Monthly) -> str:
     return f"集中在{'上' if most == first else '下'}半年（占{percentage(most, first + second)}）"
 
 
+def _share(actual: Number, goal: Number) -> float:
+    """Return actual ÷ goal; of a goal of nought, nought reaches it and anything more passes it."""
+    if goal:
+        return float(Decimal(actual) / Decimal(goal))
+    return 1.0 if not actual else float("inf")
+
+
 def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, ...]:
     values = {group.label: group.value for group in groups}
     return tuple(values.get(label, 0) for label in labels)
@@ -270,11 +282,13 @@ def _told(values: Monthly, places: int) -> str:
 
 def _most(pairs: Sequence[tuple[str, Number]], unit: str, places: int) -> str:
     """Say which is highest, ``：7月最多（6次）``; nothing stands out where more than three tie."""
-    best = max(value for _, value in pairs)
+    best, least = max(value for _, value in pairs), min(value for _, value in pairs)
     first = [label for label, value in pairs if value == best]
     told = f"{written(best, places)}{unit}"
-    if len(first) == len(pairs) > 1:
+    if len(pairs) == 1:
+        return f"：{first[0]}{told}"
+    if best == least:
         return f"：均为{told}"
-    if len(first) > _MOST_TIED:
-        return f"：最多为{told}"
-    return f"：{'、'.join(first)}最多（{told}）"
+    if len(first) > MOST_TIED:
+        return f"：最多{told}、最少{written(least, places)}{unit}"
+    return f"：{'、'.join(first)}最多（{'均为' if len(first) > 1 else ''}{told}）"

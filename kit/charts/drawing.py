@@ -8,7 +8,7 @@ from functools import cached_property
 from matplotlib.axes import Axes
 
 from kit.charts.forms import Form
-from kit.charts.house import drawn_svg
+from kit.charts.house import drawn_svg, house_style, set_fonts
 from kit.content import Chart
 
 
@@ -38,8 +38,11 @@ class Drawing:
     form: Form
 
     def draw(self, ax: Axes) -> Axes:
-        """Draw on any axes and return them; use `kit.charts.house_style` for the kit's fonts and colours."""
-        return self.form.draw(ax)
+        """Draw on any axes, Chinese labels included, and return them."""
+        with house_style():
+            self.form.draw(ax)
+        set_fonts(ax)
+        return ax
 
     @cached_property
     def svg(self) -> str:

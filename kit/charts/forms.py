@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 
@@ -20,6 +20,11 @@ _LABEL = 0.145
 
 _UPRIGHT = 5
 """Characters of a monthly value that still stand side by side."""
+
+_CUT = 1.5
+"""Share of a target up to which a bar is drawn."""
+
+_EDGE: dict[str, Any] = {"edgecolor": DEEP, "linewidth": 0.5}
 
 _MANY = 16
 """Bars, or years, that stand at a comfortable distance; more stand closer."""
@@ -89,7 +94,7 @@ class Months:
         base = [0.0] * 12
         for (name, values), shade in zip(self.parts, SHADES, strict=False):
             heights = [float(value or 0) for value in values]
-            ax.bar(places, heights, width=0.5, bottom=base, color=shade, label=name)
+            ax.bar(places, heights, width=0.5, bottom=base, color=shade, label=name, **_EDGE)
             base = [low + height for low, height in zip(base, heights, strict=True)]
         tops = [max(pair) for pair in zip(tops, base, strict=True)]
         upright = max(map(len, self._labels)) > _UPRIGHT
@@ -139,11 +144,14 @@ class Bars:
     parts : tuple of (str, tuple of number)
         Name and values, one a label.
     unit : str
+    approximate : frozenset of str
+        Labels whose value is approximate.
     """
 
     labels: tuple[str, ...]
     parts: tuple[tuple[str, tuple[Number, ...]], ...]
     unit: str = ""
+    approximate: frozenset[str] = frozenset()
 
     @property
     def height(self) -> float:
@@ -158,14 +166,17 @@ class Bars:
     @property
     def _values(self) -> tuple[str, ...]:
         totals = (sum(values) for values in zip(*(values for _, values in self.parts), strict=True))
-        return tuple(written(total) + self.unit for total in totals)
+        return tuple(
+            f"{'约' if label in self.approximate else ''}{written(total)}{self.unit}"
+            for label, total in zip(self.labels, totals, strict=True)
+        )
 
     def draw(self, ax: Axes) -> Axes:
         places = range(len(self.labels))
         base = [0.0] * len(self.labels)
         for (name, values), shade in zip(self.parts, SHADES, strict=False):
             widths = [float(value) for value in values]
-            ax.barh(places, widths, height=0.68, left=base, color=shade, label=name)
+            ax.barh(places, widths, height=0.68, left=base, color=shade, label=name, **_EDGE)
             base = [low + width for low, width in zip(base, widths, strict=True)]
         size = 9 if len(self.labels) <= _MANY else 8
         for place, end, label in zip(places, base, self._values, strict=True):
@@ -188,7 +199,9 @@ class Targets:
     ----------
     labels : tuple of str
     shares : tuple of float
-        Actual ÷ target; drawn up to 1.5, told in full.
+        Actual ÷ target; drawn up to 1.5, with a gap in the bar, and told in full.
+    met : tuple of bool
+        Whether each target is reached, which for some is to stay below it.
     values : tuple of str
         What stands at the end of each bar: ``28/24次``.
     goal : str
@@ -197,6 +210,7 @@ class Targets:
 
     labels: tuple[str, ...]
     shares: tuple[float, ...]
+    met: tuple[bool, ...]
     values: tuple[str, ...]
     goal: str = "目标"
 
@@ -210,8 +224,10 @@ class Targets:
 
     def draw(self, ax: Axes) -> Axes:
         places = range(len(self.labels))
-        shown = [min(share, 1.5) for share in self.shares]
-        ax.barh(places, shown, height=0.6, color=[DEEP if share >= 1 else LIGHT for share in self.shares])
+        shown = [min(share, _CUT) for share in self.shares]
+        ax.barh(places, shown, height=0.6, color=[DEEP if met else LIGHT for met in self.met])
+        cut = [place for place, share in zip(places, self.shares, strict=True) if share > _CUT]
+        ax.barh(cut, 0.03, left=_CUT - 0.09, height=0.7, color="white")
         ax.vlines(1, -0.5, len(self.labels) - 0.5, color=INK, linewidth=1.2)
         ax.annotate(self.goal, (1, -0.5), (0, 3), textcoords="offset points", ha="center", fontsize=8.5)
         for place, value, share in zip(places, self.values, shown, strict=True):

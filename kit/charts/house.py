@@ -7,6 +7,7 @@ chart, and an analyst's own pyplot settings and figures are not touched.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from kit.errors import ExportError
 from kit.fonts import SANS
@@ -32,8 +34,22 @@ DEEP, MIDDLE, LIGHT = "#1f4e79", "#5b8fc0", "#b4cfe8"
 PALE, QUIET, INK = "#e3e3e3", "#8c8c8c", "#222222"
 """Greys for what stands behind, for lines, and for text."""
 
-SHADES = (DEEP, MIDDLE, LIGHT, "#dfe9f3")
-"""Fills of stacked parts, dark to light."""
+SHADES = (DEEP, MIDDLE, LIGHT, "#ffffff")
+"""Fills of stacked parts, dark to light; the edges of all are DEEP, so that white is seen beside PALE."""
+
+
+def set_fonts(ax: Axes) -> None:
+    """Give the texts of any axes the kit's font, whatever settings they were made under."""
+    for text in ax.findobj(Text):
+        text.set_fontfamily(_family())
+
+
+def _refusal(warning: str) -> str:
+    found = re.search(r"Glyph (\d+)", warning)
+    if found is None:
+        return f"图画不出来：{warning}"
+    character = chr(int(found[1]))
+    return f"图中的“{character}”（U+{ord(character):04X}）没有字体可用；请在台账中改写该字"
 
 
 @cache
@@ -84,5 +100,5 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
         try:
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         except UserWarning as warning:
-            raise ExportError(f"图中有字体画不出的字：{warning}") from None
+            raise ExportError(_refusal(str(warning))) from None
     return file.getvalue()

@@ -27,6 +27,7 @@ import typst
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.document import Document, Identity
 from kit.document.outline import attachment_names, outlined
+from kit.document.titles import title_lines
 from kit.errors import ExportError
 from kit.export.places import character_refusal, pictures
 from kit.export.typefaces import installed_families
@@ -175,7 +176,7 @@ class _Pages:
         dated = _dated(document)
         names = attachment_names(len(document.attachments))
         return {
-            "title": document.title.split("\n"),
+            "title": title_lines(document.title),
             "author": document.signature.office,
             "keywords": _keywords(identity),
             "date": {"year": dated.year, "month": dated.month, "day": dated.day},

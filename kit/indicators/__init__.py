@@ -5,7 +5,15 @@ Stands between ledgers and sections. `INDICATORS` declares what is counted; `com
 
 from kit.indicators.catalogue import INDICATORS
 from kit.indicators.comparison import change, trend, with_target, with_year_before
-from kit.indicators.figures import Figure, Figures, Source, absence, compute_figures, unmatched_targets
+from kit.indicators.figures import (
+    Figure,
+    Figures,
+    Source,
+    absence,
+    compute_figures,
+    repeated_targets,
+    unmatched_targets,
+)
 from kit.indicators.indicator import Indicator
 from kit.indicators.measures import Group, tally
 from kit.indicators.numbers import percentage, rounded, written
@@ -21,6 +29,7 @@ __all__ = [
     "change",
     "compute_figures",
     "percentage",
+    "repeated_targets",
     "rounded",
     "tally",
     "trend",

@@ -16,11 +16,13 @@ from kit.indicators.measures import (
     Fact,
     IdleMonths,
     InMonths,
+    Kept,
     Mean,
     Rows,
     Share,
     Short,
     Total,
+    Unstated,
 )
 from kit.ledgers import Ledgers
 
@@ -89,7 +91,6 @@ def indicator_named(name: str) -> Indicator | None:
 
 
 _NO_SESSIONS = {"form": ("知识讲座", "领学")}
-_DUE, _HELD = Total("systems", ("due",)), Total("systems", ("held",))
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -124,6 +125,15 @@ INDICATORS: tuple[Indicator, ...] = (
         Rows("tasks", only={"status": ("未启动",)}),
         "organisation",
         better="less",
+    ),
+    Indicator(
+        "tasks_unstated",
+        "未填完成情况任务",
+        "项",
+        Unstated("tasks", "status"),
+        "organisation",
+        better="less",
+        compared=False,
     ),
     Indicator(
         "tasks_done_share",
@@ -205,9 +215,9 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     # 制度落实
     Indicator("systems", "台账所列制度", "项", Rows("systems"), "systems", better=""),
-    Indicator("systems_due", "制度应开展次数", "次", _DUE, "systems", better=""),
-    Indicator("systems_held", "制度实际开展次数", "次", _HELD, "systems"),
-    Indicator("systems_share", "制度落实率", "%", Share(_HELD, _DUE), "systems", places=1),
+    Indicator("systems_due", "制度应开展次数", "次", Total("systems", ("due",)), "systems", better=""),
+    Indicator("systems_held", "制度实际开展次数", "次", Total("systems", ("held",)), "systems"),
+    Indicator("systems_share", "制度落实率", "%", Kept("systems", "held", "due"), "systems", places=1),
     Indicator(
         "systems_short",
         "未按次数落实制度",
@@ -280,6 +290,15 @@ INDICATORS: tuple[Indicator, ...] = (
         Rows("submissions", only={"adopted": (True,)}),
         "publicity",
         synonyms=("采用稿件", "采用篇数"),
+    ),
+    Indicator(
+        "submissions_unstated",
+        "未填是否采用稿件",
+        "篇",
+        Unstated("submissions", "adopted"),
+        "publicity",
+        better="less",
+        compared=False,
     ),
     Indicator(
         "submissions_adopted_share",
@@ -417,6 +436,15 @@ INDICATORS: tuple[Indicator, ...] = (
         Rows("problems", only={"status": ("未整改",)}),
         "problems",
         better="less",
+    ),
+    Indicator(
+        "problems_unstated",
+        "未填整改状态问题",
+        "个",
+        Unstated("problems", "status"),
+        "problems",
+        better="less",
+        compared=False,
     ),
     Indicator(
         "problems_solved_share",

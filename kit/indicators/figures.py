@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -67,6 +68,8 @@ class Figure:
     source : Source
     why_missing : str
         ``未收到《先进典型》台账``; empty where the value is there.
+    gap : bool
+        The value is missing from the ledgers, and not simply that nothing stands out or can be divided.
     """
 
     indicator: Indicator
@@ -80,6 +83,7 @@ class Figure:
     earlier: Mapping[int, Earlier] = field(default_factory=dict)
     target: Number | None = None
     why_missing: str = ""
+    gap: bool = False
 
     @property
     def key(self) -> str:
@@ -147,6 +151,7 @@ class Figure:
             "value": _plain(self.value),
             "unit": self.indicator.unit,
             "text": self.text,
+            "label": self.label,
             "approximate": self.approximate,
             "year_before": _plain(self.year_before),
             "target": _plain(self.target),
@@ -221,6 +226,14 @@ def unmatched_targets(ledgers: Ledgers) -> tuple[str, ...]:
     return tuple(str(name) for name in names if name is not None and indicator_named(str(name)) is None)
 
 
+def repeated_targets(ledgers: Ledgers) -> tuple[str, ...]:
+    """Return the names of indicators that 年度目标 gives more than one target."""
+    ledger = ledgers.tables.get("targets")
+    found = [indicator_named(str(name)) for name in ledger.column("indicator")] if ledger is not None else []
+    counts = Counter(indicator.name for indicator in found if indicator is not None)
+    return tuple(name for name, count in counts.items() if count > 1)
+
+
 def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
     key = indicator.measure.ledger
     counted = indicator.measure.count(ledgers)
@@ -240,7 +253,8 @@ def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
         approximate=counted.approximate,
         label=counted.label,
         tied=counted.tied,
-        why_missing="" if counted.value is not None else _why_missing(indicator, ledgers),
+        why_missing="" if counted.value is not None else _why_missing(indicator, counted, ledgers),
+        gap=counted.value is None and counted.gap,
     )
 
 
@@ -253,11 +267,11 @@ def _text(indicator: Indicator, counted: Counted) -> str:
     return f"{about}{written(counted.value, indicator.places)}{indicator.unit}"
 
 
-def _why_missing(indicator: Indicator, ledgers: Ledgers) -> str:
+def _why_missing(indicator: Indicator, counted: Counted, ledgers: Ledgers) -> str:
     key = indicator.measure.ledger
     if key in ledgers.absent:
         return absence(key, ledgers.absent[key])
-    return f"《{CATALOGUE[key].name}》台账未填写" if key else "未填写"
+    return counted.why
 
 
 def absence(key: str, why: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kit.indicators.measures import Extreme, Measure
+from kit.indicators.measures import Measure
 from kit.indicators.numbers import Number, rounded
 
 
@@ -49,8 +49,3 @@ class Indicator:
         """Whether a value reaches its target, both as they are written."""
         actual, goal = rounded(value, self.places), rounded(target, self.places)
         return actual <= goal if self.better == "less" else actual >= goal
-
-    @property
-    def expected(self) -> bool:
-        """Whether a missing value is a gap; a highest or lowest may simply not stand out."""
-        return not isinstance(self.measure, Extreme)

@@ -40,7 +40,8 @@ Chosen = Mapping[str, tuple[object, ...] | InMonths]
 """Column key → the values that a row must have there (or must not)."""
 
 _ALL: Chosen = MappingProxyType({})
-_MOST_TIED = 3
+MOST_TIED = 3
+"""Groups that share the highest or lowest place and are still named."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class Counted:
         What the value belongs to, where it is the highest or lowest of several: ``7月``, ``东河村``.
     tied : bool
         More than one share the place.
+    why : str
+        Why there is no value though the ledger is there; in Chinese.
+    gap : bool
+        Having no value is a gap in the ledger, and not simply that nothing stands out or nothing can be
+        divided.
     """
 
     value: Number | str | None = None
@@ -66,6 +72,8 @@ class Counted:
     approximate: bool = False
     label: str = ""
     tied: bool = False
+    why: str = ""
+    gap: bool = True
 
 
 class Measure(Protocol):
@@ -100,8 +108,10 @@ class Rows:
 
     def count(self, ledgers: Ledgers) -> Counted:
         ledger = ledgers.tables.get(self.ledger)
-        if ledger is None or not _answered(ledger, self.only, self.without):
+        if ledger is None:
             return Counted()
+        if blank := _unanswered(ledger, self.only, self.without):
+            return Counted(why=_not_filled(self.ledger, (blank,)))
         chosen = [ledger.rows[index] for index in _chosen(ledger, self.only, self.without)]
         return Counted(len(chosen), tuple(chosen))
 
@@ -136,7 +146,9 @@ class Total:
                     approximate |= (ledger.rows[index], key) in ledger.approximate
         if not rows:
             # No row of the kind at all is a known nought; rows whose cells are blank are unknown.
-            return Counted() if chosen or not _answered(ledger, self.only, {}) else Counted(0)
+            if chosen or _unanswered(ledger, self.only, {}):
+                return Counted(why=_not_filled(self.ledger, self.columns))
+            return Counted(0)
         return Counted(total, tuple(dict.fromkeys(rows)), approximate)
 
 
@@ -154,7 +166,7 @@ class Mean:
     def count(self, ledgers: Ledgers) -> Counted:
         found = list(_numbers(ledgers, self.ledger, self.column))
         if not found:
-            return Counted()
+            return Counted(why=_not_filled(self.ledger, (self.column,)))
         total = sum((Decimal(value) for _, value, _ in found), Decimal(0))
         rows = tuple(row for row, _, _ in found)
         return Counted(total / len(found), rows, any(approximate for *_, approximate in found))
@@ -185,13 +197,15 @@ class Extreme:
     def count(self, ledgers: Ledgers) -> Counted:
         ledger = ledgers.tables.get(self.ledger)
         groups = tally(ledger, self.by, self.of, without=self.without) if ledger is not None else ()
+        if ledger is None or not groups:
+            return Counted(why=_not_filled(self.ledger, self.of or (self.by,)))
         if len({group.value for group in groups}) < 2:
-            return Counted()
+            return Counted(why="各组相同，不分高低", gap=False)
         values = [group.value for group in groups]
         best = max(values) if self.pick == "highest" else min(values)
         chosen = [group for group in groups if group.value == best]
-        if len(chosen) > _MOST_TIED:
-            return Counted()
+        if len(chosen) > MOST_TIED:
+            return Counted(why="并列的多于三组，不单列", gap=False)
         rows = tuple(row for group in chosen for row in group.rows)
         label = "、".join(group.label for group in chosen)
         about = any(group.approximate for group in chosen)
@@ -220,6 +234,58 @@ class IdleMonths:
         idle = [f"{month}月" for month in range(1, 13) if f"{month}月" not in labels]
         rows = tuple(row for group in filled for row in group.rows)
         return Counted(len(idle), rows, label="、".join(idle))
+
+
+@dataclass(frozen=True)
+class Unstated:
+    """The number of rows that leave a column blank."""
+
+    ledger: str
+    column: str
+
+    @property
+    def rule(self) -> str:
+        return f"《{CATALOGUE[self.ledger].name}》中“{_column_name(self.ledger, self.column)}”未填的行数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        blank = [
+            row for row, value in zip(ledger.rows, ledger.column(self.column), strict=True) if value is None
+        ]
+        return Counted(len(blank), tuple(blank))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many in a hundred of what was due was held; what one rule held too often fills no other's gap."""
+
+    ledger: str
+    actual: str
+    due: str
+
+    @property
+    def rule(self) -> str:
+        actual, due = (_column_name(self.ledger, key) for key in (self.actual, self.due))
+        return f"《{CATALOGUE[self.ledger].name}》各行“{actual}”（至多计到“{due}”）之和÷“{due}”之和×100%"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        rows: list[int] = []
+        held = wanted = Decimal(0)
+        for row, actual, due in zip(
+            ledger.rows, ledger.column(self.actual), ledger.column(self.due), strict=True
+        ):
+            if isinstance(actual, int | Decimal) and isinstance(due, int | Decimal):
+                rows.append(row)
+                held += min(Decimal(actual), Decimal(due))
+                wanted += Decimal(due)
+        if not wanted:
+            return Counted(why="应开展次数为0，不计落实率", gap=False)
+        return Counted(held * 100 / wanted, tuple(rows))
 
 
 @dataclass(frozen=True)
@@ -264,7 +330,7 @@ class Fact:
         fact = ledgers.fact(self.item)
         number = read_number(fact.text) if fact is not None else None
         if fact is None or number is None:
-            return Counted()
+            return Counted(why=f"《基本情况》没有“{self.item}”的数")
         return Counted(number.value, (fact.row,), number.approximate)
 
 
@@ -285,12 +351,15 @@ class Share:
 
     def count(self, ledgers: Ledgers) -> Counted:
         part, whole = self.part.count(ledgers), self.whole.count(ledgers)
-        if (
-            not isinstance(part.value, int | Decimal)
-            or not isinstance(whole.value, int | Decimal)
-            or not whole.value
-        ):
-            return Counted()
+        if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
+            return Counted(why=part.why or whole.why)
+        if not whole.value:
+            return Counted(why="总数为0，不计比率", gap=False)
+        ledger = ledgers.tables[self.ledger]
+        if isinstance(self.part, Rows):
+            for key in self.part.only:
+                if any(value is None for value in ledger.column(key)):
+                    return Counted(why=f"《{ledger.schema.name}》“{_column_name(self.ledger, key)}”未填全")
         rows = tuple(sorted({*part.rows, *whole.rows}))
         return Counted(
             Decimal(part.value) * 100 / Decimal(whole.value), rows, part.approximate or whole.approximate
@@ -370,9 +439,15 @@ def _chosen(ledger: Ledger, only: Chosen, without: Chosen) -> Iterator[int]:
             yield index
 
 
-def _answered(ledger: Ledger, only: Chosen, without: Chosen) -> bool:
-    """Whether the ledger fills in, in any row, the columns that rows are chosen by."""
-    return all(any(value is not None for value in ledger.column(key)) for key in (*only, *without))
+def _unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:
+    """Return the first column that rows are chosen by and that no row fills; empty where there is none."""
+    keys = (*only, *without)
+    return next((key for key in keys if all(value is None for value in ledger.column(key))), "")
+
+
+def _not_filled(ledger: str, columns: tuple[str, ...]) -> str:
+    names = "”“".join(_column_name(ledger, key) for key in columns)
+    return f"《{CATALOGUE[ledger].name}》台账未填“{names}”"
 
 
 def _numbers(ledgers: Ledgers, key: str, column: str) -> Iterator[tuple[int, Number, bool]]:

@@ -170,14 +170,9 @@ def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
 
 
 def missing_figures(review: Review, section: str) -> tuple[Figure, ...]:
-    """Return the figures of a section that the ledgers do not give.
-
-    A highest or lowest that nothing stands out as is no gap.
-    """
+    """Return the figures of a section that the ledgers do not give."""
     return tuple(
-        figure
-        for figure in review.figures.values()
-        if figure.indicator.section == section and figure.value is None and figure.indicator.expected
+        figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
     )
 
 

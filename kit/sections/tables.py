@@ -12,6 +12,7 @@ from kit.review import Review
 from kit.wording import cell_text
 
 _ABSENT = "—"
+_MOST_RANGES = 12
 
 
 def ledger_table(review: Review, key: str, columns: Sequence[str], caption: str) -> Table | None:
@@ -57,7 +58,9 @@ def indicator_table(figures: Iterable[Figure], year: int) -> Table:
 def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
     unit, places = figure.indicator.unit, figure.indicator.places
     label = f"（{figure.label}）" if figure.label else ""
-    value = Run(figure.text + label, figure=figure.key) if figure.text else Run("缺")
+    value = (
+        Run(figure.text + label, figure=figure.key) if figure.text else Run("缺" if figure.gap else _ABSENT)
+    )
     before = _ABSENT if figure.year_before is None else written(figure.year_before, places) + unit
     changed = (
         _ABSENT
@@ -79,7 +82,8 @@ def source_table(review: Review) -> Table:
         found = figure.value is not None
         place = (source.file or _ABSENT, source.sheet or _ABSENT, row_ranges(source.rows) or _ABSENT)
         rule = source.rule if found else f"{figure.why_missing}；规则：{source.rule}"
-        rows.append((figure.indicator.name, figure.text if found else "缺", *place, rule))
+        text = figure.text if found else "缺" if figure.gap else _ABSENT
+        rows.append((figure.indicator.name, text, *place, rule))
         anchors.append(figure.key)
     texts = review.ledgers.tables.get("texts")
     if texts is not None:
@@ -116,7 +120,7 @@ def _common_place(ledgers: Ledgers) -> str:
 
 
 def row_ranges(rows: Sequence[int]) -> str:
-    """Write row numbers as ranges.
+    """Write row numbers as ranges; where there are many, the first of them and how many rows in all.
 
     >>> row_ranges((2, 3, 4, 7))
     '2–4、7'
@@ -126,4 +130,7 @@ def row_ranges(rows: Sequence[int]) -> str:
     ordered = sorted(set(rows))
     breaks = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
     parts = [ordered[start:end] for start, end in pairwise(breaks)]
-    return "、".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts)
+    shown = "、".join(
+        str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts[:_MOST_RANGES]
+    )
+    return f"{shown}等共{len(ordered)}行" if len(parts) > _MOST_RANGES else shown

@@ -126,7 +126,7 @@ def indicators(review: Review) -> Section:
     figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
     drawings = (charts.targets(review), charts.trend(review))
     shown = [drawing.block() for drawing in drawings if drawing is not None]
-    blocks: tuple[Block, ...] = (indicator_table(figures, review.year), *shown)
+    blocks: tuple[Block, ...] = (*shown, indicator_table(figures, review.year))
     return Section(SectionContent(key="indicators", role="attachment", heading="指标一览", blocks=blocks))
 
 
