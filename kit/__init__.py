@@ -22,14 +22,33 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit import charts, indicators, sections
+    from kit.checking import CheckResult, check
+    from kit.ledgers.template import write_template
     from kit.review import Review, open_review
 
-__all__ = ["KitError", "Review", "__version__", "charts", "indicators", "open_review", "sections"]
+__all__ = [
+    "CheckResult",
+    "KitError",
+    "Review",
+    "__version__",
+    "charts",
+    "check",
+    "indicators",
+    "open_review",
+    "sections",
+    "write_template",
+]
 
 __version__ = VERSION
 
 _MODULES = {"charts", "indicators", "sections"}
-_NAMES = {"Review": "kit.review", "open_review": "kit.review"}
+_NAMES = {
+    "CheckResult": "kit.checking",
+    "Review": "kit.review",
+    "check": "kit.checking",
+    "open_review": "kit.review",
+    "write_template": "kit.ledgers.template",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -6,6 +6,7 @@ line; ``--debug`` shows the rest.
 
 from __future__ import annotations
 
+import json
 import sys
 import traceback
 from collections import Counter
@@ -72,6 +73,43 @@ def run(township: str, **options: Any) -> int:
 def batch(townships: tuple[str, ...], jobs: int, strict: bool, **options: Any) -> int:
     """Publish every township's review, or those named."""
     return _publish(townships, jobs, strict=strict, **options)
+
+
+@cli.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="输出格式。",
+)
+def check(paths: tuple[str, ...], form: str) -> int:
+    """List every fault of the ledgers."""
+    import kit
+
+    result = kit.check(*paths)
+    # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
+    click.echo(
+        json.dumps(result.to_json(), ensure_ascii=False, indent=2).encode() if form == "json" else result
+    )
+    return 1 if result.counts["error"] else 0
+
+
+@cli.command(help="写一个空白的台账工作簿，供乡镇填写。")
+@click.argument("out", type=click.Path())
+@click.option("--township", default="", help="乡镇名称，预先填入。")
+@click.option("--year", type=int, default=None, help="年度，预先填入，如 2021。")
+def template(out: str, township: str, year: int | None) -> int:
+    """Write a blank workbook."""
+    import kit
+
+    path = kit.write_template(out, township=township, year=year)
+    click.echo(
+        f"已写出 {click.format_filename(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查"
+    )
+    return 0
 
 
 def _publish(

@@ -17,7 +17,7 @@ NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_f
 FILES = ["kit.files"]
 WRITING = ["kit.ledgers", "kit.indicators", "kit.review", "kit.wording", "kit.charts", "kit.sections"]
 RUNNING = ["kit.engine", "kit.document", "kit.export", "kit.records", "kit.publish", "kit.batch"]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.check"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking"}
 """Stand over both branches and use them by their public names."""
 
 

@@ -59,7 +59,7 @@ def test_a_workbook_is_told_by_its_content_not_its_name(tmp_path: Path) -> None:
         (b" \r\n", "file-empty"),
         (b"PK\x03\x04" + b"\x07" * 300, "file-damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file-damaged"),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "file-kind"),
+        (b"<html><p>1</p></html>", "file-kind"),
         (b"%PDF-1.7\n\0\0\0", "file-kind"),
         ("日期,主题\n2021-1-1,甲".encode() + b"\xff\xff\n", "file-encoding"),
     ],

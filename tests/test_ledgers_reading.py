@@ -256,7 +256,7 @@ def test_every_fault_is_listed_at_once_with_its_cell(tmp_path: Path) -> None:
         (
             "基本情况",
             [["项目", "内容"], ["乡镇名称", "石桥乡"], ["年度", "2020年"]],
-            [("B3", "content"), ("B2", "content")],
+            [("B2", "content"), ("B3", "content")],
         ),
     ],
 )

@@ -29,6 +29,14 @@ from kit.ledgers.values import is_placeholder, read_date, read_flag, read_month,
         ("百分之十二", 12, "%"),
         ("-5", -5, ""),
         ("30㎡", 30, "平方米"),
+        ("共计20块", 20, "块"),
+        ("达20人", 20, "人"),
+        ("20人。", 20, "人"),
+        ("三万五千人次", 35000, "人次"),
+        ("壹佰贰拾", 120, ""),
+        ("〇", 0, ""),
+        ("1 200", 1200, ""),
+        ("3个小时", 3, "个小时"),
     ],
 )
 def test_exact_numbers(text: str, value: int | Decimal, unit: str) -> None:
@@ -48,6 +56,15 @@ def test_exact_numbers(text: str, value: int | Decimal, unit: str) -> None:
         ("200左右", 200),
         ("1.2万余人", 12000),
         ("五百余", 500),
+        ("近百", 100),
+        ("千余人", 1000),
+        ("上百场", 100),
+        ("超过1.2万人次", 12000),
+        ("20+", 20),
+        ("不足30", 30),
+        ("共约200", 200),
+        ("二十余", 20),
+        ("２００余", 200),
     ],
 )
 def test_approximate_numbers_stay_marked(text: str, value: int) -> None:
@@ -59,7 +76,24 @@ def test_approximate_numbers_stay_marked(text: str, value: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "若干", "第3期", "10-20", "20①", "①", "三五十", "百千", "十几", "xx", "7月1日", "1千2百", "½"],
+    [
+        "",
+        "若干",
+        "第3期",
+        "10-20",
+        "20①",
+        "①",
+        "三五十",
+        "百千",
+        "十几",
+        "xx",
+        "7月1日",
+        "1千2百",
+        "½",
+        "百",
+        "数十",
+        "9" * 100,
+    ],
 )
 def test_what_is_not_one_number_is_refused(text: str) -> None:
     assert read_number(text) is None
@@ -79,6 +113,16 @@ def test_what_is_not_one_number_is_refused(text: str) -> None:
             "7.1",
         ),
         *("２０２１年７月１日", "7月1日-3日", "7月1日至8月2日", "2021.7.1-7.3", "2021-07-01 09:30:00"),
+        *("2021/7/1 0:00", "2021-7-1 19:30", "7月1日 10:30", "2021.7.1.", "2021。7。1", "07-01", "44378"),
+        *(
+            "二O二一年七月一日",
+            "7月1日晚",
+            "7月1、2日",
+            "20210701-0703",
+            "2021年7-9月",
+            "7-9月",
+            "7月1日上午9点",
+        ),
         *("2021年7月1日（星期四）", "21年7月1日", "2021 年 7 月 1 日", "7月1号", "2021年7月"),
     ],
 )
@@ -93,7 +137,21 @@ def test_chinese_days_and_months() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2021年", "全年", "2021-13-01", "2021-02-30", "13.1", "②月", "3", "每月", "2021-7-1x"]
+    "text",
+    [
+        "2021年",
+        "全年",
+        "2021-13-01",
+        "2021-02-30",
+        "13.1",
+        "②月",
+        "3",
+        "每月",
+        "2021-7-1x",
+        "1-3",
+        "99999",
+        "7月①日",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     assert read_date(text, 2021) is None
@@ -107,7 +165,7 @@ def test_months(text: str, month: int) -> None:
     assert read_month(text, 2021) == month
 
 
-@pytest.mark.parametrize("text", ["0", "13", "2020-07", "1-3月", "全年", "十三"])
+@pytest.mark.parametrize("text", ["0", "13", "2020-07", "1-3月", "全年", "十三", "①", "①月"])
 def test_what_is_no_month_of_the_year_is_refused(text: str) -> None:
     assert read_month(text, 2021) is None
 
@@ -118,5 +176,6 @@ def test_flags_and_placeholders() -> None:
         *([False] * 3),
         None,
     ]
-    assert all(map(is_placeholder, ("xx", "xxx", "XX次", "××", "待填", "（待填）")))
-    assert not any(map(is_placeholder, ("x", "无", "20", "待人接物")))
+    assert all(map(is_placeholder, ("xx", "xxx", "XX次", "××", "待填", "（待填）", "TBD", "____", "请填写")))
+    assert all(map(is_placeholder, ("全年学习xx次", "约ＸＸ人", "xxxx年xx月", "在××村")))
+    assert not any(map(is_placeholder, ("x", "无", "20", "待人接物", "XXL号", "www.xx.cn", "3×5米", "Exx")))

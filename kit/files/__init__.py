@@ -4,15 +4,19 @@ First on the way of the data (files → ledgers → indicators → sections → 
 Knows folders, file kinds and encodings; knows nothing of what a ledger is.
 """
 
+from kit.files.cells import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
 from kit.files.places import Place, find_place, list_places, resolve_data, shown
-from kit.files.sheets import Cell, Sheet, SheetFile, UnreadableFileError, read_sheets
+from kit.files.sheets import read_sheets
 
 __all__ = [
+    "BrokenCell",
     "Cell",
+    "Merged",
     "Place",
     "Sheet",
     "SheetFile",
     "UnreadableFileError",
+    "address",
     "find_place",
     "list_places",
     "read_sheets",

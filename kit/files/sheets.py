@@ -1,87 +1,58 @@
 """A file → its raw sheets, every cell where it stands.
 
-Stands in the files stage, after `kit.files.places`. The kind of a file is told by its first bytes, never by
-its name. Workbooks are read by calamine, which follows no link, formula or macro.
+Stands in the files stage, after `kit.files.places`. The kind of a file is told by its content, never by its
+name. No external link, formula or macro is followed by any reader. Memory and time are bounded for whatever
+a file may hold: `kit.files.cells` has the bounds.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import hashlib
-import io
-from dataclasses import dataclass
+import stat
 from pathlib import Path
 
-import python_calamine
-
-from kit.errors import DataError
+from kit.files.archives import Archive
+from kit.files.cells import MAX_FILE, Sheet, SheetFile, UnreadableFileError
+from kit.files.compound import MAGIC
 from kit.files.encodings import decode
+from kit.files.html_tables import read_html, read_mhtml
+from kit.files.ods import read_ods
 from kit.files.places import shown
+from kit.files.texts import read_text
+from kit.files.xls import read_xls
+from kit.files.xlsx import read_xlsx
+from kit.files.xml_spreadsheet import NAMESPACE, read_xml_spreadsheet
 
-__all__ = ["Cell", "Sheet", "SheetFile", "UnreadableFileError", "read_sheets"]
-
-Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
-"""What calamine gives for a cell; ``""`` is a blank one. A datetime at midnight comes as a date."""
-
-Merged = tuple[tuple[int, int], tuple[int, int]]
-"""First and last cell of a merged range, each (row, column) from 0."""
+__all__ = ["read_sheets"]
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKUP = (b"<html", b"<!doc", b"<tabl", b"<?xml", b"<meta", b"<head", b"<body", b"<styl")
-
-
-class UnreadableFileError(DataError):
-    """A file holds no sheets that can be read.
-
-    Attributes
-    ----------
-    file : str
-        The file as a reader is told of it.
-    code : str
-        Stable code of the fault (`kit.ledgers.faults.CODES`).
-    reason : str
-        What is wrong and what to do, in Chinese.
-    """
-
-    def __init__(self, file: str, code: str, reason: str) -> None:
-        super().__init__(file, code, reason)
-        self.file = file
-        self.code = code
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.file}：{self.reason}"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet as it stands, from A1 on.
-
-    Attributes
-    ----------
-    name : str
-        Empty for a CSV, which has no sheets.
-    rows : list of list of Cell
-        All of one width; ``rows[0][0]`` is A1. A blank cell is ``""``.
-    merged : tuple
-        Merged ranges; only their first cells hold a value.
-    hidden : bool
-    """
-
-    name: str
-    rows: list[list[Cell]]
-    merged: tuple[Merged, ...] = ()
-    hidden: bool = False
-
-
-@dataclass(frozen=True)
-class SheetFile:
-    """A file read: its sheets in order, and the sha256 of the very bytes that they were read from."""
-
-    sheets: tuple[Sheet, ...]
-    sha256: str
+_MARKUP = (
+    b"<html",
+    b"<!doc",
+    b"<tabl",
+    b"<?xml",
+    b"<meta",
+    b"<head",
+    b"<body",
+    b"<styl",
+    b"<!--",
+    b"<work",
+    b"<div",
+)
+_OTHER_KINDS = (
+    (b"%PDF", "PDF 文件"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"\x1f\x8b", "压缩包"),
+    (b"PK\x05\x06", "空的压缩包"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"{\\rtf", "文字文档"),
+    (b"\x09\x00\x04\x00", "很旧的 Excel 文件"),
+    (b"\x09\x02\x06\x00", "很旧的 Excel 文件"),
+    (b"\x09\x04\x06\x00", "很旧的 Excel 文件"),
+)
 
 
 def read_sheets(path: Path, name: str = "") -> SheetFile:
@@ -96,7 +67,7 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     Raises
     ------
     UnreadableFileError
-        The file cannot be opened, is of no known kind, is locked by a password, or is damaged.
+        The file cannot be opened, is of no known kind, is locked by a password, damaged, or too large.
 
     Examples
     --------
@@ -104,67 +75,76 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     ['日期', '形式', '主题', '参加人数', '学时']
     """
     name = name or shown(path.name)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            name, "file-unreadable", f"打不开（{error.strerror}）：请核对文件和权限"
-        ) from None
-    digest = hashlib.sha256(data).hexdigest()
+    data = _read_bytes(path, name)
     if not data.strip():
         raise UnreadableFileError(name, "file-empty", "是空文件：请重新保存后再放进来")
-    if data.startswith((_ZIP, _OLE)):
-        return SheetFile(_read_workbook(data, name), digest)
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in _MARKUP:
-        raise UnreadableFileError(
-            name, "file-kind", "其实是网页，不是工作簿：请用 Excel 或 WPS 打开后另存为 .xlsx"
-        )
-    return SheetFile((Sheet("", _read_text(data, name)),), digest)
+    return SheetFile(_read(data, name), hashlib.sha256(data).hexdigest())
 
 
-def _read_workbook(data: bytes, name: str) -> tuple[Sheet, ...]:
+def _read_bytes(path: Path, name: str) -> bytes:
     try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return tuple(
-                _read_sheet(book, index, metadata)
-                for index, metadata in enumerate(book.sheets_metadata)
-                if metadata.typ == python_calamine.SheetTypeEnum.WorkSheet
-            )
-    except python_calamine.PasswordError:
-        reason = "有打开密码：请在 Excel 或 WPS 里去掉密码再保存"
-        raise UnreadableFileError(name, "file-password", reason) from None
-    except BaseException as error:
-        # A panic of the Rust reader is no Exception; whatever it is, the file is what is wrong.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        reason = "不是完好的工作簿（可能没有传完或已损坏）：请用 Excel 或 WPS 打开后另存为 .xlsx"
-        raise UnreadableFileError(name, "file-damaged", reason) from None
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise UnreadableFileError(name, "file-unreadable", "不是文件：请放入 .xlsx 或 .csv 文件")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "名称不对"
+        raise UnreadableFileError(name, "file-unreadable", f"打不开（{why}）：请核对文件和权限") from None
+    if len(data) > MAX_FILE:
+        raise UnreadableFileError.too_large(name, f"文件超过 {MAX_FILE >> 20} MB")
+    return data
 
 
-def _read_sheet(
-    book: python_calamine.CalamineWorkbook, index: int, metadata: python_calamine.SheetMetadata
-) -> Sheet:
-    sheet = book.get_sheet_by_index(index)
-    # Without skip_empty_area=False leading blank rows and columns are cut off, and addresses are wrong.
-    rows = sheet.to_python(skip_empty_area=False)
-    hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
-    return Sheet(metadata.name, rows, tuple(sheet.merged_cell_ranges or ()), hidden)
+def _read(data: bytes, name: str) -> tuple[Sheet, ...]:
+    if data.startswith(_ZIP):
+        return _read_package(data, name)
+    if data.startswith(MAGIC):
+        return read_xls(data, name)
+    for start, kind in _OTHER_KINDS:
+        if data.startswith(start):
+            raise _other(name, kind)
+    head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head[:13].lower() == b"mime-version:":
+        return read_mhtml(data, name)
+    if head[:5].lower().startswith(_MARKUP):
+        return _read_markup(data, head, name)
+    return (Sheet("", read_text(data, name)),)
 
 
-def _read_text(data: bytes, name: str) -> list[list[Cell]]:
+def _read_package(data: bytes, name: str) -> tuple[Sheet, ...]:
+    archive = Archive(data, name)
+    members = archive.names()
+    if any(member.endswith("workbook.xml") for member in members):
+        return read_xlsx(archive, name)
+    if "content.xml" in archive:
+        mimetype = archive.read("mimetype") or b""
+        if b"spreadsheet" in mimetype or not mimetype:
+            return read_ods(archive, name)
+    for part, kind in (
+        ("workbook.bin", "二进制工作簿 .xlsb"),
+        ("word/", "Word 文档"),
+        ("ppt/", "演示文稿"),
+        ("index/document.iwa", "Numbers 表格"),
+    ):
+        if any(part in member for member in members):
+            raise _other(name, kind)
+    raise _other(name, "压缩包" if members else "空的压缩包")
+
+
+def _read_markup(data: bytes, head: bytes, name: str) -> tuple[Sheet, ...]:
+    if NAMESPACE in head and b"<html" not in head.lower():
+        return read_xml_spreadsheet(data, name)
     try:
-        text = decode(data)
-        head = text[:4096]
-        delimiter = max(",\t;", key=head.count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        page = decode(data)
     except ValueError as error:
-        code = "file-kind" if "空字节" in str(error) else "file-encoding"
         raise UnreadableFileError(
-            name, code, f"{error}：请用 Excel 或 WPS 另存为 CSV UTF-8 或 .xlsx"
+            name, "file-encoding", f"{error}：请用 Excel 或 WPS 打开后另存为 .xlsx"
         ) from None
-    except csv.Error as error:
-        raise UnreadableFileError(
-            name, "file-damaged", f"不是完好的 CSV（{error}）：请另存为 .xlsx"
-        ) from None
-    width = max(map(len, rows), default=0)
-    return [[*row, *[""] * (width - len(row))] if len(row) < width else [*row] for row in rows]
+    return read_html(page, name)
+
+
+def _other(name: str, kind: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name, "file-kind", f"其实是{kind}，不是工作簿：请用 Excel 或 WPS 打开后另存为 .xlsx"
+    )

@@ -3,16 +3,18 @@
 Second on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
 """
 
-from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.catalogue import CATALOGUE, CHAPTERS, ledger_named
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import CODES, Fault, FaultyLedgers
-from kit.ledgers.reading import read_ledgers
+from kit.ledgers.reading import Examination, examine_ledgers, place_by_content, read_ledgers
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
 from kit.ledgers.tables import Fact, Ledger, Ledgers
 
 __all__ = [
     "CATALOGUE",
+    "CHAPTERS",
     "CODES",
+    "Examination",
     "Fact",
     "Fault",
     "FaultyLedgers",
@@ -21,5 +23,8 @@ __all__ = [
     "LedgerSchema",
     "Ledgers",
     "Value",
+    "examine_ledgers",
+    "ledger_named",
+    "place_by_content",
     "read_ledgers",
 ]

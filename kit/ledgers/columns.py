@@ -11,13 +11,17 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from kit.errors import nearest
-from kit.files import Cell
+from kit.files import BrokenCell, Cell
 from kit.ledgers.schema import Kind, LedgerColumn, plain_name
+from kit.ledgers.units import factor, hours_of_span, scaled
 from kit.ledgers.values import (
+    EPOCH,
     NONE_WORDS,
+    SERIALS,
     Number,
     exact,
     is_placeholder,
@@ -27,13 +31,15 @@ from kit.ledgers.values import (
     read_number,
 )
 
-__all__ = ["Problem", "TypedColumn", "Value", "text_of", "type_column"]
+__all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", "type_column"]
 
 Value = str | int | Decimal | dt.date | bool | None
 """A typed cell: whole, month → int; decimal → Decimal; flag → bool; text, choice → str; None where blank."""
 
-_EPOCH = dt.date(1899, 12, 30)
-_SERIALS = range(20_000, 80_000)  # 1954 to 2119: what a date cell without a date format looks like
+_LONGEST = 32_767  # characters of a cell, as in Excel
+_GREATEST = 10**12
+_HOUR = Decimal(3600)
+_ENDS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u200e\u200f\ufeff"
 
 
 class Problem(NamedTuple):
@@ -55,7 +61,24 @@ class TypedColumn:
 _Read = Value | Number | Problem
 
 
-def type_column(column: LedgerColumn, cells: list[Cell], year: int) -> TypedColumn:
+@dataclass(frozen=True)
+class _Column:
+    """A column as it stands in a sheet: what is declared of it, and what the sheet says of all its cells."""
+
+    declared: LedgerColumn
+    year: int
+    by: Fraction  # what bare numbers are multiplied by, for the unit in the header
+    epoch: dt.date
+    about: tuple[str, ...]  # what a flag asks
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+
+def type_column(
+    column: LedgerColumn, cells: list[Cell], year: int, unit: str = "", since_1904: bool = False
+) -> TypedColumn:
     """Type the cells of one column.
 
     Parameters
@@ -64,12 +87,21 @@ def type_column(column: LedgerColumn, cells: list[Cell], year: int) -> TypedColu
     cells : list of Cell
     year : int
         Year of the ledgers: completes dates written without a year, and bounds all of them.
+    unit : str, optional
+        Unit that the header names, such as ``分钟`` or ``万人``; one that is unknown is let be.
+    since_1904 : bool, optional
+        Serial numbers of days count from 1904.
 
     Examples
     --------
     >>> type_column(LedgerColumn("n", "人数", "whole"), [3.0, "约20人", ""], 2021).values
     [3, 20, None]
     """
+    by = _factor(column, unit)
+    epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
+    asked = (name.removeprefix("是否").removesuffix("情况") for name in (column.name, *column.synonyms))
+    about = tuple(dict.fromkeys(word[:2] for word in asked)) if column.kind == "flag" else ()
+    here = _Column(column, year, Fraction(1) if by is None else by, epoch, about)
     read_other = _OTHER[column.kind]
     read_text = _TEXT[column.kind]
     values: list[Value] = []
@@ -82,9 +114,11 @@ def type_column(column: LedgerColumn, cells: list[Cell], year: int) -> TypedColu
             if cell in known:
                 read = known[cell]
             else:
-                read = known[cell] = _read_text(column, cell, year, read_text)
+                read = known[cell] = _read_text(here, cell, read_text)
+        elif cell.__class__ is BrokenCell:
+            read = _broken(here, str(cell))
         else:
-            read = read_other(column, cell, year)
+            read = read_other(here, cell)
         if isinstance(read, Number):
             if read.approximate:
                 approximate.append(position)
@@ -101,6 +135,26 @@ def type_column(column: LedgerColumn, cells: list[Cell], year: int) -> TypedColu
     return TypedColumn(values, approximate, problems)
 
 
+def _factor(column: LedgerColumn, unit: str) -> Fraction | None:
+    """Return what a number with this unit is multiplied by; a decimal without a unit stays as it stands."""
+    if column.kind == "decimal" and not column.unit:
+        return Fraction(1)
+    return factor(unit, column.unit or "个")
+
+
+def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
+    """Tell whether the unit that a header names can be no unit of its column.
+
+    >>> header_unit_problem(LedgerColumn("n", "人数", "whole", unit="人"), "小时").code
+    'unit-mismatch'
+    """
+    if column.kind not in {"whole", "decimal"} or _factor(column, unit) is not None:
+        return None
+    return Problem(
+        "unit-mismatch", f"表头的单位是“{unit}”，“{column.name}”应以“{column.unit or '个'}”计：请改正"
+    )
+
+
 def text_of(cell: Cell) -> str:
     """Return a cell as a clerk sees it.
 
@@ -108,7 +162,7 @@ def text_of(cell: Cell) -> str:
     ('12', '0.5', '2021年7月1日')
     """
     if isinstance(cell, str):
-        return cell.strip()
+        return cell.strip(_ENDS)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -135,138 +189,169 @@ def _decimal(number: float) -> int | Decimal:
     return exact(Decimal(written))
 
 
-def _read_text(
-    column: LedgerColumn, text: str, year: int, read: Callable[[LedgerColumn, str, int], _Read]
-) -> _Read:
-    text = text.strip()
+def _read_text(column: _Column, text: str, read: Callable[[_Column, str], _Read]) -> _Read:
+    if len(text) > _LONGEST:
+        message = f"“{column.name}”这一格有 {len(text)} 个字，超过 {_LONGEST}：请删减，或分成几行"
+        return Problem("cell-too-long", message)
+    text = text.strip(_ENDS)
+    if text.startswith("'") and text.count("'") == 1:
+        text = text[1:]  # what Excel marks text with, and never shows
     if text in NONE_WORDS:
         return None
     if is_placeholder(text):
         return Problem("value-placeholder", f"“{column.name}”还是模板的空位{_quoted(text)}：请填写实际内容")
-    return read(column, text, year)
+    return read(column, text)
 
 
-def _not_number(column: LedgerColumn, cell: Cell) -> Problem:
-    wanted = "整数" if column.kind == "whole" else "数字"
+def _broken(column: _Column, text: str) -> Problem:
+    if text:
+        return Problem(
+            "cell-error", f"“{column.name}”显示 {_quoted(text)}，公式出错：请改正公式，或直接填写结果"
+        )
+    message = f"“{column.name}”的公式没有计算过，读不到结果：请用 Excel 或 WPS 打开、保存一次，或直接填写结果"
+    return Problem("formula-uncalculated", message)
+
+
+def _not_number(column: _Column, cell: Cell) -> Problem:
+    wanted = "整数" if column.declared.kind == "whole" else "数字"
     return Problem("number-invalid", f"“{column.name}”应是{wanted}，这里是{_quoted(cell)}：请改成数字")
 
 
-def _checked(column: LedgerColumn, value: int | Decimal, cell: Cell) -> int | Decimal | Problem:
+def _checked(column: _Column, value: int | Decimal, cell: Cell) -> int | Decimal | Problem:
     if value < 0:
         return Problem("number-negative", f"“{column.name}”不能是负数，这里是{_quoted(cell)}：请核对")
-    if column.kind == "decimal":
+    if value >= _GREATEST:
+        return Problem("number-invalid", f"“{column.name}”大得不合情理，这里是{_quoted(cell)}：请核对")
+    if column.declared.kind == "decimal":
         return Decimal(value)
     if isinstance(value, Decimal):
         return Problem("number-fraction", f"“{column.name}”应是整数，这里是{_quoted(cell)}：请改成整数")
     return value
 
 
-def _number_text(column: LedgerColumn, text: str, year: int) -> _Read:
+def _number_text(column: _Column, text: str) -> _Read:
+    declared = column.declared
     number = read_number(text)
     if number is None:
-        return _not_number(column, text)
-    value = _checked(column, number.value, text)
+        hours = hours_of_span("".join(text.split())) if declared.unit == "小时" else None
+        return hours if hours is not None else _not_number(column, text)
+    by: Fraction | None = column.by
+    if number.unit or any(sign in text for sign in "百千万亿"):
+        by = _factor(declared, number.unit)
+    if by is None:
+        wanted = declared.unit or "个"
+        message = f"“{column.name}”应以“{wanted}”计，这里是{_quoted(text)}：请换算后改写"
+        return Problem("unit-mismatch", message)
+    value = _checked(column, exact(Decimal(scaled(number.value, by))), text)
     return value if isinstance(value, Problem) else Number(value, number.approximate, number.unit)
 
 
-def _number_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
+def _number_other(column: _Column, cell: Cell) -> _Read:
+    whole = column.declared.kind == "whole"
     if cell.__class__ is float:
-        if cell >= 0 and cell.is_integer():
-            return int(cell) if column.kind == "whole" else Decimal(int(cell))
-        return _checked(column, _decimal(cell), cell) if math.isfinite(cell) else _not_number(column, cell)
+        if 0 <= cell < _GREATEST and cell.is_integer() and column.by == 1:
+            return int(cell) if whole else Decimal(int(cell))
+        if not math.isfinite(cell):
+            return _not_number(column, cell)
+        return _checked(column, scaled(_decimal(cell), column.by), cell)
     if cell.__class__ is int:
-        return _checked(column, cell, cell)
+        return _checked(column, scaled(cell, column.by), cell)
+    if column.declared.unit == "小时" and isinstance(cell, dt.time | dt.timedelta):
+        span = cell if isinstance(cell, dt.timedelta) else dt.timedelta(hours=cell.hour, minutes=cell.minute)
+        return _checked(column, exact(Decimal(round(span.total_seconds())) / _HOUR), cell)
     return _not_number(column, cell)
 
 
-def _within(column: LedgerColumn, date: dt.date, year: int) -> dt.date | Problem:
-    if date.year == year:
+def _within(column: _Column, date: dt.date) -> dt.date | Problem:
+    if date.year == column.year:
         return date
-    message = (
-        f"“{column.name}”是 {date.isoformat()}，不在 {year} 年内：请核对年份，或移到 {date.year} 年的台账"
-    )
+    told = f"“{column.name}”是 {date.isoformat()}，不在 {column.year} 年内"
+    message = f"{told}：请核对年份，或移到 {date.year} 年的台账"
     return Problem("date-outside-year", message)
 
 
-def _date_text(column: LedgerColumn, text: str, year: int) -> _Read:
-    date = read_date(text, year)
+def _date_text(column: _Column, text: str) -> _Read:
+    date = read_date(text, column.year)
     if date is None:
-        message = f"“{column.name}”应是日期（如 {year}-07-01），这里是{_quoted(text)}：请改写"
+        message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(text)}：请改写"
         return Problem("date-invalid", message)
-    return _within(column, date, year)
+    return _within(column, date)
 
 
-def _date_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
+def _date_other(column: _Column, cell: Cell) -> _Read:
     if cell.__class__ is dt.date:
-        return cell if cell.year == year else _within(column, cell, year)
+        return cell if cell.year == column.year else _within(column, cell)
     if isinstance(cell, dt.datetime):
-        return _within(column, cell.date(), year)
+        return _within(column, cell.date())
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
-        if int(cell) in _SERIALS:
-            return _within(column, _EPOCH + dt.timedelta(days=int(cell)), year)
+        if int(cell) in SERIALS:
+            return _within(column, column.epoch + dt.timedelta(days=int(cell)))
         # 2021.1 typed into a number cell may have been 2021.10, and 7.1 may have been 7.10.
         written = str(_decimal(cell))
         ambiguous = written.partition(".")[2] in {"1", "2", "3"}
         if not ambiguous:
-            return _date_text(column, written, year)
+            return _date_text(column, written)
         if written.startswith("2") and len(written) > 4 and not written.endswith(".1"):
-            return _date_text(column, written, year)
-    message = f"“{column.name}”应是日期（如 {year}-07-01），这里是{_quoted(cell)}：请改写"
+            return _date_text(column, written)
+    message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(cell)}：请改写"
     return Problem("date-invalid", message)
 
 
-def _month_text(column: LedgerColumn, text: str, year: int) -> _Read:
-    month = read_month(text, year)
+def _month_text(column: _Column, text: str) -> _Read:
+    month = read_month(text, column.year)
     if month is None:
         return Problem(
-            "month-invalid", f"“{column.name}”应是 {year} 年的 1—12 月，这里是{_quoted(text)}：请改写"
+            "month-invalid", f"“{column.name}”应是 {column.year} 年的 1—12 月，这里是{_quoted(text)}：请改写"
         )
     return month
 
 
-def _month_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
+def _month_other(column: _Column, cell: Cell) -> _Read:
     if isinstance(cell, dt.date):
-        if cell.year == year:
+        if cell.year == column.year:
             return cell.month
     elif isinstance(cell, int | float) and not isinstance(cell, bool) and cell in range(1, 13):
         return int(cell)
-    return _month_text(column, text_of(cell), year)
+    return _month_text(column, text_of(cell))
 
 
-def _flag_text(column: LedgerColumn, text: str, year: int) -> _Read:
-    flag = read_flag(text, column.name.removeprefix("是否")[:2])
+def _flag_text(column: _Column, text: str) -> _Read:
+    flags = (read_flag(text, about) for about in column.about)
+    flag = next((flag for flag in flags if flag is not None), None)
     if flag is None:
         return Problem("flag-invalid", f"“{column.name}”应填“是”或“否”，这里是{_quoted(text)}：请改写")
     return flag
 
 
-def _flag_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
-    return cell if isinstance(cell, bool) else _flag_text(column, text_of(cell), year)
+def _flag_other(column: _Column, cell: Cell) -> _Read:
+    return cell if isinstance(cell, bool) else _flag_text(column, text_of(cell))
 
 
-def _choice_text(column: LedgerColumn, text: str, year: int) -> _Read:
-    choice = column.spellings.get(plain_name(text))
+def _choice_text(column: _Column, text: str) -> _Read:
+    choice = column.declared.spellings.get(plain_name(text))
     if choice is not None:
         return choice
-    if column.open:
+    if column.declared.open:
         return text
-    message = f"“{column.name}”这里是{_quoted(text)}，不在可填的几种之内：{nearest(text, column.choices)}"
+    message = (
+        f"“{column.name}”这里是{_quoted(text)}，不在可填的几种之内：{nearest(text, column.declared.choices)}"
+    )
     return Problem("choice-unknown", message)
 
 
-def _choice_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
-    return _choice_text(column, text_of(cell), year)
+def _choice_other(column: _Column, cell: Cell) -> _Read:
+    return _choice_text(column, text_of(cell))
 
 
-def _plain_text(column: LedgerColumn, text: str, year: int) -> _Read:
+def _plain_text(column: _Column, text: str) -> _Read:
     return text
 
 
-def _plain_other(column: LedgerColumn, cell: Cell, year: int) -> _Read:
+def _plain_other(column: _Column, cell: Cell) -> _Read:
     return text_of(cell)
 
 
-_TEXT: dict[Kind, Callable[[LedgerColumn, str, int], _Read]] = {
+_TEXT: dict[Kind, Callable[[_Column, str], _Read]] = {
     "text": _plain_text,
     "choice": _choice_text,
     "whole": _number_text,
@@ -276,7 +361,7 @@ _TEXT: dict[Kind, Callable[[LedgerColumn, str, int], _Read]] = {
     "flag": _flag_text,
 }
 
-_OTHER: dict[Kind, Callable[[LedgerColumn, Cell, int], _Read]] = {
+_OTHER: dict[Kind, Callable[[_Column, Cell], _Read]] = {
     "text": _plain_other,
     "choice": _choice_other,
     "whole": _number_other,

@@ -12,7 +12,7 @@ from typing import Literal
 
 from kit.errors import DataError
 
-__all__ = ["CODES", "Fault", "FaultyLedgers"]
+__all__ = ["CODES", "NOTICES", "Fault", "FaultyLedgers", "Severity"]
 
 Severity = Literal["error", "notice"]
 
@@ -23,11 +23,26 @@ CODES: dict[str, str] = {
     "file-encoding": "CSV 的编码读不出",
     "file-password": "工作簿有打开密码",
     "file-damaged": "文件已损坏或没有传完",
-    "ledger-none": "文件里没有认得的台账",
+    "file-too-large": "文件过大，超出台账应有的大小",
+    "place-twice": "同一乡镇有两份台账",
+    "place-unknown": "看不出是哪一年、哪个乡镇的台账",
+    "place-mismatch": "基本情况的年度或乡镇与文件所在位置不符",
+    "personal-header": "有填个人信息的列",
+    "personal-value": "单元格里有个人信息",
+    "ledger-none": "没有认得的台账",
     "ledger-duplicate": "同一台账有两张表",
+    "sheet-near": "工作表的名称与某种台账相近，没有读取",
     "header-missing": "表里找不到表头",
     "column-missing": "缺少必填的列",
     "column-duplicate": "同一列出现两次",
+    "column-near": "列名与台账的某一列相近，没有读取",
+    "unit-mismatch": "单位与这一列的对不上",
+    "sheet-hidden": "隐藏的工作表，仍作为台账读取",
+    "cell-stray": "离表格太远的单元格，没有读取",
+    "cell-error": "公式出错（如 #DIV/0!）",
+    "formula-uncalculated": "公式没有计算过，读不到结果",
+    "cell-too-long": "一格的文字过长",
+    "total-mismatch": "合计与各行的和不一致",
     "value-missing": "必填的单元格是空的",
     "value-placeholder": "模板里的空位（xx、待填）还没有填",
     "number-invalid": "不是数字",
@@ -38,9 +53,27 @@ CODES: dict[str, str] = {
     "month-invalid": "不是 1—12 月",
     "choice-unknown": "不在可填的几种之内",
     "flag-invalid": "不是 是 或 否",
-    "place-mismatch": "基本情况的年度或乡镇与文件所在位置不符",
+    "row-duplicate": "两行完全相同",
+    "item-duplicate": "同一项目或指标写了两次，内容不同",
+    "month-duplicate": "同一个月写了两次",
+    "month-missing": "一年的月份不全",
+    "resolved-exceeds": "办结件数多于上报件数",
+    "task-short": "写着已完成，完成值却不到目标值",
+    "target-unknown": "年度目标的指标没有对应，不作对比",
+    "target-unit": "年度目标的单位与指标的单位不同",
+    "chapter-unknown": "文字材料的章节没有对应，不会写进总结",
+    "jump-tenfold": "比上年多或少十倍以上",
 }
 """Every code of a fault and what it stands for; the table of the documentation is made from it."""
+
+NOTICES = frozenset(
+    {
+        *("cell-stray", "sheet-hidden"),
+        *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
+        *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
+    }
+)
+"""The codes of what is only worth a look; the others are errors, and stop a review until they are mended."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +113,26 @@ class Fault:
 
     def __str__(self) -> str:
         where = " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
-        return f"{where}：{self.message}"
+        # A cell, a sheet's name and a file's name may hold line breaks; a fault is one line.
+        return " ".join(f"{where}：{self.message}".splitlines())
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        message: str,
+        file: str,
+        sheet: str = "",
+        cell: str = "",
+        ledger: str = "",
+        column: str = "",
+    ) -> Fault:
+        """Return a fault of the severity that its code has.
+
+        >>> Fault.of("file-empty", "是空文件", "2021/清河镇.xlsx").severity
+        'error'
+        """
+        return cls(file, sheet, cell, ledger, column, "notice" if code in NOTICES else "error", code, message)
 
 
 class FaultyLedgers(DataError):  # noqa: N818 - the ledgers are faulty, and the error carries all their faults
@@ -102,6 +154,9 @@ class FaultyLedgers(DataError):  # noqa: N818 - the ledgers are faulty, and the 
 
     def __str__(self) -> str:
         errors = [fault for fault in self.faults if fault.severity == "error"]
-        more = f"（另有 {len(errors) - 1} 处）" if len(errors) > 1 else ""
+        more = f"，另有 {len(errors) - 1} 处" if len(errors) > 1 else ""
         path = f'"{self.path}"' if " " in self.path else self.path
-        return f"{errors[0]}{more}；全部列出：review-kit check {path}"
+        return (
+            f"{errors[0]}（共 {len(errors)} 处错误{more}）；"
+            f'全部列出：笔记本里 kit.check("{self.path}")，命令行 review-kit check {path}'
+        )

@@ -1,24 +1,53 @@
-"""A township's files → its ledgers, or all the faults in them at once.
+"""A township's files → its ledgers, and all the faults in them at once.
 
 Stands in the ledgers stage: takes a `Place` of `kit.files`, gives `Ledgers` to the indicators.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from kit.errors import DataError
 from kit.files import Place, Sheet, UnreadableFileError, read_sheets, shown
-from kit.ledgers.catalogue import CATALOGUE, ledger_named
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
-from kit.ledgers.schema import LedgerSchema, plain_name
+from kit.ledgers.naming import ledger_sheets
+from kit.ledgers.privacy import personal_faults, without_values
+from kit.ledgers.schema import plain_name
 from kit.ledgers.sheets import SheetReader
 from kit.ledgers.tables import Ledger, Ledgers
 
-__all__ = ["read_ledgers"]
+__all__ = ["Examination", "examine_ledgers", "place_by_content", "read_ledgers"]
+
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[-./]\d|\d{4}$)")
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What was read of a township's ledgers, faulty or not.
+
+    Attributes
+    ----------
+    ledgers : Ledgers
+        What could be read; not to be published where there are errors.
+    faults : tuple of Fault
+        All of them, errors and notices, in the order of files, sheets and rows.
+    """
+
+    ledgers: Ledgers
+    faults: tuple[Fault, ...]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether there is an error among the faults."""
+        return any(fault.severity == "error" for fault in self.faults)
 
 
 def read_ledgers(place: Place) -> Ledgers:
@@ -27,9 +56,8 @@ def read_ledgers(place: Place) -> Ledgers:
     Raises
     ------
     FaultyLedgers
-        A file, sheet or cell is at fault; the error carries every fault of every file.
-    DataError
-        Two sources contend for the township, or it has no file at all.
+        A file, sheet or cell is at fault, there is no file, or two sources contend for the township; the
+        error carries every fault of every file.
 
     Examples
     --------
@@ -37,31 +65,43 @@ def read_ledgers(place: Place) -> Ledgers:
     >>> len(ledgers.tables["study"])  # doctest: +SKIP
     38
     """
-    if len(place.sources) > 1:
-        both = "、".join(_relative(place, source) for source in place.sources)
-        raise DataError(f"{place.year} 年“{place.name}”有两份台账：{both}。请只留一份")
-    if not place.files:
-        raise DataError(
-            f"{place.year} 年“{place.name}”的文件夹里没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
-        )
+    examination = examine_ledgers(place)
+    if examination.faulty:
+        raise FaultyLedgers(examination.faults, _for_command(place))
+    return examination.ledgers
+
+
+def examine_ledgers(place: Place) -> Examination:
+    """Read and check all ledgers of a township and year, and tell what is wrong without raising it.
+
+    >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
+    False
+    """
+    if len(place.sources) > 1 or not place.files:
+        return Examination(_ledgers(place, {}, {}, set(), ()), (_no_source(place),))
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
     found: dict[str, Ledger] = {}
     empty: set[str] = set()
+    order: list[tuple[str, str]] = []
+    personal: list[tuple[tuple[Sheet, ...], list[Fault]]] = []
     for path in place.files:
         file = _relative(place, path)
+        order.append((file, ""))
         try:
             read = read_sheets(path, file)
         except UnreadableFileError as error:
-            faults.append(Fault(file, "", "", "", "", "error", error.code, error.reason))
+            faults.append(Fault.of(error.code, error.reason, file))
             continue
         inputs[file] = read.sha256
-        named = _named(read.sheets, path)
-        for schema, sheet in named:
-            earlier = found.get(schema.key)
+        order += [(file, sheet.name) for sheet in read.sheets]
+        ledgers: dict[str, Ledger | None] = {}
+        for schema, sheet in ledger_sheets(read.sheets, path):
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
+            ledgers[sheet.name] = ledger
             if ledger is None:
                 continue
+            earlier = found.get(schema.key)
             if not len(ledger):
                 empty.add(schema.key)
             elif earlier is None:
@@ -69,60 +109,59 @@ def read_ledgers(place: Place) -> Ledgers:
             else:
                 where = " › ".join(part for part in (earlier.file, earlier.sheet) if part)
                 message = f"“{schema.name}”已有一张表（{where}）：请合成一张"
-                faults.append(
-                    Fault(file, sheet.name, "", schema.key, "", "error", "ledger-duplicate", message)
-                )
-    if not (found or empty or faults):
+                faults.append(Fault.of("ledger-duplicate", message, file, sheet.name, "", schema.key))
+        faults += check_names(file, read.sheets, ledgers, shown(path.stem))
+        refused = personal_faults(file, read.sheets, ledgers)
+        if refused:
+            personal.append((read.sheets, refused))
+    if not (found or empty or personal or any(fault.severity == "error" for fault in faults)):
         names = "、".join(schema.name for schema in CATALOGUE.values())
-        message = f"没有一张表的名称是台账：应是 {names} 中的"
-        faults.append(
-            Fault(_relative(place, place.sources[0]), "", "", "", "", "error", "ledger-none", message)
-        )
+        message = f"没有一张表的名称是台账：应是 {names} 中的一种"
+        faults.append(Fault.of("ledger-none", message, _relative(place, _source(place))))
+    faults += check_ledgers(_ledgers(place, inputs, found, empty, ()))
+    for sheets, refused in personal:
+        faults = [*without_values(faults, sheets, refused), *refused]
+    faults = _in_order(faults, order)
+    notices = tuple(fault for fault in faults if fault.severity == "notice")
+    return Examination(_ledgers(place, inputs, found, empty, notices), tuple(faults))
+
+
+def _ledgers(
+    place: Place,
+    inputs: dict[str, str],
+    found: dict[str, Ledger],
+    empty: set[str],
+    notices: tuple[Fault, ...],
+) -> Ledgers:
     tables = {key: found[key] for key in CATALOGUE if key in found}
     absent = {key: "没有记录" if key in empty else "未收到" for key in CATALOGUE if key not in found}
-    notices = tuple(fault for fault in faults if fault.severity == "notice")
-    ledgers = Ledgers(place, inputs, MappingProxyType(tables), MappingProxyType(absent), notices)
-    faults += _place_faults(ledgers)
-    if any(fault.severity == "error" for fault in faults):
-        raise FaultyLedgers(faults, _for_command(place))
-    return ledgers
+    return Ledgers(place, inputs, MappingProxyType(tables), MappingProxyType(absent), notices)
 
 
-def _named(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSchema, Sheet]]:
-    """Pair sheets with the ledgers that they are named for; a file of one sheet may be named instead."""
-    named = [(schema, sheet) for sheet in sheets if (schema := ledger_named(sheet.name))]
-    if named:
-        return named
-    schema = ledger_named(shown(path.stem))
-    filled = [sheet for sheet in sheets if sheet.rows] or list(sheets)
-    return [(schema, filled[0])] if schema is not None and len(filled) == 1 else []
+def _no_source(place: Place) -> Fault:
+    if place.sources:
+        both = "、".join(_relative(place, source) for source in place.sources)
+        message = f"{place.year} 年“{place.name}”有两份台账：{both}。请只留一份"
+        return Fault.of("place-twice", message, _relative(place, place.sources[0]))
+    message = f"{place.year} 年“{place.name}”的文件夹里没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
+    return Fault.of("ledger-none", message, f"{place.year}/{place.name}")
 
 
-def _place_faults(ledgers: Ledgers) -> list[Fault]:
-    """Hold 年度 and 乡镇名称 of 基本情况 against where the file stands."""
-    place = ledgers.place
-    faults = []
-    year = ledgers.fact("年度")
-    if year is not None and re.findall(r"\d{4}", plain_name(year.text)) != [str(place.year)]:
-        message = f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"
-        faults.append((year, message))
-    township = ledgers.fact("乡镇名称")
-    if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
-        message = f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"
-        faults.append((township, message))
-    return [
-        Fault(
-            fact.ledger.file,
-            fact.ledger.sheet,
-            fact.ledger.cell(fact.row, "content"),
-            "profile",
-            "content",
-            "error",
-            "place-mismatch",
-            message,
-        )
-        for fact, message in faults
-    ]
+def _in_order(faults: Iterable[Fault], order: list[tuple[str, str]]) -> list[Fault]:
+    """Sort faults as a clerk goes through them: by file, sheet, row and column."""
+    rank = {sheet: index for index, sheet in enumerate(order)}
+
+    def place_of(fault: Fault) -> tuple[int, int, int, str]:
+        cell = re.fullmatch(r"([A-Z]+)(\d+)", fault.cell)
+        row, letters = (int(cell[2]), cell[1]) if cell else (0, "")
+        return rank.get((fault.file, fault.sheet), -1), row, len(letters), letters
+
+    return sorted(faults, key=place_of)
+
+
+def _source(place: Place) -> Path:
+    """Return what the place's faults are told of: its one file, or its folder."""
+    return place.files[0] if len(place.files) == 1 else place.sources[0]
 
 
 def _relative(place: Place, path: Path) -> str:
@@ -131,6 +170,62 @@ def _relative(place: Place, path: Path) -> str:
 
 def _for_command(place: Place) -> str:
     """Return the path to give to ``review-kit check``, as short as it may be from the working folder."""
-    path = place.sources[0]
+    path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
     return shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+
+
+def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:
+    """Return the place of files outside a data folder, as 基本情况 tells it, and a notice where it does not.
+
+    Where the year is not told, it is the one that most dates of the files have.
+
+    Parameters
+    ----------
+    data : Path
+        The folder that faults name the files from.
+    files : tuple of Path
+        Of one township.
+    """
+    years: Counter[int] = Counter()
+    profile: Ledger | None = None
+    for path in files:
+        try:
+            sheets = read_sheets(path).sheets
+        except UnreadableFileError:
+            continue
+        years += _years_in(sheets)
+        for schema, sheet in ledger_sheets(sheets, path):
+            if schema.key == "profile" and profile is None:
+                profile = SheetReader(schema, "", 0, []).read(sheet)
+    nowhere = Place(data, 0, "", "", files)
+    told = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
+    year, township = told.fact("年度"), told.fact("乡镇名称")
+    stated = re.findall(r"\d{4}", plain_name(year.text)) if year else []
+    likely = int(stated[0]) if stated else max(years, key=lambda each: years[each], default=0)
+    place = Place(data, likely or 2000, "", township.text.strip() if township else "", files)
+    if stated and township:
+        return place, ()
+    return place, (_unknown(place, bool(stated), likely, bool(township)),)
+
+
+def _unknown(place: Place, has_year: bool, likely: int, has_township: bool) -> Fault:
+    unknown = [name for name, known in (("哪一年", has_year), ("哪个乡镇", has_township)) if not known]
+    how = ""
+    if not has_year:
+        how = f"，日期暂按多数所在的 {likely} 年检查" if likely else "，日期的年份没有检查"
+    message = f"看不出是{'、'.join(unknown)}的台账{how}"
+    message += "：请在《基本情况》写明“年度”和“乡镇名称”，或放进 data/年度/乡镇 文件夹"
+    return Fault.of("place-unknown", message, _relative(place, _source(place)))
+
+
+def _years_in(sheets: Iterable[Sheet]) -> Counter[int]:
+    years: Counter[int] = Counter()
+    for sheet in sheets:
+        for row in sheet.rows:
+            for cell in row:
+                if isinstance(cell, dt.date):
+                    years[cell.year] += 1
+                elif isinstance(cell, str) and (stated := _YEAR.match(cell)):
+                    years[int(stated[1])] += 1
+    return years

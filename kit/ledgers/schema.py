@@ -21,10 +21,12 @@ Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
 _UNIT = re.compile(r"\(([^()]*)\)")
 _NOISE = re.compile(r"[\s\u200b\ufeff*★:：·]+")
 _LEADING = re.compile(
-    r"^(?:(?:附件|附表|表)?[\d一二三四五六七八九十]{1,3}[、.．,_-]|(?:附件|附表|表)\d{1,2}|\d{4}年度?)"
+    r"^(?:(?:附件|附表|表)?[\d一二三四五六七八九十]{1,3}[、.．,_-]|(?:附件|附表|表)\d{1,2}|\d{4}年度?"
+    r"|[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|办事处)(?=[\d\u4e00-\u9fff]{2}))"
 )
 _TRAILING = re.compile(
-    r"(?:\d{4}年?度?|(?:工作)?台账|登记[表簿册]|(?:统计|汇总|一览|明细|记录|情况)表|[表簿册])$"
+    r"(?:\d{4}年?度?|[上下]半年|第?[一二三四1-4]季度|[-_]?\d{1,2}|续表?|副本"
+    r"|(?:工作)?台账|登记[表簿册]|(?:统计|汇总|一览|明细|记录|情况)表|[表簿册])$"
 )
 
 
@@ -90,6 +92,8 @@ class LedgerSchema:
     columns : tuple of LedgerColumn
     synonyms : tuple of str
         Other names of the sheet that mean this ledger.
+    example : tuple
+        A made-up record for the blank template, a value a column.
 
     Examples
     --------
@@ -102,6 +106,7 @@ class LedgerSchema:
     row: str
     columns: tuple[LedgerColumn, ...]
     synonyms: tuple[str, ...] = ()
+    example: tuple[str | int | float, ...] = ()
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:

@@ -5,36 +5,38 @@ Stands in the ledgers stage, between the raw sheets of `kit.files` and `kit.ledg
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from difflib import get_close_matches
 
-from kit.files import Cell, Sheet
-from kit.ledgers.columns import Value, type_column
+from kit.files import Cell, Sheet, address
+from kit.ledgers.columns import Problem, TypedColumn, Value, header_unit_problem, type_column
 from kit.ledgers.faults import Fault
-from kit.ledgers.schema import LedgerSchema, plain_name
-from kit.ledgers.tables import Ledger, address
+from kit.ledgers.headers import Header, find_header
+from kit.ledgers.rows import Rows, covered_rows, sort_rows
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
+from kit.ledgers.tables import Ledger
+from kit.ledgers.totals import total_problems
 
 __all__ = ["SheetReader"]
 
-_HEADER_WITHIN = 40  # rows; titles and notes over a header take fewer
-_TOTAL = re.compile(r"[(（]?(?:本[年月页]|全[年镇乡县])?(?:合|小|总|共|累)\s*计[)）]?[:：]?")
-_NOTE = re.compile(
-    r"(?:备?注|说\s*明|填\s*[表报]|制\s*表|审\s*核|负\s*责\s*人|经\s*办|联\s*系\s*人)\s*[人日期单位]*\s*[:：]"
-)
 # A merged quantity stands for its rows together: written into each of them it would count several times.
 _FILLED_DOWN = frozenset({"text", "choice", "date", "month", "flag"})
 
 
-class _Header(NamedTuple):
-    row: int  # from 0
-    positions: dict[str, int]  # column key → column, from 0
-    clashes: tuple[tuple[int, str], ...]  # columns that mean the same as another
-
-
 @dataclass(frozen=True)
 class SheetReader:
-    """Reads one sheet as one ledger; faults go into the list that is given."""
+    """Reads one sheet as one ledger; faults go into the list that is given.
+
+    Parameters
+    ----------
+    schema : LedgerSchema
+    file : str
+        As a reader is told of it.
+    year : int
+    faults : list of Fault
+        Faults of the sheet are appended, in the order of its rows.
+    """
 
     schema: LedgerSchema
     file: str
@@ -43,130 +45,104 @@ class SheetReader:
 
     def read(self, sheet: Sheet) -> Ledger | None:
         """Return the ledger, with no records where the sheet has none; None where no header is found."""
+        self._tell_oddities(sheet)
         if not any(cell != "" for row in sheet.rows for cell in row):
             return Ledger(self.schema, self.file, sheet.name, (), {})
-        header = self._find_header(sheet.rows)
+        header = find_header(self.schema, sheet)
         if header is None:
             wanted = "、".join(column.name for column in self.schema.required)
             message = f"找不到“{self.schema.name}”的表头：应有一行写着 {wanted}"
-            self._fault(sheet, "", "", "header-missing", message)
+            self._tell(sheet, "", "", Problem("header-missing", message))
             return None
         self._check_header(sheet, header)
-        body = sheet.rows[header.row + 1 :]
-        kept = _records(body, header)
-        first = header.row + 1
-        rows = tuple(first + 1 + index for index in kept)
+        first = header.last + 1
+        body = sheet.rows[first:]
+        merged_across = frozenset(top - first for (top, left), (_, right) in sheet.merged if right > left)
+        rows = sort_rows(
+            body, sheet.rows[header.last], header, merged_across, required=len(self.schema.required)
+        )
+        numbers = tuple(first + 1 + index for index in rows.records)
         columns: dict[str, tuple[Value, ...]] = {}
         approximate: list[tuple[int, str]] = []
-        found: list[tuple[int, int, Fault]] = []
+        found: list[tuple[int, int, str, Problem]] = []
         for column in self.schema.columns:
             position = header.positions.get(column.key)
             if position is None:
-                columns[column.key] = (None,) * len(rows)
+                columns[column.key] = (None,) * len(numbers)
                 continue
             cells = [row[position] for row in body]
-            covered = _covered(sheet, position, first)
-            if column.kind in _FILLED_DOWN:
-                for index, anchor in covered.items():
-                    cells[index] = cells[anchor]
-            typed = type_column(column, [cells[index] for index in kept], self.year)
+            typed, problems = self._read_column(column, cells, position, sheet, header, rows)
             columns[column.key] = tuple(typed.values)
-            approximate += ((rows[at], column.key) for at in typed.approximate)
-            for at, problem in typed.problems:
-                if problem.code == "value-missing" and kept[at] in covered:
-                    continue
-                where = address(rows[at], position)
-                fault = self._made(sheet, where, column.key, problem.code, problem.message)
-                found.append((rows[at], position, fault))
-        self.faults.extend(fault for _, _, fault in sorted(found, key=lambda item: item[:2]))
+            approximate += ((numbers[at], column.key) for at in typed.approximate)
+            found += ((first + 1 + index, position, column.key, problem) for index, problem in problems)
+        for row, position, key, problem in sorted(found, key=lambda item: item[:2]):
+            self._tell(sheet, address(row, position), key, problem)
         return Ledger(
-            self.schema, self.file, sheet.name, rows, columns, frozenset(approximate), header.positions
+            self.schema, self.file, sheet.name, numbers, columns, frozenset(approximate), header.positions
         )
 
-    def _find_header(self, rows: list[list[Cell]]) -> _Header | None:
-        """Take the row that names the most columns; titles above it name none, data below it hardly any."""
-        best: _Header | None = None
-        for index, row in enumerate(rows[:_HEADER_WITHIN]):
-            header = self._as_header(index, row)
-            if header.positions and (best is None or len(header.positions) > len(best.positions)):
-                best = header
-        return best
+    def _read_column(
+        self, column: LedgerColumn, cells: list[Cell], position: int, sheet: Sheet, header: Header, rows: Rows
+    ) -> tuple[TypedColumn, Iterator[tuple[int, Problem]]]:
+        """Return the typed records of a column, and its problems by their index in the body."""
+        covered = covered_rows(sheet.merged, position, header.last + 1, len(cells))
+        if column.kind in _FILLED_DOWN:
+            for index, anchor in covered.items():
+                cells[index] = cells[anchor]
+        unit = header.units[column.key]
+        chosen = [cells[index] for index in rows.records]
+        typed = type_column(column, chosen, self.year, unit, sheet.since_1904)
+        kept = frozenset(rows.records) if covered else frozenset()
 
-    def _as_header(self, index: int, row: list[Cell]) -> _Header:
-        positions: dict[str, int] = {}
-        clashes: list[tuple[int, str]] = []
-        exact: set[str] = set()
-        for at, cell in enumerate(row):
-            if not isinstance(cell, str) or not cell or len(cell) > 60:
-                continue
-            name = plain_name(cell)
-            key = self.schema.headers.get(name)
-            if key is None:
-                continue
-            is_exact = name == plain_name(self.schema.column(key).name)
-            if key not in positions or (is_exact and key not in exact):
-                # 主题 is meant by its own name, and 学习内容 beside it is a column of the township's own.
-                clashes = [clash for clash in clashes if clash[1] != key]
-                positions[key] = at
-                if is_exact:
-                    exact.add(key)
-            elif is_exact or key not in exact:
-                clashes.append((at, key))
-        return _Header(index, positions, tuple(clashes))
+        def problems() -> Iterator[tuple[int, Problem]]:
+            for at, problem in typed.problems:
+                index = rows.records[at]
+                # What is wrong with merged cells is wrong at their first, and told there.
+                if index not in covered or covered[index] not in kept:
+                    yield index, problem
+            yield from total_problems(column, cells, rows, typed, self.year, unit)
 
-    def _check_header(self, sheet: Sheet, header: _Header) -> None:
-        row = header.row + 1
+        return typed, problems()
+
+    def _check_header(self, sheet: Sheet, header: Header) -> None:
+        row = header.last + 1
         for column in self.schema.required:
             if column.key not in header.positions:
                 where = address(row, min(header.positions.values()))
                 message = f"表头缺少必填的列“{column.name}”：请补上这一列，或把相应的列改成这个名称"
-                self._fault(sheet, where, column.key, "column-missing", message)
+                near = self._near(column, header)
+                if near is not None:
+                    message += f"（是否就是 {address(row, near[0])} 的“{near[1]}”？）"
+                self._tell(sheet, where, column.key, Problem("column-missing", message))
         for at, key in header.clashes:
             name = self.schema.column(key).name
             other = address(row, header.positions[key])
             message = f"与 {other} 都是“{name}”这一列：请只留一列"
-            self._fault(sheet, address(row, at), key, "column-duplicate", message)
+            self._tell(sheet, address(row, at), key, Problem("column-duplicate", message))
+        for key, at in header.positions.items():
+            problem = header_unit_problem(self.schema.column(key), header.units[key])
+            if problem is not None:
+                self._tell(sheet, address(row, at), key, problem)
 
-    def _fault(self, sheet: Sheet, cell: str, column: str, code: str, message: str) -> None:
-        self.faults.append(self._made(sheet, cell, column, code, message))
+    def _near(self, column: LedgerColumn, header: Header) -> tuple[int, str] | None:
+        """Return (column, text) of the unknown header that is most like a missing column's."""
+        unknown = {plain_name(text): (at, text.strip()) for at, text in header.others}
+        names = (plain_name(name) for name in (column.name, *column.synonyms))
+        close = (match for name in names for match in get_close_matches(name, unknown, n=1, cutoff=0.7))
+        match = next(close, None)
+        return None if match is None else unknown[match]
 
-    def _made(self, sheet: Sheet, cell: str, column: str, code: str, message: str) -> Fault:
-        return Fault(self.file, sheet.name, cell, self.schema.key, column, "error", code, message)
+    def _tell_oddities(self, sheet: Sheet) -> None:
+        if sheet.hidden:
+            message = "这张表是隐藏的，仍作为台账读取：如不应计入，请删去"
+            self._tell(sheet, "", "", Problem("sheet-hidden", message))
+        if sheet.strays:
+            places = "、".join(address(row + 1, column) for row, column in sheet.strays)
+            message = f"{places} 有内容，离表格太远，没有读取：如不是台账的内容，请删去"
+            row, column = sheet.strays[0]
+            self._tell(sheet, address(row + 1, column), "", Problem("cell-stray", message))
 
-
-def _records(body: list[list[Cell]], header: _Header) -> list[int]:
-    """Return the indices of the rows that are records: no blank rows, totals, repeated headers or notes."""
-    positions = sorted(header.positions.values())
-    kept = []
-    for index, row in enumerate(body):
-        for at in positions:
-            cell = row[at]
-            if cell != "" and (cell.__class__ is not str or not cell.isspace()):
-                kept.append(index)
-                break
-    # Few texts look like a total or a note: find them once among the distinct ones.
-    width = positions[-1] + 1
-    special = {
-        cell
-        for at in range(width)
-        for cell in {row[at] for row in body if row[at].__class__ is str}
-        if isinstance(cell, str)
-        and len(cell) < 200
-        and (_TOTAL.fullmatch(cell.strip()) or _NOTE.match(cell.strip()))
-    }
-    if not special:
-        return kept
-    return [index for index in kept if _first(body[index]) not in special]
-
-
-def _first(row: list[Cell]) -> Cell:
-    return next((cell for cell in row if cell != ""), "")
-
-
-def _covered(sheet: Sheet, position: int, first: int) -> dict[int, int]:
-    """Return body index → body index of the cell that a merge down this column stands for."""
-    covered: dict[int, int] = {}
-    for (top, left), (bottom, _) in sheet.merged:
-        if left == position and bottom > top >= first:
-            covered.update(dict.fromkeys(range(top - first + 1, bottom - first + 1), top - first))
-    return covered
+    def _tell(self, sheet: Sheet, cell: str, column: str, problem: Problem) -> None:
+        self.faults.append(
+            Fault.of(problem.code, problem.message, self.file, sheet.name, cell, self.schema.key, column)
+        )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kit.files import Place
+from kit.files import Place, address
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import Fault
 from kit.ledgers.schema import LedgerSchema, plain_name
@@ -29,20 +29,6 @@ _DTYPES = {
     "date": "datetime64[ns]",
     "flag": "boolean",
 }
-
-
-def address(row: int, column: int) -> str:
-    """Return a cell's address from its row (from 1) and column (from 0), as spreadsheets write it.
-
-    >>> address(7, 1), address(1, 27)
-    ('B7', 'AB1')
-    """
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 __all__ = [
+    "EPOCH",
     "NONE_WORDS",
+    "SERIALS",
     "Number",
     "exact",
     "is_placeholder",
@@ -24,12 +26,40 @@ __all__ = [
     "read_number",
 ]
 
-NONE_WORDS = frozenset({"", "无", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "－", "／"})
+NONE_WORDS = frozenset(
+    {
+        *(
+            "",
+            "无",
+            "无。",
+            "暂无",
+            "没有",
+            "/",
+            "//",
+            "///",
+            "\\",
+            "-",
+            "--",
+            "---",
+            "—",
+            "——",
+            "―",
+            "–",
+            "－",
+            "／",
+        ),
+        *("（无）", "(无)", "无/", "／／", "~", "～"),
+    }
+)
 """What stands for "none" in a cell."""
 
 _PLACEHOLDER = re.compile(
-    r"[xX×*＊ｘＸ_?？]{2,}[\u4e00-\u9fff]{0,2}|[(（【\[]?(?:待填|待填写|待补|待补充|请填写|待定)[)）】\]]?"
+    r"[xX×*＊ｘＸ_＿?？]{2,}[\u4e00-\u9fff]{0,2}"
+    r"|[(（【\[<]?(?:待填|待填写|待补|待补充|待定|待核实|待统计|待录入|待确认|待报|请填写?|此处填写?|tbd|todo)[)）】\]>]?",
+    re.IGNORECASE,
 )
+# 学习xx次 within a sentence, but no name in Latin letters.
+_BLANK_WITHIN = re.compile(r"(?<![A-Za-z0-9./_-])(?:[xXｘＸ]{2,}|×{2,})(?![A-Za-z0-9./_-])")
 
 # Characters that NFKC would turn into digits, so that 20① became 201.
 _FALSE_DIGITS = re.compile(r"[²³¹⁰-⁹₀-₉½¼¾⅐-⅞①-⓿❶-➓㈠-㉃㉈-㊰㋀-㋋㍘-㍰㏠-㏾]")
@@ -44,15 +74,18 @@ _SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟"
 _BIG_UNITS = {"万": 10_000, "亿": 100_000_000}
 _CHINESE = "".join((*_CHINESE_DIGITS, *_SMALL_UNITS, *_BIG_UNITS, "廿卅"))
 
+_LONGEST = 64  # characters of what may be a number, a date or a month
+
+_SUM = r"(?:共计?|总共|合计|总计|累计|共有|计)?"
 _NUMBER = re.compile(
-    r"(?P<about>大?约|近|超过?|逾|不少于|至少)?"
-    r"(?:共计?|合计|总计|累计)?"
-    rf"(?:(?P<digits>[-+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(?P<scale>[百千万亿]{{0,2}})"
+    rf"{_SUM}(?P<about>大?约|大概|将近|接近|近|超过?|突破|逾|达到?|不少于|不低于|不足|不到|至少|上(?=[百千万]))?{_SUM}"
+    r"(?:(?P<digits>[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(?P<scale>[百千万亿]{0,2})"
     rf"|(?P<percent>百分之)?(?P<chinese>负?[{_CHINESE}]+(?:点[{_CHINESE}]+)?))"
     r"(?P<more>[余多来])?(?P<big>[万亿])?"
     rf"(?P<unit>[^\d{_CHINESE}余多来约近几数半.,+-]{{0,6}}?)"
-    r"(?P<after>[余多]|左右|上下|以上)?"
+    r"(?P<after>[余多]|左右|上下|以上|以下|以内|\+)?[。.;]?"
 )
+_EXACTLY = frozenset({"达", "达到"})
 
 
 @dataclass(frozen=True)
@@ -82,10 +115,11 @@ def normal(text: str) -> str:
 def is_placeholder(text: str) -> bool:
     """Tell whether a cell still holds a template's blank.
 
-    >>> is_placeholder("xx次"), is_placeholder("待填"), is_placeholder("20块")
-    (True, True, False)
+    >>> is_placeholder("xx次"), is_placeholder("共学习xx次"), is_placeholder("待填"), is_placeholder("20块")
+    (True, True, True, False)
     """
-    return _PLACEHOLDER.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return _PLACEHOLDER.fullmatch(text) is not None or _BLANK_WITHIN.search(text) is not None
 
 
 def read_number(text: str) -> Number | None:
@@ -100,24 +134,29 @@ def read_number(text: str) -> Number | None:
     >>> read_number("第3期") is None
     True
     """
+    if len(text) > _LONGEST:
+        return None
     text = text.replace("㎡", "平方米").replace("m²", "平方米")
     if _FALSE_DIGITS.search(text):
         return None
     match = _NUMBER.fullmatch(normal(text))
     if match is None:
         return None
+    about = bool((match["about"] and match["about"] not in _EXACTLY) or match["more"] or match["after"])
     if match["digits"]:
         value = Decimal(match["digits"].replace(",", ""))
         for sign in match["scale"]:
             value *= _SMALL_UNITS.get(sign) or _BIG_UNITS[sign]
     else:
-        chinese = _read_chinese(match["chinese"])
+        written = match["chinese"]
+        if about and written[0] in "百佰千仟万亿":
+            written = "一" + written  # 近百, 千余; a bare 百 says nothing exact
+        chinese = _read_chinese(written)
         if chinese is None:
             return None
         value = chinese
     if match["big"]:
         value *= _BIG_UNITS[match["big"]]
-    about = bool(match["about"] or match["more"] or match["after"])
     return Number(exact(value), about, match["unit"] or ("%" if match["percent"] else ""))
 
 
@@ -183,8 +222,8 @@ _M = r"(?P<m>\d{1,2})"
 _D = r"(?P<d>\d{1,2})"
 # What may follow the first day: the end of a range, a weekday, an hour.
 _REST = (
-    r"(?:(?:[-~～—–至到、]+.*)|(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)"
-    r"|(?:[(]?[上下]午.*)|(?:[T]?\d{1,2}[:时].*))?"
+    r"\.?(?:(?:[-~～—–至到、]+.*)|(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)"
+    r"|(?:[(]?(?:[上下中]午|早|晚|凌晨).*)|(?:T?\d{1,2}[:时点].*))?"
 )
 _DATES = tuple(
     re.compile(pattern + _REST)
@@ -194,15 +233,29 @@ _DATES = tuple(
         rf"{_M}月{_D}[日号]?",
         r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})",
         rf"{_M}[./]{_D}",
+        r"(?P<m>\d{2})-(?P<d>\d{2})",
     )
 )
 _MONTHS = tuple(
     re.compile(pattern)
     for pattern in (rf"(?P<y>\d{{4}}|\d{{2}}(?=年))年{_M}月?份?", rf"{_Y}[.\-/]{_M}月?", rf"{_M}月份?")
 )
-_CHINESE_DATE = re.compile(
-    r"[〇○零一二三四五六七八九十廿卅]+(?=[年月日号])|(?<=[年月])[〇○零一二三四五六七八九十廿卅]+"
+_MONTH_RANGES = tuple(
+    re.compile(pattern + r"[-~～—–至到]+(?:\d{1,2}|(?:\d{4}年)?\d{1,2})月份?")
+    for pattern in (rf"(?P<y>\d{{4}})年{_M}月?份?", rf"{_M}月?份?")
 )
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_CHINESE_DATE = re.compile(
+    r"[〇○零Oo一二三四五六七八九十廿卅]+(?=[年月日号])|(?<=[年月])[〇○零一二三四五六七八九十廿卅]+"
+)
+# Between a day and its hour a blank is what tells them apart: 7月1 10:30.
+_HOUR = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:：时点])")
+
+EPOCH = dt.date(1899, 12, 30)
+"""Day 0 of the serial numbers that Excel keeps dates as."""
+
+SERIALS = range(20_000, 80_000)
+"""Serial numbers that are taken for dates: 1954 to 2119."""
 
 
 def read_date(text: str, year: int) -> dt.date | None:
@@ -219,10 +272,14 @@ def read_date(text: str, year: int) -> dt.date | None:
     >>> read_date("二〇二一年七月一日", 2021), read_date("7月1日-3日", 2021)
     (datetime.date(2021, 7, 1), datetime.date(2021, 7, 1))
     """
-    if _FALSE_DIGITS.search(text):
+    if _FALSE_DIGITS.search(text) or len(text) > _LONGEST:
         return None
-    plain = _CHINESE_DATE.sub(_arabic, normal(text))
-    for pattern in (*_DATES, *_MONTHS):
+    plain = _plain_date(text)
+    serial = _SERIAL.fullmatch(plain)
+    if serial is not None:
+        days = int(serial[1])
+        return EPOCH + dt.timedelta(days=days) if days in SERIALS else None
+    for pattern in (*_DATES, *_MONTHS, *_MONTH_RANGES):
         match = pattern.fullmatch(plain)
         if match is not None:
             found = match.groupdict()
@@ -235,8 +292,13 @@ def read_date(text: str, year: int) -> dt.date | None:
     return None
 
 
+def _plain_date(text: str) -> str:
+    text = normal(_HOUR.sub("T", text.strip())).replace("。", ".").replace("日期:", "")
+    return _CHINESE_DATE.sub(_arabic, text)
+
+
 def _arabic(match: re.Match[str]) -> str:
-    value = _read_chinese(match[0])
+    value = _read_chinese(match[0].replace("O", "〇").replace("o", "〇"))
     return match[0] if value is None else str(value)
 
 
@@ -246,7 +308,9 @@ def read_month(text: str, year: int) -> int | None:
     >>> read_month("七月", 2021), read_month("2021-07", 2021), read_month("2020年7月", 2021)
     (7, 7, None)
     """
-    plain = _CHINESE_DATE.sub(_arabic, normal(text))
+    if _FALSE_DIGITS.search(text) or len(text) > _LONGEST:
+        return None
+    plain = _plain_date(text)
     if plain.isdecimal() and len(plain) <= 2:
         return int(plain) if 1 <= int(plain) <= 12 else None
     chinese = _read_chinese(plain) if plain and not set(plain) - set(_CHINESE) else None
@@ -262,8 +326,8 @@ def read_month(text: str, year: int) -> int | None:
     return None
 
 
-_YES = frozenset({"是", "有", "√", "✓", "✔", "y", "yes", "true", "1", "已", "对"})
-_NO = frozenset({"否", "没有", "×", "✗", "✘", "n", "no", "false", "0", "未", "不", "x"})
+_YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "已", "对"})
+_NO = frozenset({"否", "没有", "×", "✗", "✘", "☐", "□", "n", "no", "false", "0", "未", "不", "x"})
 
 
 def read_flag(text: str, about: str = "") -> bool | None:
@@ -280,7 +344,7 @@ def read_flag(text: str, about: str = "") -> bool | None:
     >>> read_flag("√"), read_flag("未采用", "采用"), read_flag("也许")
     (True, False, None)
     """
-    plain = normal(text).casefold()
+    plain = normal(text[:_LONGEST]).casefold()
     if plain in _YES:
         return True
     if plain in _NO:

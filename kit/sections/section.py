@@ -12,21 +12,9 @@ from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Role, 
 from kit.content.html import fragment
 from kit.errors import CallError
 from kit.indicators import Figure
+from kit.ledgers import CHAPTERS
 from kit.review import Review
 from kit.wording import write_prose
-
-_SECTION_NAMES = {
-    "opening": ("导语", "前言"),
-    "organisation": ("组织领导",),
-    "study": ("理论学习",),
-    "systems": ("制度落实",),
-    "publicity": ("阵地与宣传",),
-    "civility": ("社会文明",),
-    "online": ("网络舆情引导", "网络舆情"),
-    "problems": ("存在问题",),
-    "plans": ("下一步工作打算", "下步打算"),
-}
-"""What 文字材料 calls each section in its column 章节."""
 
 
 @dataclass(frozen=True)
@@ -191,11 +179,11 @@ def _own_words(review: Review, key: str) -> tuple[Paragraph, ...]:
     ledger = review.ledgers.tables.get("texts")
     if ledger is None:
         return ()
-    names = _SECTION_NAMES.get(key, ())
+    names = CHAPTERS.get(key, ())[:1]
     return tuple(
         Paragraph((Run(line.strip()),))
         for chapter, content in zip(ledger.column("chapter"), ledger.column("content"), strict=True)
-        if str(chapter).strip() in names
+        if chapter in names
         for line in str(content).splitlines()
         if line.strip()
     )

@@ -1,0 +1,103 @@
+"""Zip packages (.xlsx, .ods) → their members, unfolded within bounds.
+
+Stands in the files stage, below the readers of workbooks. Sizes that a package states of itself are not
+believed: unfolding stops at the bounds of `kit.files.cells`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from typing import TypeVar
+
+from kit.files.cells import MAX_MEMBER, MAX_UNFOLDED, UnreadableFileError
+
+__all__ = ["Archive", "utf8"]
+
+_T = TypeVar("_T")
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"'][^>]*>")
+
+
+class Archive:
+    """A zip package whose members are read one by one.
+
+    Parameters
+    ----------
+    data : bytes
+    file : str
+        How errors name the file.
+
+    Raises
+    ------
+    UnreadableFileError
+        It is damaged, unfolds beyond the bounds, or a member is locked.
+    """
+
+    def __init__(self, data: bytes, file: str) -> None:
+        self.file = file
+        self._left = MAX_UNFOLDED
+        self._zip = self._guarded(lambda: zipfile.ZipFile(io.BytesIO(data)))
+        # Some writers part the names with a backslash, or write them in other case than the package says.
+        self._names = {
+            info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in self._zip.infolist()
+        }
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._names
+
+    def names(self) -> list[str]:
+        """Return the members' names, in lower case."""
+        return list(self._names)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a member's bytes; None where there is no such member."""
+        info = self._names.get(name.lstrip("/").casefold())
+        return None if info is None else self._guarded(lambda: self._unfold(info))
+
+    def _unfold(self, info: zipfile.ZipInfo) -> bytes:
+        if info.flag_bits & 1:
+            raise UnreadableFileError.locked(self.file)
+        bound = min(MAX_MEMBER, self._left)
+        with self._zip.open(info) as member:
+            content = member.read(bound + 1)
+        if len(content) > bound:
+            raise UnreadableFileError.too_large(self.file, f"解开后超过 {MAX_MEMBER >> 20} MB")
+        self._left -= len(content)
+        return content
+
+    def _guarded(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        except UnreadableFileError:
+            raise
+        except Exception:
+            # zipfile raises a dozen kinds of errors for damaged packages; each means the same to a clerk.
+            raise UnreadableFileError.damaged(self.file) from None
+
+
+def utf8(xml: bytes) -> bytes:
+    """Return XML in UTF-8, from whatever encoding it is in.
+
+    Raises
+    ------
+    ValueError
+        It is not in the encoding that it declares, or declares an unknown one.
+
+    Examples
+    --------
+    >>> utf8("<?xml version='1.0' encoding='GBK'?><a>镇</a>".encode("gbk")).decode()
+    '<a>镇</a>'
+    """
+    xml = xml.removeprefix(codecs.BOM_UTF8)
+    if xml.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _DECLARATION.sub(b"", xml.decode("utf-16").encode(), count=1)
+    declared = _DECLARATION.match(xml[:300])
+    if declared is None or declared[1].lower() in {b"utf-8", b"utf8", b"us-ascii"}:
+        return xml
+    try:
+        return xml[declared.end() :].decode(declared[1].decode()).encode()
+    except LookupError:
+        raise ValueError("unknown encoding") from None

@@ -1,0 +1,255 @@
+"""What a file read is made of: cells, sheets, and the bounds that hold for every kind of file.
+
+Stands at the bottom of the files stage: every reader of a kind of file gives these.
+
+Bounds. A file has at most `MAX_FILE` bytes, unfolds to at most `MAX_UNFOLDED` bytes, one member of it to at
+most `MAX_MEMBER`, and its sheets span at most `MAX_CELLS` cells in all, blank ones counted. Every reader
+holds to them before memory is taken, so that a file costs less than a gigabyte and some tens of seconds
+whatever it says of itself; a ledger of 50,000 rows stays far below.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kit.errors import DataError
+
+__all__ = [
+    "MAX_CELLS",
+    "MAX_FILE",
+    "MAX_MEMBER",
+    "MAX_SHEETS",
+    "MAX_TEXT",
+    "MAX_UNFOLDED",
+    "BrokenCell",
+    "Cell",
+    "Merged",
+    "Room",
+    "Sheet",
+    "SheetFile",
+    "UnreadableFileError",
+    "address",
+    "as_percent",
+    "fit",
+    "is_sparse",
+]
+
+MAX_FILE = 64 << 20
+MAX_MEMBER = 128 << 20
+MAX_UNFOLDED = 192 << 20
+MAX_CELLS = 3_000_000
+MAX_SHEETS = 500
+MAX_TEXT = 256 << 20  # characters of all cells, a text used by several cells counted for each
+
+# Between a ledger and a cell that a slip of the hand left far away.
+_SMALL = 260_000
+_GAP_ROWS = 1000
+_GAP_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell that shows no value: an error of a formula, or a formula that was never calculated.
+
+    Attributes
+    ----------
+    text : str
+        What the cell shows, such as ``#DIV/0!``; empty for a formula without a result.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | BrokenCell
+"""A cell's value; ``""`` is a blank one. A datetime at midnight comes as a date, a percentage as its text."""
+
+Merged = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, each (row, column) from 0."""
+
+
+class UnreadableFileError(DataError):
+    """A file holds no sheets that can be read.
+
+    Attributes
+    ----------
+    file : str
+        The file as a reader is told of it.
+    code : str
+        Stable code of the fault (`kit.ledgers.faults.CODES`).
+    reason : str
+        What is wrong and what to do, in Chinese.
+
+    Examples
+    --------
+    >>> str(UnreadableFileError("a.xlsx", "file-empty", "是空文件：请重新保存"))
+    'a.xlsx：是空文件：请重新保存'
+    """
+
+    def __init__(self, file: str, code: str, reason: str) -> None:
+        super().__init__(file, code, reason)
+        self.file = file
+        self.code = code
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.file}：{self.reason}"
+
+    @classmethod
+    def damaged(cls, file: str) -> UnreadableFileError:
+        """Return the error of a workbook that breaks off or is no workbook inside."""
+        reason = "不是完好的工作簿（可能没有传完或已损坏）：请用 Excel 或 WPS 打开后另存为 .xlsx"
+        return cls(file, "file-damaged", reason)
+
+    @classmethod
+    def locked(cls, file: str) -> UnreadableFileError:
+        """Return the error of a workbook that a password opens."""
+        return cls(file, "file-password", "有打开密码：请在 Excel 或 WPS 里去掉密码再保存")
+
+    @classmethod
+    def too_large(cls, file: str, what: str) -> UnreadableFileError:
+        """Return the error of a file beyond the bounds; `what` says which."""
+        return cls(
+            file, "file-too-large", f"{what}，超出台账应有的大小：请删去多余的行列和内容，另存后再放进来"
+        )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet as it stands, from A1 on.
+
+    Attributes
+    ----------
+    name : str
+        Empty for a CSV, which has no sheets.
+    rows : list of list of Cell
+        All of one width; ``rows[0][0]`` is A1. A blank cell is ``""``.
+    merged : tuple
+        Merged ranges; only their first cells hold a value.
+    hidden : bool
+    strays : tuple of (row, column)
+        Cells with a value so far from the others that they were left out, from 0; the first few.
+    since_1904 : bool
+        Days are counted from 1904, as old Excel for the Mac does.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    merged: tuple[Merged, ...] = ()
+    hidden: bool = False
+    strays: tuple[tuple[int, int], ...] = ()
+    since_1904: bool = False
+
+
+@dataclass(frozen=True)
+class SheetFile:
+    """A file read: its sheets in order, and the sha256 of the very bytes that they were read from."""
+
+    sheets: tuple[Sheet, ...]
+    sha256: str
+
+
+def fit(rows: Iterable[int], columns: Iterable[int]) -> tuple[int, int]:
+    """Return how many rows and columns of a sheet are read, from the places of its filled cells.
+
+    All of them, unless they are more than `MAX_CELLS` or hardly filled: then up to the first wide gap, behind
+    which cells are strays.
+
+    >>> fit([0, 1, 199_999], [0, 1, 16_383])
+    (2, 2)
+    """
+    rows, columns = list(rows), list(columns)
+    height, width = max(rows, default=-1) + 1, max(columns, default=-1) + 1
+    if is_sparse(height, width, len(rows)):
+        return _up_to_gap(set(rows), _GAP_ROWS), _up_to_gap(set(columns), _GAP_COLUMNS)
+    return height, width
+
+
+def is_sparse(height: int, width: int, filled: int) -> bool:
+    """Tell whether a grid is beyond the bounds, or large for the cells that fill it.
+
+    >>> is_sparse(50_000, 10, filled=500_000), is_sparse(99_999, 26, filled=500)
+    (False, True)
+    """
+    return height * width > MAX_CELLS or height * width > max(_SMALL, 20 * filled)
+
+
+class Room:
+    """What is left of `MAX_CELLS` while the sheets of one file are read.
+
+    Parameters
+    ----------
+    file : str
+        How errors name the file.
+
+    Examples
+    --------
+    >>> room = Room("a.xlsx")
+    >>> room.lay_out("理论学习", {(0, 0): "日期", (1, 1): 3.0}).rows
+    [['日期', ''], ['', 3.0]]
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._left = MAX_CELLS
+
+    def take(self, rows: int, columns: int) -> None:
+        """Take a sheet's cells off; raises UnreadableFileError where they are too many."""
+        self._left -= rows * columns
+        if self._left < 0:
+            raise UnreadableFileError.too_large(self.file, f"各表合起来超过 {MAX_CELLS // 10_000} 万个单元格")
+
+    def lay_out(
+        self,
+        name: str,
+        cells: Mapping[tuple[int, int], Cell],
+        merged: Iterable[Merged] = (),
+        hidden: bool = False,
+    ) -> Sheet:
+        """Return the sheet of cells by (row, column)."""
+        height, width = fit((row for row, _ in cells), (column for _, column in cells))
+        self.take(height, width)
+        rows: list[list[Cell]] = [[""] * width for _ in range(height)]
+        strays = []
+        for (row, column), cell in cells.items():
+            if row < height and column < width:
+                rows[row][column] = cell
+            else:
+                strays.append((row, column))
+        return Sheet(name, rows, tuple(merged), hidden, tuple(sorted(strays)[:5]))
+
+
+def address(row: int, column: int) -> str:
+    """Return a cell's address from its row (from 1) and column (from 0), as spreadsheets write it.
+
+    >>> address(7, 1), address(1, 27)
+    ('B7', 'AB1')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
+
+def _up_to_gap(places: set[int], gap: int) -> int:
+    last = 0
+    for place in sorted(places):
+        if place - last > gap:
+            break
+        last = place
+    return last + 1
+
+
+def as_percent(number: float) -> str:
+    """Return a number as a cell in percent format shows it, with all its digits.
+
+    >>> as_percent(0.853), as_percent(1.0)
+    ('85.3%', '100%')
+    """
+    return f"{number * 100:.13g}%"

@@ -1,0 +1,185 @@
+"""A web page that was saved as a workbook (.xls by many office systems), or .mht → the sheets in it.
+
+Stands in the files stage, below `kit.files.sheets`. The page is gone through once from start to end: nothing
+is fetched, no script is run, and no crafted page makes it look back. A table within a cell is a sheet of its
+own, as pages that use tables for their layout need it.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import html
+import re
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+
+from kit.files.cells import MAX_CELLS, MAX_SHEETS, Cell, Merged, Room, Sheet, UnreadableFileError
+from kit.files.encodings import decode
+
+__all__ = ["read_html", "read_mhtml"]
+
+_NAME = re.compile(r"/?([a-zA-Z][\w:-]{0,20})")
+_SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
+_SHEET_NAME = re.compile(r"<x:Name>([^<]{1,60})</x:Name>")
+_NOT_SHOWN = frozenset({"script", "style", "xml", "template"})
+_BREAKS = frozenset({"br", "p", "div", "li"})
+
+
+def read_html(text: str, file: str) -> tuple[Sheet, ...]:
+    """Read the tables of a page.
+
+    Parameters
+    ----------
+    text : str
+    file : str
+        How errors name the file.
+
+    Raises
+    ------
+    UnreadableFileError
+        There is no table in it, or more than the bounds of `kit.files.cells` allow.
+    """
+    tables = [table for table in _tables(text, file) if table.cells]
+    if not tables:
+        reason = "其实是网页，里面没有表格：请用 Excel 或 WPS 打开原表后另存为 .xlsx"
+        raise UnreadableFileError(file, "file-kind", reason)
+    names = [html.unescape(name).strip() for name in _SHEET_NAME.findall(text[: 1 << 20])]
+    if len(names) != len(tables):
+        names = [""] if len(tables) == 1 else [f"第{at + 1}个表格" for at in range(len(tables))]
+    room = Room(file)
+    return tuple(
+        room.lay_out(table.title or name, table.cells, table.merged)
+        for name, table in zip(names, tables, strict=True)
+    )
+
+
+def read_mhtml(data: bytes, file: str) -> tuple[Sheet, ...]:
+    """Read the tables of a page saved in one file with its parts (.mht); as `read_html`."""
+    try:
+        message = email.message_from_bytes(data, _class=EmailMessage, policy=email.policy.default)
+        parts = [part for part in message.walk() if part.get_content_type() == "text/html"][:MAX_SHEETS]
+        pages = [
+            decode(content) for part in parts if isinstance(content := part.get_payload(decode=True), bytes)
+        ]
+    except Exception:
+        # The email package raises many kinds of errors for broken messages.
+        raise UnreadableFileError.damaged(file) from None
+    names = [html.unescape(name).strip() for page in pages for name in _SHEET_NAME.findall(page[: 1 << 20])]
+    pages = [page for page in pages if "<td" in page.casefold()]
+    if len(pages) < 2:
+        return read_html("".join(pages), file)
+    sheets = [sheet for page in pages for sheet in read_html(_SHEET_NAME.sub("", page), file)]
+    if len(names) == len(sheets):
+        return tuple(Sheet(name, sheet.rows, sheet.merged) for name, sheet in zip(names, sheets, strict=True))
+    return tuple(sheets)
+
+
+@dataclass
+class _Table:
+    """A table while it is read."""
+
+    title: str = ""
+    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    merged: list[Merged] = field(default_factory=list)
+    taken: dict[int, int] = field(default_factory=dict)  # column → first row that is free again
+    row: int = -1
+    column: int = 0
+    text: list[str] | None = None  # of the cell or caption that is open
+    is_title: bool = False
+
+    def start_row(self) -> None:
+        self.close()
+        self.row += 1
+        self.column = 0
+
+    def start_cell(self, tag: str) -> int:
+        """Open a cell; returns how many columns were looked at for it."""
+        self.close()
+        before = self.column
+        if self.row < 0:
+            self.row = 0
+        while self.taken.get(self.column, 0) > self.row:
+            self.column += 1
+        spans = {key.casefold(): max(int(number), 1) for key, number in _SPAN.findall(tag)}
+        across, down = min(spans.get("colspan", 1), 1000), min(spans.get("rowspan", 1), 10_000)
+        if across > 1 or down > 1:
+            self.merged.append(((self.row, self.column), (self.row + down - 1, self.column + across - 1)))
+        for column in range(self.column, self.column + across):
+            self.taken[column] = self.row + down
+        self.text = []
+        return self.column - before + across
+
+    def close(self) -> None:
+        if self.text is None:
+            return
+        lines = (" ".join(line.split()) for line in "".join(self.text).split("\0"))
+        text = "\n".join(line for line in lines if line)
+        if self.is_title:
+            self.title = text[:60]
+        elif text:
+            self.cells[self.row, self.column] = text
+        self.text, self.is_title = None, False
+
+
+def _tables(page: str, file: str) -> list[_Table]:
+    """Return the tables in the order in which they begin."""
+    found: list[_Table] = []
+    opened: list[_Table] = []
+    at = cells = 0
+    unseen = set(_NOT_SHOWN)
+    while at < len(page):
+        start = page.find("<", at)
+        text = page[at : start if start >= 0 else len(page)]
+        if text and opened and opened[-1].text is not None:
+            opened[-1].text.append(html.unescape(text))
+        if start < 0:
+            break
+        if page.startswith("<!--", start):
+            # Excel wraps the names of its sheets in comments of conditions, never a table.
+            end = page.find("-->", start)
+            at = end + 3 if end >= 0 else len(page)
+            continue
+        end = page.find(">", start)
+        if end < 0:
+            break
+        at = end + 1
+        tag = page[start + 1 : min(end, start + 2000)]
+        match = _NAME.match(tag)
+        if match is None:
+            continue
+        name = match[1].casefold()
+        closing = tag.startswith("/")
+        if name in unseen and not closing:
+            end_tag = re.compile(f"</{name}", re.IGNORECASE).search(page, at)
+            if end_tag is None:
+                unseen.remove(name)
+            else:
+                at = end_tag.start()
+        elif name == "table" and not closing:
+            if len(found) >= MAX_SHEETS:
+                raise UnreadableFileError.too_large(file, f"有 {MAX_SHEETS} 多个表格")
+            found.append(_Table())
+            opened.append(found[-1])
+        elif not opened:
+            continue
+        elif name == "table":
+            opened.pop().close()
+        elif name == "tr":
+            opened[-1].close() if closing else opened[-1].start_row()
+        elif name in {"td", "th", "caption"}:
+            table = opened[-1]
+            if closing:
+                table.close()
+            elif name == "caption":
+                table.close()
+                table.text, table.is_title = [], True
+            else:
+                cells += table.start_cell(tag)
+                if cells > MAX_CELLS:
+                    raise UnreadableFileError.too_large(file, "单元格过多")
+        elif name in _BREAKS and opened[-1].text is not None:
+            opened[-1].text.append("\0")
+    for table in opened:
+        table.close()
+    return found

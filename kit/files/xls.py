@@ -1,0 +1,326 @@
+"""An .xls workbook (also .et) → its sheets.
+
+Stands in the files stage, below `kit.files.sheets`. calamine reads the cells, from a compound file made anew
+that holds the workbook stream alone. Before, its records are gone through once ([MS-XLS]): sizes that the
+file states of itself, formulas and names are struck out, and so are cells so far out that the grid in
+between would take all memory.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kit.files.calamine import read_grids
+from kit.files.cells import (
+    MAX_SHEETS,
+    MAX_TEXT,
+    BrokenCell,
+    Cell,
+    Merged,
+    Room,
+    Sheet,
+    UnreadableFileError,
+    as_percent,
+    fit,
+    is_sparse,
+)
+from kit.files.compound import Compound, with_one_stream
+
+__all__ = ["read_xls"]
+
+_BOF, _EOF, _CONTINUE, _FILE_PASS = 0x0809, 0x000A, 0x003C, 0x002F
+_SHEET, _DATE_MODE, _FORMAT, _STYLE, _STRINGS = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
+_NAME, _EXTERNAL, _EXTERNAL_BOOK, _DIMENSIONS, _BLANK = 0x0018, 0x0017, 0x01AE, 0x0200, 0x0201
+_NUMBER, _LABEL, _RICH, _ERROR, _FORMULA = 0x0203, 0x0204, 0x00D6, 0x0205, 0x0006
+_RK, _MANY_RK, _SHARED_STRING, _FORMULA_TEXT, _MERGES = 0x027E, 0x00BD, 0x00FD, 0x0207, 0x00E5
+_CELLS = frozenset({_NUMBER, _LABEL, _RICH, _ERROR, _FORMULA, _RK, _MANY_RK, _SHARED_STRING})
+
+_ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
+
+
+def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
+    """Read all worksheets.
+
+    Parameters
+    ----------
+    data : bytes
+        A compound file.
+    file : str
+        How errors name the file.
+
+    Raises
+    ------
+    UnreadableFileError
+        It is locked, no workbook, damaged, or beyond the bounds of `kit.files.cells`.
+    """
+    try:
+        compound = Compound(data)
+        if "EncryptedPackage" in compound or "EncryptionInfo" in compound:
+            raise UnreadableFileError.locked(file)
+        if "WordDocument" in compound or "PowerPoint Document" in compound:
+            reason = "其实是 Word 或 PowerPoint 文件，不是工作簿：请把表格另存为 .xlsx"
+            raise UnreadableFileError(file, "file-kind", reason)
+        name = next(name for name in ("Workbook", "Book") if name in compound)
+        # Room behind the last record, so that the head of each can be read in one step.
+        return _read(bytearray(compound.read(name)) + bytes(8), file)
+    except (ValueError, KeyError, IndexError, StopIteration, struct.error):
+        raise UnreadableFileError.damaged(file) from None
+
+
+@dataclass
+class _Globals:
+    """What the workbook says for all its sheets."""
+
+    sheets: list[tuple[int, bool, bool]] = field(default_factory=list)  # start, hidden, is a worksheet
+    since_1904: bool = False
+    percents: set[int] = field(default_factory=set)  # styles
+    strings: list[bytes] = field(default_factory=list)  # the record and those that continue it
+
+
+@dataclass
+class _Found:
+    """What the records of one sheet say."""
+
+    height: int = 0
+    width: int = 0
+    cells: int = 0
+    broken: list[tuple[int, int, str]] = field(default_factory=list)
+    percents: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    texts: Counter[int] = field(default_factory=Counter)
+    end: int = 0
+
+
+def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
+    whole = _read_globals(stream, file)
+    if len(whole.sheets) > MAX_SHEETS:
+        raise UnreadableFileError.too_large(file, f"有 {len(whole.sheets)} 张表")
+    room = Room(file)
+    told: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
+    walked: list[tuple[int, int]] = []
+    texts: Counter[int] = Counter()
+    for start, _, _ in whole.sheets:
+        found = _read_sheet(stream, start, whole.percents)
+        if any(first < found.end and start < last for first, last in walked):
+            raise ValueError("sheets within each other")
+        walked.append((start, found.end))
+        texts += found.texts
+        strays: list[tuple[int, int]] = []
+        if is_sparse(found.height, found.width, found.cells):
+            found.height, found.width, strays = _strike_out_strays(stream, start)
+        room.take(found.height, found.width)
+        told.append((found, tuple(sorted(strays)[:5])))
+    _check_texts(whole.strings, texts, file)
+    grids = read_grids(with_one_stream("Workbook", bytes(stream)), file)
+    if len({name for name, _ in grids}) < len(grids):
+        raise ValueError("two sheets of one name")
+    return tuple(
+        Sheet(name, _mended(rows, found), tuple(found.merged), hidden, strays, whole.since_1904)
+        for (found, strays), (_, hidden, worksheet), (name, rows) in zip(
+            told, whole.sheets, grids, strict=True
+        )
+        if worksheet
+    )
+
+
+def _records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (kind, offset of its content, length) of the records from an offset on."""
+    end = len(stream) - 4
+    unpack = struct.Struct("<HH").unpack_from
+    while at <= end:
+        kind, length = unpack(stream, at)
+        yield kind, at + 4, length
+        at += 4 + length
+
+
+def _read_globals(stream: bytearray, file: str) -> _Globals:
+    whole = _Globals()
+    percent_formats = {9, 10}
+    styles: list[int] = []
+    last = 0
+    for kind, at, length in _records(stream, 0):
+        content = bytes(stream[at : at + length])
+        if kind == _FILE_PASS:
+            raise UnreadableFileError.locked(file)
+        if kind == _SHEET:
+            start, state, sort = struct.unpack_from("<IBB", content)
+            whole.sheets.append((start, state & 3 != 0, sort == 0))
+        elif kind == _DATE_MODE:
+            whole.since_1904 = content[:2] == b"\1\0"
+        elif kind == _FORMAT and b"%" in content:
+            percent_formats.add(struct.unpack_from("<H", content)[0])
+        elif kind == _STYLE:
+            styles.append(struct.unpack_from("<H", content, 2)[0])
+        elif kind == _STRINGS or (kind == _CONTINUE and last == _STRINGS):
+            whole.strings.append(content)
+        elif kind in {_NAME, _EXTERNAL, _EXTERNAL_BOOK}:
+            struct.pack_into("<H", stream, at - 4, _BLANK)
+        elif kind == _EOF:
+            break
+        last = last if kind == _CONTINUE else kind
+    whole.percents = {style for style, number in enumerate(styles) if number in percent_formats}
+    return whole
+
+
+def _read_sheet(stream: bytearray, start: int, percents: set[int]) -> _Found:
+    """Go through a sheet's records once: half a million of them, so few steps for each."""
+    found = _Found(end=start)
+    texts: dict[int, int] = {}
+    unpack = struct.Struct("<5H").unpack_from
+    isst = struct.Struct("<I").unpack_from
+    at, end = start, len(stream) - 10
+    depth = row = column = 0
+    height = width = cells = -1
+    while at <= end:
+        kind, length, first, second, style = unpack(stream, at)
+        content = at + 4
+        at = content + length
+        if kind in _CELLS:
+            if depth > 1:
+                continue  # of a chart within the sheet
+            row, column = first, second
+            cells += 1
+            if row > height:
+                height = row
+            if column > width:
+                width = column
+            if kind == _SHARED_STRING:
+                text = isst(stream, content + 6)[0]
+                texts[text] = texts.get(text, 0) + 1
+            elif kind == _MANY_RK:
+                width = max(width, struct.unpack_from("<H", stream, at - 2)[0])
+                for i in range((length - 6) // 6):
+                    if percents and struct.unpack_from("<H", stream, content + 4 + 6 * i)[0] in percents:
+                        found.percents.append((row, column + i))
+                continue
+            elif kind == _ERROR and stream[content + 7]:
+                found.broken.append((row, column, _ERRORS.get(stream[content + 6], "#ERROR!")))
+                stream[content + 6] = 0x2A  # calamine refuses a workbook for an error it does not know
+            elif kind == _FORMULA:
+                _read_formula(stream, content, length, found)
+            if percents and style in percents:
+                found.percents.append((row, column))
+        elif kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
+            if depth < 1:
+                break
+        elif depth < 2:
+            if kind == _MERGES:
+                for i in range(min(first, (length - 2) // 8)):
+                    top, bottom, left, right = struct.unpack_from("<4H", stream, content + 2 + 8 * i)
+                    found.merged.append(((top, left), (bottom, right)))
+            if kind in {_MERGES, _DIMENSIONS}:
+                struct.pack_into("<H", stream, content - 4, _BLANK)
+    found.end = at
+    found.texts = Counter(texts)
+    found.height, found.width, found.cells = height + 1, width + 1, cells + 1
+    return found
+
+
+def _strike_out_strays(stream: bytearray, start: int) -> tuple[int, int, list[tuple[int, int]]]:
+    """Make blanks of the cells far away; return the rows and columns that are left, and the places struck."""
+    places: list[tuple[int, int, int, int]] = []  # offset, row, first and last column
+    depth = row = column = 0
+    for kind, at, length in _records(stream, start):
+        depth += (kind == _BOF) - (kind == _EOF)
+        if depth < 1 and kind == _EOF:
+            break
+        if depth < 2 and kind in _CELLS:
+            row, column = struct.unpack_from("<HH", stream, at)
+            last = struct.unpack_from("<H", stream, at + length - 2)[0] if kind == _MANY_RK else column
+            places.append((at - 4, row, min(column, last), max(column, last)))
+        elif depth < 2 and kind == _FORMULA_TEXT:
+            places.append((at - 4, row, column, column))
+    columns = [column for _, _, *both in places for column in both]
+    height, width = fit((row for _, row, _, _ in places), columns)
+    strays = []
+    for at, row, column, last in places:
+        if row >= height or last >= width:
+            struct.pack_into("<H", stream, at, _BLANK)
+            strays.append((row, column))
+    return height, width, strays
+
+
+def _read_formula(stream: bytearray, at: int, length: int, found: _Found) -> None:
+    row, column, _, result, flags = struct.unpack_from("<HHH8sH", stream, at)
+    if result[6:] == b"\xff\xff" and result[0] == 2:
+        found.broken.append((row, column, _ERRORS.get(result[2], "#ERROR!")))
+        stream[at + 8] = 0x2A
+    elif flags & 2 and not any(result):
+        found.broken.append((row, column, ""))  # to be calculated on opening, and 0 until then
+    if length >= 22:
+        struct.pack_into("<H", stream, at + 20, 0)  # the formula itself is of no use
+
+
+def _check_texts(strings: list[bytes], used: Counter[int], file: str) -> None:
+    """Refuse a workbook in which long strings stand in so many cells that they take all memory."""
+    size = sum(map(len, strings))
+    if used.total() * min(size, 2 * 65_535) <= MAX_TEXT:
+        return
+    # As if the longest strings stood in the most cells.
+    lengths = sorted(_string_lengths(strings), reverse=True)
+    counts = sorted(used.values(), reverse=True)
+    if sum(length * count for length, count in zip(lengths, counts, strict=False)) > MAX_TEXT:
+        raise UnreadableFileError.too_large(file, "各格的文字合起来过长")
+
+
+def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
+    """Yield the characters of each shared string; one may go on in the next block, with a flag before it."""
+    queue = iter(blocks)
+    block, at = next(queue, b""), 8
+    while True:
+        if at >= len(block):
+            block, at = next(queue, b""), 0
+            if not block:
+                return
+        length, flags = struct.unpack_from("<HB", block, at)
+        at += 3
+        yield length
+        skipped = 0
+        if flags & 8:
+            skipped += 4 * struct.unpack_from("<H", block, at)[0]
+            at += 2
+        if flags & 4:
+            skipped += struct.unpack_from("<I", block, at)[0]
+            at += 4
+        wide = flags & 1
+        while length:
+            taken = min(length, (len(block) - at) >> wide)
+            at += taken << wide
+            length -= taken
+            if length:
+                block, at = next(queue, b""), 1
+                wide = block[0] & 1  # an IndexError where the strings break off
+        while skipped:
+            taken = min(skipped, len(block) - at)
+            at += taken
+            skipped -= taken
+            if skipped:
+                block, at = next(queue, b""), 0
+                if not block:
+                    return
+
+
+def _mended(rows: list[list[Cell]], found: _Found) -> list[list[Cell]]:
+    for row, column, text in found.broken:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = BrokenCell(text)
+    for row, column in found.percents:
+        if row < len(rows) and column < len(rows[row]):
+            cell = rows[row][column]
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                rows[row][column] = as_percent(cell)
+    return rows

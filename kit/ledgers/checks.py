@@ -1,0 +1,280 @@
+"""What holds between the cells of a ledger, between ledgers, and between one year and the next.
+
+Stands in the ledgers stage, after the typing of single cells. Each check takes what was read and returns its
+faults; whether a fault is an error or a notice goes by its code (`kit.ledgers.faults`).
+
+Chosen here: two identical rows are a notice, since two like events on one day are possible. One month, item
+or target that is written twice and differently is an error, since one of the two must be wrong. More done
+than was due is plausible and no fault.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import TypeGuard
+
+from kit.files import Sheet, address
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.columns import Value
+from kit.ledgers.faults import Fault
+from kit.ledgers.headers import find_header
+from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
+from kit.ledgers.tables import Fact, Ledger, Ledgers
+from kit.ledgers.values import read_number
+
+__all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_targets"]
+
+# What names one record, so that naming it twice with different contents is a contradiction.
+_NAMED_ONCE = {"profile": "item", "targets": "indicator"}
+
+# Goals are set anew each year, and words have no totals.
+_NO_TOTALS = frozenset({"profile", "tasks", "targets", "texts"})
+_TENFOLD = 10
+
+
+def check_ledgers(ledgers: Ledgers) -> list[Fault]:
+    """Return what is wrong, or worth a look, within and between the ledgers of one township and year.
+
+    >>> check_ledgers(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
+    []
+    """
+    faults = _check_place(ledgers)
+    for key, ledger in ledgers.tables.items():
+        if "month" in ledger.columns:
+            faults += _check_months(ledger)
+        else:
+            faults += _check_repeats(ledger, _NAMED_ONCE.get(key, ""))
+    for key, check in (("online", _check_resolved), ("tasks", _check_tasks), ("texts", _check_chapters)):
+        if key in ledgers.tables:
+            faults += check(ledgers.tables[key])
+    return faults
+
+
+def _check_place(ledgers: Ledgers) -> list[Fault]:
+    """Hold 年度 and 乡镇名称 of 基本情况 against where the file stands."""
+    place = ledgers.place
+    told: list[tuple[Fact, str]] = []
+    year = ledgers.fact("年度")
+    if year is not None and re.findall(r"\d{4}", plain_name(year.text)) != [str(place.year)]:
+        told.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
+    township = ledgers.fact("乡镇名称")
+    if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
+        told.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
+    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in told]
+
+
+def _check_months(ledger: Ledger) -> Iterator[Fault]:
+    seen: dict[Value, int] = {}
+    for row, month in zip(ledger.rows, ledger.column("month"), strict=True):
+        if month in seen:
+            message = f"{month}月已在第 {seen[month]} 行写过：每个月只写一行，请合并或改正月份"
+            yield _at(ledger, row, "month", "month-duplicate", message)
+        elif month is not None:
+            seen[month] = row
+    missing = [month for month in range(1, 13) if month not in seen]
+    if missing and seen:
+        months = "、".join(f"{month}月" for month in missing)
+        yield _of(ledger, "month", "month-missing", f"缺 {months}：如有记录请补上，没有开展的月份请填 0")
+
+
+def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
+    records = list(zip(*ledger.columns.values(), strict=True))
+    if not named_once and len(set(records)) == len(records):
+        return
+    first = next(iter(ledger.positions))
+    seen: dict[tuple[Value, ...], int] = {}
+    names: dict[Value, int] = {}
+    column = ledger.column(named_once) if named_once else (None,) * len(records)
+    for row, record, name in zip(ledger.rows, records, column, strict=True):
+        if record in seen:
+            message = f"与第 {seen[record]} 行完全相同：如是重复录入，请删去一行"
+            yield _at(ledger, row, first, "row-duplicate", message)
+        elif name in names:
+            message = f"“{name}”已在第 {names[name]} 行写过，内容不同：请只留正确的一行"
+            yield _at(ledger, row, named_once, "item-duplicate", message)
+        seen.setdefault(record, row)
+        if name is not None and _is_declared(ledger, named_once, name):
+            names.setdefault(name, row)
+
+
+def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
+    """Tell whether a name means something to the kit; a township's own items may stand there twice."""
+    choices = ledger.schema.column(key).choices
+    return not choices or name in choices
+
+
+def _check_resolved(ledger: Ledger) -> Iterator[Fault]:
+    for row, (reported, resolved) in _rows(ledger, "reported", "resolved"):
+        if isinstance(reported, int) and isinstance(resolved, int) and resolved > reported:
+            message = f"办结 {resolved} 件，多于上报的 {reported} 件：请核对这两个数"
+            yield _at(ledger, row, "resolved", "resolved-exceeds", message)
+
+
+def _check_tasks(ledger: Ledger) -> Iterator[Fault]:
+    for row, (status, target, actual) in _rows(ledger, "status", "target", "actual"):
+        if status == "已完成" and _is_number(target) and _is_number(actual) and actual < target:
+            message = f"完成情况写着“已完成”，完成值 {actual} 却不到目标值 {target}：请核对"
+            yield _at(ledger, row, "actual", "task-short", message)
+
+
+def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
+    chapters = ledger.schema.column("chapter").choices
+    for row, (chapter,) in _rows(ledger, "chapter"):
+        if chapter is not None and chapter not in chapters:
+            message = f"总结里没有“{chapter}”这一章节，这段文字不会写入：{_perhaps(str(chapter), chapters)}"
+            message += f"应是{'、'.join(chapters)}之一"
+            yield _at(ledger, row, "chapter", "chapter-unknown", message)
+
+
+def check_targets(ledgers: Ledgers, units: Mapping[str, str]) -> list[Fault]:
+    """Hold the names and units of 年度目标 against the indicators that there are.
+
+    Parameters
+    ----------
+    ledgers : Ledgers
+    units : mapping of str to str
+        Every name of an indicator → its unit.
+    """
+    ledger = ledgers.tables.get("targets")
+    faults: list[Fault] = []
+    if ledger is None:
+        return faults
+    for row, (name, unit) in _rows(ledger, "indicator", "unit"):
+        if name is None:
+            continue
+        known = units.get(str(name))
+        if known is None:
+            message = (
+                f"没有“{name}”这个指标，这个目标不作对比：{_perhaps(str(name), units)}请改成附件1里的指标名称"
+            )
+            faults.append(_at(ledger, row, "indicator", "target-unknown", message))
+        elif unit is not None and known and plain_name(str(unit)) != plain_name(known):
+            message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”：请核对目标值是否按“{known}”填写"
+            faults.append(_at(ledger, row, "unit", "target-unit", message))
+    return faults
+
+
+def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
+    """Tell the totals that are more than ten times, or less than a tenth of, those of the year before."""
+    faults = []
+    for key, ledger in ledgers.tables.items():
+        earlier = before.tables.get(key)
+        if earlier is None or key in _NO_TOTALS:
+            continue
+        if _jumps(len(ledger), len(earlier)):
+            faults.append(_of(ledger, "", "jump-tenfold", _jump("记录", len(ledger), len(earlier), "行")))
+        for column in ledger.schema.columns:
+            if column.kind in ("whole", "decimal"):
+                now, then = _total(ledger, column.key), _total(earlier, column.key)
+                if _jumps(now, then):
+                    message = _jump(f"“{column.name}”合计", now, then, column.unit)
+                    faults.append(_of(ledger, column.key, "jump-tenfold", message))
+    return [*_fact_jumps(ledgers, before), *faults]
+
+
+def _fact_jumps(ledgers: Ledgers, before: Ledgers) -> Iterator[Fault]:
+    for item in CATALOGUE["profile"].column("item").choices:
+        fact, earlier = ledgers.fact(item), before.fact(item)
+        if fact is None or earlier is None or item == "年度":
+            continue
+        now, then = read_number(fact.text), read_number(earlier.text)
+        if now is not None and then is not None and _jumps(now.value, then.value):
+            message = _jump(f"“{item}”", now.value, then.value, now.unit)
+            yield _at(fact.ledger, fact.row, "content", "jump-tenfold", message)
+
+
+def _jumps(now: int | Decimal, then: int | Decimal) -> bool:
+    return now > 0 and then > 0 and (now > then * _TENFOLD or then > now * _TENFOLD)
+
+
+def _jump(what: str, now: int | Decimal, then: int | Decimal, unit: str) -> str:
+    return f"{what} {now}{unit}，上年是 {then}{unit}，相差十倍以上：请核对是否多写、少写了位数或漏了记录"
+
+
+def _total(ledger: Ledger, key: str) -> int | Decimal:
+    return sum((value for value in ledger.column(key) if _is_number(value)), 0)
+
+
+def check_names(
+    file: str, sheets: Sequence[Sheet], read: Mapping[str, Ledger | None], stem: str
+) -> list[Fault]:
+    """Ask about sheets and columns that were let be, and whose names are close to known ones.
+
+    Parameters
+    ----------
+    file : str
+        As a reader is told of it.
+    sheets : sequence of Sheet
+    read : mapping of str to Ledger or None
+        Sheet name → the ledger that was read from it; None where its header was not found.
+    stem : str
+        The file's name without ending: a CSV has no other name.
+    """
+    present = {ledger.schema.key for ledger in read.values() if ledger is not None}
+    faults: list[Fault] = []
+    for sheet in sheets:
+        ledger = read.get(sheet.name)
+        if ledger is not None:
+            faults += _near_columns(sheet, ledger)
+        if sheet.name in read:
+            continue
+        near = _near_ledger(sheet.name or stem, present)
+        if near is not None and any(cell != "" for row in sheet.rows for cell in row):
+            what = "这张表" if sheet.name else "这个文件"
+            message = f"{what}没有读取：是否指“{near.name}”？如是，请改成这个名称，或并入“{near.name}”表"
+            faults.append(Fault.of("sheet-near", message, file, sheet.name, "", near.key))
+    return faults
+
+
+def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
+    names = {
+        plain_name(word): schema for schema in CATALOGUE.values() for word in (schema.name, *schema.synonyms)
+    }
+    for near in get_close_matches(bare_sheet_name(name), names, n=3, cutoff=0.75):
+        # Beside 理论学习 a sheet 理论学习2 is worth a question, one called 学习活动 is not.
+        if names[near].key not in present or near in plain_name(name):
+            return names[near]
+    return None
+
+
+def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
+    header = find_header(ledger.schema, sheet)
+    # Of a required column that is missing, reading has asked already.
+    missing = {
+        name: ledger.schema.column(key)
+        for name, key in ledger.schema.headers.items()
+        if key not in ledger.positions and not ledger.schema.column(key).required
+    }
+    for column, text in header.others if header is not None else ():
+        near = get_close_matches(plain_name(text), missing, n=1, cutoff=0.7)
+        if near and header is not None:
+            meant = missing[near[0]]
+            message = f"“{text.strip()}”这一列没有读取：是否指“{meant.name}”？如是，请改成这个名称"
+            where = address(header.last + 1, column)
+            yield Fault.of(
+                "column-near", message, ledger.file, sheet.name, where, ledger.schema.key, meant.key
+            )
+
+
+def _perhaps(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"是否指“{near[0]}”？" if near else ""
+
+
+def _rows(ledger: Ledger, *keys: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    return zip(ledger.rows, zip(*(ledger.column(key) for key in keys), strict=True), strict=True)
+
+
+def _is_number(value: Value) -> TypeGuard[int | Decimal]:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _at(ledger: Ledger, row: int, key: str, code: str, message: str) -> Fault:
+    return Fault.of(code, message, ledger.file, ledger.sheet, ledger.cell(row, key), ledger.schema.key, key)
+
+
+def _of(ledger: Ledger, key: str, code: str, message: str) -> Fault:
+    return Fault.of(code, message, ledger.file, ledger.sheet, "", ledger.schema.key, key)

@@ -1,0 +1,67 @@
+"""The page of the documentation that tells the ledgers, their columns and the codes of their faults.
+
+Stands in the ledgers stage, beside the blank workbook: both are made from what is declared, so that neither
+can say anything else. ``python -m kit.ledgers.documentation`` prints it, for docs/ledgers.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.faults import CODES, NOTICES
+from kit.ledgers.privacy import HEADER_KINDS
+from kit.ledgers.schema import LedgerColumn
+from kit.ledgers.template import EXAMPLE
+
+__all__ = ["ledgers_page"]
+
+_KINDS = {
+    "text": "文字",
+    "whole": "整数",
+    "decimal": "数字，可有小数",
+    "date": "日期",
+    "month": "月份，1—12",
+    "flag": "是、否",
+    "choice": "",
+}
+
+
+def ledgers_page() -> str:
+    """Return docs/ledgers.md as it should be.
+
+    >>> ledgers_page().splitlines()[0]
+    '# 台账说明'
+    """
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=False,  # Markdown of our own names
+    )
+    return environment.get_template("ledgers.md.jinja").render(
+        ledgers=CATALOGUE.values(),
+        codes=CODES,
+        notices=NOTICES,
+        personal=HEADER_KINDS,
+        example=EXAMPLE,
+        how=_how,
+    )
+
+
+def _how(column: LedgerColumn) -> str:
+    if column.choices:
+        names = [
+            f"{choice}（{'、'.join(others)}）" if others else choice
+            for choice, others in column.choices.items()
+        ]
+        return "；".join(names) + ("；也可写别的" if column.open else "")
+    return _KINDS[column.kind] + (f"，单位{column.unit}" if column.unit else "")
+
+
+if __name__ == "__main__":
+    print(ledgers_page(), end="")

@@ -1,0 +1,181 @@
+"""Where the header of a ledger's sheet is, and which column of the sheet is which of the ledger.
+
+Stands in the ledgers stage, between `kit.ledgers.schema` and `kit.ledgers.sheets`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kit.files import Cell, Sheet
+from kit.ledgers.schema import LedgerSchema, plain_name
+from kit.ledgers.units import is_unit
+
+__all__ = ["Header", "find_header"]
+
+_WITHIN = 40  # rows; titles and notes over a header take fewer
+_LONGEST = 60  # characters of a header
+_UNIT = re.compile(r"\(([^()]*)(?:\)|$)")
+_STARTS_LIKE_DATA = re.compile(r"[\d<>约近]")
+
+
+@dataclass(frozen=True)
+class Header:
+    """A header of one row or two.
+
+    Attributes
+    ----------
+    first, last : int
+        Its rows, from 0.
+    positions : dict of str to int
+        Column key → column of the sheet, from 0.
+    units : dict of str to str
+        Column key → what stands in brackets, or after a stroke, in its header.
+    clashes : tuple of (column, key)
+        Columns that mean the same as one of `positions`.
+    others : tuple of (column, text)
+        Columns that mean nothing in the ledger.
+    """
+
+    first: int
+    last: int
+    positions: dict[str, int]
+    units: dict[str, str]
+    clashes: tuple[tuple[int, str], ...]
+    others: tuple[tuple[int, str], ...]
+
+
+def find_header(schema: LedgerSchema, sheet: Sheet) -> Header | None:
+    """Return the row, or two rows, that name the most columns; None where no row names any.
+
+    Titles above a header name none, and records below it hardly any. Of a header of two rows the upper may
+    group columns (数量 over 新增 and 更新), or the lower may hold the units alone.
+    """
+    across = _texts_across(sheet)
+    best: Header | None = None
+    rows = sheet.rows[: _WITHIN + 1]
+    for index, row in enumerate(rows[:_WITHIN]):
+        header = _as_header(schema, index, index, [(at, (text,)) for at, text in _texts(row)])
+        if index + 1 < len(rows):
+            header = _as_double(schema, index, rows, across, header) or header
+        if header.positions and (best is None or len(header.positions) > len(best.positions)):
+            best = header
+            if len(best.positions) == len(schema.columns):
+                break
+    return best
+
+
+def _texts(row: list[Cell]) -> list[tuple[int, str]]:
+    return [
+        (at, cell)
+        for at, cell in enumerate(row)
+        if isinstance(cell, str) and cell.strip() and len(cell) <= _LONGEST
+    ]
+
+
+def _texts_across(sheet: Sheet) -> dict[int, dict[int, str]]:
+    """Return by row and column what the cells that are merged across stand for."""
+    across: dict[int, dict[int, str]] = {}
+    for (top, left), (_, right) in sheet.merged:
+        if right > left and top < min(_WITHIN, len(sheet.rows)) and left < len(sheet.rows[top]):
+            text = sheet.rows[top][left]
+            if isinstance(text, str) and text.strip() and len(text) <= _LONGEST:
+                across.setdefault(top, {}).update(
+                    dict.fromkeys(range(left, min(right, left + 100) + 1), text)
+                )
+    return across
+
+
+def _as_double(
+    schema: LedgerSchema,
+    index: int,
+    rows: list[list[Cell]],
+    across: dict[int, dict[int, str]],
+    single: Header,
+) -> Header | None:
+    """Read two rows as one header; None where the lower row rather is a record."""
+    lower = {at: cell for at, cell in enumerate(rows[index + 1]) if cell != ""}
+    if not lower or not all(
+        isinstance(cell, str) and len(cell) <= _LONGEST and not _STARTS_LIKE_DATA.match(cell.strip())
+        for cell in lower.values()
+    ):
+        return None
+    upper = dict(_texts(rows[index]))
+    merged = across.get(index, {})
+    names: list[tuple[int, tuple[str, ...]]] = []
+    group = ""
+    for at in range(len(rows[index])):
+        over = upper.get(at) or merged.get(at, "")
+        under = str(lower.get(at, ""))
+        # Where nothing is merged, as in a CSV, a group goes on to the right over what stands below it.
+        group = over or (group if under else "")
+        if not under:
+            names.append((at, (over,)))
+        elif not plain_name(under):
+            names.append((at, (over + under,)))  # the unit alone
+        else:
+            names.append((at, (group + under, under + group, under)))
+    double = _as_header(schema, index, index + 1, [(at, ways) for at, ways in names if any(ways)])
+    if any(double.positions.get(key) != at for key, at in single.positions.items()):
+        return None
+    units_alone = all(not plain_name(str(cell)) for cell in lower.values())
+    return double if units_alone or len(double.positions) > len(single.positions) else None
+
+
+def _as_header(
+    schema: LedgerSchema, first: int, last: int, names: list[tuple[int, tuple[str, ...]]]
+) -> Header:
+    positions: dict[str, int] = {}
+    units: dict[str, str] = {}
+    clashes: list[tuple[int, str]] = []
+    others: list[tuple[int, str]] = []
+    exact: set[str] = set()
+    for at, ways in names:
+        found = next((meant for way in ways if (meant := _meaning(schema, way))), None)
+        if found is None:
+            others.append((at, ways[0]))
+            continue
+        key, is_exact, unit = found
+        if key not in positions or (is_exact and key not in exact):
+            # 主题 is meant by its own name, and 学习内容 beside it is a column of the township's own.
+            clashes = [clash for clash in clashes if clash[1] != key]
+            positions[key] = at
+            units[key] = unit
+            if is_exact:
+                exact.add(key)
+        elif is_exact or key not in exact:
+            clashes.append((at, key))
+    return Header(first, last, positions, units, tuple(clashes), tuple(others))
+
+
+def _meaning(schema: LedgerSchema, text: str) -> tuple[str, bool, str] | None:
+    """Return (key, whether it is the declared name, unit) of a header."""
+    for name, unit in _ways(text):
+        key = schema.headers.get(name)
+        if key is not None:
+            return key, name == plain_name(schema.column(key).name), unit
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _ways(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the names that a header may have, with the unit that would go with each."""
+    text = unicodedata.normalize("NFKC", text)
+    ways = []
+    for way in (text, *_parted(text)):
+        rest = text[len(way) :]
+        found = [unit.strip() for unit in _UNIT.findall(rest or text)] or [rest.strip(" /:_")]
+        ways.append((plain_name(way), next(filter(is_unit, found), found[0])))
+    return tuple(ways)
+
+
+def _parted(text: str) -> Iterator[str]:
+    """Yield the header without what follows a stroke (数量/块) or an open bracket (数量(块)."""
+    for sign in "/(:_":
+        head, found, _ = text.partition(sign)
+        if found and head.strip():
+            yield head

@@ -1,0 +1,71 @@
+"""Which sheet of a file is which ledger.
+
+Stands in the ledgers stage, before `kit.ledgers.sheets`. Told by the sheet's name; by the file's name where
+no sheet has one; by the title over the table where neither has.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kit.files import Sheet, shown
+from kit.ledgers.catalogue import CATALOGUE, ledger_named
+from kit.ledgers.headers import find_header
+from kit.ledgers.schema import LedgerSchema, plain_name
+
+__all__ = ["ledger_sheets"]
+
+_NO_NAME = re.compile(r"(?:sheet|工作表|表格?|第\d+个表格|新建)?[\s_-]*\d*", re.IGNORECASE)
+_TITLE_WITHIN = 5  # rows
+
+
+def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSchema, Sheet]]:
+    """Pair the sheets of a file with the ledgers that they are.
+
+    A hidden sheet gives way to a visible one of the same ledger, and is taken where it stands alone. Sheets
+    of other names are left out.
+
+    Parameters
+    ----------
+    sheets : tuple of Sheet
+        All of the file.
+    path : Path
+        The file; its name may be a ledger's.
+    """
+    named = [(schema, sheet) for sheet in sheets if (schema := ledger_named(sheet.name) or _titled(sheet))]
+    if named:
+        visible = {schema.key for schema, sheet in named if not sheet.hidden}
+        return [(schema, sheet) for schema, sheet in named if not sheet.hidden or schema.key not in visible]
+    schema = ledger_named(shown(path.stem))
+    if schema is None:
+        return []
+    filled = [sheet for sheet in sheets if sheet.rows] or list(sheets)
+    filled = [sheet for sheet in filled if not sheet.hidden] or filled
+    fitting = [sheet for sheet in filled if _fits(schema, sheet)]
+    return [(schema, sheet) for sheet in fitting or filled[:1]]
+
+
+def _fits(schema: LedgerSchema, sheet: Sheet) -> bool:
+    header = find_header(schema, sheet)
+    return header is not None and {column.key for column in schema.required} <= set(header.positions)
+
+
+def _titled(sheet: Sheet) -> LedgerSchema | None:
+    """Return the ledger that the title of a sheet without a name tells of, if its header bears that out."""
+    if not sheet.name or not _NO_NAME.fullmatch(sheet.name.strip()):
+        return None
+    for row in sheet.rows[:_TITLE_WITHIN]:
+        texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
+        if len(texts) != 1 or len(texts[0]) > 60:
+            continue
+        title = plain_name(texts[0])
+        told = [
+            schema
+            for schema in CATALOGUE.values()
+            if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
+        ]
+        fitting = [schema for schema in told if _fits(schema, sheet)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None

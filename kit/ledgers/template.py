@@ -1,0 +1,238 @@
+"""The blank workbook that a township fills in, made from the declared ledgers.
+
+Stands in the ledgers stage, after the schema; what it writes, filled in, is what `kit.ledgers.reading` reads
+without a fault. It uses what Excel, WPS and LibreOffice all keep: notes, lists, validations, widths.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kit.errors import CallError, ExportError
+from kit.files import shown
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.schema import LedgerColumn, LedgerSchema
+from kit.whole_files import write_whole
+
+__all__ = ["EXAMPLE", "write_template"]
+
+EXAMPLE = "示例："
+"""What the first cell of an example row begins with; reading leaves such a row out."""
+
+_GUIDE = Path(__file__).parent / "templates" / "guide.txt"
+_LAST_ROW = 2000  # as far down as lists and validations reach
+_YEARS = range(1950, 2101)
+
+_BODY = Font(name="宋体", size=11)
+_HEAD = Font(name="宋体", size=11, bold=True)
+_GREY = Font(name="宋体", size=11, italic=True, color="808080")
+_TITLE = Font(name="宋体", size=16, bold=True)
+_REQUIRED_FILL = PatternFill("solid", fgColor="F8D7B0")
+_OPTIONAL_FILL = PatternFill("solid", fgColor="E7ECF2")
+_LINE = Side(style="thin", color="A0A0A0")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_WRAP = Alignment(vertical="top", wrap_text=True)
+
+_WIDTHS = {"date": 14, "month": 9, "flag": 12, "whole": 13, "decimal": 13, "choice": 16, "text": 22}
+_LONG = frozenset({"content", "duty", "topic", "title", "problem", "measure", "task", "item"})
+_HOW = {
+    "date": "填日期，如 {year}-07-01；整月的填 {year}-07",
+    "month": "填 1 至 12 的数字，每个月一行",
+    "flag": "填“是”或“否”",
+    "whole": "填整数；只知道大概的写“约200”",
+    "decimal": "填数字，可以有小数；只知道大概的写“约200”",
+    "choice": "从下拉列表选",
+    "text": "填文字",
+}
+# Asked for in every review; the others are offered by the list.
+_FACTS = ("乡镇名称", "所属县区", "年度", "行政村数", "常住人口", "党员数", "网评员人数")
+
+
+def write_template(out: str | os.PathLike[str], *, township: str = "", year: int | None = None) -> Path:
+    """Write a blank workbook: one sheet a ledger, with header notes, lists, validations and an example row.
+
+    Parameters
+    ----------
+    out : path
+        An .xlsx file that is not there yet.
+    township : str, optional
+    year : int, optional
+        Both are filled in where they are given, and dates are then held to the year.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    CallError
+        The file is there already, is not called .xlsx or cannot be written, or the year is none.
+
+    Examples
+    --------
+    >>> write_template("清河镇.xlsx", township="清河镇", year=2021)  # doctest: +SKIP
+    PosixPath('清河镇.xlsx')
+    """
+    path = Path(out)
+    if path.suffix.lower() != ".xlsx":
+        raise CallError(f"空白台账应存为 .xlsx 文件，现为 {shown(path)}")
+    if path.exists() or path.is_symlink():
+        raise CallError(f"{shown(path)} 已经有了，不覆盖：请换一个文件名，或先移走原来的文件")
+    if year is not None and year not in _YEARS:
+        raise CallError(f"年度应在 {_YEARS[0]} 至 {_YEARS[-1]} 之间，现为 {year}")
+    if any(not character.isprintable() for character in township):
+        raise CallError(f"乡镇名称 {township!r} 不能用：应是“清河镇”这样的名称")
+    content = io.BytesIO()
+    _workbook(township.strip(), year).save(content)
+    try:
+        write_whole(path, content.getvalue())
+    except ExportError as error:
+        raise CallError(f"{error}。请换一个能写的文件夹") from None
+    return path
+
+
+def _workbook(township: str, year: int | None) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    whose = f"{township}{f'{year}年' if year else ''}"
+    book.properties.title = f"{whose}工作台账"
+    book.properties.creator = "review-kit"
+    _write_guide(book.create_sheet("填表说明"), whose)
+    for schema in CATALOGUE.values():
+        _write_ledger(book.create_sheet(schema.name), schema, township, year)
+    return book
+
+
+def _write_guide(sheet: Worksheet, whose: str) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.tabSelected = True
+    sheet.column_dimensions["A"].width = 100
+    _put(sheet, 1, 1, f"{whose}工作台账填表说明", _TITLE)
+    ledgers = "\n".join(f"　　{schema.name}：一行是{schema.row}" for schema in CATALOGUE.values())
+    lines = _GUIDE.read_text(encoding="utf-8").replace("{示例}", EXAMPLE).replace("{台账}", ledgers)
+    for row, line in enumerate(lines.splitlines(), start=3):
+        _put(sheet, row, 1, line, _BODY, _WRAP)
+    _fit_to_width(sheet)
+
+
+def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: int | None) -> None:
+    for index, column in enumerate(schema.columns, start=1):
+        head = _put(sheet, 1, index, f"{column.name}*" if column.required else column.name, _HEAD, _CENTRE)
+        head.fill = _REQUIRED_FILL if column.required else _OPTIONAL_FILL
+        head.border = _BOX
+        head.comment = Comment(_note(column, year), "review-kit", width=300, height=160)
+        letter = get_column_letter(index)
+        width = 40 if column.kind == "text" and column.key in _LONG else _WIDTHS[column.kind]
+        sheet.column_dimensions[letter].width = width
+        if column.kind == "date":
+            # For the whole column, so that what is typed further down shows as a date too.
+            sheet.column_dimensions[letter].number_format = "yyyy-mm-dd"
+        validation = _validation(column, year)
+        if validation is not None:
+            validation.add(f"{letter}2:{letter}{_LAST_ROW}")
+            sheet.add_data_validation(validation)
+    for index, (column, value) in enumerate(zip(schema.columns, schema.example, strict=True), start=1):
+        example = _dated(value, year) if column.kind == "date" else value
+        _put(sheet, 2, index, f"{EXAMPLE}{example}" if index == 1 else example, _GREY, _WRAP)
+    if schema.key == "profile":
+        known = {"乡镇名称": township, "年度": year}
+        for row, fact in enumerate(_FACTS, start=3):
+            _put(sheet, row, 1, fact, _BODY)
+            _put(sheet, row, 2, known.get(fact) or "", _BODY)
+    sheet.row_dimensions[1].height = 24
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    _fit_to_width(sheet)
+
+
+def _put(
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    value: str | int | float,
+    font: Font,
+    alignment: Alignment | None = None,
+) -> Cell:
+    cell = sheet.cell(row, column, value)
+    if isinstance(value, str):
+        # A name that begins with = is text all the same.
+        cell.data_type = "s"
+    cell.font = font
+    if alignment is not None:
+        cell.alignment = alignment
+    return cell
+
+
+def _note(column: LedgerColumn, year: int | None) -> str:
+    """Say what a column wants, as the note on its header."""
+    lines = [f"{column.name}（{'必填' if column.required else '可以不填'}）"]
+    lines.append(
+        _HOW[column.kind].replace("{year}", str(year or 2021)) + ("，也可以自己写" if column.open else "")
+    )
+    if column.unit:
+        lines.append(f"单位：{column.unit}")
+    if column.choices:
+        lines.append(f"可填：{'、'.join(column.choices)}")
+    return "\n".join(lines)
+
+
+def _validation(column: LedgerColumn, year: int | None) -> DataValidation | None:
+    """Return the list or the bounds of a column; None for free text."""
+    if column.kind == "text":
+        return None
+    how = _HOW[column.kind].replace("{year}", str(year or 2021))
+    if column.kind in ("choice", "flag", "month"):
+        names = list(column.choices) or (
+            ["是", "否"] if column.kind == "flag" else list(map(str, range(1, 13)))
+        )
+        validation = DataValidation(type="list", formula1=f'"{",".join(names)}"', allow_blank=True)
+        how = f"请从下拉列表选：{'、'.join(names)}"
+    elif column.kind == "date":
+        first, last = (year, year) if year else (_YEARS[0], _YEARS[-1])
+        validation = DataValidation(
+            type="date",
+            operator="between",
+            formula1=f"DATE({first},1,1)",
+            formula2=f"DATE({last},12,31)",
+            allow_blank=True,
+        )
+        if year:
+            how += f"，并且在 {year} 年内"
+    else:
+        validation = DataValidation(
+            type="whole" if column.kind == "whole" else "decimal",
+            operator="greaterThanOrEqual",
+            formula1="0",
+            allow_blank=True,
+        )
+    # 约200 and a new kind of form are right too: there the program asks, and lets be.
+    validation.errorStyle = "warning" if column.open or column.kind in ("whole", "decimal") else "stop"
+    validation.showErrorMessage = True
+    validation.errorTitle = f"“{column.name}”填写不对"
+    validation.error = how[:220]
+    return validation
+
+
+def _dated(value: object, year: int | None) -> str:
+    return f"{year}{str(value)[4:]}" if year else str(value)
+
+
+def _fit_to_width(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth = 1
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
