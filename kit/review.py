@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Literal
 from kit.content import SECTION_MIME, SectionContent
 from kit.errors import CallError, DataError, nearest
 from kit.files import Place, find_place, resolve_data
-from kit.indicators import Figures, absence, compute_figures, repeated_targets, unmatched_targets
+from kit.indicators import UNITS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
+from kit.ledgers.checks import check_targets
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -231,13 +232,11 @@ def open_review(
         raise CallError(f"措辞模板文件夹不存在：{wording}")
     ledgers = read_ledgers(place)
     earlier, why_no_more = _years_before(folder, place)
-    unmatched = [f"年度目标中的“{name}”没有对应的指标，未作对比" for name in unmatched_targets(ledgers)]
-    repeated = [f"年度目标中的“{name}”不止一行，以第一行为准" for name in repeated_targets(ledgers)]
     return Review(
         ledgers=ledgers,
         earlier=earlier,
         figures=compute_figures(ledgers, earlier),
-        notices=(*why_no_more, *unmatched, *repeated, *map(str, ledgers.notices)),
+        notices=(*why_no_more, *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS)))),
         settings={"title": title, "signed_by": signed_by, "signed_on": signed_on},
         wording=Path(wording).resolve() if wording else None,
     )

@@ -247,9 +247,3 @@ def test_rows_that_do_not_say_are_counted(tmp_path: Path) -> None:
 def test_of_problems_fewer_is_better(tmp_path: Path) -> None:
     figures = opened(tmp_path, targets=[["未整改问题", 0, "个"], ["存在问题", 0, "个"]]).figures
     assert (figures["problems_open"].target_met, figures["problems"].target_met) == (True, False)
-
-
-def test_a_target_given_twice_is_told(tmp_path: Path) -> None:
-    review = opened(tmp_path, targets=[["宣传栏", 6, "块"], ["宣传栏", 9, "块"]])
-    assert review.figures["boards"].target == 6
-    assert "年度目标中的“宣传栏”不止一行，以第一行为准" in review.notices

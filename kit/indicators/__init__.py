@@ -3,7 +3,7 @@
 Stands between ledgers and sections. `INDICATORS` declares what is counted; `compute_figures` counts it.
 """
 
-from kit.indicators.catalogue import INDICATORS
+from kit.indicators.catalogue import INDICATORS, UNITS
 from kit.indicators.comparison import change, trend, with_target, with_year_before
 from kit.indicators.figures import (
     Figure,
@@ -11,8 +11,6 @@ from kit.indicators.figures import (
     Source,
     absence,
     compute_figures,
-    repeated_targets,
-    unmatched_targets,
 )
 from kit.indicators.indicator import Indicator
 from kit.indicators.measures import Group, tally
@@ -20,6 +18,7 @@ from kit.indicators.numbers import percentage, rounded, written
 
 __all__ = [
     "INDICATORS",
+    "UNITS",
     "Figure",
     "Figures",
     "Group",
@@ -29,11 +28,9 @@ __all__ = [
     "change",
     "compute_figures",
     "percentage",
-    "repeated_targets",
     "rounded",
     "tally",
     "trend",
-    "unmatched_targets",
     "with_target",
     "with_year_before",
     "written",

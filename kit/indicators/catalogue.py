@@ -5,8 +5,10 @@ From here come the prose's figures, the comparison with the year before and with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from kit.indicators.indicator import Indicator
@@ -458,3 +460,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("plans", "下年计划事项", "项", Rows("plans"), "plans", better="", compared=False),
 )
 """Every indicator, in the order in which 附件1 lists them."""
+
+UNITS: Mapping[str, str] = MappingProxyType(
+    {name: each.unit for each in INDICATORS for name in (each.name, *each.synonyms)}
+)
+"""Every name by which 年度目标 may list an indicator → its unit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -217,21 +216,6 @@ def _earlier(indicator: Indicator, ledgers: Mapping[int, Ledgers]) -> Mapping[in
         for year, each in counted.items()
         if isinstance(each.value, int | Decimal)
     }
-
-
-def unmatched_targets(ledgers: Ledgers) -> tuple[str, ...]:
-    """Return the names in 年度目标 that no indicator has."""
-    ledger = ledgers.tables.get("targets")
-    names = ledger.column("indicator") if ledger is not None else ()
-    return tuple(str(name) for name in names if name is not None and indicator_named(str(name)) is None)
-
-
-def repeated_targets(ledgers: Ledgers) -> tuple[str, ...]:
-    """Return the names of indicators that 年度目标 gives more than one target."""
-    ledger = ledgers.tables.get("targets")
-    found = [indicator_named(str(name)) for name in ledger.column("indicator")] if ledger is not None else []
-    counts = Counter(indicator.name for indicator in found if indicator is not None)
-    return tuple(name for name, count in counts.items() if count > 1)
 
 
 def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:

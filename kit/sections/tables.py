@@ -87,10 +87,10 @@ def source_table(review: Review) -> Table:
         anchors.append(figure.key)
     texts = review.ledgers.tables.get("texts")
     if texts is not None:
+        known = texts.schema.column("chapter").choices
         for row, chapter in zip(texts.rows, texts.column("chapter"), strict=True):
-            rows.append(
-                (f"文字材料（{chapter}）", "文字", texts.file, texts.sheet, str(row), "乡镇自行陈述，照录")
-            )
+            rule = "乡镇自行陈述，照录" if chapter in known else "总结里没有这一章节，未写入"
+            rows.append((f"文字材料（{chapter}）", "文字", texts.file, texts.sheet, str(row), rule))
             anchors.append("")
     return Table(
         caption="",
