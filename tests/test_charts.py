@@ -247,3 +247,15 @@ def test_of_many_villages_the_chart_says_how_many_it_shows_and_the_words_tell_al
     assert drawing is not None
     assert drawing.title.endswith("（共45个，图中为前40个）")
     assert drawing.alt.count("村1场") == 44
+
+
+def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
+    drawing = charts.study_by_month(opened(tmp_path))
+    assert drawing is not None
+    for waste in ("<metadata", "<!--", "<!DOCTYPE", "\n", 'id="patch'):
+        assert waste not in drawing.svg
+    root = ElementTree.fromstring(drawing.svg)
+    named = {node.get("id") for node in root.iter()}
+    used = {value[1:] for node in root.iter() for key, value in node.items() if key.endswith("href")}
+    assert used
+    assert used <= named
