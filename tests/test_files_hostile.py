@@ -282,7 +282,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert fault_of(tmp_path / "a.xlsx") == "file-unreadable"
 
 
-class PanicException(BaseException):  # noqa: N818 - what pyo3 calls it
+class PanicException(BaseException):
     """Of Rust; no Exception."""
 
 
