@@ -89,6 +89,23 @@ def test_a_header_of_two_rows(way: str) -> None:
     assert ledger.column("village") == ("东村", "西村")
 
 
+def test_a_group_goes_on_to_the_right_over_what_stands_below_it() -> None:
+    header = [["月份", "上报", "办结", None], [None, "件数", "率", "件数"]]
+    ledger, faults = read("online", [*header, ["1月", 3, "100%", 2]])
+
+    assert faults == []
+    assert ledger.positions == {"month": 0, "reported": 1, "resolved": 3}
+
+
+def test_a_header_merged_across_names_its_first_column() -> None:
+    header = [["日期", "类型", "所在村", None, "数量", None], [None, None, None, None, "新增", "更新"]]
+    merged = (((0, 2), (0, 3)), ((0, 4), (0, 5)))
+    ledger, faults = read("boards", [*header, ["3月4日", "标语", "东村", None, 1, 2]], merged)
+
+    assert faults == []
+    assert ledger.positions == {"date": 0, "type": 1, "village": 2, "added": 4, "updated": 5}
+
+
 def test_a_second_row_of_units_alone(tmp_path: Path) -> None:
     ledger, faults = read(
         "civility",
@@ -107,9 +124,6 @@ def test_a_record_is_not_taken_for_the_second_row_of_a_header() -> None:
     header: Table = ["日期", "类型", "备注", "所在村"]
     ledger, faults = read("boards", [header, ["三月四日", "宣传栏", "新增", "东村"]])
     assert (ledger.rows, faults) == ((2,), [])
-
-    words = ["三月四日", "类型", "新增", "更新"]
-    assert read("boards", [["日期", "甲", "乙", "丙"], words])[0].rows == (2,)
 
     profile, _ = read("profile", [["项目", "内容"], ["标题", "内容名称"], ["年度", "2021"]])
     assert profile.rows == (2, 3)
@@ -162,6 +176,12 @@ def test_numbers_in_tens_of_thousands(header: str, cell: Cell, people: int) -> N
     assert ledger.column("beneficiaries") == (people,)
 
 
+def test_a_unit_for_each_case_is_read_as_the_unit() -> None:
+    assert read("online", [["月份", "平均办结时长（分钟/件）"], ["1月", 90]])[0].column("average_hours") == (
+        Decimal("1.5"),
+    )
+
+
 def test_a_unit_of_another_kind_is_a_fault() -> None:
     rows: Table = [
         ["日期", "活动名称", "服务时长（人）", "志愿者人次", "受益人次"],
@@ -209,6 +229,15 @@ def test_totals_of_parts_of_the_year_and_of_all_at_the_top() -> None:
     assert told(read("study", [STUDY, *part, ["总计", None, None, 50]])[1]) == [("D7", "total-mismatch")]
     assert told(read("study", [STUDY, ["合计", None, None, 50], lesson(20), lesson(30)])[1]) == []
     assert told(read("study", [STUDY, *part[:4], ["小计", None, None, 4]])[1]) == [("D6", "total-mismatch")]
+    running: Table = [lesson(20), lesson(30), ["累计", None, None, 50], lesson(5), ["累计", None, None, 55]]
+    assert told(read("study", [STUDY, *running, lesson(7)])[1]) == []
+
+
+def test_a_total_may_be_named_in_any_column() -> None:
+    ledger, faults = read("study", [STUDY, lesson(20), ["2021-12-31", None, "合计", 21]])
+
+    assert (ledger.rows, told(faults)) == ((2,), [("D3", "total-mismatch")])
+    assert read("study", [STUDY, lesson(20), ["7月2日", "党课", "年度工作总计", 21]])[0].rows == (2, 3)
 
 
 def test_a_total_is_not_held_against_what_is_approximate_faulty_or_a_mean() -> None:

@@ -108,22 +108,23 @@ def _as_double(
     merged = across.get(index, {})
     names: list[tuple[int, tuple[str, ...]]] = []
     group = ""
+    gain = 1
     for at in range(len(rows[index])):
         over = upper.get(at) or merged.get(at, "")
         under = str(lower.get(at, ""))
         # Where nothing is merged, as in a CSV, a group goes on to the right over what stands below it.
         group = over or (group if under else "")
         if not under:
-            names.append((at, (over,)))
+            names.append((at, (upper.get(at, ""),)))
         elif not plain_name(under):
             names.append((at, (over + under,)))  # the unit alone
         else:
             names.append((at, (group + under, under + group, under)))
+            if group and any(_meaning(schema, way) for way in (group + under, under + group)):
+                gain = 0  # no record makes a column's name together with what stands over it
     double = _as_header(schema, index, index + 1, [(at, ways) for at, ways in names if any(ways)])
-    if any(double.positions.get(key) != at for key, at in single.positions.items()):
-        return None
     units_alone = all(not plain_name(str(cell)) for cell in lower.values())
-    return double if units_alone or len(double.positions) > len(single.positions) else None
+    return double if units_alone or len(double.positions) >= len(single.positions) + gain else None
 
 
 def _as_header(
