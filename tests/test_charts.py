@@ -100,3 +100,15 @@ def test_an_analysts_own_settings_are_left_alone(tmp_path: Path) -> None:
     before = mpl.rcParams["font.family"]
     _ = charts.study_by_month(opened(tmp_path)).svg  # type: ignore[union-attr]
     assert mpl.rcParams["font.family"] == before
+
+
+def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
+    drawing = charts.study_by_month(opened(tmp_path))
+    assert drawing is not None
+    for waste in ("<metadata", "<!--", "<!DOCTYPE", "\n", 'id="patch'):
+        assert waste not in drawing.svg
+    root = ElementTree.fromstring(drawing.svg)
+    named = {node.get("id") for node in root.iter()}
+    used = {value[1:] for node in root.iter() for key, value in node.items() if key.endswith("href")}
+    assert used
+    assert used <= named

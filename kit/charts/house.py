@@ -7,10 +7,11 @@ chart, and an analyst's own pyplot settings and figures are not touched.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -85,4 +86,38 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
             figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
         except UserWarning as warning:
             raise ExportError(f"图中有字体画不出的字：{warning}") from None
-    return file.getvalue()
+    return _compact(file.getvalue())
+
+
+_UNUSED = re.compile(
+    r"""<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<metadata>.*?</metadata>\s*|<!--.*?-->\s*"""
+    r"""|\ id="(?:figure|axes|patch|text|line2d|legend|xtick|ytick|matplotlib\.axis|LineCollection)_\d+\"""",
+    re.DOTALL,
+)
+_OUTLINE = re.compile(r' d="([^"]+)"( transform="scale\(0\.015625\)")?')
+
+
+def _compact(svg: str) -> str:
+    """Take out what no reader of a chart sees; it is a third of what matplotlib writes."""
+    return re.sub(r">\s+<", "><", _OUTLINE.sub(_compact_outline, _UNUSED.sub("", svg))).strip()
+
+
+def _compact_outline(found: re.Match[str]) -> str:
+    if found[2]:
+        # A glyph has 6400 units to the em; at the size of a label, an eighth is finer than any printer.
+        return f' d="{_path(found[1], 1 / 8, 0)}" transform="scale(0.125)"'
+    return f' d="{_path(found[1], 1, 2)}"'
+
+
+# The same characters stand in chart after chart.
+@lru_cache(maxsize=4096)
+def _path(data: str, factor: float, places: int) -> str:
+    r"""Write a path's numbers, times `factor`, with so many decimal places and no needless space.
+
+    >>> _path("M 12.216393 152.64 \nL 37.5 -0.001 \nz", 1, 2)
+    'M12.22 152.64L37.5 0z'
+    """
+    rounded = re.sub(
+        r"-?\d+(?:\.\d+)?", lambda number: f"{round(float(number[0]) * factor, places) + 0:.12g}", data
+    )
+    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded).strip()

@@ -7,7 +7,6 @@ Stands beside the way of the data, like the blocks themselves: sections show the
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -128,6 +127,20 @@ def _runs(block: Block) -> Iterator[Run]:
                     yield from cell
 
 
+# What an address may not hold, besides what is not ASCII; quotation marks would cost most, and there are most
+# of them, so that the attribute stands between apostrophes.
+_UNSAFE = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%#<>'\n\r\t"} | {"&": "&amp;"})
+
+
+def _svg_address(svg: str) -> Markup:
+    """Write a drawing as an address, for an attribute between apostrophes; a fourth shorter than base64.
+
+    >>> _svg_address("<svg fill='#fff'/>")
+    Markup('data:image/svg+xml,%3Csvg fill=%27%23fff%27/%3E')
+    """
+    return Markup("data:image/svg+xml," + svg.translate(_UNSAFE))
+
+
 @cache
 def _macros() -> TemplateModule:
     environment = Environment(
@@ -137,7 +150,7 @@ def _macros() -> TemplateModule:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["base64"] = lambda text: b64encode(text.encode()).decode()
+    environment.filters["svg_address"] = _svg_address
     environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
     # Any other scheme could run a script or reach into the reader's machine.
     environment.tests["web_address"] = lambda link: bool(re.match(r"(?i)(https?://|mailto:)", link))
