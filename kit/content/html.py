@@ -7,7 +7,7 @@ Stands beside the way of the data, like the blocks themselves: sections show the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
-from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table
+from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
+from kit.content.links import Links
 
 __all__ = ["Page", "fragment", "heading"]
 
@@ -28,7 +29,7 @@ _MACROS = {
 }
 
 
-class Page:
+class Page(Links):
     """What all fragments of one page share: which figure has a source line, and which ids are given.
 
     Without a page a fragment links nowhere, as in a notebook, where 附件2 is another cell's output.
@@ -40,7 +41,7 @@ class Page:
 
     Examples
     --------
-    >>> from kit.content import Column
+    >>> from kit.content import Column, Run
     >>> line = Table("", (Column("指标"),), (((Run("理论学习"),),),), anchors=("study",))
     >>> text = Paragraph((Run("学习"), Run("12次", figure="study")))
     >>> fragment([text], page=Page([text, line]))
@@ -48,25 +49,8 @@ class Page:
     """
 
     def __init__(self, blocks: Iterable[Block]) -> None:
-        blocks = tuple(blocks)
-        self._sources = {key for block in blocks if isinstance(block, Table) for key in block.anchors if key}
-        self._stated = {run.figure for block in blocks for run in _runs(block) if run.figure}
-        self._given: set[tuple[str, str]] = set()
+        super().__init__(blocks)
         self._tables = 0
-
-    def leads(self, key: str) -> bool:
-        """Tell whether the figure has a source line on this page to lead to."""
-        return key in self._sources
-
-    def returns(self, key: str) -> bool:
-        """Tell whether the text states the figure, so that its source line can lead back."""
-        return key in self._stated
-
-    def first(self, kind: str, key: str) -> bool:
-        """Tell whether this is the first asked for; an id may stand only once on a page."""
-        new = (kind, key) not in self._given
-        self._given.add((kind, key))
-        return new
 
     def table_label(self, caption: str) -> str:
         """Name a table's scrolling box; counted, since two regions of a page must not share a name."""
@@ -92,6 +76,7 @@ def fragment(blocks: Iterable[Block], *, heading_offset: int = 1, page: Page | N
 
     Examples
     --------
+    >>> from kit.content import Run
     >>> fragment([Paragraph((Run("a < b"),))])
     Markup('<p>a &lt; b</p>')
     """
@@ -106,25 +91,12 @@ def fragment(blocks: Iterable[Block], *, heading_offset: int = 1, page: Page | N
 def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: Page | None = None) -> Markup:
     """Write one heading as h1 to h6 by its rank on the page, with the number that the document gives it.
 
+    >>> from kit.content import Run
     >>> heading(Heading(1, (Run("存在问题"),)), rank=2, number="二、", id="section-8")
     Markup('<h2 id="section-8"><span class="number">二、</span>存在问题</h2>')
     """
     written: Markup = _macros().heading(block, page, rank, number, id)  # type: ignore[attr-defined]
     return written
-
-
-def _runs(block: Block) -> Iterator[Run]:
-    """Give the runs that may state a figure; a source line's own cells are the source, not the text."""
-    if isinstance(block, Paragraph | Heading):
-        yield from block.runs
-    elif isinstance(block, Listing):
-        for item in block.items:
-            yield from item
-    elif isinstance(block, Table):
-        for index, row in enumerate(block.rows):
-            if not (block.anchors and block.anchors[index]):
-                for cell in row:
-                    yield from cell
 
 
 # What an address may not hold, besides what is not ASCII; quotation marks would cost most, and there are most

@@ -22,7 +22,7 @@ _REFUSALS = (
     ),
     (
         re.compile(r'the text contains the (?:disallowed )?codepoint `"(.+?)"`'),
-        "PDF标准不允许{}（自造字或控制字符）；请改写该处",
+        "文档里不允许{}（自造字或控制字符）；请改写该处",
     ),
 )
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -43,18 +43,21 @@ def character_refusal(diagnostic: str, document: Document) -> str:
     --------
     >>> said = 'error: the text `"\\u{1f600}"` could not be displayed with font `"SimSun"`'
     >>> character_refusal(said, Document(title="总结\U0001f600"))
-    'PDF未生成：所有字体都没有“😀”（U+1F600，见标题）；请改写该处，或安装含有该字的字体'
+    '所有字体都没有“😀”（U+1F600，见标题）；请改写该处，或安装含有该字的字体'
     """
     for pattern, said in _REFUSALS:
         if found := list(dict.fromkeys(map(_unescaped, pattern.findall(diagnostic)))):
             named = "、".join(_named(text, document) for text in found[:_SHOWN])
             more = f"等{len(found)}个字符" if len(found) > _SHOWN else ""
-            return "PDF未生成：" + said.format(named + more)
+            return said.format(named + more)
     return ""
 
 
-def texts(document: Document) -> Iterator[tuple[str, str]]:
+def texts(document: Document, *, drawn: bool = True) -> Iterator[tuple[str, str]]:
     """Give every text that a page shows, after the place where a reader finds it.
+
+    `drawn` tells whether to give what stands in drawings, too: that is the source of an SVG, and shows its
+    texts among much else.
 
     >>> list(texts(Document(title="总结", blocks=(Heading(1, ()),))))[0]
     ('标题', '总结')
@@ -75,10 +78,10 @@ def texts(document: Document) -> Iterator[tuple[str, str]]:
                 for index, row in enumerate(rows, start=1):
                     yield f"{where}第{index}行", "\n".join(plain(cell) for cell in row)
             case Chart(caption, svg, _, note):
-                yield _picture_place(block, under), "\n".join([caption, note, unescape(svg)])
+                yield _picture_place(block, under), "\n".join([caption, note, unescape(svg) if drawn else ""])
             case Picture(data, media, _, caption):
-                drawn = unescape(data) if media == "image/svg+xml" else ""
-                yield _picture_place(block, under), caption + drawn
+                svg = data if drawn and media == "image/svg+xml" else ""
+                yield _picture_place(block, under), f"{caption}\n{unescape(svg)}"
     for n, attachment in enumerate(document.attachments, start=1):
         yield f"附件{n}的标题", attachment.title
     yield "落款", f"{document.signature.office}\n{document.signature.date}"
