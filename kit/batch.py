@@ -33,7 +33,7 @@ class Order:
         Empty: every township of the year.
     data, out, notebook : str
     formats : str
-        ``html,pdf``.
+        ``html,pdf,docx``.
     parameters : mapping of str to str
         Further parameters of the notebook.
     jobs : int
@@ -45,7 +45,7 @@ class Order:
     data: str = "data"
     out: str = "outputs"
     notebook: str = DEFAULT_NOTEBOOK
-    formats: str = "html,pdf"
+    formats: str = "html,pdf,docx"
     parameters: Mapping[str, Value] | None = None
     jobs: int = 1
 

@@ -40,7 +40,7 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--year", type=int, required=True, help="年度，如 2021。"),
             click.option("--data", default="data", show_default=True, help="台账所在文件夹。"),
             click.option("--out", default="outputs", show_default=True, help="成果所在文件夹。"),
-            click.option("--formats", default="html,pdf", show_default=True, help="要导出的格式。"),
+            click.option("--formats", default="html,pdf,docx", show_default=True, help="要导出的格式。"),
             click.option(
                 "--notebook", default="", help="参数化笔记本，默认 notebooks/township_review.ipynb。"
             ),

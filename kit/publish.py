@@ -36,7 +36,13 @@ def _pdf(document: Document) -> bytes:
     return render_pdf(document)
 
 
-RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf}
+def _docx(document: Document) -> bytes:
+    from kit.export.docx import render_docx
+
+    return render_docx(document)
+
+
+RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
 """Format → what makes it; a format's name is its file's ending."""
 
 
@@ -76,7 +82,7 @@ class Job:
 
 
 def check_formats(text: str) -> tuple[str, ...]:
-    """Split ``html,pdf``; raises `CallError` for a format that there is not."""
+    """Split ``html,pdf,docx``; raises `CallError` for a format that there is not."""
     formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for name in formats:
         if name not in RENDERERS:

@@ -1,1 +1,1 @@
-"""The document as files: HTML, PDF, the year's index. Each says what the document says, and no more."""
+"""The document as files: HTML, PDF, Word, the year's index. Each says what the document says, and no more."""

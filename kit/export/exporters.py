@@ -1,4 +1,4 @@
-"""The review's documents for nbconvert: ``--to review-html``, ``--to review-pdf``, and JupyterLab's menu.
+"""The review's documents for nbconvert: ``--to review-html``, ``review-pdf``, ``review-docx``, JupyterLab's menu.
 
 Stands at notebook → document → outputs, for those who work without the kit's own command. nbconvert finds the
 classes by the entry points of the distribution.
@@ -14,13 +14,14 @@ from nbconvert.utils.exceptions import ConversionException
 
 from kit.document import Document, read
 from kit.errors import KitError
+from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["ReviewConversionError", "ReviewHTMLExporter", "ReviewPDFExporter"]
+__all__ = ["ReviewConversionError", "ReviewDocxExporter", "ReviewHTMLExporter", "ReviewPDFExporter"]
 
 
 class ReviewConversionError(ConversionException):
@@ -118,3 +119,17 @@ class ReviewPDFExporter(_ReviewExporter):
     def render(self, document: Document) -> bytes:
         """Set the pages."""
         return render_pdf(document)
+
+
+class ReviewDocxExporter(_ReviewExporter):
+    """The Word file of an executed notebook, for those who go on writing in it."""
+
+    export_from_notebook = "年度总结 Word"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    def _file_extension_default(self) -> Literal[".docx"]:
+        return ".docx"
+
+    def render(self, document: Document) -> bytes:
+        """Write the file."""
+        return render_docx(document)

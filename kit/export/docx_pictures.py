@@ -1,0 +1,88 @@
+"""A document's drawings as the PNG and JPEG that every Word opens, and its characters seen by the same fonts.
+
+Serves the Word file at document → outputs. Typst draws, as it does for the PDF, and what stops the PDF stops
+this: Word would show a character that no font has as an empty box, and say nothing.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps
+
+from kit.document import Document
+from kit.export.pictures import drawing_file
+from kit.export.places import pictures, texts
+from kit.export.press import press
+
+__all__ = ["Drawn", "drawn"]
+
+# A chart is 5.2 in wide by itself and 6.1 in on the page, where this is 200 pixels to the inch: enough for
+# print, and most of the time that a Word file takes.
+_PPI = 236
+_POINTS = 72
+_ORIENTATION = 0x0112
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture as a part of the Word file; `width` and `height` are its natural size in points."""
+
+    id: str
+    name: str
+    content: bytes
+    width: float
+    height: float
+
+
+def drawn(document: Document) -> list[Drawn]:
+    """Draw all charts and pictures of a document, in their order.
+
+    Raises
+    ------
+    typst.TypstError
+        A drawing is broken, or a character of the document or of a drawing is in no font.
+    """
+    files = {}
+    vector = []
+    checked = []
+    for number, (_, block) in enumerate(pictures(document), start=1):
+        content, form = drawing_file(block)
+        name = f"picture-{number}.{form}"
+        files[name] = content
+        if form == "svg":
+            vector.append(name)
+        # Outlines have no characters to look for.
+        if form != "svg" or b"<text" in content:
+            checked.append(name)
+    lines = {line: None for _, text in texts(document, drawn=False) for line in text.split("\n")}
+    press().pdf("pictures.typ", {"pictures": checked, "texts": list(lines)}, files)
+    pages = press().png("pictures.typ", {"pictures": vector, "texts": []}, files, ppi=_PPI) if vector else []
+    pngs = dict(zip(vector, pages, strict=True))
+    return [
+        _png(name, pngs[name]) if name in pngs else _photograph(name, content)
+        for name, content in files.items()
+    ]
+
+
+def _png(name: str, content: bytes) -> Drawn:
+    # Width and height stand first in a PNG, after its name.
+    width, height = (int.from_bytes(content[at : at + 4]) * _POINTS / _PPI for at in (16, 20))
+    stem = name.removesuffix(".svg")
+    return Drawn(_id(name), f"{stem}.png", content, width, height)
+
+
+def _photograph(name: str, content: bytes) -> Drawn:
+    """Take a picture as it is, but turned upright: Word does not heed what the camera noted."""
+    with Image.open(io.BytesIO(content)) as image:
+        if image.getexif().get(_ORIENTATION, 1) != 1:
+            file = io.BytesIO()
+            ImageOps.exif_transpose(image).save(file, image.format, quality=92)
+            return _photograph(name, file.getvalue())
+        across, down = image.info.get("dpi", (_POINTS, _POINTS))
+        return Drawn(_id(name), name, content, image.width * _POINTS / across, image.height * _POINTS / down)
+
+
+def _id(name: str) -> str:
+    return f"rId{name.partition('.')[0].title().replace('-', '')}"
