@@ -1,4 +1,4 @@
-"""The review's documents for nbconvert: ``--to review-html``, ``review-pdf``, ``review-docx``, JupyterLab's menu.
+"""The review's documents for nbconvert and its menu: ``--to review-html``, ``review-pdf``, ``review-docx``.
 
 Stands at notebook → document → outputs, for those who work without the kit's own command. nbconvert finds the
 classes by the entry points of the distribution.

@@ -1,0 +1,101 @@
+"""HTML, PDF and Word say the same, read back from the three files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
+from kit.document import Attachment, Document, Identity, Signature
+from kit.export.docx import render_docx
+from kit.export.html import render_html
+from kit.export.pdf import render_pdf
+from tests.said import Said, bare, contents_of_docx, said_by_docx, said_by_html, said_by_pdf
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30"/></svg>'
+
+
+@pytest.mark.parametrize("township", ["清河镇", "石桥乡", "柳林镇"])
+def test_the_sample_reviews_say_the_same_in_all_three(published: Path, township: str) -> None:
+    html, pdf, word = (
+        read((published / township / f"{township}-2021.{end}").read_bytes())
+        for end, read in (("html", said_by_html), ("pdf", said_by_pdf), ("docx", said_by_docx))
+    )
+    assert word == html
+    assert pdf == html
+    for kind, least in {"heading": 11, "text": 20, "item": 4, "figure": 8, "table": 5}.items():
+        assert sum(said.kind == kind for said in html) >= least, kind
+    assert {"一、工作开展情况", "（六）网络舆情引导", "二、存在问题", "附件2数据来源"} <= {
+        said.text for said in html if said.kind == "heading"
+    }
+
+
+@pytest.mark.parametrize("township", ["清河镇", "柳林镇"])
+def test_the_contents_name_every_heading(published: Path, township: str) -> None:
+    word = (published / township / f"{township}-2021.docx").read_bytes()
+    assert contents_of_docx(word) == [said.text for said in said_by_docx(word) if said.kind == "heading"]
+
+
+HOSTILE = [
+    "<script>alert(1)</script><b>粗</b>",
+    "</w:t></w:r><w:p/> ]]> <!-- &amp; &#x41; -->",
+    '{ INCLUDETEXT "C:/x" } { PAGE } \\o "1-3"',
+    "#let x = 1 *b* _e_ $x^2$ `c` @ref <lab> // 注 \\ [y]",
+    "{{ 7*7 }}{% raw %}{# x #}",
+    '=HYPERLINK("http://example.org") \'apos\' "quote"',
+    "**粗** [链](javascript:alert(1)) ![图](x.png)",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_texts_are_plain_text_in_all_three(hostile: str) -> None:
+    runs = (Run(hostile),)
+    blocks: tuple[Block, ...] = (
+        Heading(1, runs),
+        Paragraph(runs),
+        Paragraph((Run(hostile, figure=hostile),)),
+        Listing((runs, runs), ordered=True),
+        Listing((runs,)),
+        Table(hostile, (Column(hostile), Column("乙")), ((runs, runs),), hostile, (hostile,)),
+        Chart(hostile, SVG, hostile, hostile),
+        Picture(SVG, "image/svg+xml", hostile, hostile),
+    )
+    document = Document(
+        title=hostile,
+        blocks=blocks,
+        signature=Signature(hostile, hostile),
+        attachments=(Attachment(hostile, (Paragraph(runs),)),),
+        identity=Identity(township=hostile, year=2021, stamp=hostile, kit_version=hostile),
+    )
+    html = said_by_html(render_html(document).encode())
+    assert said_by_docx(render_docx(document)) == html
+    assert said_by_pdf(render_pdf(document)) == html
+    text = bare(hostile)
+    assert html[:3] == [Said("title", text), Said("heading", f"一、{text}"), Said("text", text)]
+    assert Said("figure", text, text) in html
+
+
+def test_an_analysts_document_says_the_same_in_all_three() -> None:
+    """Levels skipped and out of order, line breaks, empty cells, pictures and tables without words."""
+    table = Table("", (Column(""), Column("乙")), (((Run(""),), (Run("1\n2"),)),))
+    document = Document(
+        title="抽查\n记录",
+        blocks=(
+            *(Heading(level, (Run(f"标题{level}"),)) for level in (2, 3, 1, 3, 3, 2, 4, 1)),
+            Paragraph((Run("甲\n乙"), Run("网", link="https://example.org/?a=1&b=2"))),
+            Paragraph((Run("x = 1\ny = 2", code=True),)),
+            Picture(SVG, "image/svg+xml", "插图"),
+            table,
+            table,
+        ),
+    )
+    html = said_by_html(render_html(document).encode())
+    assert said_by_docx(render_docx(document)) == html
+    assert said_by_pdf(render_pdf(document)) == html
+    assert [said.text for said in html if said.kind == "heading"][2:6] == [
+        "一、标题1",
+        "1.标题3",
+        "2.标题3",
+        "（一）标题2",
+    ]
