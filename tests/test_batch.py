@@ -63,7 +63,7 @@ def pdf_text(path: Path) -> str:
 @pytest.mark.parametrize("township", EXPECTED)
 def test_every_township_gets_its_files(published: Path, township: str) -> None:
     names = {path.name for path in (published / township).iterdir()}
-    assert names == {f"{township}-2021.{end}" for end in ("ipynb", "html", "pdf")} | {"figures.json"}
+    assert names == {f"{township}-2021.{end}" for end in ("ipynb", "html", "pdf", "docx")} | {"figures.json"}
 
 
 @pytest.mark.parametrize("township", EXPECTED)
@@ -108,7 +108,7 @@ def test_run_json_has_every_township_with_the_hashes_of_its_files(published: Pat
     outcomes = {entry.township: entry.outcome for entry in record.townships}
     assert outcomes == {"清河镇": "complete", "石桥乡": "complete", "柳林镇": "partial"}
     for entry in record.townships:
-        assert len(entry.files) == 4
+        assert len(entry.files) == 5
         for name, sha256 in entry.files.items():
             assert hashlib.sha256((published / name).read_bytes()).hexdigest() == sha256
 

@@ -12,7 +12,8 @@ from tests.conftest import ROOT, command
 
 
 @pytest.mark.parametrize(
-    ("name", "found"), [("review-html", True), ("review-pdf", True), ("another-one", False)]
+    ("name", "found"),
+    [("review-html", True), ("review-pdf", True), ("review-docx", True), ("another-one", False)],
 )
 def test_the_export_menus_address_reaches_the_exporter(name: str, found: bool) -> None:
     application = Application()

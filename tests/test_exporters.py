@@ -15,13 +15,19 @@ from nbformat import NotebookNode
 
 from kit.content import SECTION_MIME, Paragraph, Run, SectionContent
 from kit.errors import KitError
-from kit.export.exporters import ReviewConversionError, ReviewHTMLExporter, ReviewPDFExporter
+from kit.export.exporters import (
+    ReviewConversionError,
+    ReviewDocxExporter,
+    ReviewHTMLExporter,
+    ReviewPDFExporter,
+)
 
 # Their functions carry no types.
 v4: Any = nbformat.v4
 exporters: Any = nbconvert.exporters
 HTML: Any = ReviewHTMLExporter
 PDF: Any = ReviewPDFExporter
+WORD: Any = ReviewDocxExporter
 
 
 def executed(*sections: SectionContent) -> NotebookNode:
@@ -59,13 +65,13 @@ def convert(folder: Path, form: str, notebook: NotebookNode) -> subprocess.Compl
     )
 
 
-@pytest.mark.parametrize("form", ["review-html", "review-pdf"])
+@pytest.mark.parametrize("form", ["review-html", "review-pdf", "review-docx"])
 def test_the_command_writes_one_file(form: str, tmp_path: Path) -> None:
     done = convert(tmp_path, form, REVIEW)
     assert done.returncode == 0, done.stderr
     made = tmp_path / f"记录.{form.removeprefix('review-')}"
     assert sorted(tmp_path.iterdir()) == sorted([made, tmp_path / "记录.ipynb"])
-    beginning = {".html": b"<!DOCTYPE html>", ".pdf": b"%PDF-"}[made.suffix]
+    beginning = {".html": b"<!DOCTYPE html>", ".pdf": b"%PDF-", ".docx": b"PK"}[made.suffix]
     assert made.read_bytes()[: len(beginning)].lower() == beginning.lower()
 
 
@@ -79,11 +85,11 @@ def test_the_command_says_in_one_line_why_it_cannot(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("notebook", [REVIEW, ORDINARY], ids=["review", "ordinary"])
-@pytest.mark.parametrize("exporter", [HTML, PDF])
+@pytest.mark.parametrize("exporter", [HTML, PDF, WORD])
 def test_reviews_and_ordinary_notebooks_become_documents(exporter: Any, notebook: NotebookNode) -> None:
     output, resources = exporter().from_notebook_node(notebook)
     assert len(output) > 1000
-    assert resources["output_extension"] in {".html", ".pdf"}
+    assert resources["output_extension"] in {".html", ".pdf", ".docx"}
 
 
 def test_both_carry_what_the_sections_and_the_analyst_say() -> None:
@@ -92,16 +98,17 @@ def test_both_carry_what_the_sections_and_the_analyst_say() -> None:
         assert text in page
 
 
-@pytest.mark.parametrize("exporter", [HTML, PDF])
+@pytest.mark.parametrize("exporter", [HTML, PDF, WORD])
 def test_an_unusable_notebook_is_refused_in_one_line(exporter: Any) -> None:
     with pytest.raises(ReviewConversionError, match=r"没有可以写进文档的内容.*再导出$") as caught:
         exporter().from_notebook_node(v4.new_notebook())
     assert isinstance(caught.value.__cause__, KitError)
 
 
-def test_a_character_that_no_font_has_stops_the_pdf() -> None:
+@pytest.mark.parametrize("exporter", [PDF, WORD])
+def test_a_character_that_no_font_has_stops_the_paged_ones(exporter: Any) -> None:
     with pytest.raises(ReviewConversionError, match=r"U\+1F600"):
-        PDF().from_notebook_node(v4.new_notebook(cells=[v4.new_markdown_cell("# 记录\n\n好😀")]))
+        exporter().from_notebook_node(v4.new_notebook(cells=[v4.new_markdown_cell("# 记录\n\n好😀")]))
 
 
 def test_what_cannot_be_carried_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -116,6 +123,12 @@ def test_what_cannot_be_carried_is_told_in_the_log(caplog: pytest.LogCaptureFixt
     [
         ("review-html", HTML, "年度总结 HTML", "text/html"),
         ("review-pdf", PDF, "年度总结 PDF", "application/pdf"),
+        (
+            "review-docx",
+            WORD,
+            "年度总结 Word",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
     ],
 )
 def test_nbconvert_and_jupyterlab_find_them(name: str, exporter: Any, menu: str, media: str) -> None:

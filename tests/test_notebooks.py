@@ -79,12 +79,13 @@ def test_plain_papermill_and_nbconvert_work_on_it(tmp_path: Path) -> None:
     words = ["notebooks/township_review.ipynb", str(out), "-p", "township", "石桥乡", "-p", "year", "2021"]
     run = command("papermill", *words, "--no-progress-bar", cwd=ROOT)
     assert run.returncode == 0, run.stderr
-    for exporter in ("html", "review-html", "review-pdf"):
+    for exporter in ("html", "review-html", "review-pdf", "review-docx"):
         made = command("jupyter", "nbconvert", "--to", exporter, "--output", exporter, str(out), cwd=tmp_path)
         assert made.returncode == 0, made.stderr
     assert "全乡开展理论学习" in (tmp_path / "html.html").read_text(encoding="utf-8")
     assert "石桥乡" in (tmp_path / "review-html.html").read_text(encoding="utf-8")
     assert (tmp_path / "review-pdf.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "review-docx.docx").read_bytes().startswith(b"PK")
 
 
 def test_it_runs_from_its_own_folder_as_jupyterlab_does(tmp_path: Path) -> None:
