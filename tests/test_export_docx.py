@@ -379,6 +379,24 @@ def test_a_chart_is_drawn_fine_enough_for_print() -> None:
     assert part.image.px_width / chart.width.inches > 190
 
 
+def test_each_document_has_its_own_drawings() -> None:
+    def drawings(*svgs: str) -> list[bytes]:
+        word = opened(review(*(Chart("图", svg, "图") for svg in svgs)))
+        return [
+            word.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed].blob
+            for shape in word.inline_shapes
+        ]
+
+    other = SVG.replace("<rect", '<circle cx="9" cy="9" r="9" fill="red"/><rect x="99"')
+    one, two, again = drawings(SVG, other, SVG)
+    assert one == again != two
+    assert drawings(other, SVG) == [two, one]
+    # More than are kept from one document to the next.
+    many = drawings(*(SVG.replace('"300" height', f'"{300 + n}" height', 1) for n in range(60)))
+    assert len(set(many)) == 60
+    assert drawings(SVG) == [one]
+
+
 def photograph(form: str, **saved: Any) -> str:
     file = io.BytesIO()
     Image.new("RGB", (300, 100), "teal").save(file, form, **saved)

@@ -100,8 +100,8 @@ def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: 
 
 
 # What an address may not hold, besides what is not ASCII; quotation marks would cost most, and there are most
-# of them, so that the attribute stands between apostrophes.
-_UNSAFE = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "%#<>'\n\r\t"} | {"&": "&amp;"})
+# of them, so that the attribute stands between apostrophes. The percent sign comes first: all others get one.
+_UNSAFE = {mark: f"%{ord(mark):02X}" for mark in "%#<>'\n\r\t"} | {"&": "&amp;"}
 
 
 def _svg_address(svg: str) -> Markup:
@@ -110,7 +110,9 @@ def _svg_address(svg: str) -> Markup:
     >>> _svg_address("<svg fill='#fff'/>")
     Markup('data:image/svg+xml,%3Csvg fill=%27%23fff%27/%3E')
     """
-    return Markup("data:image/svg+xml," + svg.translate(_UNSAFE))
+    for mark, safe in _UNSAFE.items():
+        svg = svg.replace(mark, safe)
+    return Markup("data:image/svg+xml," + svg)
 
 
 @cache

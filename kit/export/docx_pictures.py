@@ -7,6 +7,7 @@ this: Word would show a character that no font has as an empty box, and say noth
 from __future__ import annotations
 
 import io
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps
@@ -58,12 +59,31 @@ def drawn(document: Document) -> list[Drawn]:
             checked.append(name)
     lines = {line: None for _, text in texts(document, drawn=False) for line in text.split("\n")}
     press().pdf("pictures.typ", {"pictures": checked, "texts": list(lines)}, files)
-    pages = press().png("pictures.typ", {"pictures": vector, "texts": []}, files, ppi=_PPI) if vector else []
-    pngs = dict(zip(vector, pages, strict=True))
+    pngs = _pngs([files[name] for name in vector])
     return [
-        _png(name, pngs[name]) if name in pngs else _photograph(name, content)
+        _png(name, pngs[content]) if name in vector else _photograph(name, content)
         for name, content in files.items()
     ]
+
+
+_KEPT: OrderedDict[bytes, bytes] = OrderedDict()
+"""The last drawings as PNG: an analyst exports the same charts again and again."""
+_MOST_KEPT = 48
+
+
+def _pngs(drawings: list[bytes]) -> dict[bytes, bytes]:
+    """Give each drawing's PNG, drawing all those that are new at once."""
+    known = {drawing: png for drawing in drawings if (png := _KEPT.get(drawing))}
+    files = {
+        f"new-{n}.svg": drawing for n, drawing in enumerate(dict.fromkeys(drawings)) if drawing not in known
+    }
+    if files:
+        pages = press().png("pictures.typ", {"pictures": list(files), "texts": []}, files, ppi=_PPI)
+        known |= zip(files.values(), pages, strict=True)
+    _KEPT.update(known)
+    while len(_KEPT) > _MOST_KEPT:
+        _KEPT.popitem(last=False)
+    return known
 
 
 def _png(name: str, content: bytes) -> Drawn:
