@@ -214,7 +214,7 @@ def test_a_table_keeps_its_caption_and_repeats_its_head() -> None:
         assert all("0之0" in text for text in texts if "逐村情况" in text)
 
 
-@pytest.mark.parametrize(("columns", "turned"), [(6, False), (16, True)])
+@pytest.mark.parametrize(("columns", "turned"), [(6, False), (20, True)])
 def test_wide_tables_are_turned(columns: int, turned: bool) -> None:
     document = review(paragraph("前"), table(columns), paragraph("后"))
     sizes = [page.get_width() > page.get_height() for page in pages_of(document)]
@@ -222,7 +222,7 @@ def test_wide_tables_are_turned(columns: int, turned: bool) -> None:
 
 
 def test_an_attachment_with_a_wide_table_is_turned_as_a_whole() -> None:
-    attachment = Attachment("指标一览", (paragraph("说明"), table(16, 40)))
+    attachment = Attachment("指标一览", (paragraph("说明"), table(20, 40)))
     first, *others = pages_of(review(paragraph("文"), attachments=[attachment]))
     assert first.get_width() < first.get_height()
     assert len(others) > 1
@@ -231,7 +231,7 @@ def test_an_attachment_with_a_wide_table_is_turned_as_a_whole() -> None:
 
 def test_a_turned_page_keeps_its_number_where_upright_pages_have_it() -> None:
     """On the left edge, 7 mm off the type area, at the end that is outside when the sheet is bound."""
-    pages = pages_of(review(attachments=[Attachment("指标一览", (table(16, 60),))]))
+    pages = pages_of(review(attachments=[Attachment("指标一览", (table(20, 60),))]))
     places = {}
     for page, number in ((pages[1], "2"), (pages[2], "3")):
         line = next(line for line in lines_of(page) if line.text == number)
@@ -293,7 +293,7 @@ def test_half_a_signature_leaves_no_gap(signature: Signature) -> None:
 
 
 def test_the_last_page_says_which_review_it_is() -> None:
-    wide = Attachment("指标一览", (table(16, 3),))
+    wide = Attachment("指标一览", (table(20, 3),))
     for attachments in ((), (wide,)):
         pdf = pages_of(review(paragraph("文"), identity=IDENTITY, attachments=attachments))
         line = "清河镇2021年编号0123456789abcdef版本0.1.0"

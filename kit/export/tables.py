@@ -14,8 +14,8 @@ __all__ = ["em", "fitted", "is_long", "is_short", "is_wide", "natural_widths"]
 
 # A table is turned to a landscape page where its columns, long cells folded into lines of so many characters,
 # take more than an upright page holds.
-_FOLDED = 10.0
-_UPRIGHT = 46.0
+_FOLDED = 14.0
+_UPRIGHT = 55.0
 
 # A table of so many rows stays on one page.
 _SHORT = 12

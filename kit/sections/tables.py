@@ -12,6 +12,7 @@ from kit.review import Review
 from kit.wording import cell_text
 
 _ABSENT = "—"
+_LONGEST_LABEL = 8
 _MOST_RANGES = 12
 
 
@@ -57,7 +58,8 @@ def indicator_table(figures: Iterable[Figure], year: int) -> Table:
 
 def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
     unit, places = figure.indicator.unit, figure.indicator.places
-    label = f"（{figure.label}）" if figure.label else ""
+    # A long list of names would widen its column for every row; the section tells it.
+    label = f"（{figure.label}）" if 0 < len(figure.label) <= _LONGEST_LABEL else ""
     value = (
         Run(figure.text + label, figure=figure.key) if figure.text else Run("缺" if figure.gap else _ABSENT)
     )
