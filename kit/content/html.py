@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
 from kit.content.links import Links
 
-__all__ = ["Page", "fragment", "heading"]
+__all__ = ["Page", "fragment", "heading", "template_environment"]
 
 _MACROS = {
     Paragraph: "paragraph",
@@ -115,17 +115,23 @@ def _svg_address(svg: str) -> Markup:
     return Markup("data:image/svg+xml," + svg)
 
 
-@cache
-def _macros() -> TemplateModule:
+def template_environment(folder: Path) -> Environment:
+    """Return the environment in which every page is written: autoescaping on, a wrong name an error."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["svg_address"] = _svg_address
     environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
+    return environment
+
+
+@cache
+def _macros() -> TemplateModule:
+    environment = template_environment(Path(__file__).parent / "templates")
+    environment.filters["svg_address"] = _svg_address
     # Any other scheme could run a script or reach into the reader's machine.
     environment.tests["web_address"] = lambda link: bool(re.match(r"(?i)(https?://|mailto:)", link))
     return environment.get_template("blocks.html.jinja").module

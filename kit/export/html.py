@@ -11,11 +11,11 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment
+from markupsafe import Markup
 
 from kit.content import Block, Heading, plain
-from kit.content.html import Page, fragment, heading
+from kit.content.html import Page, fragment, heading, template_environment
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
 
@@ -72,15 +72,7 @@ def render_html(document: Document) -> str:
 @cache
 def templates() -> Environment:
     """Return the environment of the pages' templates; autoescaping is on."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
-    return environment
+    return template_environment(Path(__file__).parent / "templates")
 
 
 class _Entry(NamedTuple):

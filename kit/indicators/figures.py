@@ -276,10 +276,6 @@ def _targets(ledgers: Ledgers) -> dict[str, Number]:
     return found
 
 
-def _number(value: Number | str | None) -> Number | None:
-    return value if isinstance(value, int | Decimal) else None
-
-
 def _plain(value: Number | str | None) -> int | float | str | None:
     return (
         float(value)
