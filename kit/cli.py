@@ -7,19 +7,17 @@ line; ``--debug`` shows the rest.
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import traceback
-from collections import Counter
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import click
 
 from kit.errors import KitError
 from kit.version import VERSION
-
-if TYPE_CHECKING:
-    from kit.records import Entry
 
 
 @click.group(
@@ -62,17 +60,30 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_review_options
 def run(township: str, **options: Any) -> int:
     """Publish one review."""
-    return _publish((township,), 1, strict=False, **options)
+    return _publish((township,), strict=False, jobs=1, force=True, retry_failed=False, **options)
 
 
 @cli.command(help="写所有乡镇（或所列乡镇）的年度总结。")
 @click.argument("townships", nargs=-1)
 @_review_options
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时写几份。")
+@click.option("--force", is_flag=True, help="没有变化的也重写。")
+@click.option("--retry-failed", is_flag=True, help="只写上次失败的。")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="每份最多写几秒，默认不限。"
+)
+@click.option(
+    "--memory",
+    type=click.IntRange(min=0),
+    default=2048,
+    show_default=True,
+    metavar="MB",
+    help="每份最多用多少内存，0 为不限。",
+)
 @click.option("--strict", is_flag=True, help="缺台账的也按失败计。")
-def batch(townships: tuple[str, ...], jobs: int, strict: bool, **options: Any) -> int:
+def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     """Publish every township's review, or those named."""
-    return _publish(townships, jobs, strict=strict, **options)
+    return _publish(townships, strict=strict, **options)
 
 
 @cli.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
@@ -114,45 +125,38 @@ def template(out: str, township: str, year: int | None) -> int:
 
 def _publish(
     townships: tuple[str, ...],
-    jobs: int,
     *,
     strict: bool,
     year: int,
-    data: str,
-    out: str,
-    formats: str,
     notebook: str,
     parameters: tuple[tuple[str, str], ...],
+    timeout: float | None = None,
+    memory: int = 2048,
+    **order_options: Any,
 ) -> int:
-    from kit.batch import DEFAULT_NOTEBOOK, Order, run_batch
+    from kit.batch import DEFAULT_NOTEBOOK, Limits, Order, run_batch
+    from kit.telling import Progress, summary
 
     order = Order(
         year=year,
         townships=townships,
-        data=data,
-        out=out,
-        formats=formats,
         notebook=notebook or DEFAULT_NOTEBOOK,
         parameters=dict(parameters),
-        jobs=jobs,
+        limits=Limits(seconds=timeout, memory=memory << 20),
+        **order_options,
     )
-    entries = run_batch(order, _tell)
-    counts = Counter(entry.outcome_name for entry in entries)
-    summary = "，".join(f"{name}{count}份" for name, count in counts.items())
-    click.echo(
-        f"{year}年共{len(entries)}份：{summary}。成果在 {click.format_filename(out)}/{year}/index.html"
-    )
-    bad = {"failed", "partial"} if strict else {"failed"}
-    return 1 if any(entry.outcome in bad for entry in entries) else 0
-
-
-def _tell(entry: Entry) -> None:
-    name = f"{entry.county}/{entry.township}" if entry.county else entry.township
-    reason = f"：{entry.reason}" if entry.reason else ""
-    failed = entry.outcome == "failed"
-    click.echo(f"{name} {entry.outcome_name}（{entry.seconds:.1f}秒）{reason}", err=failed)
-    for notice in entry.notices:
-        click.echo(f"  提示：{notice}")
+    # What is asked to end ends as with Ctrl-C: what is done is kept.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    progress = Progress(terminal=sys.stderr.isatty() and sys.stdout.isatty())
+    try:
+        entries = run_batch(order, progress.tell, progress.begin)
+    finally:
+        progress.close()
+    folder = Path(click.format_filename(order.out)) / str(year)
+    for line in summary(entries, year, folder):
+        click.echo(line)
+    bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.lacks)]
+    return 1 if bad else 0
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -170,7 +174,7 @@ def main(arguments: list[str] | None = None) -> None:
         hint = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
         _fail(f"命令写得不对：{_in_chinese(error)}{hint}", 2, debug)
     except (KeyboardInterrupt, click.Abort):
-        _fail("已中断", 130, debug)
+        _fail("已中断；已写完的都在，再运行同一命令会接着写其余的", 130, debug)
     except Exception as error:
         _fail(f"出现意外错误：{type(error).__name__}：{error}；加 --debug 可看全部，请报告给维护者", 1, debug)
     sys.exit(code or 0)

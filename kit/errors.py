@@ -44,7 +44,20 @@ class DataError(WorkError):
 
 
 class NotebookError(WorkError):
-    """A cell of the notebook failed."""
+    """A cell of the notebook failed.
+
+    Attributes
+    ----------
+    cell : int or None
+        The cell's execution count, the number in brackets beside it; None where none had begun.
+    """
+
+    def __init__(self, line: str, cell: int | None = None) -> None:
+        super().__init__(line, cell)
+        self.cell = cell
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class ExportError(WorkError):

@@ -1,27 +1,32 @@
 """Publishing one review: run the notebook, read the document, export it, put the files in their place.
 
 The running branch's main path. What is published is complete or partial; a run that fails publishes nothing
-and leaves the old files as they are.
+and leaves the old files as they are, with the half-run notebook beside them.
 """
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePath
 
 import msgspec
 import nbformat
+from nbformat import NotebookNode
 
 from kit.document import Document, Reading, read
-from kit.engine import Value, read_parameters, run_notebook
-from kit.errors import CallError, ExportError, KitError, nearest
-from kit.records import Entry, as_json, sha256
+from kit.engine import Value, half_run, read_notebook, run_notebook, with_parameters
+from kit.errors import CallError, DataError, ExportError, KitError, NotebookError, nearest
+from kit.export.index import Outcome
+from kit.job import Job, sha256
+from kit.records import Entry, as_json
 from kit.version import VERSION
 from kit.whole_files import write_whole
+
+__all__ = ["RENDERERS", "abandoned", "check_formats", "publish", "unchanged"]
 
 
 def _html(document: Document) -> bytes:
@@ -45,40 +50,7 @@ def _docx(document: Document) -> bytes:
 RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
 """Format → what makes it; a format's name is its file's ending."""
 
-
-@dataclass(frozen=True)
-class Job:
-    """One review to publish.
-
-    Attributes
-    ----------
-    township, county : str
-    year : int
-    notebook : Path
-        The parameterised notebook.
-    parameters : mapping of str to value
-        Typed as the notebook's defaults; township and year among them.
-    year_folder : Path
-        ``outputs/<year>``.
-    folder : Path
-        Where the review's files go, within the year's folder.
-    formats : tuple of str
-        Of `RENDERERS`.
-    """
-
-    township: str
-    county: str
-    year: int
-    notebook: Path
-    parameters: Mapping[str, Value]
-    year_folder: Path
-    folder: Path
-    formats: tuple[str, ...]
-
-    @property
-    def stem(self) -> str:
-        """Name of the review's files, without ending."""
-        return f"{self.township}-{self.year}"
+_RECORD = "figures.json"
 
 
 def check_formats(text: str) -> tuple[str, ...]:
@@ -90,59 +62,199 @@ def check_formats(text: str) -> tuple[str, ...]:
     return formats
 
 
-def publish(job: Job) -> Entry:
-    """Run and publish one review; a failure is an `Entry` too, never an exception."""
+def publish(job: Job, workplace: Path) -> Entry:
+    """Run and publish one review; a failure is an `Entry` too, never an exception.
+
+    Parameters
+    ----------
+    job : Job
+    workplace : Path
+        An empty folder of this run's own. Cells run in it, so that what they write there meets nobody else's.
+    """
     started = time.monotonic()
     try:
-        entry = _publish(job)
+        entry = _publish(job, workplace)
     except Exception as error:
         # One township's mishap, foreseen or not, must not take the others with it.
         reason = str(error) if isinstance(error, KitError) else f"意外错误 {type(error).__name__}：{error}"
-        reason = " ".join(reason.split("\n"))
-        entry = Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
+        cell = error.cell if isinstance(error, NotebookError) else None
+        entry = _failed(job, workplace, reason, cell)
     return msgspec.structs.replace(entry, seconds=round(time.monotonic() - started, 3))
 
 
-def _publish(job: Job) -> Entry:
+def abandoned(job: Job, workplace: Path, reason: str, seconds: float) -> Entry:
+    """Return the entry of a run whose process is gone; what it had come to is kept.
+
+    Parameters
+    ----------
+    job : Job
+    workplace : Path
+        As it was given to `publish`.
+    reason : str
+        What became of the process.
+    seconds : float
+    """
+    node, running = _half_run(job, workplace)
+    count = None
+    if running is not None:
+        # A cell that never ended has no number yet: it is the next one.
+        count = 1 + sum(cell.get("execution_count") is not None for cell in node.cells[:running])
+        first = next(iter(node.cells[running].source.splitlines()), "")
+        reason = f"{_source(job, workplace).name} 单元格[{count}]“{first}”：{reason}"
+    entry = _failed(job, workplace, reason, count)
+    return msgspec.structs.replace(entry, seconds=round(seconds, 3))
+
+
+def unchanged(job: Job) -> Entry | None:
+    """Return the entry of a review that stands published as it would be published now; None for any other.
+
+    Raises
+    ------
+    DataError
+        A ledger cannot be read.
+    """
     try:
-        job.folder.mkdir(parents=True, exist_ok=True)
-        workplace = Path(tempfile.mkdtemp(dir=job.folder, prefix=".run-"))
-    except OSError as error:
-        raise ExportError(f"写不出 {job.folder}：{error.strerror or error}") from None
-    unfinished = workplace / f"{job.stem}.ipynb"
-    failed = job.folder / f"{job.stem}.failed.ipynb"
-    try:
-        notebook = run_notebook(job.notebook, unfinished, job.parameters)
-        reading = read(notebook)
-        review = _identified(reading, job)
-        contents = {f"{job.stem}.ipynb": nbformat.writes(notebook).encode()}
-        contents |= {f"{job.stem}.{name}": RENDERERS[name](reading.document) for name in job.formats}
-        contents["figures.json"] = as_json(_figures(review, job))
+        content = (job.folder / _RECORD).read_bytes()
+        record = msgspec.json.decode(content, type=_Published)
+        if record.fingerprint != job.fingerprint(job.inputs()):
+            return None
+        files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
+    except (OSError, msgspec.DecodeError):
+        return None
+    if files != record.files:
+        return None
+    return _entry(job, "unchanged", record.gaps, record.notices, {**files, _RECORD: sha256(content)})
+
+
+class _Published(msgspec.Struct):
+    """What figures.json tells of the publication itself."""
+
+    fingerprint: str
+    files: dict[str, str]
+    gaps: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def _publish(job: Job, workplace: Path) -> Entry:
+    inputs = job.inputs()
+    source = _source(job, workplace)
+    source.write_bytes(job.notebook)
+    with _working_in(workplace / "here", job.places, job.parameters):
+        notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
+    reading = read(notebook)
+    review = _identified(reading, notebook, job)
+    documents = {f"{job.stem}.ipynb": nbformat.writes(_timeless(notebook, job)).encode()}
+    documents |= {f"{job.stem}.{name}": RENDERERS[name](reading.document) for name in job.formats}
+    _check_inputs(job, review, inputs)
+    notices = (*_texts(review["notices"]), *reading.messages)
+    hashes = {name: sha256(content) for name, content in documents.items()}
+    record = as_json(_figures(review, notices, job, inputs, hashes))
+    _put_all(job, workplace, {**documents, _RECORD: record})
+    return _entry(
+        job,
+        "partial" if review["outcome"] == "partial" else "complete",
+        _texts(review["gaps"]),
+        notices,
+        {**hashes, _RECORD: sha256(record)},
+    )
+
+
+def _source(job: Job, workplace: Path) -> Path:
+    """Where the notebook stands that is run; messages tell its name."""
+    return workplace / PurePath(job.notebook_name).name
+
+
+def _unfinished(workplace: Path) -> tuple[Path, Path]:
+    """Where the notebook and its journal stand while cells run."""
+    return workplace / "unfinished.ipynb", workplace / "unfinished.jsonl"
+
+
+@contextlib.contextmanager
+def _working_in(folder: Path, places: Mapping[str, Path], parameters: Mapping[str, Value]) -> Iterator[None]:
+    """Work in a folder in which relative parameters still lead to the places that they name."""
+    folder.mkdir()
+    for name, place in places.items():
+        link = folder / str(parameters[name])
+        if not link.exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(place, target_is_directory=place.is_dir())
+    with contextlib.chdir(folder):
+        yield
+
+
+def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> Mapping[str, object]:
+    """Return what the notebook says of its review, once all of it is of the review that was asked for."""
+    review, identity = reading.review, reading.document.identity
+    if review is None or identity is None:
+        raise ExportError(f"{job.notebook_name} 没有显示 kit.open_review(…) 的结果，无法确认是哪个乡镇的总结")
+    if notebook.metadata.papermill.parameters != job.parameters:
+        raise ExportError(f"{job.notebook_name} 的参数与所要的{job.name}{job.year}年不符，未发布")
+    told = (review.get("township"), review.get("year"), review.get("county"))
+    if told != (job.township, job.year, job.county):
+        raise ExportError(
+            f"{job.notebook_name} 写的是{told[0]}{told[1]}年，要的是{job.township}{job.year}年，未发布"
+        )
+    if (identity.township, identity.year, identity.stamp) != (job.township, job.year, review["stamp"]):
+        raise ExportError(f"{job.notebook_name} 的标识与{job.name}{job.year}年的总结不符，未发布")
+    return review
+
+
+def _check_inputs(job: Job, review: Mapping[str, object], before: Mapping[str, str]) -> None:
+    """Refuse a review whose ledgers were changed while it was written: nobody could say what it shows."""
+    read_by_review = review["inputs"]
+    after = job.inputs()
+    assert isinstance(read_by_review, Mapping)
+    changed = [name for name, found in after.items() if before[name] != found]
+    changed += [name for name, found in read_by_review.items() if after.get(name) != found]
+    if changed:
+        names = "、".join(dict.fromkeys(changed))
+        raise DataError(f"台账在运行期间有改动：{names}；未发布，请再运行一次")
+
+
+def _timeless(notebook: NotebookNode, job: Job) -> NotebookNode:
+    """Take out what differs from run to run and place to place: the same review gives the same file."""
+    notebook.metadata.papermill.update(input_path=job.notebook_name, output_path=f"{job.stem}.ipynb")
+    for told in (
+        notebook.metadata.papermill,
+        *(cell.metadata.get("papermill", {}) for cell in notebook.cells),
+    ):
+        for time_of_run in ("start_time", "end_time", "duration"):
+            told.pop(time_of_run, None)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number}"
+    return notebook
+
+
+def _put_all(job: Job, workplace: Path, contents: Mapping[str, bytes]) -> None:
+    """Put a review's files in their place, the record of them last: what it tells of is all there."""
+    with _staging(job.folder) as stage:
         # All are written before the first is put in its place: what stands there is of one run.
         for name, content in contents.items():
-            write_whole(workplace / "whole" / name, content)
+            write_whole(stage / name, content)
         for name in contents:
-            _put(workplace / "whole" / name, job.folder / name)
-    except Exception:
-        if unfinished.exists():
-            unfinished.replace(failed)
-        raise
+            _put(stage / name, job.folder / name)
+    left = [f"{job.stem}.{name}" for name in RENDERERS.keys() - set(job.formats)]
+    for name in (*left, _half_run_name(job)):
+        (job.folder / name).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """Give a folder beside the final files; those that killed runs have left are cleared away."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(f"{_STAGING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        stage = Path(tempfile.mkdtemp(dir=folder, prefix=_STAGING))
+    except OSError as error:
+        raise ExportError(f"写不出 {folder}：{error.strerror or error}") from None
+    try:
+        yield stage
     finally:
-        shutil.rmtree(workplace, ignore_errors=True)
-    for name in RENDERERS.keys() - set(job.formats):
-        (job.folder / f"{job.stem}.{name}").unlink(missing_ok=True)
-    failed.unlink(missing_ok=True)
-    return Entry(
-        township=job.township,
-        county=job.county,
-        outcome="partial" if review["outcome"] == "partial" else "complete",
-        reason="；".join(_texts(review["gaps"])),
-        notices=(*_texts(review["notices"]), *reading.messages),
-        files={
-            (job.folder / name).relative_to(job.year_folder).as_posix(): sha256(content)
-            for name, content in contents.items()
-        },
-    )
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+_STAGING = ".publishing-"
 
 
 def _put(file: Path, place: Path) -> None:
@@ -152,36 +264,82 @@ def _put(file: Path, place: Path) -> None:
         raise ExportError(f"写不出 {place}：{error.strerror or error}") from None
 
 
-def _texts(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else []
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list) else ()
 
 
-def _identified(reading: Reading, job: Job) -> Mapping[str, object]:
-    """Return what the notebook says of its review, once it is the review that was asked for."""
-    review = reading.review
-    if review is None:
-        raise ExportError(f"{job.notebook.name} 没有显示 kit.open_review(…) 的结果，无法确认是哪个乡镇的总结")
-    told = (review.get("township"), review.get("year"), review.get("county"))
-    if told != (job.township, job.year, job.county):
-        raise ExportError(
-            f"{job.notebook.name} 写的是{told[0]}{told[1]}年，要的是{job.township}{job.year}年，未发布"
-        )
-    return review
-
-
-def _figures(review: Mapping[str, object], job: Job) -> dict[str, object]:
+def _figures(
+    review: Mapping[str, object],
+    notices: tuple[str, ...],
+    job: Job,
+    inputs: Mapping[str, str],
+    files: Mapping[str, str],
+) -> dict[str, object]:
     """Put figures.json together: what the review says of itself, and how it was run."""
     return {
         "township": review["township"],
         "county": review["county"],
         "year": review["year"],
         "stamp": review["stamp"],
+        "fingerprint": job.fingerprint(inputs),
         "inputs": review["inputs"],
         "kit_version": VERSION,
-        "notebook_sha256": sha256(job.notebook.read_bytes()),
-        "parameters": {**read_parameters(job.notebook), **job.parameters},
+        "notebook_sha256": sha256(job.notebook),
+        "parameters": {**job.defaults, **job.parameters},
         "outcome": review["outcome"],
         "gaps": review["gaps"],
-        "notices": review["notices"],
+        "notices": notices,
+        "files": files,
         "figures": review["figures"],
     }
+
+
+def _entry(
+    job: Job, outcome: Outcome, gaps: tuple[str, ...], notices: tuple[str, ...], files: Mapping[str, str]
+) -> Entry:
+    return Entry(
+        township=job.township,
+        county=job.county,
+        outcome=outcome,
+        reason="；".join(gaps),
+        notices=notices,
+        files={
+            (job.folder / name).relative_to(job.year_folder).as_posix(): hash for name, hash in files.items()
+        },
+    )
+
+
+def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
+    """Return the entry of a failed run, once its half-run notebook is kept."""
+    kept = job.folder / _half_run_name(job)
+    notebook = ""
+    # Whatever stops the keeping, such as a full disk, is not what the run failed of.
+    with contextlib.suppress(Exception):
+        node, _ = _half_run(job, workplace)
+        # It will be opened where it lies: there the places have to be named in full.
+        places = {name: str(place) for name, place in job.places.items()}
+        node = with_parameters(node, {**job.parameters, **places})
+        write_whole(kept, nbformat.writes(node).encode())
+        notebook = kept.relative_to(job.year_folder).as_posix()
+    return Entry(
+        township=job.township,
+        county=job.county,
+        outcome="failed",
+        reason=" ".join(reason.split("\n")),
+        cell=cell,
+        notebook=notebook,
+    )
+
+
+def _half_run_name(job: Job) -> str:
+    return f"{job.stem}.failed.ipynb"
+
+
+def _half_run(job: Job, workplace: Path) -> tuple[NotebookNode, int | None]:
+    """Return what a run has left of the notebook, and which cell was running."""
+    node, running = half_run(*_unfinished(workplace))
+    if node is not None:
+        return node, running
+    source = _source(job, workplace)
+    source.write_bytes(job.notebook)
+    return read_notebook(source), None

@@ -5,9 +5,8 @@ The last stage, outputs, on the running branch.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -28,6 +27,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         What the analyst should look at, though nothing failed.
     seconds : float
         Wall time of the run.
+    cell : int or None
+        Number of the cell at which it failed, as in the brackets beside it.
+    notebook : str
+        The half-run notebook of a failed one, relative to the year's folder; empty otherwise.
     files : dict of str to str
         Path relative to the year's folder → sha256.
     """
@@ -38,7 +41,19 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     notices: tuple[str, ...] = ()
     seconds: float = 0.0
+    cell: int | None = None
+    notebook: str = ""
     files: dict[str, str] = {}
+
+    @property
+    def name(self) -> str:
+        """County and township, or the township alone where there is no county."""
+        return f"{self.county}/{self.township}" if self.county else self.township
+
+    @property
+    def lacks(self) -> bool:
+        """Whether a ledger is missing, also where the review is as it was."""
+        return self.outcome != "failed" and bool(self.reason)
 
     @property
     def outcome_name(self) -> str:
@@ -58,6 +73,11 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         merged = {(entry.county, entry.township): entry for entry in (*self.townships, *entries)}
         return msgspec.structs.replace(self, townships=tuple(merged[key] for key in sorted(merged)))
 
+    def only(self, names: Collection[str]) -> RunRecord:
+        """Return a record of these townships alone, by `Entry.name`."""
+        kept = tuple(entry for entry in self.townships if entry.name in names)
+        return msgspec.structs.replace(self, townships=kept)
+
 
 def read_run_record(path: Path) -> RunRecord | None:
     """Return the record at `path`; None where there is none that can be read."""
@@ -70,8 +90,3 @@ def read_run_record(path: Path) -> RunRecord | None:
 def as_json(data: object) -> bytes:
     """Encode as JSON that a person can read."""
     return json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def sha256(content: bytes) -> str:
-    """Return the hash of a file's content as run.json and figures.json tell it."""
-    return hashlib.sha256(content).hexdigest()

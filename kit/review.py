@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kit.content import SECTION_MIME, SectionContent
 from kit.errors import CallError, DataError, nearest
-from kit.files import Place, find_place, resolve_data
+from kit.files import YEARS_BEFORE, Place, find_place, resolve_data
 from kit.indicators import UNITS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
 from kit.ledgers.checks import check_targets
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Outcome = Literal["complete", "partial"]
-
-_YEARS_BEFORE = 4
 
 
 @dataclass(frozen=True)
@@ -248,7 +246,7 @@ def _years_before(folder: Path, place: Place) -> tuple[Mapping[int, Ledgers], tu
     A fault in an earlier year's ledgers must not hold up this year's review, and must not pass unseen either.
     """
     found: dict[int, Ledgers] = {}
-    for year in range(place.year - 1, place.year - 1 - _YEARS_BEFORE, -1):
+    for year in range(place.year - 1, place.year - 1 - YEARS_BEFORE, -1):
         try:
             found[year] = read_ledgers(find_place(folder, year, place.name))
         except CallError:

@@ -16,8 +16,11 @@ PACKAGE = Path(kit.__file__).parent
 NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_files"}
 FILES = ["kit.files"]
 WRITING = ["kit.ledgers", "kit.indicators", "kit.review", "kit.wording", "kit.charts", "kit.sections"]
-RUNNING = ["kit.engine", "kit.document", "kit.export", "kit.records", "kit.publish", "kit.batch"]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking"}
+RUNNING = [
+    *("kit.engine", "kit.document", "kit.export"),
+    *("kit.job", "kit.records", "kit.publish", "kit.batch", "kit.telling"),
+]
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking", "kit.warm"}
 """Stand over both branches and use them by their public names."""
 
 

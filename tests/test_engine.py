@@ -30,7 +30,11 @@ def test_parameters_are_read_with_their_defaults(tmp_path: Path) -> None:
 def test_values_get_the_type_of_their_defaults(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "a.ipynb")
     given = {"township": "001", "year": "2020", "full": "false"}
-    assert typed_parameters(path, given) == {"township": "001", "year": 2020, "full": False}
+    assert typed_parameters(path, read_parameters(path), given) == {
+        "township": "001",
+        "year": 2020,
+        "full": False,
+    }
 
 
 @pytest.mark.parametrize(
@@ -43,7 +47,8 @@ def test_values_get_the_type_of_their_defaults(tmp_path: Path) -> None:
 )
 def test_a_wrong_parameter_is_refused(tmp_path: Path, given: dict[str, str], said: str) -> None:
     with pytest.raises(CallError) as caught:
-        typed_parameters(write_notebook(tmp_path / "a.ipynb"), given)
+        path = write_notebook(tmp_path / "a.ipynb")
+        typed_parameters(path, read_parameters(path), given)
     assert said.replace(" ", "") in str(caught.value).replace(" ", "")
 
 
@@ -74,7 +79,7 @@ def test_a_notebook_that_is_not_there_is_named() -> None:
 def test_a_failing_cell_is_named_with_its_error_and_the_rest_is_kept(tmp_path: Path) -> None:
     source = write_notebook(tmp_path / "a.ipynb", "print(year + 1)", "1 / 0", "print('never')")
     with pytest.raises(NotebookError) as caught:
-        run_notebook(source, tmp_path / "out.ipynb", {"year": 1999})
+        run_notebook(source, tmp_path / "out.ipynb", None, {"year": 1999})
     assert str(caught.value) == "a.ipynb 单元格[4]“1 / 0”：ZeroDivisionError：division by zero"
     assert "2000" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
 
@@ -85,6 +90,6 @@ def test_an_error_of_the_kit_is_shown_as_its_own_line(tmp_path: Path) -> None:
     )
     (tmp_path / "2021").mkdir()
     with pytest.raises(NotebookError) as caught:
-        run_notebook(source, tmp_path / "out.ipynb", {})
+        run_notebook(source, tmp_path / "out.ipynb", None, {})
     assert "CallError" not in str(caught.value)
     assert "2021 年没有“无”" in str(caught.value)

@@ -26,7 +26,7 @@ from kit.export.pictures import drawing_file
 from kit.export.press import press, refusal
 from kit.export.tables import is_long, is_short, is_wide, natural_widths
 
-__all__ = ["prepare_pdf", "render_pdf"]
+__all__ = ["render_pdf"]
 
 _WEB_ADDRESS = re.compile(r"(?i)https?://|mailto:")
 
@@ -65,16 +65,6 @@ def render_pdf(document: Document) -> bytes:
         return press().pdf("review.typ", pages.data, pages.pictures)
     except typst.TypstError as error:
         raise refusal(document, error, "PDF") from error
-
-
-def prepare_pdf() -> None:
-    """Search the machine's fonts now, once for this process and for every process forked from it later.
-
-    Unlike setting a PDF, this is safe before a fork.
-
-    >>> prepare_pdf()
-    """
-    press()
 
 
 # --- what the templates read ---

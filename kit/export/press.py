@@ -40,7 +40,13 @@ def press() -> Press:
 
 
 class Press:
-    """Typst, with its fonts found; one a process, and it takes one document at a time."""
+    """Typst, with its fonts found; one a process, and it takes one document at a time.
+
+    Attributes
+    ----------
+    families : tuple of str
+        Every font family that the machine has.
+    """
 
     def __init__(self) -> None:
         fonts = typst.Fonts(
@@ -48,7 +54,8 @@ class Press:
             include_embedded_fonts=False,
             font_paths=[str(folder) for folder in sorted({SANS.parent, SERIF.parent})],
         )
-        self._families = installed_families(fonts.families())
+        self.families = tuple(sorted(fonts.families()))
+        self._families = installed_families(self.families)
         # The fonts given are all: without this the compiler would search the system's once more.
         self._compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
         self._lock = Lock()

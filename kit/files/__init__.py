@@ -5,10 +5,11 @@ Knows folders, file kinds and encodings; knows nothing of what a ledger is.
 """
 
 from kit.files.cells import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
-from kit.files.places import Place, find_place, list_places, resolve_data, shown
+from kit.files.places import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
 from kit.files.sheets import read_sheets
 
 __all__ = [
+    "YEARS_BEFORE",
     "BrokenCell",
     "Cell",
     "Merged",

@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 from kit.errors import CallError, DataError, nearest
 
-__all__ = ["Place", "find_place", "list_places", "resolve_data", "shown"]
+__all__ = ["YEARS_BEFORE", "Place", "find_place", "list_places", "resolve_data", "shown"]
+
+YEARS_BEFORE = 4
+"""How many years before its own a review looks back."""
 
 KINDS = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods", ".et"), "workbook"),
@@ -146,7 +149,11 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     '清河镇'
     """
     county, name = _split(township)
-    places = list_places(data, year)
+    # One county of three thousand is enough to look at, where it is named and has the township.
+    root = _root(data, year)
+    places = _listed(root, year, county) if county else ()
+    if not any(place.name == township for place in places):
+        places = _listed(root, year)
     # A name that is a place's whole name is meant for that place, also where a county has a township of it.
     found = [place for place in places if place.name == township]
     if not found and not county:
@@ -183,21 +190,30 @@ def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     >>> [place.name for place in list_places("data", 2021)]  # doctest: +SKIP
     ['云山县/双桥乡', '云山县/清河镇']
     """
+    return _listed(_root(data, year), year)
+
+
+def _root(data: str | os.PathLike[str], year: int) -> Path:
+    """Resolve the data folder, and see that it has the year."""
     if not isinstance(year, int) or isinstance(year, bool):
         raise CallError(f"年度应是整数，例如 2021，现为 {year!r}")
     root = resolve_data(data)
-    folder = root / str(year)
-    if not folder.is_dir():
+    if not (root / str(year)).is_dir():
         years = [entry.name for entry in _entries(root) if entry.folder and entry.name.isdecimal()]
         raise CallError(f"{shown(root)} 里没有 {year} 年的文件夹。{nearest(str(year), years)}")
+    return root
+
+
+def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
+    """List the places of a year, or of one county's folder alone."""
     found: dict[tuple[str, str], list[Path]] = {}
-    for county, entry in _candidates(folder):
+    for name, entry in _candidates(root / str(year), county):
         if entry.folder:
             files = [Path(item.path) for item in _entries(entry.path) if item.kind]
             if files or entry.name.endswith(TOWNSHIP_ENDINGS):
-                found.setdefault((county, entry.name), []).extend(files)
+                found.setdefault((name, entry.name), []).extend(files)
         else:
-            found.setdefault((county, entry.stem), []).append(Path(entry.path))
+            found.setdefault((name, entry.stem), []).append(Path(entry.path))
     return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
 
 
@@ -228,9 +244,11 @@ def _split(township: object) -> tuple[str, str]:
     return (parts[0], parts[1]) if len(parts) == 2 else ("", parts[0])
 
 
-def _candidates(year: Path) -> Iterator[tuple[str, _Entry]]:
-    """Yield (county, file or folder of a township)."""
+def _candidates(year: Path, county: str) -> Iterator[tuple[str, _Entry]]:
+    """Yield (county, file or folder of a township), of all counties or of one alone."""
     for entry in _entries(year):
+        if county and entry.name != county:
+            continue
         if entry.kind == "workbook":
             yield "", entry
         elif entry.folder:

@@ -1,0 +1,254 @@
+"""Child processes: each publishes one review, and whatever becomes of it touches no other.
+
+Serves the batch, on the running branch. On Linux a child is forked from a warm process that has only one
+thread and has set no PDF; elsewhere it is a fresh interpreter, started before there is work for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from kit.job import Job
+from kit.publish import abandoned, publish
+from kit.records import Entry
+
+__all__ = ["FORKS", "Children", "Limits"]
+
+FORKS = sys.platform == "linux"
+"""Whether children are forked: macOS has libraries that do not outlive it, Windows has none of it."""
+
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one review may take.
+
+    Attributes
+    ----------
+    seconds : float or None
+        Of wall time; None for no limit.
+    memory : int
+        Bytes beyond what the warm process has; 0 for no limit. Only Linux heeds it.
+    """
+
+    seconds: float | None = None
+    memory: int = 2 << 30
+
+
+class Children:
+    """Runs jobs, each in a process of its own.
+
+    Parameters
+    ----------
+    limits : Limits
+    prepare : callable
+        Loads what every review needs. It is called once here where children are forked, else in each child.
+    spare : int
+        How many fresh interpreters stand ready where there is no fork.
+    """
+
+    def __init__(self, limits: Limits, prepare: Callable[[], None], spare: int = 1) -> None:
+        self._limits = limits
+        self._prepare = prepare
+        self._running: dict[object, _Child] = {}
+        _sweep()
+        self._root = Path(tempfile.mkdtemp(prefix=f"{_ROOT}{os.getpid()}-"))
+        self._spare: list[_Child] = []
+        self._spares = 0 if FORKS else spare
+        self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
+        if FORKS:
+            prepare()
+            gc.collect()
+            # Children share these pages with us for as long as their collector leaves them alone.
+            gc.freeze()
+        self._fill()
+
+    def start(self, key: object, job: Job) -> None:
+        """Begin a job; `wait` returns its entry beside this key."""
+        child = self._spare.pop(0) if self._spare else self._born()
+        child.begin(job, self._limits)
+        self._running[key] = child
+        self._fill()
+
+    def wait(self, *others: Connection) -> Iterator[tuple[object, Entry]]:
+        """Give the entries of those that have ended, once one has or something can be read from `others`."""
+        ends = [child.ends for child in self._running.values() if child.ends is not None]
+        left = max(0.0, min(ends) - time.monotonic()) if ends else None
+        heard = set(
+            wait([*others, *(one for child in self._running.values() for one in child.told_by)], left)
+        )
+        for key, child in list(self._running.items()):
+            if heard.intersection(child.told_by) or child.is_late:
+                del self._running[key]
+                yield key, child.end()
+
+    def close(self) -> None:
+        """End all that still run; nothing of them is kept."""
+        for child in (*self._running.values(), *self._spare):
+            child.kill()
+        self._running.clear()
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _born(self) -> _Child:
+        return _Child(self._context, self._root, _nothing if FORKS else self._prepare)
+
+    def _fill(self) -> None:
+        while len(self._spare) < self._spares:
+            self._spare.append(self._born())
+
+
+_ROOT = "review-kit-"
+
+
+def _sweep() -> None:
+    """Clear away the folders of processes that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_ROOT}[0-9]*-*"):
+        with contextlib.suppress(OSError):
+            try:
+                os.kill(int(folder.name.removeprefix(_ROOT).partition("-")[0]), 0)
+            except ProcessLookupError:
+                shutil.rmtree(folder)
+
+
+def _nothing() -> None:
+    """All is prepared where the child was forked."""
+
+
+class _Child:
+    """One process, for one job."""
+
+    def __init__(self, context: Any, root: Path, prepare: Callable[[], None]) -> None:
+        self._workplace = Path(tempfile.mkdtemp(dir=root))
+        self._pipe, theirs = context.Pipe()
+        self._process: BaseProcess = context.Process(
+            target=_live, args=(theirs, self._workplace, prepare, os.getpid()), daemon=False
+        )
+        self._process.start()
+        theirs.close()
+
+    def begin(self, job: Job, limits: Limits) -> None:
+        self._job = job
+        self._limits = limits
+        self._started = time.monotonic()
+        # A child that has died already is found dead by `wait`.
+        with contextlib.suppress(OSError):
+            self._pipe.send((job, limits))
+
+    @property
+    def told_by(self) -> tuple[Connection, int]:
+        """What becomes readable when the child has something to say or is dead."""
+        return self._pipe, self._process.sentinel
+
+    @property
+    def ends(self) -> float | None:
+        """When its time is over, on the clock of `time.monotonic`."""
+        return None if self._limits.seconds is None else self._started + self._limits.seconds
+
+    @property
+    def is_late(self) -> bool:
+        return self.ends is not None and time.monotonic() >= self.ends
+
+    def end(self) -> Entry:
+        """Take its entry, or say what became of it; whatever it has started ends with it."""
+        entry = None
+        with contextlib.suppress(EOFError, OSError):
+            if self._pipe.poll():
+                entry = self._pipe.recv()
+        late = entry is None and self._process.exitcode is None and self.is_late
+        if entry is None and not late:
+            # The pipe ends a moment before the process does.
+            self._process.join(5)
+        code = self._process.exitcode
+        self._kill()
+        if not isinstance(entry, Entry):
+            seconds = time.monotonic() - self._started
+            entry = abandoned(self._job, self._workplace, self._fate(late, code), seconds)
+        shutil.rmtree(self._workplace, ignore_errors=True)
+        return entry
+
+    def kill(self) -> None:
+        self._kill()
+        shutil.rmtree(self._workplace, ignore_errors=True)
+
+    def _kill(self) -> None:
+        """End the process and all that it has started, also where it has ended itself."""
+        pid = self._process.pid
+        if FORKS and pid is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+    def _fate(self, late: bool, code: int | None) -> str:
+        if late:
+            return f"{self._limits.seconds:g}秒内没有写完，已中止；确需更久请用 --timeout 放宽"
+        if code is None or code >= 0:
+            return f"笔记本自行结束了进程（退出码{code}）"
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"信号{-code}"
+        if -code == signal.SIGKILL:
+            return "进程被系统或他人强行结束（SIGKILL），可能是内存不足"
+        return f"进程崩溃（{name}）"
+
+
+def _live(pipe: Connection, workplace: Path, prepare: Callable[[], None], parent: int) -> None:
+    """Do one job: what a child's life consists of."""
+    if FORKS:
+        os.setsid()
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # What is printed in a cell goes to the notebook; nothing else is for the user's screen.
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    # Temporary files of a child that is killed go with its workplace.
+    temporary = workplace / "temporary"
+    temporary.mkdir()
+    os.environ["TMPDIR"] = str(temporary)
+    tempfile.tempdir = None
+    prepare()
+    job, limits = pipe.recv()
+    _bound(limits.memory)
+    _seed(job.name)
+    notebooks = str(job.notebook_folder)
+    if notebooks not in sys.path:
+        # As in JupyterLab, where a notebook finds the modules beside it.
+        sys.path.insert(0, notebooks)
+    pipe.send(publish(job, workplace))
+    pipe.close()
+
+
+def _bound(memory: int) -> None:
+    """Have the system refuse this process more memory, so that a greedy cell gets an ordinary MemoryError."""
+    if memory and FORKS:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory, hard))
+
+
+def _seed(name: str) -> None:
+    """Start chance anew, alike for the same township: children of one parent would all draw the same."""
+    random.seed(name)
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed(random.getrandbits(32))

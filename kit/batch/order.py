@@ -1,0 +1,169 @@
+"""An order: what a run or a batch is asked for, checked whole before anything runs.
+
+Begins the batch, on the running branch: order → jobs → entries → run.json and index.html.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from kit.batch.children import Limits
+from kit.engine import Value, find_notebook, read_parameters, typed_parameters
+from kit.errors import CallError
+from kit.export.press import press
+from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
+from kit.job import Job, digest, kit_digest, sha256
+from kit.publish import check_formats
+
+__all__ = ["DEFAULT_NOTEBOOK", "Order", "plan"]
+
+DEFAULT_NOTEBOOK = "notebooks/township_review.ipynb"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run or a batch is asked for; paths and parameters as the user gave them.
+
+    Attributes
+    ----------
+    year : int
+    townships : sequence of str
+        Empty: every township of the year.
+    data, out, notebook : str
+    formats : str
+        ``html,pdf,docx``.
+    parameters : mapping of str to str
+        Further parameters of the notebook.
+    jobs : int
+        Reviews at a time.
+    force : bool
+        Publish also what stands published already.
+    retry_failed : bool
+        Publish only those that failed last time.
+    limits : Limits
+        What one review may take.
+    """
+
+    year: int
+    townships: Sequence[str] = ()
+    data: str = "data"
+    out: str = "outputs"
+    notebook: str = DEFAULT_NOTEBOOK
+    formats: str = "html,pdf,docx"
+    parameters: Mapping[str, Value] | None = None
+    jobs: int = 1
+    force: bool = False
+    retry_failed: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def year_folder(self) -> Path:
+        """Where the year's reviews go."""
+        return Path(self.out).absolute() / str(self.year)
+
+
+def plan(order: Order) -> tuple[Job, ...]:
+    """Check an order whole before anything runs, and lay out its jobs.
+
+    Raises
+    ------
+    CallError
+        No such data folder, year, township, notebook, parameter or format, or the outputs cannot be written.
+    """
+    data = resolve_data(order.data)
+    everyone = list_places(data, order.year)
+    if not everyone:
+        raise CallError(
+            f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
+        )
+    places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
+    notebook = find_notebook(order.notebook)
+    formats = check_formats(order.formats)
+    content = notebook.read_bytes()
+    defaults = read_parameters(notebook)
+    given, named_places = _parameters(order, data)
+    # Checked for all at once: what differs from township to township is its name alone.
+    typed = typed_parameters(notebook, defaults, {"township": "", **given})
+    _check_writable(order.year_folder)
+    earlier = _years_before(data, order.year)
+    shared = _shared(content, named_places)
+    names = Counter(place.township for place in everyone)
+    return tuple(
+        Job(
+            township=place.township,
+            county=place.county,
+            year=place.year,
+            notebook=content,
+            notebook_name=order.notebook,
+            notebook_folder=notebook.parent,
+            defaults=defaults,
+            parameters={**typed, "township": place.name},
+            places=named_places,
+            ledgers=_ledgers(place, earlier),
+            year_folder=order.year_folder,
+            # A name that two counties share would put two reviews into one folder.
+            folder=order.year_folder / (place.name if names[place.township] > 1 else place.township),
+            formats=formats,
+            shared=shared,
+        )
+        for place in dict.fromkeys(places)
+    )
+
+
+def _parameters(order: Order, data: Path) -> tuple[dict[str, Value], dict[str, Path]]:
+    """Return the parameters that all townships share, and which of them name a file or folder."""
+    own = order.parameters or {}
+    taken = {"township", "year", "data"} & own.keys()
+    if taken:
+        raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
+    given: dict[str, Value] = {"year": order.year, "data": order.data, **own}
+    places = {"data": data}
+    places |= {
+        name: Path(value).absolute()
+        for name, value in own.items()
+        if isinstance(value, str) and value and os.path.lexists(value)
+    }
+    for name in places:
+        # Cells run in a folder of their own, out of which a way up leads elsewhere.
+        if ".." in PurePath(str(given[name])).parts:
+            given[name] = str(places[name])
+    return given, places
+
+
+def _years_before(data: Path, year: int) -> list[dict[str, Place]]:
+    """List the places of the years before by name, the nearest first, as far back as no year is missing."""
+    found = []
+    for before in range(year - 1, year - 1 - YEARS_BEFORE, -1):
+        if not (data / str(before)).is_dir():
+            break
+        found.append({place.name: place for place in list_places(data, before)})
+    return found
+
+
+def _ledgers(place: Place, earlier: list[dict[str, Place]]) -> dict[str, Path]:
+    places = [place, *(year[place.name] for year in earlier if place.name in year)]
+    return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
+
+
+def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
+    """Hash what the reviews of an order have in common beside the parameters that they are given."""
+    named = [
+        digest(sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place])
+        for name, place in places.items()
+        if name != "data"
+    ]
+    return sha256("\n".join([sha256(notebook), kit_digest(), *named, *press().families]).encode())
+
+
+def _check_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CallError(f"输出文件夹不能写：{folder}（{error.strerror or error}）") from None

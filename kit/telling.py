@@ -1,0 +1,124 @@
+"""What the command line tells of a batch: progress while it runs, and what came of it in the end.
+
+Ends the running branch: entries come in as they are done, and go out as a bar on a terminal, and as lines in
+a log.
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from kit.export.index import OUTCOMES
+from kit.records import Entry
+
+__all__ = ["Progress", "summary"]
+
+
+class Progress:
+    """Tells of each review as it is done.
+
+    Parameters
+    ----------
+    terminal : bool
+        Whether somebody looks on: then a bar, and lines only for what wants attention.
+    """
+
+    def __init__(self, terminal: bool) -> None:
+        self._terminal = terminal
+        self._counts: Counter[str] = Counter()
+        self._began = time.monotonic()
+        self._total = 0
+        self._bar: tqdm[NoReturn] | None = None
+
+    def begin(self, total: int) -> None:
+        """Say how many reviews there will be."""
+        self._total = total
+        self._began = time.monotonic()
+        if self._terminal and total > 1:
+            self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
+
+    def tell(self, entry: Entry) -> None:
+        """Tell of one that is done."""
+        self._counts[entry.outcome] += 1
+        if self._bar is not None:
+            self._bar.set_postfix_str(self._state())
+            self._bar.update()
+        if self._bar is None or entry.reason or entry.notices:
+            for line in self._lines(entry):
+                tqdm.write(line)
+
+    def close(self) -> None:
+        """Leave the screen to others."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def _lines(self, entry: Entry) -> Iterator[str]:
+        state = "" if self._bar is not None or self._total == 1 else f"[{self._state()}] "
+        reason = f"：{entry.reason}" if entry.reason else ""
+        yield f"{state}{entry.name} {entry.outcome_name}（{entry.seconds:.1f}秒）{reason}"
+        if entry.outcome != "unchanged":
+            yield from (f"  提示：{notice}" for notice in entry.notices)
+
+    def _state(self) -> str:
+        """Say how far it is, for instance ``12/60 失败1 1.9份/秒 约剩0:25``."""
+        done = self._counts.total()
+        ran = done - self._counts["unchanged"]
+        # What was unchanged took no time, and says nothing of how long the others will.
+        rate = ran / max(time.monotonic() - self._began, 0.001)
+        failed = f" 失败{self._counts['failed']}" if self._counts["failed"] else ""
+        pace = f" {rate:.2g}份/秒 约剩{_clock((self._total - done) / rate)}" if ran else ""
+        return f"{done}/{self._total}{failed}{pace}"
+
+
+_BAR = "{percentage:3.0f}%|{bar}| {postfix}"
+
+
+def summary(entries: Sequence[Entry], year: int, year_folder: Path) -> Iterator[str]:
+    """Give the lines that end a batch: a table of outcomes, and the failed ones with what to do about each.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+    year : int
+    year_folder : Path
+        ``outputs/<year>``, as the commands are to name it.
+    """
+    counts = Counter(entry.outcome for entry in entries)
+    told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
+    yield f"{year}年共{len(entries)}份：{told or '没有要写的'}。成果在 {year_folder / 'index.html'}"
+    failed = [entry for entry in entries if entry.outcome == "failed"]
+    if failed:
+        rows = [(each.name, "" if each.cell is None else f"[{each.cell}]", each.reason) for each in failed]
+        yield ""
+        yield from _table([("失败的乡镇", "单元格", "原因"), *rows])
+    opened = [entry for entry in failed if entry.notebook]
+    if opened:
+        yield ""
+        yield "在JupyterLab里打开（参数已填好，停在出错处）："
+        yield from (f"  jupyter lab {shlex.quote(str(year_folder / entry.notebook))}" for entry in opened)
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -1,0 +1,38 @@
+"""The warm process: everything that a review needs is loaded in it, and children are forked from it.
+
+Stands over both branches, like the command line: the running branch starts it by name, and it is the one
+place that loads what notebooks import before any notebook runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from kit.batch.nursery import serve
+from kit.export.html import templates
+from kit.export.press import press
+
+__all__ = ["prepare"]
+
+_LOADED = (
+    *("kit.review", "kit.charts", "kit.sections"),
+    *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
+    *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
+)
+
+
+def prepare() -> None:
+    """Load what the reviews of a batch share: modules, fonts and templates.
+
+    Nothing is drawn or set here: Typst has threads once it has been used, and a fork of a process with
+    threads hangs.
+    """
+    for name in _LOADED:
+        import_module(name)
+    press()
+    templates()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]), prepare)
