@@ -7,6 +7,7 @@ a log.
 from __future__ import annotations
 
 import shlex
+import sys
 import time
 import unicodedata
 from collections import Counter
@@ -52,8 +53,9 @@ class Progress:
             self._bar.set_postfix_str(self._state())
             self._bar.update()
         if self._bar is None or entry.reason or entry.notices:
+            screen = sys.stderr if entry.outcome == "failed" else sys.stdout
             for line in self._lines(entry):
-                tqdm.write(line)
+                tqdm.write(line, file=screen)
 
     def close(self) -> None:
         """Leave the screen to others."""

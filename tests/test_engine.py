@@ -46,8 +46,8 @@ def test_values_get_the_type_of_their_defaults(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_parameter_is_refused(tmp_path: Path, given: dict[str, str], said: str) -> None:
+    path = write_notebook(tmp_path / "a.ipynb")
     with pytest.raises(CallError) as caught:
-        path = write_notebook(tmp_path / "a.ipynb")
         typed_parameters(path, read_parameters(path), given)
     assert said.replace(" ", "") in str(caught.value).replace(" ", "")
 
