@@ -11,7 +11,6 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import click
@@ -60,13 +59,14 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_review_options
 def run(township: str, **options: Any) -> int:
     """Publish one review."""
-    return _publish((township,), strict=False, jobs=1, force=True, retry_failed=False, **options)
+    return _publish((township,), strict=False, jobs=1, force=True, **options)
 
 
 @cli.command(help="写所有乡镇（或所列乡镇）的年度总结。")
 @click.argument("townships", nargs=-1)
 @_review_options
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时写几份。")
+@click.option("--cluster", default="", metavar="ADDRESS", help="在 Dask 集群上写：调度器的地址。")
 @click.option("--force", is_flag=True, help="没有变化的也重写。")
 @click.option("--retry-failed", is_flag=True, help="只写上次失败的。")
 @click.option(
@@ -152,7 +152,7 @@ def _publish(
         entries = run_batch(order, progress.tell, progress.begin)
     finally:
         progress.close()
-    folder = Path(click.format_filename(order.out)) / str(year)
+    folder = f"{click.format_filename(order.out).rstrip('/')}/{year}"
     for line in summary(entries, year, folder):
         click.echo(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.lacks)]

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from kit.engine import Value
 from kit.errors import DataError
+from kit.export.press import press
 from kit.files import shown
 from kit.version import VERSION
 
-__all__ = ["Job", "digest", "kit_digest", "sha256"]
+__all__ = ["Job", "digest", "sha256", "surroundings"]
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Job:
         """Name of the review's files, without ending."""
         return f"{self.township}-{self.year}"
 
+    @property
+    def half_run_name(self) -> str:
+        """Name of the notebook that a failed run leaves."""
+        return f"{self.stem}.failed.ipynb"
+
     def inputs(self) -> dict[str, str]:
         """Return path → sha256 of every ledger file, as they are now.
 
@@ -118,12 +124,15 @@ def digest(files: Iterable[Path]) -> str:
 
 
 @cache
-def kit_digest() -> str:
-    """Return the hash of the kit as it is installed, code and templates, and of what draws for it."""
+def surroundings() -> str:
+    """Return the hash of what a machine makes reviews with: kit, what draws for it, fonts.
+
+    Of the kit it is code and templates as they are installed, not only the version's number.
+    """
     package = Path(__file__).parent
     files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     drawn_by = [f"{name} {version(name)}" for name in ("matplotlib", "typst", "pylopdf-fonts-zh-cn")]
-    return sha256("\n".join([VERSION, *drawn_by, digest(files)]).encode())
+    return sha256("\n".join([VERSION, *drawn_by, digest(files), *press().families]).encode())
 
 
 def _hashed(name: str, path: Path) -> str:

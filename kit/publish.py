@@ -26,7 +26,7 @@ from kit.records import Entry, as_json
 from kit.version import VERSION
 from kit.whole_files import write_whole
 
-__all__ = ["RENDERERS", "abandoned", "check_formats", "publish", "unchanged"]
+__all__ = ["RECORD", "RENDERERS", "abandoned", "check_formats", "publish", "unchanged"]
 
 
 def _html(document: Document) -> bytes:
@@ -50,7 +50,8 @@ def _docx(document: Document) -> bytes:
 RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
 """Format → what makes it; a format's name is its file's ending."""
 
-_RECORD = "figures.json"
+RECORD = "figures.json"
+"""Tells of a publication; it is put in its place last."""
 
 
 def check_formats(text: str) -> tuple[str, ...]:
@@ -114,7 +115,7 @@ def unchanged(job: Job) -> Entry | None:
         A ledger cannot be read.
     """
     try:
-        content = (job.folder / _RECORD).read_bytes()
+        content = (job.folder / RECORD).read_bytes()
         record = msgspec.json.decode(content, type=_Published)
         if record.fingerprint != job.fingerprint(job.inputs()):
             return None
@@ -123,7 +124,7 @@ def unchanged(job: Job) -> Entry | None:
         return None
     if files != record.files:
         return None
-    return _entry(job, "unchanged", record.gaps, record.notices, {**files, _RECORD: sha256(content)})
+    return _entry(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})
 
 
 class _Published(msgspec.Struct):
@@ -149,13 +150,13 @@ def _publish(job: Job, workplace: Path) -> Entry:
     notices = (*_texts(review["notices"]), *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}
     record = as_json(_figures(review, notices, job, inputs, hashes))
-    _put_all(job, workplace, {**documents, _RECORD: record})
+    _put_all(job, workplace, {**documents, RECORD: record})
     return _entry(
         job,
         "partial" if review["outcome"] == "partial" else "complete",
         _texts(review["gaps"]),
         notices,
-        {**hashes, _RECORD: sha256(record)},
+        {**hashes, RECORD: sha256(record)},
     )
 
 
@@ -234,7 +235,7 @@ def _put_all(job: Job, workplace: Path, contents: Mapping[str, bytes]) -> None:
         for name in contents:
             _put(stage / name, job.folder / name)
     left = [f"{job.stem}.{name}" for name in RENDERERS.keys() - set(job.formats)]
-    for name in (*left, _half_run_name(job)):
+    for name in (*left, job.half_run_name):
         (job.folder / name).unlink(missing_ok=True)
 
 
@@ -311,7 +312,7 @@ def _entry(
 
 def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
     """Return the entry of a failed run, once its half-run notebook is kept."""
-    kept = job.folder / _half_run_name(job)
+    kept = job.folder / job.half_run_name
     notebook = ""
     # Whatever stops the keeping, such as a full disk, is not what the run failed of.
     with contextlib.suppress(Exception):
@@ -329,10 +330,6 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
         cell=cell,
         notebook=notebook,
     )
-
-
-def _half_run_name(job: Job) -> str:
-    return f"{job.stem}.failed.ipynb"
 
 
 def _half_run(job: Job, workplace: Path) -> tuple[NotebookNode, int | None]:

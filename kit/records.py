@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -79,11 +78,13 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, townships=kept)
 
 
-def read_run_record(path: Path) -> RunRecord | None:
-    """Return the record at `path`; None where there is none that can be read."""
+def read_run_record(content: bytes | None) -> RunRecord | None:
+    """Return the record that run.json holds; None where there is none that can be read."""
+    if content is None:
+        return None
     try:
-        return msgspec.json.decode(path.read_bytes(), type=RunRecord)
-    except (OSError, msgspec.DecodeError):
+        return msgspec.json.decode(content, type=RunRecord)
+    except msgspec.DecodeError:
         return None
 
 

@@ -12,7 +12,6 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
@@ -83,19 +82,19 @@ class Progress:
 _BAR = "{percentage:3.0f}%|{bar}| {postfix}"
 
 
-def summary(entries: Sequence[Entry], year: int, year_folder: Path) -> Iterator[str]:
+def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[str]:
     """Give the lines that end a batch: a table of outcomes, and the failed ones with what to do about each.
 
     Parameters
     ----------
     entries : sequence of Entry
     year : int
-    year_folder : Path
+    year_folder : str
         ``outputs/<year>``, as the commands are to name it.
     """
     counts = Counter(entry.outcome for entry in entries)
     told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
-    yield f"{year}年共{len(entries)}份：{told or '没有要写的'}。成果在 {year_folder / 'index.html'}"
+    yield f"{year}年共{len(entries)}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
     failed = [entry for entry in entries if entry.outcome == "failed"]
     if failed:
         rows = [(each.name, "" if each.cell is None else f"[{each.cell}]", each.reason) for each in failed]
@@ -105,7 +104,7 @@ def summary(entries: Sequence[Entry], year: int, year_folder: Path) -> Iterator[
     if opened:
         yield ""
         yield "在JupyterLab里打开（参数已填好，停在出错处）："
-        yield from (f"  jupyter lab {shlex.quote(str(year_folder / entry.notebook))}" for entry in opened)
+        yield from (f"  jupyter lab {shlex.quote(f'{year_folder}/{entry.notebook}')}" for entry in opened)
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

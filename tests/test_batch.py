@@ -104,7 +104,7 @@ def test_figures_json_says_what_was_read_and_how(published: Path, project: Path)
 
 
 def test_run_json_has_every_township_with_the_hashes_of_its_files(published: Path) -> None:
-    record = read_run_record(published / "run.json")
+    record = read_run_record((published / "run.json").read_bytes())
     assert record is not None
     outcomes = {entry.township: entry.outcome for entry in record.townships}
     assert outcomes == {"清河镇": "complete", "石桥乡": "complete", "柳林镇": "partial"}
@@ -158,7 +158,7 @@ def test_a_single_run_joins_the_record_of_the_year(tmp_path: Path) -> None:
     kept = Entry(township="石桥乡", outcome="complete", seconds=1.0)
     write_whole(path, as_json(RunRecord(year=2021, kit_version="0", townships=(kept,))))
     run_batch(order(tmp_path, "清河镇", formats="html"), lambda entry: None)
-    record = read_run_record(path)
+    record = read_run_record(path.read_bytes())
     assert record is not None
     assert [entry.township for entry in record.townships] == ["清河镇", "石桥乡"]
     assert not (tmp_path / "out/2021/清河镇/清河镇-2021.pdf").exists()
@@ -244,7 +244,7 @@ def test_a_whole_batch_forgets_townships_that_are_gone(tmp_path: Path) -> None:
     gone = Entry(township="并走乡", outcome="complete")
     write_whole(path, as_json(RunRecord(year=2021, kit_version="0", townships=(gone,))))
     run_batch(order(tmp_path, formats="html"), lambda entry: None)
-    record = read_run_record(path)
+    record = read_run_record(path.read_bytes())
     assert record is not None
     assert [entry.township for entry in record.townships] == ["清河镇"]
 

@@ -9,18 +9,20 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from kit.batch.children import Limits
+from kit.batch.remote import Remote, is_remote, outline
+from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine import Value, find_notebook, read_parameters, typed_parameters
 from kit.errors import CallError
-from kit.export.press import press
 from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
-from kit.job import Job, digest, kit_digest, sha256
+from kit.job import Job, digest, sha256, surroundings
 from kit.publish import check_formats
 
-__all__ = ["DEFAULT_NOTEBOOK", "Order", "plan"]
+__all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
 
 DEFAULT_NOTEBOOK = "notebooks/township_review.ipynb"
 
@@ -47,6 +49,8 @@ class Order:
         Publish only those that failed last time.
     limits : Limits
         What one review may take.
+    cluster : str
+        Address of a Dask scheduler; data and outputs then may be addresses that fsspec knows.
     """
 
     year: int
@@ -60,11 +64,22 @@ class Order:
     force: bool = False
     retry_failed: bool = False
     limits: Limits = field(default_factory=Limits)
+    cluster: str = ""
 
     @property
     def year_folder(self) -> Path:
         """Where the year's reviews go."""
         return Path(self.out).absolute() / str(self.year)
+
+    @property
+    def runs_all(self) -> bool:
+        """Whether also those are run that stand published already."""
+        return self.force or self.retry_failed
+
+
+def shelf_of(order: Order) -> Shelf:
+    """Return the shelf of the order's year."""
+    return Remote(order.out) / str(order.year) if is_remote(order.out) else FolderShelf(order.year_folder)
 
 
 def plan(order: Order) -> tuple[Job, ...]:
@@ -75,7 +90,14 @@ def plan(order: Order) -> tuple[Job, ...]:
     CallError
         No such data folder, year, township, notebook, parameter or format, or the outputs cannot be written.
     """
-    data = resolve_data(order.data)
+    for name, place in (("--data", order.data), ("--out", order.out)):
+        if is_remote(place) and not order.cluster:
+            raise CallError(f"{name} {place} 只能与 --cluster 一起用")
+    with outline(order.data, order.year) if is_remote(order.data) else nullcontext(order.data) as data:
+        return _laid_out(order, resolve_data(data))
+
+
+def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     everyone = list_places(data, order.year)
     if not everyone:
         raise CallError(
@@ -89,7 +111,7 @@ def plan(order: Order) -> tuple[Job, ...]:
     given, named_places = _parameters(order, data)
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
-    _check_writable(order.year_folder)
+    _check_writable(order)
     earlier = _years_before(data, order.year)
     shared = _shared(content, named_places)
     names = Counter(place.township for place in everyone)
@@ -157,10 +179,16 @@ def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
         for name, place in places.items()
         if name != "data"
     ]
-    return sha256("\n".join([sha256(notebook), kit_digest(), *named, *press().families]).encode())
+    return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
 
 
-def _check_writable(folder: Path) -> None:
+def _check_writable(order: Order) -> None:
+    if is_remote(order.out):
+        shelf = Remote(order.out) / str(order.year)
+        shelf.write(".writable", b"")
+        shelf.remove(".writable")
+        return
+    folder = order.year_folder
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

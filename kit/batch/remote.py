@@ -1,0 +1,196 @@
+"""Data and outputs that stand in no folder of this machine: any place that fsspec knows, ``s3://…`` for one.
+
+Serves the batch on a cluster, on the running branch. A worker fetches one township's ledgers into a folder of
+its own, publishes there as anywhere, and puts the files away; a review never half stands in its place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from kit.errors import CallError, DataError, ExportError
+from kit.files import YEARS_BEFORE
+from kit.job import Job
+from kit.publish import RECORD, unchanged
+from kit.records import Entry
+
+__all__ = ["Remote", "is_remote", "outline", "publish_away"]
+
+
+def is_remote(place: str) -> bool:
+    """Tell an address from a path.
+
+    >>> is_remote("s3://county/data"), is_remote("data")
+    (True, False)
+    """
+    return "://" in place
+
+
+class Remote:
+    """A place that fsspec knows; it is a `Shelf`.
+
+    Parameters
+    ----------
+    address : str
+        ``s3://bucket/folder``. Keys and the like come from the surroundings, as fsspec reads them.
+
+    Raises
+    ------
+    CallError
+        fsspec, or what it needs for this kind of place, is not installed.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from fsspec.core import url_to_fs
+
+            self._system, self._root = url_to_fs(address)
+        except (ImportError, ValueError) as error:
+            raise CallError(
+                f"打不开 {address}：{error}；请先安装 pip install 'township-review-kit[cluster]'"
+            ) from None
+        self.address = address
+
+    def __truediv__(self, name: str) -> Remote:
+        return Remote(f"{self.address.rstrip('/')}/{name}")
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where it is not there."""
+        try:
+            content: bytes = self._system.cat_file(self._path(name))
+        except FileNotFoundError:
+            return None
+        except Exception as error:
+            raise DataError(f"{self.address}/{name} 读不出：{error}") from None
+        return content
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole."""
+        self.write_all({name: content})
+
+    def write_all(self, contents: dict[str, bytes]) -> None:
+        """Write files, each whole, in their order; none before all have been taken over.
+
+        Raises
+        ------
+        ExportError
+        """
+        try:
+            with self._system.transaction:
+                for name, content in contents.items():
+                    self._system.makedirs(self._path(name).rpartition("/")[0], exist_ok=True)
+                    with self._system.open(self._path(name), "wb") as file:
+                        file.write(content)
+        except Exception as error:
+            raise ExportError(f"写不出 {self.address}：{error}") from None
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        try:
+            if self._system.exists(self._path(name)):
+                self._system.rm_file(self._path(name))
+        except Exception as error:
+            raise ExportError(f"{self.address}/{name} 删不掉：{error}") from None
+
+    def names(self) -> list[str]:
+        """Return the names of all files under this place, ``/`` between their parts; raises `CallError`."""
+        try:
+            found = self._system.find(self._root)
+        except FileNotFoundError:
+            return []
+        except Exception as error:
+            raise CallError(f"打不开 {self.address}：{error}") from None
+        return [path.removeprefix(self._root).lstrip("/") for path in found]
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Return a context that keeps nobody out: such places know no locks."""
+        return nullcontext()
+
+    def _path(self, name: str) -> str:
+        return f"{self._root}/{name}"
+
+
+@contextmanager
+def outline(data: str, year: int) -> Iterator[Path]:
+    """Give a folder like the remote one, of this year and those before, with empty files.
+
+    It is enough to lay out jobs by, which look at names alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
+        for each in range(year - YEARS_BEFORE, year + 1):
+            for name in (Remote(data) / str(each)).names():
+                file = Path(folder) / str(each) / name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.touch()
+        yield Path(folder)
+
+
+def publish_away(job: Job, data: str, out: str, *, force: bool, run: Callable[[Job], Entry]) -> Entry:
+    """Fetch what a job needs, publish it here, and put the files where they belong.
+
+    Parameters
+    ----------
+    job : Job
+        Laid out by `outline`, or on this machine's folders.
+    data, out : str
+        Paths or addresses, as the order gave them.
+    force : bool
+        Publish also what stands published already.
+    run : callable
+        Publishes a job whose places are all on this machine.
+    """
+    with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
+        here = Path(folder)
+        if is_remote(data):
+            job = _fetched(job, Remote(data), here / "data")
+        if not is_remote(out):
+            return (None if force else unchanged(job)) or run(job)
+        shelf = Remote(out) / str(job.year)
+        place = job.folder.relative_to(job.year_folder).as_posix()
+        job = dataclasses.replace(job, year_folder=here / "out", folder=here / "out" / place)
+        old = shelf / place
+        if not force:
+            _fetch_published(old, job.folder)
+            if entry := unchanged(job):
+                return entry
+        entry = run(job)
+        _put_away(job, entry, old)
+        return entry
+
+
+def _fetched(job: Job, data: Remote, folder: Path) -> Job:
+    ledgers = {}
+    for name in job.ledgers:
+        content = data.read(name)
+        if content is None:
+            raise DataError(f"台账 {name} 打不开：{data.address} 里没有这个文件")
+        ledgers[name] = folder / name
+        ledgers[name].parent.mkdir(parents=True, exist_ok=True)
+        ledgers[name].write_bytes(content)
+    return dataclasses.replace(job, ledgers=ledgers, places={**job.places, "data": folder})
+
+
+def _fetch_published(old: Remote, folder: Path) -> None:
+    """Fetch the last publication, by whose record it is told whether anything has changed."""
+    if (record := old.read(RECORD)) is not None:
+        for name in old.names():
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(old.read(name) or b"")
+        (folder / RECORD).write_bytes(record)
+
+
+def _put_away(job: Job, entry: Entry, old: Remote) -> None:
+    made = {file.name: file.read_bytes() for file in job.folder.iterdir()} if job.folder.is_dir() else {}
+    if entry.outcome == "failed":
+        made = {name: content for name, content in made.items() if name == job.half_run_name}
+        old.write_all(made)
+        return
+    record = made.pop(RECORD)
+    # The record comes last: what it tells of is all there.
+    old.write_all({**made, RECORD: record})
+    for name in set(old.names()) - made.keys() - {RECORD}:
+        old.remove(name)

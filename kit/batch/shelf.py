@@ -1,0 +1,55 @@
+"""The shelf: where a year's outputs stand, a folder or any place that fsspec knows.
+
+Ends the way of the data at outputs, on the running branch: run.json and index.html are read and written here
+by the process that gives the order, whichever machine the reviews came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock
+
+from kit.whole_files import write_whole
+
+__all__ = ["FolderShelf", "Shelf"]
+
+
+class Shelf(Protocol):
+    """What a batch needs of the place of a year's outputs."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where it is not there."""
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole; raises `ExportError`."""
+
+    def locked(self) -> AbstractContextManager[object]:
+        """Return a context in which no other run writes what this one has read."""
+
+
+class FolderShelf:
+    """A shelf that is a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where it is not there."""
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole."""
+        write_whole(self._folder / name, content)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other runs of this machine waiting meanwhile."""
+        with FileLock(self._folder / ".run.json.lock"):
+            yield
