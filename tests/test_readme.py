@@ -18,12 +18,29 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 
 def commands(path: Path) -> list[str]:
     """Every command line of the ``sh`` blocks, without its comment."""
-    blocks = re.findall(r"```sh\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    return lines(path, "sh")
+
+
+def lines(path: Path, kind: str) -> list[str]:
+    blocks = re.findall(rf"```{kind}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
     return [line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
 
 
-def test_both_languages_show_the_same_commands() -> None:
-    assert commands(READMES[0]) == commands(READMES[1])
+@pytest.mark.parametrize("kind", ["sh", "console"])
+def test_both_languages_show_the_same_commands(kind: str) -> None:
+    assert lines(READMES[0], kind) == lines(READMES[1], kind) != []
+
+
+def test_options_shown_for_a_cluster_are_there(tmp_path: Path) -> None:
+    for line in lines(READMES[0], "console"):
+        words = shlex.split(line)
+        if words[0] in {"dask", "review-kit"}:
+            told = command(*words[:2], "--help", cwd=tmp_path).stdout
+        else:
+            assert words[:2] == ["pip", "install"]
+            assert words[2].startswith("township-review-kit[cluster]")
+            continue
+        assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--[a-z]+", told)), line
 
 
 def test_every_command_works(tmp_path: Path) -> None:
