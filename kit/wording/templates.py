@@ -113,8 +113,13 @@ def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
 def _check_names(environment: ImmutableSandboxedEnvironment, file: str, words: Mapping[str, object]) -> None:
     assert environment.loader is not None
     source, _, _ = environment.loader.get_source(environment, file)
-    for name in sorted(meta.find_undeclared_variables(environment.parse(source)) - words.keys() - {"range"}):
+    for name in sorted(_names(environment, source) - words.keys() - {"range"}):
         raise CallError(f"措辞模板 {file} 中没有“{name}”这个名称。{nearest(name, words)}")
+
+
+@lru_cache(maxsize=64)
+def _names(environment: ImmutableSandboxedEnvironment, source: str) -> frozenset[str]:
+    return frozenset(meta.find_undeclared_variables(environment.parse(source)))
 
 
 def _paragraphs(rendered: str) -> Iterator[str]:
