@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.transforms import offset_copy
+from matplotlib.transforms import TransformedPatchPath, offset_copy
 
 from kit.charts.house import DEEP, INK, LIGHT, PALE, SHADES, WIDTH
 from kit.indicators.numbers import Number, written
@@ -325,9 +325,10 @@ def _write(
 ) -> None:
     """Write labels (x, y, text), so many points above and to the right of their points."""
     transform = offset_copy(ax.transData, ax.get_figure(root=True), right, up, units="points")
+    frame = TransformedPatchPath(ax.patch)  # clips no label, but each would work it out for itself
     for x, y, label in labels:
         # A village may well be called by a price; no label is a formula.
-        ax.text(x, y, label, transform=transform, parse_math=False, **style)
+        ax.text(x, y, label, transform=transform, clip_path=frame, parse_math=False, **style)
 
 
 def _write_names(ax: Axes, names: Sequence[str], size: float) -> None:
