@@ -7,13 +7,15 @@ paths, and lines of text in the kit's font. It knows no images, dashes, clips or
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
+import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
-from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 
@@ -117,18 +119,12 @@ class SvgRenderer(RendererBase):
         return self._size
 
 
-@cache
-def _font() -> FT2Font:
-    font = FT2Font(str(SANS))
-    font.set_size(_EM, 72)
-    return font
-
-
 # The same characters stand in chart after chart.
 @lru_cache(maxsize=4096)
 def _glyph(character: str, size: float) -> tuple[str, float]:
     """Return a character's outline as path data and its advance, both in units of a drawing."""
-    font = _font()
+    font = get_font(str(SANS))
+    font.set_size(_EM, 72)
     index = font.get_char_index(ord(character))
     if not index:
         raise ExportError(f"图中的“{character}”（U+{ord(character):04X}）没有字体可用；请在台账中改写该字")
@@ -148,17 +144,21 @@ def _path_data(path: Path) -> str:
     >>> _path_data(Path([(1, 2), (4, 2), (4, 6.2), (0, 0)]))
     'm1 2h3v4l-4-6'
     """
+    points = np.rint(path.vertices).astype(int).tolist()
+    straight = chain([Path.MOVETO], repeat(Path.LINETO))
+    coded = zip(points, straight if path.codes is None else np.asarray(path.codes).tolist(), strict=False)
     data: list[str] = []
-    x = y = 0
-    begun = 0, 0
-    for points, code in path.iter_segments(simplify=False):
+    x, y = begun = 0, 0
+    for point, code in coded:
         if code == Path.CLOSEPOLY:
             data.append("z")
             x, y = begun
             continue
-        whole = [round(number) for number in points.tolist()]
-        steps = [number - (y if place % 2 else x) for place, number in enumerate(whole)]
-        x, y = whole[-2:]
+        # A curve comes with the points that bend it, in front of its end.
+        more = range(Path.NUM_VERTICES_FOR_CODE[code] - 1)
+        stretch = [point, *(next(coded)[0] for _ in more)]
+        steps = [step for across, down in stretch for step in (across - x, down - y)]
+        x, y = stretch[-1]
         if code == Path.MOVETO:
             begun = x, y
         if code == Path.LINETO and 0 in steps:
