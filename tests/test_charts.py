@@ -7,14 +7,20 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+import typst
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
+from PIL import Image
 
 from kit import charts, open_review
+from kit.charts import house
 from kit.charts.forms import Bars, Form, Months, Targets, Years
-from kit.charts.house import WIDTH, house_style
+from kit.charts.house import WIDTH, drawn_svg, house_style
 from kit.errors import ExportError
 from tests.ledgers.builders import SAMPLE, Written
 from tests.townships import ALL_BUT_PROFILE, opened, write_township
@@ -152,7 +158,7 @@ def test_years_are_drawn_where_three_follow_one_another(tmp_path: Path) -> None:
 
 VILLAGES = tuple(f"{chr(0x4E00 + 50 * number)}家庄村" for number in range(40))
 TWELVE = (1_000_000, 0, 999_999, 1, 1_234_567, 2, 3, 4, 5, 6, 7, 123_456)
-FORMS = {
+FORMS: dict[str, Form] = {
     "three villages": Bars(VILLAGES[:3], (("新增", (1_000_000, 0, 7)), ("更新", (1_234_567, 0, 1))), "块"),
     "forty villages": Bars(VILLAGES, (("场", tuple(range(40, 0, -1))),), "块（条）"),
     "long names": Bars(("名字很长很长很长很长很长很长的社区居民委员会", "东村"), (("场", (1, 0)),), "场"),
@@ -172,23 +178,69 @@ FORMS = {
     "five years": Years((2017, 2018, 2019, 2020, 2021), (("甲", TWELVE[:5], ("1234567场",) * 5),) * 4),
 }
 
+_PPI = 200
+
+
+def svg_of(form: Form) -> str:
+    return drawn_svg(form.draw, form.height, form.margins)
+
+
+def drawn_by_matplotlib(form: Form) -> tuple[Image.Image, Axes]:
+    with house_style():
+        figure = Figure(figsize=(WIDTH, form.height), dpi=_PPI)
+        left, right, top, bottom = form.margins
+        inner = (WIDTH - left - right) / WIDTH, (form.height - top - bottom) / form.height
+        ax = form.draw(figure.add_axes((left / WIDTH, bottom / form.height, *inner)))
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())), ax  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form) -> None:
+    meant, _ = drawn_by_matplotlib(form)
+    (tmp_path / "chart.svg").write_text(svg_of(form), encoding="utf-8")
+    page = tmp_path / "page.typ"
+    page.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")')
+    with Image.open(io.BytesIO(typst.compile(page, format="png", ppi=_PPI))) as seen:
+        assert np.allclose(seen.size, meant.size, atol=1)
+        # The edge of a letter may differ by a fraction of a dot; so only patches of 16 dots are compared.
+        size = seen.width // 16, seen.height // 16
+        pair = [image.convert("L").resize(size, Image.Resampling.BOX) for image in (seen, meant)]
+    worst = np.abs(np.subtract(*(np.asarray(image, dtype=int) for image in pair))).max()
+    assert worst < 32
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_a_chart_is_the_same_after_any_other(form: Form) -> None:
+    house._sheet.cache_clear()
+    alone = svg_of(form)
+    for other in FORMS.values():
+        svg_of(other)
+        assert svg_of(form) == alone
+    with pytest.raises(ExportError):
+        svg_of(Bars(("\U0010fffd村",), (("场", (1,)),)))
+    assert svg_of(form) == alone
+
+
+def test_each_character_is_in_a_file_once_and_no_name_is_a_formula() -> None:
+    root = ElementTree.fromstring(svg_of(Bars(("$_东村$", "东村"), (("场", (7, 7)),))))
+    outlines = [node.get("d") for node in root.iter() if node.get("id")]
+    assert len(outlines) == len(set(outlines)) == len("$_东村7")
+
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_no_label_is_cut_or_touches_another(form: Form) -> None:
     with house_style():
-        figure = Figure(figsize=(WIDTH, form.height))
-        FigureCanvasAgg(figure)
-        left, right, top, bottom = form.margins
-        inner = (WIDTH - left - right) / WIDTH, (form.height - top - bottom) / form.height
-        ax = form.draw(figure.add_axes((left / WIDTH, bottom / form.height, *inner)))
-        figure.canvas.draw()
+        _, ax = drawn_by_matplotlib(form)
+        page = ax.get_figure(root=True).bbox  # type: ignore[union-attr]
         drawn = [text for text in ax.findobj(Text) if text.get_visible() and text.get_text()]
         boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
     for text, box in boxes:
         assert box.x0 >= -0.5, text
         assert box.y0 >= -0.5, text
-        assert box.x1 <= figure.bbox.x1 + 0.5, text
-        assert box.y1 <= figure.bbox.y1 + 0.5, text
+        assert box.x1 <= page.x1 + 0.5, text
+        assert box.y1 <= page.y1 + 0.5, text
     for (one, first), (two, second) in combinations(boxes, 2):
         across = min(first.x1, second.x1) - max(first.x0, second.x0)
         down = min(first.y1, second.y1) - max(first.y0, second.y0)
@@ -198,7 +250,7 @@ def test_no_label_is_cut_or_touches_another(form: Form) -> None:
 def test_a_months_value_stands_on_its_own_column_and_not_on_last_years() -> None:
     ax = Figure().add_subplot()
     Months((("甲", (1, *[0] * 11)),), (9, *[0] * 11)).draw(ax)
-    placed = {note.get_text(): note.xy for note in ax.texts if isinstance(note, Annotation)}
+    placed = {text.get_text(): text.get_position() for text in ax.texts}
     assert placed["1"] == (0, 1.0)
 
 
@@ -214,9 +266,13 @@ def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_
         "存在问题": False,
     }
     ax = drawing.draw(Figure().add_subplot())
-    (mark,) = ax.collections
-    assert mark.get_segments()[0][0][0] == 1  # type: ignore[attr-defined]
-    assert [bar.get_width() for bar in ax.containers[0]] == [1.0, 0.5, 1.5]
+    (mark,) = (drawn for drawn in ax.collections if isinstance(drawn, LineCollection))
+    assert mark.get_segments()[0][0][0] == 1
+    bars = {
+        drawn.get_label(): [bar.get_extents().x1 for bar in drawn.get_paths()] for drawn in ax.collections
+    }
+    assert bars["达到"] == [1.0]
+    assert bars["未达到"] == [0.5, 1.5]
 
 
 def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Path) -> None:
@@ -227,7 +283,7 @@ def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Pa
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure.savefig(io.BytesIO(), format="png")
-    assert ax.get_yticklabels()[0].get_fontfamily() == ["Noto Sans SC"]
+    assert {tuple(text.get_fontfamily()) for text in ax.texts} == {("Noto Sans SC",)}
 
 
 def test_an_approximate_value_is_marked_in_its_chart(tmp_path: Path) -> None:

@@ -151,8 +151,8 @@ def _parameters(order: Order, data: Path) -> tuple[dict[str, Value], dict[str, P
         if isinstance(value, str) and value and os.path.lexists(value)
     }
     for name in places:
-        # Cells run in a folder of their own, out of which a way up leads elsewhere, and into which Windows lets
-        # few users put a link.
+        # Cells run in a folder of their own, out of which a way up leads elsewhere, and into which Windows
+        # lets few users put a link.
         if ".." in PurePath(str(given[name])).parts or os.name == "nt":
             given[name] = str(places[name])
     return given, places

@@ -2,17 +2,24 @@
 
 Each form is data plus `draw`, which takes any `matplotlib.axes.Axes` and returns it. All start at zero, label
 values directly and carry no grid.
+
+Bars are one collection a part, and names stand as plain texts: a matplotlib tick is five artists, and the
+ticks of a dozen charts would take longer than all else in a review.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 from typing import Any, Protocol
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.transforms import TransformedPatchPath, offset_copy
 
-from kit.charts.house import DEEP, INK, LIGHT, PALE, QUIET, SHADES, WIDTH
+from kit.charts.house import DEEP, INK, LIGHT, PALE, SHADES, WIDTH
 from kit.indicators.numbers import Number, written
 
 _LABEL = 0.145
@@ -24,10 +31,11 @@ _UPRIGHT = 5
 _CUT = 1.5
 """Share of a target up to which a bar is drawn."""
 
-_EDGE: dict[str, Any] = {"edgecolor": DEEP, "linewidth": 0.5}
-
 _MANY = 16
 """Bars, or years, that stand at a comfortable distance; more stand closer."""
+
+Box = tuple[float, float, float, float]
+"""Left, right, bottom and top."""
 
 Monthly = tuple[Number | None, ...]
 """Twelve values; None where a month is missing, which is not 0."""
@@ -86,39 +94,39 @@ class Months:
         return tuple(written(sum(values), self.places) if values else "缺" for values in known)
 
     def draw(self, ax: Axes) -> Axes:
+        _clear_sides(ax, line="bottom")
         places = range(12)
         tops = [0.0] * 12
         if self.before is not None:
             tops = [float(value or 0) for value in self.before]
-            ax.bar(places, tops, width=0.86, color=PALE, label="上年")
+            _draw_boxes(ax, [(at - 0.43, at + 0.43, 0, top) for at, top in enumerate(tops)], "上年", PALE)
         base = [0.0] * 12
         for (name, values), shade in zip(self.parts, SHADES, strict=False):
-            heights = [float(value or 0) for value in values]
-            ax.bar(places, heights, width=0.5, bottom=base, color=shade, label=name, **_EDGE)
-            base = [low + height for low, height in zip(base, heights, strict=True)]
+            ends = [low + float(value or 0) for low, value in zip(base, values, strict=True)]
+            sides = zip(places, base, ends, strict=True)
+            boxes = [(at - 0.25, at + 0.25, low, high) for at, low, high in sides]
+            _draw_boxes(ax, boxes, name, shade, edge=DEEP)
+            base = ends
         tops = [max(pair) for pair in zip(tops, base, strict=True)]
         upright = max(map(len, self._labels)) > _UPRIGHT
-        for place, height, label in zip(places, base, self._labels, strict=True):
-            ax.annotate(
-                label,
-                (place, height),
-                (0, 4 if self.marked is not None else 2),
-                textcoords="offset points",
-                ha="center",
-                va="bottom",
-                fontsize=8.5,
-                rotation=90 if upright else 0,
-            )
+        _write(
+            ax,
+            zip(places, base, self._labels, strict=True),
+            up=4 if self.marked is not None else 2,
+            ha="center",
+            va="bottom",
+            fontsize=8.5,
+            rotation=90 if upright else 0,
+        )
         if self.marked is not None:
             name, values = self.marked
             shown = [(place, float(value)) for place, value in zip(places, values, strict=True) if value]
-            ax.plot(*zip(*shown, strict=True), "o", color="white", mec=INK, ms=4.5, label=name)
+            ax.plot(*zip(*shown, strict=True), "o", color="white", mec=INK, ms=4.5, label=name, clip_on=False)
         top = max(tops) * (1.45 if upright else 1.12)
         ax.set_ylim(0, top or 1)
         ax.set_xlim(-0.6, 11.6)
-        ax.set_xticks(places, [f"{place + 1}月" for place in places], fontsize=8.5)
-        ax.set_yticks([])
-        ax.spines["left"].set_visible(False)
+        months = ((place, 0, f"{place + 1}月") for place in places)
+        _write(ax, months, up=-4, ha="center", va="top", fontsize=8.5)
         if len(self.parts) > 1 or self.before is not None:
             ax.legend(
                 loc="lower left",
@@ -172,20 +180,20 @@ class Bars:
         )
 
     def draw(self, ax: Axes) -> Axes:
+        _clear_sides(ax, line="left")
         places = range(len(self.labels))
         base = [0.0] * len(self.labels)
         for (name, values), shade in zip(self.parts, SHADES, strict=False):
-            widths = [float(value) for value in values]
-            ax.barh(places, widths, height=0.68, left=base, color=shade, label=name, **_EDGE)
-            base = [low + width for low, width in zip(base, widths, strict=True)]
+            ends = [low + float(value) for low, value in zip(base, values, strict=True)]
+            sides = zip(places, base, ends, strict=True)
+            boxes = [(low, high, at - 0.34, at + 0.34) for at, low, high in sides]
+            _draw_boxes(ax, boxes, name, shade, edge=DEEP)
+            base = ends
         size = 9 if len(self.labels) <= _MANY else 8
-        for place, end, label in zip(places, base, self._values, strict=True):
-            ax.annotate(label, (end, place), (3, 0), textcoords="offset points", va="center", fontsize=size)
+        _write(ax, zip(base, places, self._values, strict=True), right=3, va="center", fontsize=size)
         ax.set_xlim(0, max(base) or 1)
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
-        ax.set_yticks(places, [_short(label) for label in self.labels], fontsize=size)
-        ax.set_xticks([])
-        ax.spines["bottom"].set_visible(False)
+        _write_names(ax, self.labels, size)
         if len(self.parts) > 1:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, borderaxespad=0.2, handlelength=1)
         return ax
@@ -223,23 +231,22 @@ class Targets:
         return _names_room(self.labels), max(map(_room, self.values)), 0.26, 0.06
 
     def draw(self, ax: Axes) -> Axes:
+        _clear_sides(ax, line="left")
         places = range(len(self.labels))
         shown = [min(share, _CUT) for share in self.shares]
-        ax.barh(places, shown, height=0.6, color=[DEEP if met else LIGHT for met in self.met])
-        cut = [place for place, share in zip(places, self.shares, strict=True) if share > _CUT]
-        ax.barh(cut, 0.03, left=_CUT - 0.09, height=0.7, color="white")
+        bars = [(0, share, at - 0.3, at + 0.3) for at, share in enumerate(shown)]
+        _draw_boxes(ax, compress(bars, self.met), "达到", DEEP)
+        _draw_boxes(ax, compress(bars, map(not_, self.met)), "未达到", LIGHT)
+        gap = _CUT - 0.09, _CUT - 0.06
+        cut = [(*gap, at - 0.35, at + 0.35) for at, share in enumerate(self.shares) if share > _CUT]
+        _draw_boxes(ax, cut, "", "white")
         ax.vlines(1, -0.5, len(self.labels) - 0.5, color=INK, linewidth=1.2)
-        ax.annotate(self.goal, (1, -0.5), (0, 3), textcoords="offset points", ha="center", fontsize=8.5)
-        for place, value, share in zip(places, self.values, shown, strict=True):
-            ax.annotate(
-                value, (max(share, 1), place), (4, 0), textcoords="offset points", va="center", fontsize=8.5
-            )
+        _write(ax, [(1, -0.5, self.goal)], up=3, ha="center", fontsize=8.5)
+        ends = (max(share, 1) for share in shown)
+        _write(ax, zip(ends, places, self.values, strict=True), right=4, va="center", fontsize=8.5)
         ax.set_xlim(0, max(1.05, *shown))
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
-        ax.set_yticks(places, [_short(label) for label in self.labels])
-        ax.set_xticks([])
-        ax.spines["bottom"].set_visible(False)
-        ax.spines["left"].set_color(QUIET)
+        _write_names(ax, self.labels, 9)
         return ax
 
 
@@ -266,39 +273,68 @@ class Years:
         return 0.15, 0.15, 0.32, 0.3
 
     def draw(self, ax: Axes) -> Axes:
+        _clear_sides(ax, line="bottom")
         width = len(self.years) + 0.6
         panel = (WIDTH - sum(self.margins[:2])) / len(self.lines) / width
-        ticks: list[float] = []
+        short = len(self.years) * len(self.lines) > _MANY
+        years = [f"{year % 100:02d}" if short else str(year) for year in self.years]
         for index, (name, values, shown) in enumerate(self.lines):
             places = [index * width + place for place in range(len(self.years))]
             highest = float(max(values)) or 1.0
             heights = [float(value) / highest for value in values]
-            ax.plot(places, heights, color=DEEP, linewidth=1.6, marker="o", markersize=4)
+            ax.plot(places, heights, "o-", color=DEEP, linewidth=1.6, markersize=4, clip_on=False)
             # Where not all values find room side by side, the first and the last are told.
             step = 1 if max(map(_room, shown)) < panel * 1.6 else len(shown) - 1
             for point in range(0, len(shown), step):
                 sides = [heights[near] for near in (point - 1, point + 1) if 0 <= near < len(heights)]
                 valley = 0.25 < heights[point] < min(sides)
-                ax.annotate(
-                    shown[point],
-                    (places[point], heights[point]),
-                    (0, -5 if valley else 5),
-                    textcoords="offset points",
-                    ha="center",
-                    va="top" if valley else "bottom",
-                    fontsize=8,
-                )
-            middle = (places[0] + places[-1]) / 2
-            ax.annotate(name, (middle, 1.28), ha="center", fontsize=9, annotation_clip=False)
-            ticks += places
+                label = (places[point], heights[point], shown[point])
+                va = "top" if valley else "bottom"
+                _write(ax, [label], up=-5 if valley else 5, ha="center", va=va, fontsize=8)
+            _write(ax, [((places[0] + places[-1]) / 2, 1.28, name)], ha="center", va="baseline", fontsize=9)
+            below = ((place, 0, year) for place, year in zip(places, years, strict=True))
+            _write(ax, below, up=-4, ha="center", va="top", fontsize=8)
         ax.set_xlim(-0.6, len(self.lines) * width - 0.9)
         ax.set_ylim(0, 1.22)
-        short = len(self.years) * len(self.lines) > _MANY
-        names = [f"{year % 100:02d}" if short else str(year) for year in self.years]
-        ax.set_xticks(ticks, names * len(self.lines), fontsize=8)
-        ax.set_yticks([])
-        ax.spines["left"].set_visible(False)
         return ax
+
+
+def _clear_sides(ax: Axes, line: str) -> None:
+    """Leave of the axes' frame one line, from which all bars or columns start."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    for side, spine in ax.spines.items():
+        spine.set_visible(side == line)
+
+
+def _draw_boxes(ax: Axes, boxes: Iterable[Box], name: str, fill: str, edge: str = "none") -> None:
+    """Draw boxes (left, right, bottom, top) of one kind; what is nought has none."""
+    corners = [
+        [(left, bottom), (right, bottom), (right, top), (left, top)]
+        for left, right, bottom, top in boxes
+        if left < right and bottom < top
+    ]
+    ax.add_collection(
+        PolyCollection(corners, facecolor=fill, edgecolor=edge, linewidth=0.5, label=name, clip_on=False),
+        autolim=False,
+    )
+
+
+def _write(
+    ax: Axes, labels: Iterable[tuple[float, float, str]], *, up: float = 0, right: float = 0, **style: Any
+) -> None:
+    """Write labels (x, y, text), so many points above and to the right of their points."""
+    transform = offset_copy(ax.transData, ax.get_figure(root=True), right, up, units="points")
+    frame = TransformedPatchPath(ax.patch)  # clips no label, but each would work it out for itself
+    for x, y, label in labels:
+        # A village may well be called by a price; no label is a formula.
+        ax.text(x, y, label, transform=transform, clip_path=frame, parse_math=False, **style)
+
+
+def _write_names(ax: Axes, names: Sequence[str], size: float) -> None:
+    """Write the names of horizontal bars, left of them."""
+    labels = ((0, at, _short(name)) for at, name in enumerate(names))
+    _write(ax, labels, right=-4, ha="right", va="center", fontsize=size)
 
 
 def _names_room(labels: tuple[str, ...]) -> float:

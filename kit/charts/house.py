@@ -1,18 +1,16 @@
 """The house style, and a chart as SVG.
 
-Charts are drawn on a `matplotlib.figure.Figure` of their own, without pyplot: nothing is left open behind a
-chart, and an analyst's own pyplot settings and figures are not touched.
+Charts are drawn on a `matplotlib.figure.Figure` of the kit's own, without pyplot: an analyst's own pyplot
+settings and figures are not touched.
 """
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -20,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from kit.errors import ExportError
+from kit.charts.svg import SvgRenderer
 from kit.fonts import SANS
 
 STYLE = Path(__file__).with_name("review.mplstyle")
@@ -31,8 +29,8 @@ WIDTH = 5.2
 DEEP, MIDDLE, LIGHT = "#1f4e79", "#5b8fc0", "#b4cfe8"
 """Blues that differ in lightness, so that they part in grey print and for the colour-blind."""
 
-PALE, QUIET, INK = "#e3e3e3", "#8c8c8c", "#222222"
-"""Greys for what stands behind, for lines, and for text."""
+PALE, INK = "#e3e3e3", "#222222"
+"""Greys for what stands behind, and for text and marks."""
 
 SHADES = (DEEP, MIDDLE, LIGHT, "#ffffff")
 """Fills of stacked parts, dark to light; the edges of all are DEEP, so that white is seen beside PALE."""
@@ -44,19 +42,18 @@ def set_fonts(ax: Axes) -> None:
         text.set_fontfamily(_family())
 
 
-def _refusal(warning: str) -> str:
-    found = re.search(r"Glyph (\d+)", warning)
-    if found is None:
-        return f"图画不出来：{warning}"
-    character = chr(int(found[1]))
-    return f"图中的“{character}”（U+{ord(character):04X}）没有字体可用；请在台账中改写该字"
-
-
 @cache
 def _family() -> str:
     """Make the packaged font known to matplotlib, once, and return its family name."""
     font_manager.fontManager.addfont(str(SANS))
     return font_manager.FontProperties(fname=str(SANS)).get_name()
+
+
+@cache
+def _style() -> mpl.RcParams:
+    style = mpl.rc_params_from_file(STYLE, use_default_template=False)
+    style["font.family"] = _family()
+    return style
 
 
 @contextmanager
@@ -67,7 +64,7 @@ def house_style() -> Iterator[None]:
     >>> with house_style():                                  # doctest: +SKIP
     ...     figure, ax = plt.subplots()
     """
-    with mpl.rc_context(fname=STYLE), mpl.rc_context({"font.family": _family()}):
+    with mpl.rc_context(_style()):
         yield
 
 
@@ -89,50 +86,35 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
         A label has a character that the font lacks.
     """
     left, right, top, bottom = margins
-    with house_style(), warnings.catch_warnings():
-        warnings.filterwarnings("error", message="Glyph ")
-        figure = Figure(figsize=(WIDTH, height))
-        ax = figure.add_axes(
-            (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
-        )
-        draw(ax)
-        file = io.StringIO()
+    across, up = WIDTH - left - right, height - top - bottom
+    renderer = SvgRenderer(WIDTH * 72, height * 72)
+    with _ONE_AT_A_TIME, house_style():
+        figure, ax = _sheet()
+        figure.set_size_inches(WIDTH, height)
+        ax.set_position((left / WIDTH, bottom / height, across / WIDTH, up / height))
         try:
-            figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-        except UserWarning as warning:
-            raise ExportError(_refusal(str(warning))) from None
-    return _compact(file.getvalue())
+            draw(ax)
+            figure.draw(renderer)
+        finally:
+            _wipe(ax)
+    return renderer.svg
 
 
-_UNUSED = re.compile(
-    r"""<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<metadata>.*?</metadata>\s*|<!--.*?-->\s*"""
-    r"""|\ id="(?:figure|axes|patch|text|line2d|legend|xtick|ytick|matplotlib\.axis|LineCollection)_\d+\"""",
-    re.DOTALL,
-)
-_OUTLINE = re.compile(r' d="([^"]+)"( transform="scale\(0\.015625\)")?')
+_ONE_AT_A_TIME = Lock()
 
 
-def _compact(svg: str) -> str:
-    """Take out what no reader of a chart sees; it is a third of what matplotlib writes."""
-    return re.sub(r">\s+<", "><", _OUTLINE.sub(_compact_outline, _UNUSED.sub("", svg))).strip()
+@cache
+def _sheet() -> tuple[Figure, Axes]:
+    """Return the figure that charts are drawn on, one after another: new axes take longer than a drawing.
 
-
-def _compact_outline(found: re.Match[str]) -> str:
-    if found[2]:
-        # A glyph has 6400 units to the em; at the size of a label, an eighth is finer than any printer.
-        return f' d="{_path(found[1], 1 / 8, 0)}" transform="scale(0.125)"'
-    return f' d="{_path(found[1], 1, 2)}"'
-
-
-# The same characters stand in chart after chart.
-@lru_cache(maxsize=4096)
-def _path(data: str, factor: float, places: int) -> str:
-    r"""Write a path's numbers, times `factor`, with so many decimal places and no needless space.
-
-    >>> _path("M 12.216393 152.64 \nL 37.5 -0.001 \nz", 1, 2)
-    'M12.22 152.64L37.5 0z'
+    Every form sets limits and frame anew, and `_wipe` takes off the rest.
     """
-    rounded = re.sub(
-        r"-?\d+(?:\.\d+)?", lambda number: f"{round(float(number[0]) * factor, places) + 0:.12g}", data
-    )
-    return re.sub(r"\s*([A-Za-z])\s*", r"\1", rounded).strip()
+    figure = Figure(dpi=72)
+    return figure, figure.add_axes((0, 0, 1, 1), facecolor="none")
+
+
+def _wipe(ax: Axes) -> None:
+    for artist in (*ax.collections, *ax.lines, *ax.texts):
+        artist.remove()
+    if legend := ax.get_legend():
+        legend.remove()

@@ -124,7 +124,7 @@ def template_environment(folder: Path) -> Environment:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
-    environment.filters["lines"] = lambda text: Markup("<br>").join(escape(text).split("\n"))
+    environment.filters["lines"] = lambda text: Markup(str(escape(text)).replace("\n", "<br>"))
     return environment
 
 

@@ -37,6 +37,10 @@ _FORMULA = re.compile(
 _SHOWN = re.compile(rb"<v>([^<]{1,20})</v>")
 
 
+_SMALL = 100_000
+"""Bytes of a sheet whose every cell may be looked at."""
+
+
 @dataclass(frozen=True)
 class SheetXml:
     """A worksheet's XML, safe to read.
@@ -104,7 +108,8 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         It is not well formed.
     """
     strays: tuple[tuple[int, int], ...] = ()
-    if not _is_near(xml):
+    usual = _is_dense(xml) if len(xml) < _SMALL else _is_near(xml)
+    if not usual:
         # A million blank cells that have a format are soon struck out, and slow to go through one by one.
         if _NOT_PLACED.search(xml) is None:
             xml = _BLANK_ROWS.sub(b"", xml)

@@ -6,7 +6,7 @@ was done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -136,7 +136,7 @@ class Total:
         rows: list[int] = []
         total: Number = 0
         approximate = False
-        chosen = list(_chosen(ledger, self.only, {}))
+        chosen = _chosen(ledger, self.only, {})
         for index in chosen:
             for key in self.columns:
                 value = ledger.column(key)[index]
@@ -429,14 +429,15 @@ def _as_int(key: object) -> int:
     return key if isinstance(key, int) else 0
 
 
-def _chosen(ledger: Ledger, only: Chosen, without: Chosen) -> Iterator[int]:
-    wanted = [(ledger.column(key), values) for key, values in only.items()]
-    unwanted = [(ledger.column(key), values) for key, values in without.items()]
-    for index in range(len(ledger)):
-        if all(column[index] in values for column, values in wanted) and not any(
-            column[index] in values for column, values in unwanted
-        ):
-            yield index
+def _chosen(ledger: Ledger, only: Chosen, without: Chosen) -> Sequence[int]:
+    chosen: Sequence[int] = range(len(ledger))
+    for key, values in only.items():
+        column = ledger.column(key)
+        chosen = [index for index in chosen if column[index] in values]
+    for key, values in without.items():
+        column = ledger.column(key)
+        chosen = [index for index in chosen if column[index] not in values]
+    return chosen
 
 
 def _unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:

@@ -92,6 +92,7 @@ def kind_of_header(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def _plain_header(text: str) -> str:
     # "电话：0731-…" is a label and its value in one cell.
     return _BLANK.sub("", unicodedata.normalize("NFKC", text).partition(":")[0]).casefold()

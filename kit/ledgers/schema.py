@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -139,6 +139,8 @@ def plain_name(text: str) -> str:
     return split_unit(text)[0]
 
 
+# The same headers stand in every township's sheets.
+@lru_cache(maxsize=1024)
 def split_unit(text: str) -> tuple[str, str]:
     """Return a header's plain name and the unit that stands in brackets after it.
 

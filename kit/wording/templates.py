@@ -16,7 +16,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, UndefinedError, meta
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    UndefinedError,
+    meta,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Paragraph, plain
@@ -77,9 +85,11 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
     environment = _environment(review.wording)
     file = f"{name}.md"
     try:
-        loaded = environment.get_template(file)
-        _check_names(environment, file, words)
-        rendered = loaded.render(words)
+        assert environment.loader is not None
+        template, names = _compiled(environment, environment.loader.get_source(environment, file)[0])
+        for unknown in sorted(names - words.keys() - {"range"}):
+            raise CallError(f"措辞模板 {file} 中没有“{unknown}”这个名称。{nearest(unknown, words)}")
+        rendered = template.render(words)
     except TemplateNotFound:
         raise CallError(f"没有措辞模板 {file}") from None
     except UndefinedError as error:
@@ -110,11 +120,11 @@ def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
     )
 
 
-def _check_names(environment: ImmutableSandboxedEnvironment, file: str, words: Mapping[str, object]) -> None:
-    assert environment.loader is not None
-    source, _, _ = environment.loader.get_source(environment, file)
-    for name in sorted(meta.find_undeclared_variables(environment.parse(source)) - words.keys() - {"range"}):
-        raise CallError(f"措辞模板 {file} 中没有“{name}”这个名称。{nearest(name, words)}")
+@lru_cache(maxsize=64)
+def _compiled(environment: ImmutableSandboxedEnvironment, source: str) -> tuple[Template, frozenset[str]]:
+    """Compile a template, and tell which names it uses."""
+    parsed = environment.parse(source)
+    return environment.from_string(parsed), frozenset(meta.find_undeclared_variables(parsed))
 
 
 def _paragraphs(rendered: str) -> Iterator[str]:
