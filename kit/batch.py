@@ -56,7 +56,8 @@ def plan(order: Order) -> tuple[Job, ...]:
     Raises
     ------
     CallError
-        No such data folder, year, township, notebook, parameter or format, or the outputs cannot be written.
+        No such data folder, year, township, notebook, parameter, format or folder of wording, or the outputs
+        cannot be written.
     """
     data = resolve_data(order.data)
     everyone = list_places(data, order.year)
@@ -67,6 +68,7 @@ def plan(order: Order) -> tuple[Job, ...]:
     places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
+    _check_wording(order)
     year_folder = Path(order.out).absolute() / str(order.year)
     _check_writable(year_folder)
     shared = {
@@ -128,6 +130,13 @@ def _parameters(order: Order, place: Place) -> dict[str, Value]:
     if taken:
         raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
     return {**given, **(order.parameters or {})}
+
+
+def _check_wording(order: Order) -> None:
+    # A kernel looks from the folder that this process works in, too.
+    wording = (order.parameters or {}).get("wording")
+    if wording and not Path(str(wording)).is_dir():
+        raise CallError(f"措辞模板文件夹不存在：{wording}；请核对 -p wording 后的路径")
 
 
 def _check_writable(folder: Path) -> None:
