@@ -46,7 +46,7 @@ class Review:
         Every indicator by key; see `kit.indicators.INDICATORS`.
     notices : tuple of str
         What the analyst should know and no figure says: a target without an indicator, no comparison with
-        the year before and why.
+        the year before and why, no signing office or date.
     settings : mapping of str to str
         What the analyst set in the notebook's parameters: ``title``, ``signed_by``, ``signed_on``; an empty
         text leaves it to 基本情况.
@@ -230,12 +230,17 @@ def open_review(
         raise CallError(f"措辞模板文件夹不存在：{wording}")
     ledgers = read_ledgers(place)
     earlier, why_no_more = _years_before(folder, place)
+    settings = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
     return Review(
         ledgers=ledgers,
         earlier=earlier,
         figures=compute_figures(ledgers, earlier),
-        notices=(*why_no_more, *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS)))),
-        settings={"title": title, "signed_by": signed_by, "signed_on": signed_on},
+        notices=(
+            *why_no_more,
+            *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS))),
+            *_unsigned(ledgers, settings),
+        ),
+        settings=settings,
         wording=Path(wording).resolve() if wording else None,
     )
 
@@ -254,3 +259,13 @@ def _years_before(folder: Path, place: Place) -> tuple[Mapping[int, Ledgers], tu
         except DataError as error:
             return found, (f"{year}年的台账不能用，未作对比：{error}",)
     return found, ()
+
+
+def _unsigned(ledgers: Ledgers, settings: Mapping[str, str]) -> tuple[str, ...]:
+    """Say that the review is not signed, or not dated: the document leaves out what nobody gave."""
+    signed = {"signed_by": "落款单位", "signed_on": "成文日期"}
+    missing = {name: item for name, item in signed.items() if not settings[name] and not ledgers.fact(item)}
+    if not missing:
+        return ()
+    told = f"未给出{'、'.join(missing.values())}，文末没有写"
+    return (f"{told}；请填入《基本情况》台账，或在参数 {'、'.join(missing)} 中写明",)

@@ -103,7 +103,7 @@ def test_a_character_that_the_font_lacks_stops_the_chart(tmp_path: Path) -> None
         opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]])
     )
     assert drawing is not None
-    with pytest.raises(ExportError, match=r"U\+10FFFD"):
+    with pytest.raises(ExportError, match=r"^《文明实践》台账的图中的“.”（U\+10FFFD）没有字体可用；"):
         _ = drawing.svg
 
 

@@ -29,6 +29,7 @@ def left(*words: str) -> object:
         (["run", "清和镇", "--year", "2021"], "清河镇"),
         (["run", "../清河镇", "--year", "2021"], "../清河镇"),
         (["run", "清河镇", "--year", "2021", "-p", "yaer", "3"], "yaer"),
+        (["run", "清河镇", "--year", "2021", "-p", "wording", "我的措辞"], "我的措辞"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_2(

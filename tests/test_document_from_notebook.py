@@ -7,10 +7,12 @@ from base64 import b64encode
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import nbformat
 import pandas as pd
 import pytest
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from nbformat import NotebookNode
 
@@ -283,6 +285,30 @@ def test_stdout_is_code_and_stderr_is_left_out() -> None:
         paragraph("红\n  缩进", code=True),
         paragraph("12", code=True),
     )
+
+
+def what_matplotlib_says(text: str, caplog: pytest.LogCaptureFixture) -> str:
+    with catch_warnings(record=True) as told, rc_context({"font.family": "DejaVu Sans"}):
+        simplefilter("always")
+        figure = Figure()
+        figure.add_subplot().set_title(text)
+        figure.savefig(BytesIO())
+    return "\n".join([*(f"/a/b.py:1: UserWarning: {each.message}\n  draw()" for each in told), caplog.text])
+
+
+@pytest.mark.parametrize("text", ["镇2021", "$镇$"], ids=["plain", "formula"])
+def test_a_box_in_an_analysts_figure_stops_the_export(text: str, caplog: pytest.LogCaptureFixture) -> None:
+    cell = shows({"image/png": png()})
+    cell.outputs.insert(0, new_output("stream", name="stderr", text=what_matplotlib_says(text, caplog)))
+    with pytest.raises(ExportError, match=r"^第2个单元格（“抽查”下）的图里“镇”（U\+9547）没有字体.*再导出$"):
+        document(markdown("# 记录\n\n## 抽查"), cell)
+    assert document(markdown("# 记录"), tagged(cell, "guide")).blocks == ()
+
+
+def test_of_many_boxes_the_first_are_told(caplog: pytest.LogCaptureFixture) -> None:
+    told = what_matplotlib_says("各村宣传栏更新", caplog)
+    with pytest.raises(ExportError, match=r"栏”（U\+680F）等7个字没有字体"):
+        document(prints(told, name="stderr"))
 
 
 def test_an_object_that_says_nothing_is_left_out() -> None:

@@ -359,3 +359,14 @@ def test_a_short_table_stays_whole_with_its_caption_and_note() -> None:
         (page,) = [page for page in pages if "情况表" in page]
         assert "资料来源" in page, lines
         assert "5之2" in page, lines
+
+
+@pytest.mark.parametrize("caption", ["逐村情况", ""])
+def test_a_long_tables_note_stands_on_the_page_of_its_last_row(caption: str) -> None:
+    for rows in (25, 26, 27):  # the last of them, the note, or neither finds room on the first page
+        pages = pages_of(
+            review(paragraph("前文。"), table(3, rows, caption, "资料来源"), paragraph("后文。"))
+        )
+        texts = [" ".join(line.text for line in lines_of(page)) for page in pages]
+        (page,) = [text for text in texts if f" {rows - 1}之0" in text]
+        assert "资料来源" in page, rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from tests.visits import Visit
@@ -42,3 +43,17 @@ def test_a_figure_leads_to_its_source_and_back(published: Path, browser: Browser
         target = link.get_attribute("href")
         assert target is not None
         assert page.locator(f"[id='{target.removeprefix('#')}']").count() == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+# The index, a complete review and a partial one: the checker takes seconds a page.
+@pytest.mark.parametrize("page", [page for page in PAGES if "石桥乡" not in page])
+def test_an_accessibility_checker_finds_nothing(
+    published: Path, browser: Browser, page: str, width: int, colours: str
+) -> None:
+    with Visit(browser, published / page, width, colours).page as shown:
+        results = Axe().run(shown)
+    assert len(results.response["passes"]) > 10
+    assert results.response["violations"] == [], results.generate_report()

@@ -101,6 +101,19 @@ def test_what_the_analyst_sets_stands_before_what_the_profile_says(tmp_path: Pat
     assert sections.signature(review).text == "清河镇党委\n2021年12月5日"
 
 
+def test_who_has_not_signed_is_told_to_the_analyst_and_not_made_up(tmp_path: Path) -> None:
+    write_township(tmp_path)
+    unsigned = open_review("清河镇", 2021, data=tmp_path)
+    assert [notice for notice in unsigned.notices if "落款" in notice] == [
+        "未给出落款单位、成文日期，文末没有写；请填入《基本情况》台账，或在参数 signed_by、signed_on 中写明"
+    ]
+    assert sections.signature(unsigned).text.strip() == ""
+    undated = open_review("清河镇", 2021, data=tmp_path, signed_by="清河镇党委")
+    assert any(notice.startswith("未给出成文日期，") for notice in undated.notices)
+    signed = open_review("清河镇", 2021, data=tmp_path, signed_by="清河镇党委", signed_on="2021-12-05")
+    assert not any("文末" in notice for notice in signed.notices)
+
+
 def test_every_figure_has_one_line_in_the_source_list(tmp_path: Path) -> None:
     review = opened(tmp_path)
     anchors = [key for key in _table(sections.sources(review)).anchors if key]

@@ -88,7 +88,8 @@ def plan(order: Order) -> tuple[Job, ...]:
     Raises
     ------
     CallError
-        No such data folder, year, township, notebook, parameter or format, or the outputs cannot be written.
+        No such data folder, year, township, notebook, parameter, format or folder of wording, or the outputs
+        cannot be written.
     """
     for name, place in (("--data", order.data), ("--out", order.out)):
         if is_remote(place) and not order.cluster:
@@ -106,6 +107,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
+    _check_wording(order)
     content = notebook.read_bytes()
     defaults = read_parameters(notebook)
     given, named_places = _parameters(order, data)
@@ -181,6 +183,12 @@ def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
         if name != "data"
     ]
     return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
+
+
+def _check_wording(order: Order) -> None:
+    wording = (order.parameters or {}).get("wording")
+    if wording and not Path(str(wording)).is_dir():
+        raise CallError(f"措辞模板文件夹不存在：{wording}；请核对 -p wording 后的路径")
 
 
 def _check_writable(order: Order) -> None:

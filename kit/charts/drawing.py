@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from kit.charts.forms import Form
 from kit.charts.house import drawn_svg, house_style, set_fonts
 from kit.content import Chart
+from kit.errors import ExportError
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,11 @@ class Drawing:
 
     @cached_property
     def svg(self) -> str:
-        """The chart in the house style, text as outlines."""
-        return drawn_svg(self.form.draw, self.form.height, self.form.margins)
+        """The chart in the house style, text as outlines; `ExportError` where the font lacks a character."""
+        try:
+            return drawn_svg(self.form.draw, self.form.height, self.form.margins)
+        except ExportError as error:
+            raise ExportError(f"《{self.ledger}》台账的{error}") from None
 
     def block(self) -> Chart:
         """Return the chart as a block of the document."""

@@ -6,7 +6,7 @@ Stands between the notebook and the document. Only what a page can carry is carr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kit.content import Block, Paragraph, Picture, Run
@@ -28,6 +28,25 @@ _LIVE = {
 _LIVE_HTML = re.compile(r"<(script|iframe|object|embed|video|audio)\b", re.IGNORECASE)
 # "<Axes: >", "[<matplotlib.lines.Line2D at 0x7f…>]": says nothing, and another thing on every run.
 _OBJECT = re.compile(r"<[^<>]*>|.* at 0x[0-9a-f]+>.*", re.DOTALL)
+
+# What matplotlib says when it draws a box: of a plain text as a warning, of a formula in its log.
+_NO_GLYPH = re.compile(r"Glyph (\d+) \(.*?\) missing from |does not have a glyph for .*? \[U\+([0-9a-f]+)\]")
+
+
+def undrawn_characters(outputs: Iterable[Mapping[str, Any]]) -> list[str]:
+    r"""Return the characters that stand as boxes in the figures of a cell, as matplotlib told on stderr.
+
+    Examples
+    --------
+    >>> told = "UserWarning: Glyph 38215 (\\N{CJK UNIFIED IDEOGRAPH-9547}) missing from font(s) DejaVu Sans."
+    >>> undrawn_characters([{"output_type": "stream", "name": "stderr", "text": told}])
+    ['镇']
+    """
+    told = "".join(output["text"] for output in outputs if output.get("name") == "stderr")
+    found = (
+        int(decimal) if decimal else int(hexadecimal, 16) for decimal, hexadecimal in _NO_GLYPH.findall(told)
+    )
+    return list(dict.fromkeys(map(chr, found)))
 
 
 def read_output(output: Mapping[str, Any]) -> tuple[list[Block], list[str]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, Run, SectionContent, plain
-from kit.document.code_outputs import read_output
+from kit.document.code_outputs import read_output, undrawn_characters
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Identity, Signature
 from kit.errors import ExportError, NotebookError
@@ -27,6 +27,7 @@ UNTITLED = "未命名文档"
 
 # For the person at the notebook, not for the reader of the document; the last two are papermill's.
 _LEFT_OUT = {"guide", "parameters", "injected-parameters", "papermill-error-cell-tag"}
+_TOLD = 5  # of the characters that a figure lacks
 _SHOW_CODE = "show-code"
 _DATE = re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*")
 
@@ -56,7 +57,8 @@ def read_document(notebook: NotebookNode) -> Document:
     NotebookError
         A cell ended in an error.
     ExportError
-        A section cannot be read, there are two openings, or there is nothing to export.
+        A section cannot be read, there are two openings, a figure has a character that its font lacks, or
+        there is nothing to export.
 
     Examples
     --------
@@ -115,6 +117,8 @@ class _Reader:
             self._messages.append(f"第{number}个单元格：原始单元格不写入文档；需要时请改为Markdown单元格")
         if _SHOW_CODE in tags and cell["source"].strip():
             self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
+        if boxes := undrawn_characters(outputs):
+            raise self._boxed(number, boxes)
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
                 self._section(number, output["data"][SECTION_MIME])
@@ -136,6 +140,16 @@ class _Reader:
             identity=_identity(self._review),
         )
         return Reading(document, tuple(self._messages), self._review)
+
+    def _boxed(self, number: int, characters: list[str]) -> ExportError:
+        shown = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:_TOLD])
+        more = f"等{len(characters)}个字" if len(characters) > _TOLD else ""
+        headings = [plain(block.runs) for block in self._blocks if isinstance(block, Heading)]
+        under = f"（“{headings[-1]}”下）" if headings else ""
+        return ExportError(
+            f"第{number}个单元格{under}的图里{shown}{more}没有字体可用，画成了方框；"
+            "请把画图的代码写在with kit.charts.house_style():之内，仍缺的字请改写，重新运行后再导出"
+        )
 
     def _carry(self, number: int, blocks: list[Block], left_out: list[str]) -> None:
         self._blocks += blocks

@@ -7,7 +7,7 @@ classes by the entry points of the distribution.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from nbconvert.exporters import Exporter
 from nbconvert.utils.exceptions import ConversionException
@@ -44,6 +44,8 @@ _one_line = _OneLine()
 class _ReviewExporter(Exporter):
     """What the exporters share: notebook → document, and what could not be carried goes to the log."""
 
+    _render: ClassVar[staticmethod[[Document], str | bytes]]
+
     # nbconvert declares a notebook as output, which only its own notebook exporter gives.
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
@@ -70,7 +72,7 @@ class _ReviewExporter(Exporter):
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
             reading = read(notebook)
-            output = self.render(reading.document)
+            output = self._render(reading.document)
         except KitError as error:
             if isinstance(self.log, logging.Logger):
                 self.log.addFilter(_one_line)
@@ -78,10 +80,6 @@ class _ReviewExporter(Exporter):
         for message in reading.messages:
             self.log.warning(message)
         return output, resources
-
-    def render(self, document: Document) -> str | bytes:
-        """Make the output."""
-        raise NotImplementedError
 
 
 class ReviewHTMLExporter(_ReviewExporter):
@@ -98,13 +96,10 @@ class ReviewHTMLExporter(_ReviewExporter):
 
     export_from_notebook = "年度总结 HTML"
     output_mimetype = "text/html"
+    _render = staticmethod(render_html)
 
     def _file_extension_default(self) -> Literal[".html"]:
         return ".html"
-
-    def render(self, document: Document) -> str:
-        """Make the page."""
-        return render_html(document)
 
 
 class ReviewPDFExporter(_ReviewExporter):
@@ -112,13 +107,10 @@ class ReviewPDFExporter(_ReviewExporter):
 
     export_from_notebook = "年度总结 PDF"
     output_mimetype = "application/pdf"
+    _render = staticmethod(render_pdf)
 
     def _file_extension_default(self) -> Literal[".pdf"]:
         return ".pdf"
-
-    def render(self, document: Document) -> bytes:
-        """Set the pages."""
-        return render_pdf(document)
 
 
 class ReviewDocxExporter(_ReviewExporter):
@@ -126,10 +118,7 @@ class ReviewDocxExporter(_ReviewExporter):
 
     export_from_notebook = "年度总结 Word"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    _render = staticmethod(render_docx)
 
     def _file_extension_default(self) -> Literal[".docx"]:
         return ".docx"
-
-    def render(self, document: Document) -> bytes:
-        """Write the file."""
-        return render_docx(document)
