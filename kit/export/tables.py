@@ -7,6 +7,7 @@ the page and the size of its text in points.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
@@ -52,8 +53,17 @@ def natural_widths(table: Table) -> list[float]:
     return [max(2.0, *(em(text) for text in column)) + 0.9 for column in zip(*cells, strict=True)]
 
 
-def fitted(widths: Sequence[float], room: float) -> list[float]:
+def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) -> list[float]:
     """Give columns that share the whole room: in proportion where all fit, else the widest give way.
+
+    Parameters
+    ----------
+    widths : sequence of float
+        What each column would take.
+    room : float
+    texts : sequence of float
+        How much text each column holds in all. Columns that give way share what the others leave by its square
+        root, which makes few lines of it; without this, alike.
 
     Examples
     --------
@@ -61,6 +71,8 @@ def fitted(widths: Sequence[float], room: float) -> list[float]:
     [4.0, 6.0]
     >>> fitted([2, 30, 40], 20)
     [2, 9.0, 9.0]
+    >>> fitted([2, 30, 40], 20, [10, 100, 400])
+    [2, 6.0, 12.0]
     """
     if sum(widths) <= room:
         return [width * room / sum(widths) for width in widths]
@@ -70,7 +82,16 @@ def fitted(widths: Sequence[float], room: float) -> list[float]:
         if width > cap:
             break
         left -= width
-    return [min(width, cap) for width in widths]
+    given = [min(width, cap) for width in widths]
+    wide = {index: sqrt(texts[index]) for index, width in enumerate(widths) if texts and width > cap}
+    while wide:
+        part = left / sum(wide.values())
+        enough = [index for index, share in wide.items() if widths[index] <= share * part]
+        for index in enough or wide:
+            given[index] = widths[index] if enough else wide[index] * part
+        left -= sum(widths[index] for index in enough)
+        wide = {index: share for index, share in wide.items() if enough and index not in enough}
+    return given
 
 
 def sized(table: Table, *, turned: bool) -> tuple[float, list[float]]:
@@ -90,9 +111,11 @@ def sized(table: Table, *, turned: bool) -> tuple[float, list[float]]:
     (10.5, [221.1, 221.1])
     """
     natural = natural_widths(table)
+    names = [column.name for column in table.columns]
     room = _ALONG if turned else _ACROSS
     size = TEXT if sum(natural) * TEXT <= room else _SMALL
-    return size, fitted(natural, room / size)
+    texts = [sum(em(plain(row[index])) for row in table.rows) + em(name) for index, name in enumerate(names)]
+    return size, fitted(natural, room / size, texts)
 
 
 def is_one_line(row: Sequence[tuple[Run, ...]], widths: Sequence[float]) -> bool:
