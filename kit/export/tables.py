@@ -62,8 +62,8 @@ def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) ->
         What each column would take.
     room : float
     texts : sequence of float
-        How much text each column holds in all. Columns that give way share what the others leave by its square
-        root, which makes few lines of it; without this, alike.
+        How much text each column holds in all. Columns that give way share what the others leave by its
+        square root, which makes few lines of it; without this, alike.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def sized(table: Table, *, turned: bool) -> tuple[float, list[float]]:
     names = [column.name for column in table.columns]
     room = _ALONG if turned else _ACROSS
     size = TEXT if sum(natural) * TEXT <= room else _SMALL
-    texts = [sum(em(plain(row[index])) for row in table.rows) + em(name) for index, name in enumerate(names)]
+    texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
     return size, fitted(natural, room / size, texts)
 
 
