@@ -346,6 +346,8 @@ def test_tables_that_follow_each_other_stay_apart() -> None:
 def test_columns_share_the_width_of_the_page() -> None:
     assert fitted([2, 3], 10) == [4, 6]
     assert fitted([2, 30, 40], 20) == [2, 9, 9]
+    assert fitted([2, 30, 40], 20, [1, 100, 400]) == [2, 6, 12]
+    assert fitted([11, 12, 2], 22, [1, 100, 1]) == [pytest.approx(8), 12, 2]
     for columns in (3, 20):
         each = opened(review(table(columns))).tables[0]
         widths = [int(column.get(qn("w:w"))) for column in each._tbl.tblGrid]
@@ -376,7 +378,7 @@ def test_a_chart_is_drawn_fine_enough_for_print() -> None:
     word = opened(review(Chart("走势", SVG.replace('width="300"', 'width="500"', 1), "走势图")))
     (chart,) = word.inline_shapes
     part = word.part.related_parts[chart._inline.graphic.graphicData.pic.blipFill.blip.embed]
-    assert part.image.px_width / chart.width.inches > 190
+    assert part.image.px_width / chart.width.inches > 150
 
 
 def test_each_document_has_its_own_drawings() -> None:
@@ -524,6 +526,20 @@ def test_what_word_would_show_as_a_box_is_refused_with_its_place(block: Block, s
         render_docx(review(Heading(1, run("概况")), block))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_character_refused_once_is_refused_again() -> None:
+    """What was found in the fonts is not looked for again; what was not found is."""
+    assert render_docx(review(Paragraph(run("喜事一件"))))
+    for _ in range(2):
+        with pytest.raises(ExportError, match="U\\+1F600"):
+            render_docx(review(Paragraph(run("喜事😀一件"))))
+
+
+@pytest.mark.parametrize("text", ["cafe\u0301", "葛\U000e0100城", "一\u200b二"])
+def test_marks_that_join_with_their_neighbours_are_no_obstacle(text: str) -> None:
+    assert render_docx(review(Paragraph(run(text))))
+    assert render_docx(review(Paragraph(run(text))))
 
 
 def test_an_svgs_comments_are_not_its_text() -> None:

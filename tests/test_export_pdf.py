@@ -6,6 +6,7 @@ import ctypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pytest
@@ -185,6 +186,25 @@ def test_text_after_a_chart_and_after_a_table_is_back_on_the_grid() -> None:
     lines = [(top - 37 * MM) / PITCH for top in tops]
     assert lines == pytest.approx([round(line) for line in lines], abs=0.02)
     assert len(lines) == 2
+
+
+def test_text_after_each_of_many_tables_is_back_on_the_grid() -> None:
+    blocks = [each for n in range(8) for each in (table(3, 2 + n % 3, caption=f"表{n}"), paragraph("甲"))]
+    tops = [line.top for page in pages_of(review(*blocks)) for line in lines_of(page) if line.text == "甲"]
+    lines = [(top - 37 * MM) / PITCH for top in tops]
+    assert len(lines) == 8
+    assert lines == pytest.approx([round(line) for line in lines], abs=0.02)
+
+
+def test_rows_are_as_high_as_their_text() -> None:
+    """A row whose height is given ahead is as high as one that Typst measures, and none is too low."""
+    rows = [["一", "2"], ["国" * 60, "3"], ["W" * 14, "4"], ["W" * 15, "5"], ["二", "6"], ["三", "7"]]
+    cells = tuple(tuple((Run(text),) for text in row) for row in rows)
+    page = pages_of(review(Table("", (Column("甲"), Column("乙", "right")), cells)))[0]
+    tops = {line.text: line.top for line in lines_of(page)}
+    assert tops["三7"] - tops["二6"] == pytest.approx(1.84 * 9, abs=0.2)
+    found = [line.top for line in lines_of(page) if not line.text.isdigit()]
+    assert min(low - high for high, low in pairwise(found)) > 9
 
 
 def test_a_chart_is_as_wide_as_the_text_and_its_caption_and_note_stand_below() -> None:

@@ -125,13 +125,14 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-@pytest.mark.parametrize(("before", "said"), [("prepare_pdf()", "%PDF-"), ("render_pdf(document)", "forked")])
+@pytest.mark.parametrize(("before", "said"), [("press()", "%PDF-"), ("render_pdf(document)", "forked")])
 def test_a_forked_process_never_hangs(before: str, said: str) -> None:
     """Fonts may be searched before a fork; a PDF may not be set, and then the child is told so."""
     script = f"""
 import os, signal
 from kit.document import Document
-from kit.export.pdf import prepare_pdf, render_pdf
+from kit.export.pdf import render_pdf
+from kit.export.press import press
 document = Document(title="总结")
 {before}
 if os.fork() == 0:

@@ -29,7 +29,7 @@ from kit.export.docx_nodes import (
     Words,
 )
 from kit.export.docx_pictures import Drawn
-from kit.export.tables import em, fitted, is_long, is_short, is_wide, natural_widths
+from kit.export.tables import TEXT, em, is_long, is_short, is_wide, sized
 
 __all__ = ["Pages"]
 
@@ -38,8 +38,6 @@ _EMU = 12700
 # Width and the most height of a figure, in points, on upright and on turned pages: a caption, and a line of
 # text above it, must still find room.
 _UPRIGHT, _TURNED = (442.2, 425.2), (637.8, 269.3)
-# A table's text in points, and what it is where the cells do not fit on one line each.
-_TEXT, _SMALL = 10.5, 9.0
 _CHARACTER, _TITLE = 15.75, 22.0
 _CONTENTS_DEPTH = 2
 _WEB_ADDRESS = re.compile(r"(?i)https?://|mailto:")
@@ -195,10 +193,8 @@ class Pages:
     def _table(self, block: Table) -> None:
         if block.caption:
             self._say("Caption", block.caption, keep=True)
-        room, _ = _TURNED if self.sections[-1].turned else _UPRIGHT
-        natural = natural_widths(block)
-        size = _TEXT if sum(natural) * _TEXT <= room else _SMALL
-        widths = (round(width * size * _TWIPS) for width in fitted(natural, room / size))
+        size, columns = sized(block, turned=self.sections[-1].turned)
+        widths = (round(width * size * _TWIPS) for width in columns)
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
         self._add(
@@ -220,7 +216,7 @@ class Pages:
                     )
                     for number, (row, key) in enumerate(zip(block.rows, anchors, strict=True), start=1)
                 ),
-                size="" if size == _TEXT else "Small",
+                size="" if size == TEXT else "Small",
             )
         )
         if block.note:

@@ -7,9 +7,11 @@ this: Word would show a character that no font has as an empty box, and say noth
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
 
+import typst
 from PIL import Image, ImageOps
 
 from kit.document import Document
@@ -19,9 +21,9 @@ from kit.export.press import press
 
 __all__ = ["Drawn", "drawn"]
 
-# A chart is 5.2 in wide by itself and 6.1 in on the page, where this is 200 pixels to the inch: enough for
+# A chart is 5.2 in wide by itself and 6.1 in on the page, where this is 160 pixels to the inch: enough for
 # print, and most of the time that a Word file takes.
-_PPI = 236
+_PPI = 189
 _POINTS = 72
 _ORIENTATION = 0x0112
 
@@ -57,13 +59,36 @@ def drawn(document: Document) -> list[Drawn]:
         # Outlines have no characters to look for.
         if form != "svg" or b"<text" in content:
             checked.append(name)
-    lines = {line: None for _, text in texts(document, drawn=False) for line in text.split("\n")}
-    press().pdf("pictures.typ", {"pictures": checked, "texts": list(lines)}, files)
+    _check([text for _, text in texts(document, drawn=False)], {name: files[name] for name in checked})
     pngs = _pngs([files[name] for name in vector])
     return [
         _png(name, pngs[content]) if name in vector else _photograph(name, content)
         for name, content in files.items()
     ]
+
+
+_SEEN: set[str] = set()
+"""Characters that this process has found in the fonts."""
+
+
+def _check(shown: list[str], files: dict[str, bytes]) -> None:
+    """Let Typst set what it may refuse: characters not seen before, and drawings that are not outlines."""
+    new = set("".join(shown)) - _SEEN - {"\n"}
+    # Marks, joiners and the like are looked at in their place, each time.
+    joining = {character for character in new if unicodedata.category(character)[0] in "MC"}
+    if not (new or files):
+        return
+    try:
+        _set(shown if joining else sorted(new), files)
+    except typst.TypstError:
+        # Of whole texts Typst says what a reader finds.
+        _set(shown, files)
+    _SEEN.update(new - joining)
+
+
+def _set(shown: list[str], files: dict[str, bytes]) -> None:
+    lines = dict.fromkeys(line for text in shown for line in text.split("\n"))
+    press().pdf("pictures.typ", {"pictures": list(files), "texts": list(lines)}, files)
 
 
 _KEPT: OrderedDict[bytes, bytes] = OrderedDict()

@@ -24,7 +24,7 @@ from kit.errors import ExportError
 from kit.export.about import dated, keywords
 from kit.export.pictures import drawing_file
 from kit.export.press import press, refusal
-from kit.export.tables import is_long, is_short, is_wide, natural_widths
+from kit.export.tables import is_long, is_one_line, is_short, is_wide, sized
 
 __all__ = ["render_pdf"]
 
@@ -88,21 +88,21 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
-            "nodes": self._nodes(document.blocks, above=0),
+            "nodes": self._nodes(document.blocks, above=0, turned=False),
             "signature": {"office": document.signature.office, "date": document.signature.date},
             "attachments": [
                 {
                     "name": name,
                     "title": item.title,
                     "label": f"attachment-{number}",
-                    "wide": any(isinstance(block, Table) and is_wide(block) for block in item.blocks),
-                    "nodes": self._nodes(item.blocks, above=1),
+                    "wide": (wide := any(isinstance(each, Table) and is_wide(each) for each in item.blocks)),
+                    "nodes": self._nodes(item.blocks, above=1, turned=wide),
                 }
                 for number, (name, item) in enumerate(zip(names, document.attachments, strict=True), start=1)
             ],
         }
 
-    def _nodes(self, blocks: Iterable[Block], *, above: int) -> list[dict[str, Any]]:
+    def _nodes(self, blocks: Iterable[Block], *, above: int, turned: bool) -> list[dict[str, Any]]:
         nodes = []
         for block, number, depth in outlined(blocks):
             if isinstance(block, Heading):
@@ -117,10 +117,10 @@ class _Pages:
                     }
                 )
             else:
-                nodes.append(self._node(block))
+                nodes.append(self._node(block, turned=turned))
         return nodes
 
-    def _node(self, block: Block) -> dict[str, Any]:
+    def _node(self, block: Block, *, turned: bool) -> dict[str, Any]:
         match block:
             case Paragraph(runs):
                 whole_code = bool(runs) and all(run.code for run in runs) and "\n" in plain(runs)
@@ -128,7 +128,7 @@ class _Pages:
             case Listing(items, ordered):
                 return {"kind": "list", "ordered": ordered, "items": [self._runs(item) for item in items]}
             case Table():
-                return self._table(block)
+                return self._table(block, turned=turned or is_wide(block))
             case Chart():
                 return self._figure(block, block.note, fill=True)
             case Picture():
@@ -149,16 +149,20 @@ class _Pages:
             "fill": fill,
         }
 
-    def _table(self, table: Table) -> dict[str, Any]:
+    def _table(self, table: Table, *, turned: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
+        size, widths = sized(table, turned=turned)
         return {
             "kind": "table",
             "caption": table.caption,
             "note": table.note,
             "wide": is_wide(table),
             "short": is_short(table),
-            "columns": [{"name": column.name, "align": column.align} for column in table.columns],
-            "widths": natural_widths(table),
+            "size": size,
+            "columns": [
+                {"name": column.name, "align": column.align, "width": width}
+                for column, width in zip(table.columns, widths, strict=True)
+            ],
             "rows": [
                 {
                     "cells": [
@@ -167,6 +171,7 @@ class _Pages:
                     ],
                     # A row goes to the next page whole, unless it would fill one.
                     "breakable": is_long(row),
+                    "line": is_one_line(row, widths),
                 }
                 for row, anchor in zip(table.rows, anchors, strict=True)
             ],

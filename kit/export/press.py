@@ -106,10 +106,11 @@ class Press:
                 (folder / source.name).write_bytes(source.read_bytes())
             for name, content in files.items():
                 (folder / name).write_bytes(content)
+            # Not as an input of Typst: of what its inputs touch nothing is kept for the next document.
+            (folder / "document.json").write_text(_json({**data, "fonts": self._families}), encoding="utf-8")
             return self._compiler.compile(
                 folder / template,
                 root=folder,
-                sys_inputs={"document": _json({**data, "fonts": self._families})},
                 **options,
             )
 
