@@ -26,7 +26,7 @@ from kit.records import Entry, as_json
 from kit.version import VERSION
 from kit.whole_files import write_whole
 
-__all__ = ["RECORD", "RENDERERS", "abandoned", "check_formats", "publish", "unchanged"]
+__all__ = ["RECORD", "RENDERERS", "Renderer", "abandoned", "check_formats", "publish", "unchanged"]
 
 
 def _html(document: Document) -> bytes:
@@ -47,7 +47,9 @@ def _docx(document: Document) -> bytes:
     return render_docx(document)
 
 
-RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
+Renderer = Callable[[Document], bytes]
+
+RENDERERS: Mapping[str, Renderer] = {"html": _html, "pdf": _pdf, "docx": _docx}
 """Format → what makes it; a format's name is its file's ending."""
 
 RECORD = "figures.json"
@@ -63,7 +65,7 @@ def check_formats(text: str) -> tuple[str, ...]:
     return formats
 
 
-def publish(job: Job, workplace: Path) -> Entry:
+def publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer] = RENDERERS) -> Entry:
     """Run and publish one review; a failure is an `Entry` too, never an exception.
 
     Parameters
@@ -71,10 +73,12 @@ def publish(job: Job, workplace: Path) -> Entry:
     job : Job
     workplace : Path
         An empty folder of this run's own. Cells run in it, so that what they write there meets nobody else's.
+    renderers : mapping of str to callable
+        What makes each format, as `RENDERERS`.
     """
     started = time.monotonic()
     try:
-        entry = _publish(job, workplace)
+        entry = _publish(job, workplace, renderers)
     except Exception as error:
         # One township's mishap, foreseen or not, must not take the others with it.
         reason = str(error) if isinstance(error, KitError) else f"意外错误 {type(error).__name__}：{error}"
@@ -136,7 +140,7 @@ class _Published(msgspec.Struct):
     notices: tuple[str, ...] = ()
 
 
-def _publish(job: Job, workplace: Path) -> Entry:
+def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> Entry:
     inputs = job.inputs()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
@@ -145,7 +149,7 @@ def _publish(job: Job, workplace: Path) -> Entry:
     reading = read(notebook)
     review = _identified(reading, notebook, job)
     documents = {f"{job.stem}.ipynb": nbformat.writes(_timeless(notebook, job)).encode()}
-    documents |= {f"{job.stem}.{name}": RENDERERS[name](reading.document) for name in job.formats}
+    documents |= {f"{job.stem}.{name}": renderers[name](reading.document) for name in job.formats}
     _check_inputs(job, review, inputs)
     notices = (*_texts(review["notices"]), *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}

@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 
 from kit.batch.nursery import serve
+from kit.batch.typesetting import serve_documents
 from kit.export.html import templates
 from kit.export.press import press
 
@@ -35,4 +36,8 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), prepare)
+    kind, channel = sys.argv[1:]
+    if kind == "documents":
+        serve_documents(int(channel))
+    else:
+        serve(int(channel), prepare)

@@ -17,15 +17,16 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from kit.batch.typesetting import Typesetter
 from kit.job import Job
-from kit.publish import abandoned, publish
+from kit.publish import RENDERERS, Renderer, abandoned, publish
 from kit.records import Entry
 
 __all__ = ["FORKS", "Children", "Limits"]
@@ -71,6 +72,8 @@ class Children:
         _sweep()
         self._root = Path(tempfile.mkdtemp(prefix=f"{_ROOT}{os.getpid()}-"))
         self._spare: list[_Child] = []
+        # Begun first: it loads what it needs beside us.
+        self._typesetters = [Typesetter()] if FORKS else []
         self._spares = 0 if FORKS else spare
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
@@ -97,17 +100,32 @@ class Children:
         for key, child in list(self._running.items()):
             if heard.intersection(child.told_by) or child.is_late:
                 del self._running[key]
-                yield key, child.end()
+                entry = child.end()
+                if child.typesetter is not None:
+                    self._take_back(child.typesetter, child.ended_well)
+                yield key, entry
 
     def close(self) -> None:
         """End all that still run; nothing of them is kept."""
         for child in (*self._running.values(), *self._spare):
             child.kill()
         self._running.clear()
+        for typesetter in self._typesetters:
+            typesetter.close()
         shutil.rmtree(self._root, ignore_errors=True)
 
     def _born(self) -> _Child:
-        return _Child(self._context, self._root, _nothing if FORKS else self._prepare)
+        if not FORKS:
+            return _Child(self._context, self._root, self._prepare, None)
+        typesetter = self._typesetters.pop() if self._typesetters else Typesetter()
+        return _Child(self._context, self._root, _nothing, typesetter)
+
+    def _take_back(self, typesetter: Typesetter, ended_well: bool) -> None:
+        # A child that was killed may have left half a document on the way, or an answer that nobody took.
+        if ended_well and typesetter.is_good:
+            self._typesetters.append(typesetter)
+        else:
+            typesetter.close()
 
     def _fill(self) -> None:
         while len(self._spare) < self._spares:
@@ -134,11 +152,16 @@ def _nothing() -> None:
 class _Child:
     """One process, for one job."""
 
-    def __init__(self, context: Any, root: Path, prepare: Callable[[], None]) -> None:
+    def __init__(
+        self, context: Any, root: Path, prepare: Callable[[], None], typesetter: Typesetter | None
+    ) -> None:
+        self.typesetter = typesetter
+        self.ended_well = False
         self._workplace = Path(tempfile.mkdtemp(dir=root))
         self._pipe, theirs = context.Pipe()
+        renderers = RENDERERS if typesetter is None else typesetter.renderers()
         self._process: BaseProcess = context.Process(
-            target=_live, args=(theirs, self._workplace, prepare, os.getpid()), daemon=False
+            target=_live, args=(theirs, self._workplace, prepare, renderers, os.getpid()), daemon=False
         )
         self._process.start()
         theirs.close()
@@ -177,6 +200,7 @@ class _Child:
             self._process.join(5)
         code = self._process.exitcode
         self._kill()
+        self.ended_well = isinstance(entry, Entry)
         if not isinstance(entry, Entry):
             seconds = time.monotonic() - self._started
             entry = abandoned(self._job, self._workplace, self._fate(late, code), seconds)
@@ -185,6 +209,8 @@ class _Child:
 
     def kill(self) -> None:
         self._kill()
+        if self.typesetter is not None:
+            self.typesetter.close()
         shutil.rmtree(self._workplace, ignore_errors=True)
 
     def _kill(self) -> None:
@@ -208,7 +234,13 @@ class _Child:
         return f"进程崩溃（{name}）"
 
 
-def _live(pipe: Connection, workplace: Path, prepare: Callable[[], None], parent: int) -> None:
+def _live(
+    pipe: Connection,
+    workplace: Path,
+    prepare: Callable[[], None],
+    renderers: Mapping[str, Renderer],
+    parent: int,
+) -> None:
     """Do one job: what a child's life consists of."""
     if FORKS:
         os.setsid()
@@ -233,7 +265,7 @@ def _live(pipe: Connection, workplace: Path, prepare: Callable[[], None], parent
     if notebooks not in sys.path:
         # As in JupyterLab, where a notebook finds the modules beside it.
         sys.path.insert(0, notebooks)
-    pipe.send(publish(job, workplace))
+    pipe.send(publish(job, workplace, renderers))
     pipe.close()
 
 

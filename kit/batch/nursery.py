@@ -100,7 +100,7 @@ class Nursery:
         if self._pipe is None:
             ours, theirs = socket.socketpair()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kit.warm", str(theirs.fileno())],
+                [sys.executable, "-m", "kit.warm", "reviews", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 # Ctrl-C is for the process that gives the order.

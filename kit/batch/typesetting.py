@@ -1,0 +1,92 @@
+"""Typesetters: processes that keep Typst warm from one document to the next.
+
+Serves the batch, on the running branch. Typst remembers what documents have in common, which is most of a
+review, but cannot be used before a fork; so each child of `kit.batch.children` has its documents set by a
+process beside it. Only the kit's own code runs there, nothing of a notebook.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+
+from kit.document import Document
+from kit.errors import ExportError, KitError
+from kit.publish import RENDERERS, Renderer
+
+__all__ = ["Typesetter", "serve_documents"]
+
+_SET = ("pdf", "docx")
+"""The formats that Typst has a part in."""
+
+_MOST = 500
+"""Documents that one process sets: what it remembers grows a little with each."""
+
+
+class Typesetter:
+    """The other end of such a process, which one child at a time may use."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kit.warm", "documents", str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._channel = Connection(ours.detach())
+        self._used = 0
+
+    def renderers(self) -> Mapping[str, Renderer]:
+        """Return what makes each format, for the child that is forked next."""
+        self._used += 1
+        return {**RENDERERS, **{name: self._renderer(name) for name in _SET}}
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it may serve another child."""
+        return self._used < _MOST and self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process."""
+        self._channel.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _renderer(self, name: str) -> Renderer:
+        def render(document: Document) -> bytes:
+            try:
+                self._channel.send((name, document))
+                answer = self._channel.recv()
+            except (EOFError, OSError):
+                raise ExportError(f"{name}未生成：排版进程中途停了，可能是图太复杂，或内存不足") from None
+            if isinstance(answer, bytes):
+                return answer
+            raise answer
+
+        return render
+
+
+def serve_documents(channel: int) -> None:
+    """Live as a typesetter: take documents from a socket and answer with files, until it is closed."""
+    pipe = Connection(channel)
+    try:
+        while True:
+            name, document = pipe.recv()
+            answer: bytes | Exception
+            try:
+                answer = RENDERERS[name](document)
+            except KitError as error:
+                answer = error
+            except Exception as error:
+                answer = ExportError(f"{name}未生成：意外错误 {type(error).__name__}：{error}")
+            pipe.send(answer)
+    except (EOFError, OSError):
+        # Whoever had documents to set is gone.
+        os._exit(0)
