@@ -17,9 +17,10 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
+# botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:
-	printf 'hatchling\neditables\n' | $(LOCK) pyproject.toml - -o requirements.lock
-	printf 'hatchling\neditables\n' | $(LOCK) --extra dev -c requirements.lock pyproject.toml - -o requirements-dev.lock
+	printf 'hatchling\neditables\npython-dateutil<3\n' | $(LOCK) pyproject.toml - -o requirements.lock
+	printf 'hatchling\neditables\n' | $(LOCK) --extra dev --extra cluster -c requirements.lock pyproject.toml - -o requirements-dev.lock
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
