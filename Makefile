@@ -1,12 +1,14 @@
 # make demo   the environment if it is missing, then the reviews of the sample data of 2021
 # make test   the environment if it is missing, then every check
+# make bench  the environment if it is missing, then the batch beside other ways to run a notebook; ten minutes.
+#             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
 # make lock   new versions into the lock files (needs uv)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lock
+.PHONY: demo test bench lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
@@ -16,6 +18,9 @@ test: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
+
+bench: $(VENV)/.kit
+	$(BIN)/python tests/benchmarks/bench_batch.py $(BENCH)
 
 # botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:

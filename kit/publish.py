@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.document import Document, Reading, read
-from kit.engine import Value, half_run, read_notebook, run_notebook, with_parameters
+from kit.engine import Value, half_run, read_notebook, run_notebook, with_parameters, written
 from kit.errors import CallError, DataError, ExportError, KitError, NotebookError, nearest
 from kit.export.index import Outcome
 from kit.job import Job, sha256
@@ -148,7 +148,7 @@ def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> En
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook)
     review = _identified(reading, notebook, job)
-    documents = {f"{job.stem}.ipynb": nbformat.writes(_timeless(notebook, job)).encode()}
+    documents = {f"{job.stem}.ipynb": written(_timeless(notebook, job))}
     documents |= {f"{job.stem}.{name}": renderers[name](reading.document) for name in job.formats}
     _check_inputs(job, review, inputs)
     notices = (*_texts(review["notices"]), *reading.messages)

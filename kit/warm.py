@@ -11,6 +11,8 @@ from importlib import import_module
 
 from kit.batch.nursery import serve
 from kit.batch.typesetting import serve_documents
+from kit.content import Paragraph
+from kit.content.html import fragment
 from kit.export.html import templates
 from kit.export.press import press
 
@@ -20,6 +22,16 @@ _LOADED = (
     *("kit.review", "kit.charts", "kit.sections"),
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
+    # What these load only once they are used; a child would do it again for each review.
+    *(
+        "IPython.core.application",
+        "IPython.core.completer",
+        "IPython.core.completerlib",
+        "IPython.core.magics",
+    ),
+    *("IPython.core.crashhandler", "IPython.core.logger", "IPython.core.oinspect"),
+    *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
+    *("PIL.features", "bdb"),
 )
 
 
@@ -32,7 +44,8 @@ def prepare() -> None:
     for name in _LOADED:
         import_module(name)
     press()
-    templates()
+    templates().get_template("review.html.jinja")
+    fragment([Paragraph(())])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kit.engine import find_notebook, read_parameters, run_notebook, typed_parameters
+from kit.engine import find_notebook, read_parameters, run_notebook, typed_parameters, written
 from kit.errors import CallError, NotebookError
 
 
@@ -93,3 +94,23 @@ def test_an_error_of_the_kit_is_shown_as_its_own_line(tmp_path: Path) -> None:
         run_notebook(source, tmp_path / "out.ipynb", None, {})
     assert "CallError" not in str(caught.value)
     assert "2021 年没有“无”" in str(caught.value)
+
+
+def test_a_written_notebook_is_nbformats_own(tmp_path: Path) -> None:
+    cells = (
+        'print("甲\\n乙")',
+        'from IPython.display import HTML, JSON, display; display(JSON({"b": [1, 0.5, None], "a": {}}))',
+        'HTML("<p>“引号”\\\\ \\u2028 🙂</p>\\n<p>两行</p>")',
+        "",
+    )
+    source = write_notebook(tmp_path / "a.ipynb", *cells)
+    notebook = run_notebook(source, tmp_path / "b.ipynb", None, {})
+    usual = nbformat.writes(notebook).encode()
+    assert written(notebook) == usual
+
+
+def test_a_run_that_is_broken_off_is_saved(tmp_path: Path) -> None:
+    source = write_notebook(tmp_path / "a.ipynb", 'print("写到这里")', "raise SystemExit", "1 + 1")
+    with contextlib.suppress(NotebookError):
+        run_notebook(source, tmp_path / "b.ipynb", None, {})
+    assert "写到这里" in (tmp_path / "b.ipynb").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ language or a limit on a cell's time, goes to papermill's ordinary engine.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,22 +31,22 @@ _BY_KERNEL = ("execution_timeout", "stdout_file", "stderr_file")
 class _Manager(NotebookExecutionManager):  # type: ignore[misc]  # papermill has no types
     """papermill's bookkeeping, which saves by time and not by cell."""
 
-    ended = False
+    broken_off = False
+    _every = 0.0
 
     def save(self, **kwargs: Any) -> None:
-        """Save where it is time to, or the run begins or has ended."""
-        waited = (self.now() - self.last_save_time).total_seconds()
-        if self.ended or waited >= _SAVE_EVERY or kwargs.get("begins"):
+        """Save where it is time to."""
+        if (self.now() - self.last_save_time).total_seconds() >= self._every:
             super().save()
 
     def notebook_start(self, **kwargs: Any) -> None:
         """Save the notebook as it was handed over: a run cut short has left something to fill in."""
         super().notebook_start(**kwargs)
-        self.save(begins=True)
+        self._every = _SAVE_EVERY
 
     def notebook_complete(self, **kwargs: Any) -> None:
-        """Save what the run came to, whatever it was."""
-        self.ended = True
+        """Save what a run came to that is broken off; any other papermill writes itself right after."""
+        self._every = 0.0 if self.broken_off else math.inf
         super().notebook_complete(**kwargs)
 
 
@@ -100,6 +101,9 @@ class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
         manager.notebook_start()
         try:
             cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **kwargs)
+        except BaseException:
+            manager.broken_off = True
+            raise
         finally:
             manager.cleanup_pbar()
             manager.notebook_complete()
