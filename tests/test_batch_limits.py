@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -187,6 +188,14 @@ def test_nothing_passes_from_one_township_to_the_next(tmp_path: Path) -> None:
     assert tree(tmp_path / "one/2021") == tree(tmp_path / "two/2021")
 
 
+def test_a_process_that_a_cell_has_forked_does_not_hold_up_the_batch(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb", cell_of({"甲镇": BAD["分身镇"]}))
+    code, _, err = ended(begun(tmp_path))
+    assert code == 1
+    assert "退出码4" in err
+
+
 BEGUN = """
 import subprocess
 subprocess.Popen(["sleep", "1000"])
@@ -222,13 +231,13 @@ def test_ctrl_c_ends_in_one_line_and_the_next_batch_goes_on(tmp_path: Path) -> N
     os.killpg(process.pid, signal.SIGINT)
     code, _, err = ended(process)
     assert code == 130
-    assert err.splitlines() == ["已中断；已写完的都在，再运行同一命令会接着写其余的"]
+    assert err.strip().splitlines() == ["已中断；已写完的都在，再运行同一命令会接着写其余的"]
     assert list(processes(str(tmp_path / "tmp"))) == []
     assert list((tmp_path / "tmp").iterdir()) == []
     assert record(tmp_path / "out/2021").keys() == {"甲镇"}
     check_whole(tmp_path / "out/2021")
     (tmp_path / "go").touch()
-    code, out, err = ended(begun(tmp_path))
+    code, _, err = ended(begun(tmp_path))
     assert code == 0, err
     assert {name: one["outcome"] for name, one in record(tmp_path / "out/2021").items()} == {
         "甲镇": "unchanged",

@@ -124,7 +124,7 @@ def joined(cell: NotebookNode) -> list[dict[str, Any]]:
 
 
 def test_every_kind_of_output_is_what_an_ordinary_kernel_gives(tmp_path: Path) -> None:
-    program = Path(sys.executable).with_name("papermill")
+    program = str(Path(sys.executable).with_name("papermill"))
     running = {}
     for name, engine in (("kernel", []), ("review", ["--engine", "review"])):
         (tmp_path / name).mkdir()

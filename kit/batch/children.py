@@ -34,6 +34,7 @@ FORKS = sys.platform == "linux"
 """Whether children are forked: macOS has libraries that do not outlive it, Windows has none of it."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Children:
         self._spares = 0 if FORKS else spare
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
+            # What a child has sent into a session of its own comes to us when the child is gone.
+            _prctl(_ADOPT, 1)
             prepare()
             gc.collect()
             # Children share these pages with us for as long as their collector leaves them alone.
@@ -97,14 +100,27 @@ class Children:
         for key, child in list(self._running.items()):
             if heard.intersection(child.told_by) or child.is_late:
                 del self._running[key]
-                yield key, child.end()
+                entry = child.end()
+                self._end_orphans()
+                yield key, entry
 
     def close(self) -> None:
         """End all that still run; nothing of them is kept."""
         for child in (*self._running.values(), *self._spare):
             child.kill()
         self._running.clear()
+        self._spare.clear()
+        self._end_orphans()
         shutil.rmtree(self._root, ignore_errors=True)
+
+    def _end_orphans(self) -> None:
+        """End what those that have ended had begun; ending one may bring its own children to us."""
+        known = {child.pid for child in (*self._running.values(), *self._spare)}
+        while orphans := _own_children() - known if FORKS else ():
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
 
     def _born(self) -> _Child:
         return _Child(self._context, self._root, _nothing if FORKS else self._prepare)
@@ -131,6 +147,18 @@ def _nothing() -> None:
     """All is prepared where the child was forked."""
 
 
+def _own_children() -> set[int]:
+    """Give the ids of this process's children; none where the system does not tell."""
+    try:
+        return set(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()))
+    except OSError:
+        return set()
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value)
+
+
 class _Child:
     """One process, for one job."""
 
@@ -142,6 +170,7 @@ class _Child:
         )
         self._process.start()
         theirs.close()
+        self._death = _death(self._process)
 
     def begin(self, job: Job, limits: Limits) -> None:
         self._job = job
@@ -154,7 +183,12 @@ class _Child:
     @property
     def told_by(self) -> tuple[Connection, int]:
         """What becomes readable when the child has something to say or is dead."""
-        return self._pipe, self._process.sentinel
+        return self._pipe, self._death
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     @property
     def ends(self) -> float | None:
@@ -174,7 +208,7 @@ class _Child:
         late = entry is None and self._process.exitcode is None and self.is_late
         if entry is None and not late:
             # The pipe ends a moment before the process does.
-            self._process.join(5)
+            wait([self._death], 5)
         code = self._process.exitcode
         self._kill()
         if not isinstance(entry, Entry):
@@ -196,6 +230,8 @@ class _Child:
         self._process.kill()
         self._process.join()
         self._pipe.close()
+        if self._death != self._process.sentinel:
+            os.close(self._death)
 
     def _fate(self, late: bool, code: int | None) -> str:
         if late:
@@ -208,11 +244,23 @@ class _Child:
         return f"进程崩溃（{name}）"
 
 
+def _death(process: BaseProcess) -> int:
+    """Give what becomes readable when a process is dead.
+
+    Its sentinel is a pipe, which a process forked in a cell keeps open; a descriptor of the process is not.
+    """
+    if FORKS and process.pid is not None:
+        with contextlib.suppress(OSError):
+            return os.pidfd_open(process.pid)
+    return process.sentinel
+
+
 def _live(pipe: Connection, workplace: Path, prepare: Callable[[], None], parent: int) -> None:
     """Do one job: what a child's life consists of."""
     if FORKS:
         os.setsid()
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        _prctl(_ADOPT, 1)
+        _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -69,8 +69,9 @@ def run_batch(
         with closing(_entries(jobs, order)) as coming:
             for entry in coming:
                 entries[entry.name] = entry
-                told(entry)
+                # Kept before it is told of: Ctrl-C in between must not lose what the user has seen done.
                 records.keep(entry)
+                told(entry)
     finally:
         records.write()
     return tuple(entries[job.name] for job in jobs)
