@@ -102,6 +102,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a damaged notebook": (appended("out/2021/甲镇/甲镇-2021.ipynb"), {"乙镇"}),
     "a page that is gone": (removed("out/2021/甲镇/甲镇-2021.html"), {"乙镇"}),
     "no figures.json": (removed("out/2021/甲镇/figures.json"), {"乙镇"}),
+    "a run that failed since": (added("out/2021/甲镇/甲镇-2021.failed.ipynb", "{}"), {"乙镇"}),
     "half of figures.json": (added("out/2021/甲镇/figures.json", "{"), {"乙镇"}),
     "another's figures.json": (copied("乙镇", "甲镇"), {"乙镇"}),
 }
