@@ -1,6 +1,7 @@
 """Memory of the batch and of its warm process over many tiny reviews.
 
-By hand: ``python -m tests.benchmarks.bench_memory 1000``; the last line tells both by how much they have grown since the first 50.
+By hand: ``python -m tests.benchmarks.bench_memory 1000``; the last line tells how much both have grown since
+the first 50.
 """
 
 from __future__ import annotations
