@@ -126,7 +126,8 @@ def unchanged(job: Job) -> Entry | None:
         files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
     except (OSError, msgspec.DecodeError):
         return None
-    if files != record.files:
+    if files != record.files or (job.folder / job.half_run_name).exists():
+        # The last run failed, though an earlier one left what it should: it is tried again.
         return None
     return _entry(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})
 

@@ -35,6 +35,7 @@ FORKS = sys.platform == "linux"
 """Whether children are forked: macOS has libraries that do not outlive it, Windows has none of it."""
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_ADOPT = 36  # PR_SET_CHILD_SUBREAPER
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ class Children:
         self._spares = 0 if FORKS else spare
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
+            # What a child has sent into a session of its own comes to us when the child is gone.
+            _prctl(_ADOPT, 1)
             prepare()
             gc.collect()
             # Children share these pages with us for as long as their collector leaves them alone.
@@ -103,6 +106,7 @@ class Children:
                 entry = child.end()
                 if child.typesetter is not None:
                     self._take_back(child.typesetter, child.ended_well)
+                self._end_orphans()
                 yield key, entry
 
     def close(self) -> None:
@@ -112,7 +116,21 @@ class Children:
         self._running.clear()
         for typesetter in self._typesetters:
             typesetter.close()
+        self._typesetters.clear()
+        self._spare.clear()
+        self._end_orphans()
         shutil.rmtree(self._root, ignore_errors=True)
+
+    def _end_orphans(self) -> None:
+        """End what those that have ended had begun; ending one may bring its own children to us."""
+        living = (*self._running.values(), *self._spare)
+        beside = (*self._typesetters, *(child.typesetter for child in living))
+        known = {each.pid for each in (*living, *beside) if each is not None}
+        while orphans := _own_children() - known if FORKS else ():
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
 
     def _born(self) -> _Child:
         if not FORKS:
@@ -149,6 +167,18 @@ def _nothing() -> None:
     """All is prepared where the child was forked."""
 
 
+def _own_children() -> set[int]:
+    """Give the ids of this process's children; none where the system does not tell."""
+    try:
+        return set(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()))
+    except OSError:
+        return set()
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value)
+
+
 class _Child:
     """One process, for one job."""
 
@@ -165,6 +195,7 @@ class _Child:
         )
         self._process.start()
         theirs.close()
+        self._death = _death(self._process)
 
     def begin(self, job: Job, limits: Limits) -> None:
         self._job = job
@@ -177,7 +208,12 @@ class _Child:
     @property
     def told_by(self) -> tuple[Connection, int]:
         """What becomes readable when the child has something to say or is dead."""
-        return self._pipe, self._process.sentinel
+        return self._pipe, self._death
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
 
     @property
     def ends(self) -> float | None:
@@ -197,7 +233,7 @@ class _Child:
         late = entry is None and self._process.exitcode is None and self.is_late
         if entry is None and not late:
             # The pipe ends a moment before the process does.
-            self._process.join(5)
+            wait([self._death], 5)
         code = self._process.exitcode
         self._kill()
         self.ended_well = isinstance(entry, Entry)
@@ -222,6 +258,8 @@ class _Child:
         self._process.kill()
         self._process.join()
         self._pipe.close()
+        if self._death != self._process.sentinel:
+            os.close(self._death)
 
     def _fate(self, late: bool, code: int | None) -> str:
         if late:
@@ -234,6 +272,17 @@ class _Child:
         return f"进程崩溃（{name}）"
 
 
+def _death(process: BaseProcess) -> int:
+    """Give what becomes readable when a process is dead.
+
+    Its sentinel is a pipe, which a process forked in a cell keeps open; a descriptor of the process is not.
+    """
+    if FORKS and process.pid is not None:
+        with contextlib.suppress(OSError):
+            return os.pidfd_open(process.pid)
+    return process.sentinel
+
+
 def _live(
     pipe: Connection,
     workplace: Path,
@@ -244,7 +293,8 @@ def _live(
     """Do one job: what a child's life consists of."""
     if FORKS:
         os.setsid()
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+        _prctl(_ADOPT, 1)
+        _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)

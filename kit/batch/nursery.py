@@ -105,7 +105,7 @@ class Nursery:
                 stdin=subprocess.DEVNULL,
                 # Ctrl-C is for the process that gives the order.
                 start_new_session=True,
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_ONE_THREAD, **_ONE_ORDER},
             )
             theirs.close()
             self._pipe = Connection(ours.detach())
@@ -115,6 +115,9 @@ class Nursery:
 
 # A process with several threads must not be forked, and reviews at a time use all cores as it is.
 _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+# The same review prints its sets in the same order every time.
+_ONE_ORDER = {"PYTHONHASHSEED": "0"}
 
 
 class Workers:

@@ -61,8 +61,9 @@ def run_batch(
         with closing(cluster_entries(jobs, order) if order.cluster else _entries(jobs, order)) as coming:
             for entry in coming:
                 entries[entry.name] = entry
-                told(entry)
+                # Kept before it is told of: Ctrl-C in between must not lose what the user has seen done.
                 records.keep(entry)
+                told(entry)
     finally:
         if entries:
             records.write()

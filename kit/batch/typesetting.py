@@ -49,6 +49,11 @@ class Typesetter:
         return {**RENDERERS, **{name: self._renderer(name) for name in _SET}}
 
     @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    @property
     def is_good(self) -> bool:
         """Whether it may serve another child."""
         return self._used < _MOST and self._process.poll() is None

@@ -17,6 +17,9 @@ from nbformat import NotebookNode
 __all__ = ["Journal", "half_run"]
 
 
+_POINTER = "papermill-error-cell-tag"
+
+
 class Journal:
     """Writes the journal; without a path it notes nothing."""
 
@@ -68,12 +71,14 @@ def half_run(notebook: Path, journal: Path) -> tuple[NotebookNode | None, int | 
         node = nbformat.reads(notebook.read_text(encoding="utf-8"), 4)
     except (OSError, ValueError):
         return None, None
+    # The journal knows nothing of the cells by which papermill points to an error.
+    cells = [cell for cell in node.cells if _POINTER not in cell.metadata.get("tags", [])]
     running = None
     for line in _lines(journal):
         index = line["cell"]
         running = None if "outputs" in line else index
         if "outputs" in line:
-            cell = node.cells[index]
+            cell = cells[index]
             cell.outputs = nbformat.from_dict(line["outputs"])
             cell.execution_count = line["count"]
     return node, running

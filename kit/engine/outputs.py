@@ -85,6 +85,9 @@ def captured(outputs: Outputs) -> Iterator[None]:
             yield
         finally:
             sys.stdin, sys.stdout, sys.stderr = before
+            for stream in before[1:]:
+                # A cell may have written to sys.__stdout__.
+                stream.flush()
             for descriptor, copy in kept.items():
                 os.dup2(copy, descriptor)
                 os.close(copy)
@@ -112,7 +115,9 @@ class _Stream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         if text:
-            self._outputs.keep(v4.new_output("stream", name=self.name, text=text))
+            # A file's name may hold what is no character; a notebook, like a kernel, cannot.
+            writable = text.encode("utf-8", "replace").decode("utf-8")
+            self._outputs.keep(v4.new_output("stream", name=self.name, text=writable))
         return len(text)
 
     def writable(self) -> bool:

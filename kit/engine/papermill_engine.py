@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from IPython.core.getipython import get_ipython
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
 from kit.engine.journal import Journal
-from kit.engine.shell import new_shell
+from kit.engine.shell import CellShell, new_shell
 
 __all__ = ["ReviewEngine"]
 
@@ -52,7 +53,9 @@ class _Manager(NotebookExecutionManager):  # type: ignore[misc]  # papermill has
 
 def _needs_kernel(nb: NotebookNode, kernel_name: str, given: Mapping[str, Any]) -> bool:
     language = nb.metadata.get("language_info", {}).get("name", "python")
-    return language != "python" or kernel_name != "python3" or any(map(given.get, _BY_KERNEL))
+    # Called from a notebook in JupyterLab: a process has one shell, and there it is the kernel's.
+    taken = not isinstance(get_ipython(), CellShell | None)
+    return taken or language != "python" or kernel_name != "python3" or any(map(given.get, _BY_KERNEL))
 
 
 class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types

@@ -11,9 +11,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from IPython.core import page
+from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.pylabtools import select_figure_formats
 from nbformat import NotebookNode, v4
 from traitlets import Instance, Type
 from traitlets.config import Config
@@ -83,9 +86,34 @@ class CellShell(InteractiveShell):
         cell.outputs = []
         self.outputs.begin(cell.outputs)
         with captured(self.outputs):
-            result: ExecutionResult = self.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+            result = self._run_in_loop(cell.source)
         cell.execution_count = result.execution_count
         return bool(result.success)
+
+    def _run_in_loop(self, source: str) -> ExecutionResult:
+        """Run a cell where an event loop runs, as in a kernel: a cell may begin a task."""
+        loop = get_asyncio_loop()  # type: ignore[no-untyped-call]
+        if loop.is_running() or self.should_run_async(source, transformed_cell=self._transformed(source)):
+            # What awaits has the shell run this very loop.
+            return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
+
+        async def run() -> ExecutionResult:
+            return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
+
+        ran: ExecutionResult = loop.run_until_complete(run())
+        return ran
+
+    def _transformed(self, source: str) -> str | None:
+        try:
+            return self.transform_cell(source)  # type: ignore[no-untyped-call, no-any-return]
+        except Exception:
+            # The shell will say so when it runs the cell.
+            return None
+
+    def init_hooks(self) -> None:
+        """Leave out what only a pager would show, such as ``?len``: a notebook keeps none of it."""
+        super().init_hooks()  # type: ignore[no-untyped-call]
+        self.set_hook("show_in_pager", page.as_hook(_unpaged), 99)  # type: ignore[no-untyped-call]
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.outputs.keep(
@@ -104,17 +132,31 @@ class CellShell(InteractiveShell):
         self.system_piped(cmd)  # type: ignore[no-untyped-call]
 
 
+def _unpaged(*_: object, **__: object) -> None:
+    """Nobody turns pages here."""
+
+
 def new_shell() -> CellShell:
     """Return the one shell of this process, without history or start-up files."""
     settings = Config()
     settings.HistoryManager.enabled = False
-    # As a kernel does: figures of pyplot stand under the cell that drew them.
-    if "MPLBACKEND" not in os.environ:
-        os.environ["MPLBACKEND"] = _INLINE
-        if matplotlib := sys.modules.get("matplotlib"):
-            matplotlib.rcParams["backend"] = _INLINE
     if "" not in sys.path:
         sys.path.insert(0, "")
     CellShell.clear_instance()
     shell: CellShell = CellShell.instance(config=settings)
+    # As a kernel does: figures of pyplot stand under the cell that drew them.
+    if os.environ.setdefault("MPLBACKEND", _INLINE) == _INLINE:
+        _draw_inline(shell)
     return shell
+
+
+def _draw_inline(shell: CellShell) -> None:
+    """Have figures drawn inline also where matplotlib was loaded, or drew for another shell, before."""
+    if matplotlib := sys.modules.get("matplotlib"):
+        matplotlib.rcParams["backend"] = _INLINE
+    if "matplotlib.pyplot" in sys.modules:
+        from matplotlib_inline.config import InlineBackend
+
+        shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+        settings = InlineBackend.instance()
+        select_figure_formats(shell, settings.figure_formats, **settings.print_figure_kwargs)  # type: ignore[no-untyped-call]
