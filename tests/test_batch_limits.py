@@ -54,7 +54,7 @@ def after_bad_ones(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int,
     folder = tmp_path_factory.mktemp("bad")
     write_tiny(folder / "data", *GOOD, *BAD)
     tiny_notebook(
-        folder / "t.ipynb", "print('earlier', township)\nimport os\nos.write(1, b'raw')", cell_of(BAD)
+        folder / "t.ipynb", "print('earlier', township)\nimport os\n_ = os.write(1, b'raw')", cell_of(BAD)
     )
     for township in BAD:
         old = folder / "out/2021" / township / f"{township}-2021.html"

@@ -140,6 +140,12 @@ def test_another_order_is_another_review(done: Path, changes: dict[str, Any]) ->
     assert standing(done, **changes) == set()
 
 
+def test_a_parameter_more_is_another_review(done: Path) -> None:
+    given = {"wording": str(done / "措辞")}
+    assert standing(done, parameters=given) == {*NAMES}
+    assert standing(done, parameters={**given, "word": "甲"}) == set()
+
+
 def test_another_kit_is_another_review(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kit.batch.order.kit_digest", lambda: "another")
     assert standing(done) == set()

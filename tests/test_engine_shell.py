@@ -329,6 +329,13 @@ def test_a_journal_tells_of_cells_that_the_notebook_does_not_know_of_yet(tmp_pat
     assert [cell.execution_count for cell in node.cells] == [1, None, 2, 3]
     assert running is None
     nbformat.validate(node)
+    # papermill's own cells, which point to the error, do not shift the outputs.
+    ended, _ = half_run(Path("out.ipynb"), journal)
+    assert ended is not None
+    nbformat.validate(ended)
+    assert [texts(cell) for cell in ended.cells if cell.cell_type == "code"] == [
+        texts(cell) for cell in node.cells
+    ]
 
 
 def test_a_journal_may_end_anywhere(tmp_path: Path) -> None:
