@@ -7,8 +7,8 @@ and leaves the old files as they are, with the half-run notebook beside them.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
@@ -18,13 +18,20 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.document import Document, Reading, read
-from kit.engine import Value, half_run, read_notebook, run_notebook, with_parameters, written
+from kit.engine import (
+    half_run,
+    read_notebook,
+    run_notebook,
+    with_parameters,
+    with_readable_parameters,
+    written,
+)
 from kit.errors import CallError, DataError, ExportError, KitError, NotebookError, nearest
 from kit.export.index import Outcome
 from kit.job import Job, sha256
 from kit.records import Entry, as_json
 from kit.version import VERSION
-from kit.whole_files import write_whole
+from kit.whole_files import folder_of_one_run, write_whole
 
 __all__ = ["RECORD", "RENDERERS", "Renderer", "abandoned", "check_formats", "publish", "unchanged"]
 
@@ -145,7 +152,7 @@ def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> En
     inputs = job.inputs()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
-    with _working_in(workplace / "here", job.places, job.parameters):
+    with _working_in(workplace / "here", job):
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook)
     review = _identified(reading, notebook, job)
@@ -176,12 +183,17 @@ def _unfinished(workplace: Path) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def _working_in(folder: Path, places: Mapping[str, Path], parameters: Mapping[str, Value]) -> Iterator[None]:
-    """Work in a folder in which relative parameters still lead to the places that they name."""
+def _working_in(folder: Path, job: Job) -> Iterator[None]:
+    """Work in a folder in which relative parameters lead to the places that they name.
+
+    What stands beside the notebook is there too, as in JupyterLab.
+    """
     folder.mkdir()
-    for name, place in places.items():
-        link = folder / str(parameters[name])
-        if not link.exists():
+    named = {str({**job.defaults, **job.parameters}[name]): place for name, place in job.places.items()}
+    beside = {place.name: place for place in job.notebook_folder.glob("[!.]*")} if os.name != "nt" else {}
+    for name, place in {**beside, **named}.items():
+        link = folder / name
+        if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(place, target_is_directory=place.is_dir())
     with contextlib.chdir(folder):
@@ -226,6 +238,7 @@ def _timeless(notebook: NotebookNode, job: Job) -> NotebookNode:
     ):
         for time_of_run in ("start_time", "end_time", "duration"):
             told.pop(time_of_run, None)
+    with_readable_parameters(notebook)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number}"
     return notebook
@@ -246,21 +259,16 @@ def _put_all(job: Job, workplace: Path, contents: Mapping[str, bytes]) -> None:
 
 @contextlib.contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the final files; those that killed runs have left are cleared away."""
+    """Give a folder beside the final files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(f"{_STAGING}*"):
-            shutil.rmtree(left, ignore_errors=True)
-        stage = Path(tempfile.mkdtemp(dir=folder, prefix=_STAGING))
+        stage = folder_of_one_run(folder, ".publishing-")
     except OSError as error:
         raise ExportError(f"写不出 {folder}：{error.strerror or error}") from None
     try:
         yield stage
     finally:
         shutil.rmtree(stage, ignore_errors=True)
-
-
-_STAGING = ".publishing-"
 
 
 def _put(file: Path, place: Path) -> None:

@@ -7,12 +7,14 @@ township are written by it.
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import tempfile
 from pathlib import Path
 
 from kit.errors import ExportError
 
-__all__ = ["write_whole"]
+__all__ = ["folder_of_one_run", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -41,3 +43,39 @@ def write_whole(path: Path, content: bytes) -> None:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
         raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
+
+
+def folder_of_one_run(parent: Path, prefix: str) -> Path:
+    """Make a folder for what is under way, and clear away those that killed processes have left.
+
+    Parameters
+    ----------
+    parent : Path
+        Where the folder is to stand; other machines may see it too.
+    prefix : str
+        Begins the folder's name; the machine and the process come after it.
+
+    Raises
+    ------
+    OSError
+        There is no room for it.
+    """
+    prefix = f"{prefix}{socket.gethostname()}-"
+    for left in parent.glob(f"{prefix}*"):
+        if not _is_alive(left.name.removeprefix(prefix).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{os.getpid()}-"))
+
+
+def _is_alive(process: str) -> bool:
+    if os.name == "nt":
+        # There the question itself would end the process.
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, OSError):
+        # Not for us to say.
+        return True
+    return True

@@ -28,6 +28,7 @@ from kit.batch.typesetting import Typesetter
 from kit.job import Job
 from kit.publish import RENDERERS, Renderer, abandoned, publish
 from kit.records import Entry
+from kit.whole_files import folder_of_one_run
 
 __all__ = ["FORKS", "Children", "Limits"]
 
@@ -70,8 +71,7 @@ class Children:
         self._limits = limits
         self._prepare = prepare
         self._running: dict[object, _Child] = {}
-        _sweep()
-        self._root = Path(tempfile.mkdtemp(prefix=f"{_ROOT}{os.getpid()}-"))
+        self._root = folder_of_one_run(Path(tempfile.gettempdir()), "review-kit-")
         self._spare: list[_Child] = []
         # Begun first: it loads what it needs beside us.
         self._typesetters = [Typesetter()] if FORKS else []
@@ -148,19 +148,6 @@ class Children:
     def _fill(self) -> None:
         while len(self._spare) < self._spares:
             self._spare.append(self._born())
-
-
-_ROOT = "review-kit-"
-
-
-def _sweep() -> None:
-    """Clear away the folders of processes that were killed before they could."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_ROOT}[0-9]*-*"):
-        with contextlib.suppress(OSError):
-            try:
-                os.kill(int(folder.name.removeprefix(_ROOT).partition("-")[0]), 0)
-            except ProcessLookupError:
-                shutil.rmtree(folder)
 
 
 def _nothing() -> None:

@@ -110,7 +110,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     _check_wording(order)
     content = notebook.read_bytes()
     defaults = read_parameters(notebook)
-    given, named_places = _parameters(order, data)
+    given, named_places = _parameters(order, data, defaults)
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     _check_writable(order)
@@ -139,23 +139,25 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     )
 
 
-def _parameters(order: Order, data: Path) -> tuple[dict[str, Value], dict[str, Path]]:
-    """Return the parameters that all townships share, and which of them name a file or folder."""
+def _parameters(
+    order: Order, data: Path, defaults: Mapping[str, Value]
+) -> tuple[dict[str, Value], dict[str, Path]]:
+    """Return the parameters that all townships are given, and which parameters name a file or folder."""
     own = order.parameters or {}
     taken = {"township", "year", "data"} & own.keys()
     if taken:
         raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
     given: dict[str, Value] = {"year": order.year, "data": order.data, **own}
-    places = {"data": data}
-    places |= {
+    places = {
         name: Path(value).absolute()
-        for name, value in own.items()
-        if isinstance(value, str) and value and os.path.lexists(value)
+        for name, value in {**defaults, **own}.items()
+        if name != "township" and isinstance(value, str) and value and os.path.lexists(value)
     }
+    places["data"] = data
     for name in places:
         # Cells run in a folder of their own, out of which a way up leads elsewhere, and into which Windows
         # lets few users put a link.
-        if ".." in PurePath(str(given[name])).parts or os.name == "nt":
+        if ".." in PurePath(str({**defaults, **given}[name])).parts or os.name == "nt":
             given[name] = str(places[name])
     return given, places
 

@@ -12,6 +12,7 @@ from kit.engine.notebooks import (
     read_parameters,
     typed_parameters,
     with_parameters,
+    with_readable_parameters,
     written,
 )
 from kit.engine.running import run_notebook
@@ -25,5 +26,6 @@ __all__ = [
     "run_notebook",
     "typed_parameters",
     "with_parameters",
+    "with_readable_parameters",
     "written",
 ]

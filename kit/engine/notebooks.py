@@ -6,6 +6,7 @@ Stands at notebook, on the running branch.
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,6 +26,7 @@ __all__ = [
     "read_parameters",
     "typed_parameters",
     "with_parameters",
+    "with_readable_parameters",
     "written",
 ]
 
@@ -105,7 +107,22 @@ def with_parameters(
     """Return a notebook with these parameters in papermill's cell for them, and all else as it was."""
     with quiet():
         given: nbformat.NotebookNode = parameterize_notebook(notebook, dict(parameters), engine_name="review")
-    return given
+    return with_readable_parameters(given)
+
+
+def with_readable_parameters(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Write papermill's cell of parameters as a person would; papermill escapes every Chinese character."""
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []) and "\\u" in cell.source:
+            values = _literals(cell.source, Path("papermill"))
+            cell.source = "\n".join(
+                ["# Parameters", *(f"{name} = {_quoted(v)}" for name, v in values.items())]
+            )
+    return notebook
+
+
+def _quoted(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def written(notebook: nbformat.NotebookNode) -> bytes:
