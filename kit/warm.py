@@ -6,15 +6,19 @@ place that loads what notebooks import before any notebook runs.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from importlib import import_module
 
+from kit.batch.children import FORKS
 from kit.batch.nursery import serve
 from kit.batch.typesetting import serve_documents
 from kit.content import Paragraph
 from kit.content.html import fragment
+from kit.errors import KitError
 from kit.export.html import templates
 from kit.export.press import press
+from kit.rehearsal import rehearse
 
 __all__ = ["prepare"]
 
@@ -38,14 +42,17 @@ _LOADED = (
 def prepare() -> None:
     """Load what the reviews of a batch share: modules, fonts and templates.
 
-    Nothing is drawn or set here: Typst has threads once it has been used, and a fork of a process with
-    threads hangs.
+    No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
     for name in _LOADED:
         import_module(name)
     press()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
+    if FORKS:
+        # It takes as long as two reviews gain by it. A full disk is for the reviews to report.
+        with contextlib.suppress(KitError, OSError):
+            rehearse()
 
 
 if __name__ == "__main__":

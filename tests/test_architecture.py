@@ -15,7 +15,15 @@ PACKAGE = Path(kit.__file__).parent
 
 NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_files"}
 FILES = ["kit.files"]
-WRITING = ["kit.ledgers", "kit.indicators", "kit.review", "kit.wording", "kit.charts", "kit.sections"]
+WRITING = [
+    "kit.ledgers",
+    "kit.indicators",
+    "kit.review",
+    "kit.wording",
+    "kit.charts",
+    "kit.sections",
+    "kit.rehearsal",
+]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.export"),
     *("kit.job", "kit.records", "kit.publish", "kit.batch", "kit.telling"),
