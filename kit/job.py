@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from kit.engine import Value
+from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.export.press import press
 from kit.files import shown

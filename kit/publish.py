@@ -10,66 +10,26 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
 import msgspec
 import nbformat
 from nbformat import NotebookNode
 
-from kit.document import Document, Reading, read
-from kit.engine import (
-    half_run,
-    read_notebook,
-    run_notebook,
-    with_parameters,
-    with_readable_parameters,
-    written,
-)
-from kit.errors import CallError, DataError, ExportError, KitError, NotebookError, nearest
-from kit.export.index import Outcome
+from kit.document import Reading, read
+from kit.engine.journal import half_run
+from kit.engine.notebooks import read_notebook, with_parameters, with_readable_parameters, written
+from kit.engine.running import run_notebook
+from kit.errors import DataError, ExportError, KitError, NotebookError
+from kit.export.renderers import RENDERERS, Renderer
 from kit.job import Job, sha256
+from kit.published import RECORD, entry_of
 from kit.records import Entry, as_json
 from kit.version import VERSION
 from kit.whole_files import folder_of_one_run, write_whole
 
-__all__ = ["RECORD", "RENDERERS", "Renderer", "abandoned", "check_formats", "publish", "unchanged"]
-
-
-def _html(document: Document) -> bytes:
-    from kit.export.html import render_html
-
-    return render_html(document).encode()
-
-
-def _pdf(document: Document) -> bytes:
-    from kit.export.pdf import render_pdf
-
-    return render_pdf(document)
-
-
-def _docx(document: Document) -> bytes:
-    from kit.export.docx import render_docx
-
-    return render_docx(document)
-
-
-Renderer = Callable[[Document], bytes]
-
-RENDERERS: Mapping[str, Renderer] = {"html": _html, "pdf": _pdf, "docx": _docx}
-"""Format → what makes it; a format's name is its file's ending."""
-
-RECORD = "figures.json"
-"""Tells of a publication; it is put in its place last."""
-
-
-def check_formats(text: str) -> tuple[str, ...]:
-    """Split ``html,pdf,docx``; raises `CallError` for a format that there is not."""
-    formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    for name in formats:
-        if name not in RENDERERS:
-            raise CallError(f"没有“{name}”这种格式。{nearest(name, RENDERERS)}")
-    return formats
+__all__ = ["abandoned", "publish"]
 
 
 def publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer] = RENDERERS) -> Entry:
@@ -117,37 +77,6 @@ def abandoned(job: Job, workplace: Path, reason: str, seconds: float) -> Entry:
     return msgspec.structs.replace(entry, seconds=round(seconds, 3))
 
 
-def unchanged(job: Job) -> Entry | None:
-    """Return the entry of a review that stands published as it would be published now; None for any other.
-
-    Raises
-    ------
-    DataError
-        A ledger cannot be read.
-    """
-    try:
-        content = (job.folder / RECORD).read_bytes()
-        record = msgspec.json.decode(content, type=_Published)
-        if record.fingerprint != job.fingerprint(job.inputs()):
-            return None
-        files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
-    except (OSError, msgspec.DecodeError):
-        return None
-    if files != record.files or (job.folder / job.half_run_name).exists():
-        # The last run failed, though an earlier one left what it should: it is tried again.
-        return None
-    return _entry(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})
-
-
-class _Published(msgspec.Struct):
-    """What figures.json tells of the publication itself."""
-
-    fingerprint: str
-    files: dict[str, str]
-    gaps: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-
-
 def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> Entry:
     inputs = job.inputs()
     source = _source(job, workplace)
@@ -163,7 +92,7 @@ def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> En
     hashes = {name: sha256(content) for name, content in documents.items()}
     record = as_json(_figures(review, notices, job, inputs, hashes))
     _put_all(job, workplace, {**documents, RECORD: record})
-    return _entry(
+    return entry_of(
         job,
         "partial" if review["outcome"] == "partial" else "complete",
         _texts(review["gaps"]),
@@ -306,21 +235,6 @@ def _figures(
         "files": files,
         "figures": review["figures"],
     }
-
-
-def _entry(
-    job: Job, outcome: Outcome, gaps: tuple[str, ...], notices: tuple[str, ...], files: Mapping[str, str]
-) -> Entry:
-    return Entry(
-        township=job.township,
-        county=job.county,
-        outcome=outcome,
-        reason="；".join(gaps),
-        notices=notices,
-        files={
-            (job.folder / name).relative_to(job.year_folder).as_posix(): hash for name, hash in files.items()
-        },
-    )
 
 
 def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:

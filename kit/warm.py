@@ -10,9 +10,8 @@ import contextlib
 import sys
 from importlib import import_module
 
-from kit.batch.children import FORKS
-from kit.batch.nursery import serve
-from kit.batch.typesetting import serve_documents
+from kit.batch.limits import FORKS
+from kit.batch.serving import serve
 from kit.content import Paragraph
 from kit.content.html import fragment
 from kit.errors import KitError
@@ -56,8 +55,4 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
-    kind, channel = sys.argv[1:]
-    if kind == "documents":
-        serve_documents(int(channel))
-    else:
-        serve(int(channel), prepare)
+    serve(int(sys.argv[1]), prepare)

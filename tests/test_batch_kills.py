@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 
-from kit.batch.children import FORKS
+from kit.batch.limits import FORKS
 from tests.batches import GOOD, begun, check_whole, ended, processes, record, tiny_notebook, tree, write_tiny
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="reads /proc")

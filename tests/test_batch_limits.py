@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 
 from kit.batch import Limits, Order, run_batch
-from kit.batch.children import FORKS
+from kit.batch.limits import FORKS
 from tests.batches import (
     GOOD,
     begun,

@@ -13,7 +13,7 @@ import pytest
 import kit.batch.running
 from kit.batch import Order, plan, run_batch
 from kit.cli import main
-from kit.publish import unchanged
+from kit.published import unchanged
 from kit.records import Entry, read_run_record
 from tests.batches import begun, ended, record, tiny_notebook, tree, words, write_tiny
 

@@ -8,7 +8,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kit.engine import find_notebook, read_parameters, run_notebook, typed_parameters, written
+from kit.engine.notebooks import written
+from kit.engine.parameters import find_notebook, read_parameters, typed_parameters
+from kit.engine.running import run_notebook
 from kit.errors import CallError, NotebookError
 
 

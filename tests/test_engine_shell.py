@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
 
-from kit.engine import half_run
+from kit.engine.journal import half_run
 from kit.engine.papermill_engine import ReviewEngine
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}

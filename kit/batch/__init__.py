@@ -4,7 +4,7 @@ Ends the way of the data (files → ledgers → indicators → sections → note
 running branch.
 """
 
-from kit.batch.children import Limits
+from kit.batch.limits import Limits
 from kit.batch.order import DEFAULT_NOTEBOOK, Order, plan
 from kit.batch.running import run_batch
 

@@ -18,41 +18,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from kit.batch.typesetting import Typesetter
+from kit.batch.limits import FORKS, Limits
+from kit.export.renderers import RENDERERS, Renderer
+from kit.export.typesetter import Typesetter
 from kit.job import Job
-from kit.publish import RENDERERS, Renderer, abandoned, publish
+from kit.publish import abandoned, publish
 from kit.records import Entry
 from kit.whole_files import folder_of_one_run
 
-__all__ = ["FORKS", "Children", "Limits"]
-
-FORKS = sys.platform == "linux"
-"""Whether children are forked: macOS has libraries that do not outlive it, Windows has none of it."""
+__all__ = ["Children"]
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _ADOPT = 36  # PR_SET_CHILD_SUBREAPER
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one review may take.
-
-    Attributes
-    ----------
-    seconds : float or None
-        Of wall time; None for no limit.
-    memory : int
-        Bytes beyond what the warm process has; 0 for no limit. Only Linux heeds it.
-    """
-
-    seconds: float | None = None
-    memory: int = 2 << 30
 
 
 class Children:

@@ -12,14 +12,14 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 
-from kit.batch.children import Children, Limits
+from kit.batch.limits import Limits
 from kit.job import Job
 from kit.records import Entry
 
-__all__ = ["Nursery", "Workers", "serve"]
+__all__ = ["Nursery"]
 
 _TRIES = 2
 """How often a job is begun whose nursery was killed under it."""
@@ -100,7 +100,7 @@ class Nursery:
         if self._pipe is None:
             ours, theirs = socket.socketpair()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kit.warm", "reviews", str(theirs.fileno())],
+                [sys.executable, "-m", "kit.warm", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 # Ctrl-C is for the process that gives the order.
@@ -118,56 +118,3 @@ _ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM
 
 # The same review prints its sets in the same order every time.
 _ONE_ORDER = {"PYTHONHASHSEED": "0"}
-
-
-class Workers:
-    """Jobs run in fresh interpreters, where there is no fork; otherwise as `Nursery`."""
-
-    def __init__(self, limits: Limits, at_a_time: int, prepare: Callable[[], None]) -> None:
-        self._children = Children(limits, prepare)
-        self._at_a_time = at_a_time
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._children.close()
-
-    def run(self, jobs: Iterable[Job]) -> Iterator[Entry]:
-        """Give the entry of each job as it ends."""
-        coming = enumerate(jobs)
-        running = 0
-        while True:
-            for key, job in itertools.islice(coming, self._at_a_time - running):
-                self._children.start(key, job)
-                running += 1
-            if not running:
-                return
-            for _, entry in self._children.wait():
-                running -= 1
-                yield entry
-
-
-def serve(channel: int, prepare: Callable[[], None]) -> None:
-    """Live as the warm process: take jobs from a socket and answer with entries, until it is closed.
-
-    Parameters
-    ----------
-    channel : int
-        Descriptor of a socket.
-    prepare : callable
-        Loads what every review needs.
-    """
-    pipe = Connection(channel)
-    children = Children(pipe.recv(), prepare)
-    try:
-        while True:
-            for answer in children.wait(pipe):
-                pipe.send(answer)
-            while pipe.poll():
-                children.start(*pipe.recv())
-    except (EOFError, OSError):
-        # Nobody waits for an answer any more.
-        pass
-    finally:
-        children.close()

@@ -13,14 +13,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from kit.batch.children import Limits
+from kit.batch.limits import Limits
 from kit.batch.remote import Remote, is_remote, outline
 from kit.batch.shelf import FolderShelf, Shelf
-from kit.engine import Value, find_notebook, read_parameters, typed_parameters
+from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.errors import CallError
+from kit.export.renderers import check_formats
 from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
 from kit.job import Job, digest, sha256, surroundings
-from kit.publish import check_formats
 
 __all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
 

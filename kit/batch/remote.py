@@ -15,7 +15,7 @@ from pathlib import Path
 from kit.errors import CallError, DataError, ExportError
 from kit.files import YEARS_BEFORE
 from kit.job import Job
-from kit.publish import RECORD, unchanged
+from kit.published import RECORD, unchanged
 from kit.records import Entry
 
 __all__ = ["Remote", "is_remote", "outline", "publish_away"]

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from kit.batch.children import FORKS
 from kit.batch.cluster import cluster_entries
-from kit.batch.nursery import Nursery, Workers
+from kit.batch.limits import FORKS
+from kit.batch.nursery import Nursery
 from kit.batch.order import Order, plan, shelf_of
 from kit.batch.records import YearRecords, failed_last_time
 from kit.errors import DataError
 from kit.job import Job
-from kit.publish import unchanged
+from kit.published import unchanged
 from kit.records import Entry
+
+if TYPE_CHECKING:
+    from kit.batch.serving import Workers
 
 __all__ = ["run_batch"]
 
@@ -88,6 +92,7 @@ def _workers(order: Order, most: int) -> Nursery | Workers:
     at_a_time = min(order.jobs, most)
     if FORKS:
         return Nursery(order.limits, at_a_time)
+    from kit.batch.serving import Workers
     from kit.warm import prepare
 
     return Workers(order.limits, at_a_time, prepare)

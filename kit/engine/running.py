@@ -17,7 +17,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
-from kit.engine.notebooks import Value
+from kit.engine.parameters import Value
 from kit.engine.quiet import first_line, quiet
 from kit.errors import ExportError, NotebookError
 

@@ -19,7 +19,7 @@ from types import CodeType
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit import charts, open_review
-from kit.engine import read_notebook
+from kit.engine.notebooks import read_notebook
 from kit.review import Review
 from kit.sections import Section
 

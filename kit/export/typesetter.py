@@ -1,8 +1,8 @@
 """Typesetters: processes that keep Typst warm from one document to the next.
 
-Serves the batch, on the running branch. Typst remembers what documents have in common, which is most of a
-review, but cannot be used before a fork; so each child of `kit.batch.children` has its documents set by a
-process beside it. Only the kit's own code runs there, nothing of a notebook.
+Stands at document → outputs, for those who export many documents. Typst remembers what documents have in
+common, which is most of a review, but cannot be used before a fork; so each child of a batch has its documents
+set by a process beside it. Only the kit's own code runs there, nothing of a notebook.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from multiprocessing.connection import Connection
 
 from kit.document import Document
 from kit.errors import ExportError, KitError
-from kit.publish import RENDERERS, Renderer
+from kit.export.renderers import RENDERERS, Renderer
 
-__all__ = ["Typesetter", "serve_documents"]
+__all__ = ["Typesetter"]
 
 _SET = ("pdf", "docx")
 """The formats that Typst has a part in."""
@@ -33,7 +33,7 @@ class Typesetter:
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kit.warm", "documents", str(theirs.fileno())],
+            [sys.executable, "-m", "kit.export.typesetter", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -78,7 +78,7 @@ class Typesetter:
         return render
 
 
-def serve_documents(channel: int) -> None:
+def _serve(channel: int) -> None:
     """Live as a typesetter: take documents from a socket and answer with files, until it is closed."""
     pipe = Connection(channel)
     try:
@@ -95,3 +95,7 @@ def serve_documents(channel: int) -> None:
     except (EOFError, OSError):
         # Whoever had documents to set is gone.
         os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]))
