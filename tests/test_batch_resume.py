@@ -147,7 +147,7 @@ def test_a_parameter_more_is_another_review(done: Path) -> None:
 
 
 def test_another_kit_is_another_review(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.batch.order.kit_digest", lambda: "another")
+    monkeypatch.setattr("kit.batch.order.surroundings", lambda: "another")
     assert standing(done) == set()
 
 
@@ -195,7 +195,7 @@ def test_retry_without_a_record_is_one_line_and_2(tmp_path: Path, capsys: pytest
 def test_the_record_grows_while_the_batch_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tiny(tmp_path / "data", *NAMES)
     tiny_notebook(tmp_path / "t.ipynb")
-    monkeypatch.setattr(kit.batch.running, "_SAVE_EVERY", 0.0)
+    monkeypatch.setattr("kit.batch.records._WRITE_EVERY", 0.0)
     seen = []
 
     def told(entry: Entry) -> None:

@@ -23,7 +23,6 @@ from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
 
 from kit.engine.journal import half_run
-from kit.engine.papermill_engine import ReviewEngine
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -379,7 +378,7 @@ def test_the_notebook_is_saved_as_it_begins_and_as_it_ends_and_seldom_between() 
         patch.setattr(
             papermill.iorw.LocalHandler, "write", lambda self, text, path: Handler.write(text, path)
         )
-        ReviewEngine.execute_notebook(notebook, "python3", "out.ipynb", progress_bar=False)
+        papermill.execute_notebook(notebook, "out.ipynb", engine_name="review", progress_bar=False)
     assert 2 <= len(seen) <= 6
     assert '"x\\n"' not in seen[0]
     assert seen[-1].count('"x\\n"') == 30

@@ -1,8 +1,8 @@
 """Typesetters: processes that keep Typst warm from one document to the next.
 
 Stands at document → outputs, for those who export many documents. Typst remembers what documents have in
-common, which is most of a review, but cannot be used before a fork; so each child of a batch has its documents
-set by a process beside it. Only the kit's own code runs there, nothing of a notebook.
+common, which is most of a review, but cannot be used before a fork; so each child of a batch has its
+documents set by a process beside it. Only the kit's own code runs there, nothing of a notebook.
 """
 
 from __future__ import annotations
