@@ -22,7 +22,7 @@ from kit.engine.journal import half_run
 from kit.engine.notebooks import read_notebook, with_parameters, with_readable_parameters, written
 from kit.engine.running import run_notebook
 from kit.errors import DataError, ExportError, KitError, NotebookError
-from kit.export.renderers import RENDERERS, Renderer
+from kit.export.renderers import FORMATS, Render, render
 from kit.job import Job, sha256
 from kit.published import RECORD, entry_of
 from kit.records import Entry, as_json
@@ -32,7 +32,7 @@ from kit.whole_files import folder_of_one_run, write_whole
 __all__ = ["abandoned", "publish"]
 
 
-def publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer] = RENDERERS) -> Entry:
+def publish(job: Job, workplace: Path, render: Render = render) -> Entry:
     """Run and publish one review; a failure is an `Entry` too, never an exception.
 
     Parameters
@@ -40,12 +40,12 @@ def publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer] = RENDE
     job : Job
     workplace : Path
         An empty folder of this run's own. Cells run in it, so that what they write there meets nobody else's.
-    renderers : mapping of str to callable
-        What makes each format, as `RENDERERS`.
+    render : callable
+        Makes the documents.
     """
     started = time.monotonic()
     try:
-        entry = _publish(job, workplace, renderers)
+        entry = _publish(job, workplace, render)
     except Exception as error:
         # One township's mishap, foreseen or not, must not take the others with it.
         reason = str(error) if isinstance(error, KitError) else f"意外错误 {type(error).__name__}：{error}"
@@ -77,7 +77,7 @@ def abandoned(job: Job, workplace: Path, reason: str, seconds: float) -> Entry:
     return msgspec.structs.replace(entry, seconds=round(seconds, 3))
 
 
-def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> Entry:
+def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     inputs = job.inputs()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
@@ -86,7 +86,8 @@ def _publish(job: Job, workplace: Path, renderers: Mapping[str, Renderer]) -> En
     reading = read(notebook)
     review = _identified(reading, notebook, job)
     documents = {f"{job.stem}.ipynb": written(_timeless(notebook, job))}
-    documents |= {f"{job.stem}.{name}": renderers[name](reading.document) for name in job.formats}
+    made = render(reading.document, job.formats)
+    documents |= {f"{job.stem}.{name}": content for name, content in made.items()}
     _check_inputs(job, review, inputs)
     notices = (*_texts(review["notices"]), *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}
@@ -181,7 +182,7 @@ def _put_all(job: Job, workplace: Path, contents: Mapping[str, bytes]) -> None:
             write_whole(stage / name, content)
         for name in contents:
             _put(stage / name, job.folder / name)
-    left = [f"{job.stem}.{name}" for name in RENDERERS.keys() - set(job.formats)]
+    left = [f"{job.stem}.{name}" for name in set(FORMATS).difference(job.formats)]
     for name in (*left, job.half_run_name):
         (job.folder / name).unlink(missing_ok=True)
 

@@ -17,14 +17,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from kit.batch.limits import FORKS, Limits
-from kit.export.renderers import RENDERERS, Renderer
+from kit.export.renderers import Render, render
 from kit.export.typesetter import Typesetter
 from kit.job import Job
 from kit.publish import abandoned, publish
@@ -158,9 +158,11 @@ class _Child:
         self.ended_well = False
         self._workplace = Path(tempfile.mkdtemp(dir=root))
         self._pipe, theirs = context.Pipe()
-        renderers = RENDERERS if typesetter is None else typesetter.renderers()
+        if typesetter is not None:
+            typesetter.begin()
+        makes = render if typesetter is None else typesetter.render
         self._process: BaseProcess = context.Process(
-            target=_live, args=(theirs, self._workplace, prepare, renderers, os.getpid()), daemon=False
+            target=_live, args=(theirs, self._workplace, prepare, makes, os.getpid()), daemon=False
         )
         self._process.start()
         theirs.close()
@@ -256,7 +258,7 @@ def _live(
     pipe: Connection,
     workplace: Path,
     prepare: Callable[[], None],
-    renderers: Mapping[str, Renderer],
+    render: Render,
     parent: int,
 ) -> None:
     """Do one job: what a child's life consists of."""
@@ -284,7 +286,7 @@ def _live(
     if notebooks not in sys.path:
         # As in JupyterLab, where a notebook finds the modules beside it.
         sys.path.insert(0, notebooks)
-    pipe.send(publish(job, workplace, renderers))
+    pipe.send(publish(job, workplace, render))
     pipe.close()
 
 

@@ -88,7 +88,7 @@ def _check(shown: list[str], files: dict[str, bytes]) -> None:
 
 def _set(shown: list[str], files: dict[str, bytes]) -> None:
     lines = dict.fromkeys(line for text in shown for line in text.split("\n"))
-    press().pdf("pictures.typ", {"pictures": list(files), "texts": list(lines)}, files)
+    press("drawings").pdf("pictures.typ", {"pictures": list(files), "texts": list(lines)}, files)
 
 
 _KEPT: OrderedDict[bytes, bytes] = OrderedDict()
@@ -103,7 +103,7 @@ def _pngs(drawings: list[bytes]) -> dict[bytes, bytes]:
         f"new-{n}.svg": drawing for n, drawing in enumerate(dict.fromkeys(drawings)) if drawing not in known
     }
     if files:
-        pages = press().png("pictures.typ", {"pictures": list(files), "texts": []}, files, ppi=_PPI)
+        pages = press("drawings").png("pictures.typ", {"pictures": list(files), "texts": []}, files, ppi=_PPI)
         known |= zip(files.values(), pages, strict=True)
     _KEPT.update(known)
     while len(_KEPT) > _MOST_KEPT:

@@ -34,8 +34,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 @cache
-def press() -> Press:
-    """Return the process's press; the first call searches the machine's fonts."""
+def press(use: str = "pages") -> Press:
+    """Return the process's press for a use; the first call searches the machine's fonts.
+
+    Word's drawings have one of their own, so that they are made while the PDF is set.
+    """
     return Press()
 
 

@@ -11,12 +11,12 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 from kit.document import Document
 from kit.errors import ExportError, KitError
-from kit.export.renderers import RENDERERS, Renderer
+from kit.export.renderers import render
 
 __all__ = ["Typesetter"]
 
@@ -43,10 +43,22 @@ class Typesetter:
         self._channel = Connection(ours.detach())
         self._used = 0
 
-    def renderers(self) -> Mapping[str, Renderer]:
-        """Return what makes each format, for the child that is forked next."""
+    def render(self, document: Document, formats: Sequence[str]) -> dict[str, bytes]:
+        """Make a document's files, as `kit.export.renderers.render` does."""
+        asked = [name for name in formats if name in _SET]
+        try:
+            self._channel.send((document, asked))
+            made = render(document, [name for name in formats if name not in _SET])
+            answer = self._channel.recv()
+        except (EOFError, OSError):
+            raise ExportError("PDF或Word未生成：排版进程中途停了，可能是图太复杂，或内存不足") from None
+        if isinstance(answer, Exception):
+            raise answer
+        return {**made, **answer}
+
+    def begin(self) -> None:
+        """Count one more that uses it."""
         self._used += 1
-        return {**RENDERERS, **{name: self._renderer(name) for name in _SET}}
 
     @property
     def pid(self) -> int:
@@ -64,33 +76,20 @@ class Typesetter:
         self._process.kill()
         self._process.wait()
 
-    def _renderer(self, name: str) -> Renderer:
-        def render(document: Document) -> bytes:
-            try:
-                self._channel.send((name, document))
-                answer = self._channel.recv()
-            except (EOFError, OSError):
-                raise ExportError(f"{name}未生成：排版进程中途停了，可能是图太复杂，或内存不足") from None
-            if isinstance(answer, bytes):
-                return answer
-            raise answer
-
-        return render
-
 
 def _serve(channel: int) -> None:
     """Live as a typesetter: take documents from a socket and answer with files, until it is closed."""
     pipe = Connection(channel)
     try:
         while True:
-            name, document = pipe.recv()
-            answer: bytes | Exception
+            document, formats = pipe.recv()
+            answer: dict[str, bytes] | Exception
             try:
-                answer = RENDERERS[name](document)
+                answer = render(document, formats)
             except KitError as error:
                 answer = error
             except Exception as error:
-                answer = ExportError(f"{name}未生成：意外错误 {type(error).__name__}：{error}")
+                answer = ExportError(f"PDF或Word未生成：意外错误 {type(error).__name__}：{error}")
             pipe.send(answer)
     except (EOFError, OSError):
         # Whoever had documents to set is gone.

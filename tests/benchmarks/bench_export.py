@@ -31,13 +31,13 @@ from kit.document import Document, read
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
+from kit.export.renderers import FORMATS, render
 
 ROOT = Path(__file__).parents[2]
 TOWNSHIP, YEAR = "清河镇", 2021
 ROUNDS = 9
 CHROMIUM = "/usr/bin/chromium"
 _TEXT = re.compile(r'("(?:text|caption|note|alt)": ")((?:[^"\\]|\\.)*)')
-_DECIMALS = re.compile(r"(?<=\d\.)\d+(?=[ \"'LCQz])")
 
 
 def executed(folder: Path) -> str:
@@ -63,22 +63,20 @@ def fresh(notebook: str, seed: int) -> nbformat.NotebookNode:
         return re.sub(r"\d", lambda _: str(chosen.randrange(10)), found[0])
 
     changed = _TEXT.sub(lambda found: found[1] + re.sub(r"\d+", other, found[2]), notebook)
-    node: nbformat.NotebookNode = nbformat.reads(_DECIMALS.sub(other, changed), as_version=4)
+    drawn = changed.replace("</svg>", f"<g id='{seed}'/></svg>")
+    node: nbformat.NotebookNode = nbformat.reads(drawn, as_version=4)
     return node
 
 
 def all_three(notebook: nbformat.NotebookNode) -> None:
-    document = read(notebook).document
-    render_html(document)
-    render_pdf(document)
-    render_docx(document)
+    render(read(notebook).document, FORMATS)
 
 
-def on_document(render: Callable[[Document], object]) -> Callable[[nbformat.NotebookNode], None]:
+def on_document(make: Callable[[Document], object]) -> Callable[[nbformat.NotebookNode], None]:
     """Make of an export of a document one of a notebook."""
 
     def work(notebook: nbformat.NotebookNode) -> None:
-        render(read(notebook).document)
+        make(read(notebook).document)
 
     return work
 
