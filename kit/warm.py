@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 from kit.batch.limits import FORKS
-from kit.batch.serving import serve
 from kit.content import Paragraph
 from kit.content.html import fragment
 from kit.errors import KitError
@@ -43,16 +43,37 @@ def prepare() -> None:
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
+    import nbformat
+
     for name in _LOADED:
         import_module(name)
     press()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
+    # The checker of notebooks is compiled when it is first asked.
+    nbformat.validate(nbformat.v4.new_notebook())
     if FORKS:
         # It takes as long as two reviews gain by it. A full disk is for the reviews to report.
         with contextlib.suppress(KitError, OSError):
             rehearse()
 
 
+@contextlib.contextmanager
+def _left_out(name: str) -> Iterator[None]:
+    """Let a module pass for not installed meanwhile."""
+    if name in sys.modules:
+        yield
+        return
+    sys.modules[name] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
 if __name__ == "__main__":
+    # It comes with jupyterlab, takes longer to load than all else together, and serves jsonschema to check
+    # internationalised addresses, of which a notebook has none.
+    with _left_out("rfc3987_syntax"):
+        from kit.batch.serving import serve
     serve(int(sys.argv[1]), prepare)

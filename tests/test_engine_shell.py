@@ -382,3 +382,12 @@ def test_the_notebook_is_saved_as_it_begins_and_as_it_ends_and_seldom_between() 
     assert 2 <= len(seen) <= 6
     assert '"x\\n"' not in seen[0]
     assert seen[-1].count('"x\\n"') == 30
+
+
+@pytest.mark.parametrize("first", ["papermill", "kit.engine.papermill_engine", "kit.engine.running"])
+def test_papermill_finds_the_engine_whatever_is_loaded_first(first: str) -> None:
+    script = (
+        f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('review').__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout == "ReviewEngine\n", done.stderr
