@@ -38,8 +38,8 @@ _LOADED = (
 )
 
 
-def prepare() -> None:
-    """Load what the reviews of a batch share: modules, fonts and templates.
+def prepare(many: bool = False) -> None:
+    """Load what the reviews of a batch share: modules, fonts and templates; rehearse where many will come.
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
@@ -52,7 +52,7 @@ def prepare() -> None:
     fragment([Paragraph(())])
     # The checker of notebooks is compiled when it is first asked.
     nbformat.validate(nbformat.v4.new_notebook())
-    if FORKS:
+    if many and FORKS:
         # It takes as long as two reviews gain by it. A full disk is for the reviews to report.
         with contextlib.suppress(KitError, OSError):
             rehearse()

@@ -1,6 +1,6 @@
 """A batch may be killed at any moment: what stands is whole, and the next batch does the rest.
 
-Six kills by default; ``KILLS=200 pytest tests/test_batch_kills.py`` for the long sweep.
+Three kills by default; ``KILLS=200 pytest tests/test_batch_kills.py`` for the long sweep.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.batches import GOOD, begun, check_whole, ended, processes, record, ti
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="reads /proc")
 
-KILLS = int(os.environ.get("KILLS", "6"))
+KILLS = int(os.environ.get("KILLS", "3"))
 
 
 def children(pid: int) -> list[int]:

@@ -88,7 +88,7 @@ def _publish(job: Job, order: Order, surroundings_there: str) -> Entry:
 
 def _nursed(order: Order) -> Any:
     if getattr(_own, "limits", None) != order.limits:
-        _own.nursery, _own.limits = Nursery(order.limits, 1), order.limits
+        _own.nursery, _own.limits = Nursery(order.limits, 1, many=True), order.limits
 
     def run(job: Job) -> Entry:
         entry: Entry

@@ -33,10 +33,13 @@ class Nursery:
     limits : Limits
     at_a_time : int
         Children at a time.
+    many : bool
+        Whether so many jobs will come that a rehearsal is worth its while.
     """
 
-    def __init__(self, limits: Limits, at_a_time: int) -> None:
+    def __init__(self, limits: Limits, at_a_time: int, *, many: bool) -> None:
         self._limits = limits
+        self._many = many
         self._at_a_time = at_a_time
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
@@ -109,7 +112,7 @@ class Nursery:
             )
             theirs.close()
             self._pipe = Connection(ours.detach())
-            self._pipe.send(self._limits)
+            self._pipe.send((self._limits, self._many))
         return self._pipe
 
 

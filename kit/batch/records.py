@@ -26,6 +26,9 @@ _RECORD = "run.json"
 _WRITE_EVERY = 5.0
 """Least seconds between two writings of run.json while the batch runs."""
 
+_TIMES_ITS_COST = 20
+"""The same in times of what a writing takes: forty thousand townships are not written in a moment."""
+
 
 class YearRecords:
     """The records of a year; several runs may write to them at once.
@@ -55,8 +58,7 @@ class YearRecords:
         if began >= self._next:
             self._written()
             now = time.monotonic()
-            # Forty thousand townships take a while to write: never more than a twentieth of the time.
-            self._next = now + max(_WRITE_EVERY, 20 * (now - began))
+            self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
 
     def write(self) -> None:
         """Write both files."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["run_batch"]
 
+_FEW = 4
+"""Reviews that gain less by a rehearsal than it takes."""
+
 
 def run_batch(
     order: Order,
@@ -91,7 +94,7 @@ def _entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
 def _workers(order: Order, most: int) -> Nursery | Workers:
     at_a_time = min(order.jobs, most)
     if FORKS:
-        return Nursery(order.limits, at_a_time)
+        return Nursery(order.limits, at_a_time, many=most > _FEW)
     from kit.batch.serving import Workers
     from kit.warm import prepare
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 
 from kit.batch.children import Children
@@ -45,7 +46,7 @@ class Workers:
                 yield entry
 
 
-def serve(channel: int, prepare: Callable[[], None]) -> None:
+def serve(channel: int, prepare: Callable[[bool], None]) -> None:
     """Live as the warm process: take jobs from a socket and answer with entries, until it is closed.
 
     Parameters
@@ -53,10 +54,11 @@ def serve(channel: int, prepare: Callable[[], None]) -> None:
     channel : int
         Descriptor of a socket.
     prepare : callable
-        Loads what every review needs.
+        Loads what every review needs; told whether many will come.
     """
     pipe = Connection(channel)
-    children = Children(pipe.recv(), prepare)
+    limits, many = pipe.recv()
+    children = Children(limits, partial(prepare, many))
     try:
         while True:
             for answer in children.wait(pipe):

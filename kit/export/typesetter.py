@@ -51,7 +51,8 @@ class Typesetter:
             made = render(document, [name for name in formats if name not in _SET])
             answer = self._channel.recv()
         except (EOFError, OSError):
-            raise ExportError("PDF或Word未生成：排版进程中途停了，可能是图太复杂，或内存不足") from None
+            # It was killed, by a full memory perhaps: then the child does without it.
+            return render(document, formats)
         if isinstance(answer, Exception):
             raise answer
         return {**made, **answer}
