@@ -130,7 +130,11 @@ class Sheet:
         All of one width; ``rows[0][0]`` is A1. A blank cell is ``""``.
     merged : tuple
         Merged ranges; only their first cells hold a value.
+    beneath : tuple of (row, column)
+        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out.
     hidden : bool
+    hidden_rows : frozenset of int
+        Rows, from 0, that are hidden by a filter or by hand; they are read like the others.
     strays : tuple of (row, column)
         Cells with a value so far from the others that they were left out, from 0; the first few.
     since_1904 : bool
@@ -143,6 +147,8 @@ class Sheet:
     hidden: bool = False
     strays: tuple[tuple[int, int], ...] = ()
     since_1904: bool = False
+    beneath: tuple[tuple[int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ CODES: dict[str, str] = {
     "column-near": "列名与台账的某一列相近，没有读取",
     "unit-mismatch": "单位与这一列的对不上",
     "sheet-hidden": "隐藏的工作表，仍作为台账读取",
+    "row-hidden": "隐藏的行，仍计入",
+    "row-omitted": "不是记录的行（说明、合计、分组标题），没有计入",
+    "cell-beneath": "合并单元格下面还有看不见的内容，没有读取",
     "cell-stray": "离表格太远的单元格，没有读取",
     "cell-error": "公式出错（如 #DIV/0!）",
     "formula-uncalculated": "公式没有计算过，读不到结果",
@@ -68,7 +71,7 @@ CODES: dict[str, str] = {
 
 NOTICES = frozenset(
     {
-        *("cell-stray", "sheet-hidden"),
+        *("cell-beneath", "cell-stray", "row-hidden", "row-omitted", "sheet-hidden"),
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
     }
