@@ -14,6 +14,7 @@ from importlib import import_module
 from kit.batch.limits import FORKS
 from kit.content import Paragraph
 from kit.content.html import fragment
+from kit.document.titles import title_words
 from kit.errors import KitError
 from kit.export.html import templates
 from kit.export.press import press
@@ -50,6 +51,7 @@ def prepare(many: bool = False) -> None:
     press()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
+    title_words("年度工作总结" * 4)
     # The checker of notebooks is compiled when it is first asked.
     nbformat.validate(nbformat.v4.new_notebook())
     if many and FORKS:

@@ -15,6 +15,7 @@ from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run,
 from kit.content.links import Links
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names, outlined
+from kit.document.titles import title_lines
 from kit.export.docx_nodes import (
     Bookmark,
     Contents,
@@ -72,7 +73,7 @@ class Pages:
         self._lay_out(document)
 
     def _lay_out(self, document: Document) -> None:
-        self._say("Title", document.title, indent=_narrowed(document.title))
+        self._say("Title", "\n".join(title_lines(document.title)))
         self._blocks(document.blocks)
         self._enclose(document)
         self._sign(document.signature)

@@ -18,6 +18,7 @@ from kit.content import Block, Heading, plain
 from kit.content.html import Page, fragment, heading, template_environment
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
+from kit.document.titles import title_lines, title_words
 
 __all__ = ["render_html", "templates"]
 
@@ -60,6 +61,8 @@ def render_html(document: Document) -> str:
         .get_template("review.html.jinja")
         .render(
             title=document.title,
+            title_lines=[title_words(line) for line in title_lines(document.title)],
+            wbr=Markup("<wbr>"),
             identity=document.identity,
             contents=[entry for entry in contents if entry.depth <= _CONTENTS_DEPTH],
             body=body,
