@@ -131,7 +131,8 @@ class Sheet:
     merged : tuple
         Merged ranges; only their first cells hold a value.
     beneath : tuple of (row, column)
-        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out.
+        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out. The first
+        ten thousand.
     hidden : bool
     hidden_rows : frozenset of int
         Rows, from 0, that are hidden by a filter or by hand; they are read like the others.
@@ -139,6 +140,8 @@ class Sheet:
         Cells with a value so far from the others that they were left out, from 0; the first few.
     since_1904 : bool
         Days are counted from 1904, as old Excel for the Mac does.
+    widths : tuple of int
+        Of a text file: with how many cells each row was written, before all were made of one width.
     """
 
     name: str
@@ -149,6 +152,7 @@ class Sheet:
     since_1904: bool = False
     beneath: tuple[tuple[int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,7 @@ class Room:
         cells: Mapping[tuple[int, int], Cell],
         merged: Iterable[Merged] = (),
         hidden: bool = False,
+        hidden_rows: Iterable[int] = (),
     ) -> Sheet:
         """Return the sheet of cells by (row, column)."""
         height, width = fit((row for row, _ in cells), (column for _, column in cells))
@@ -226,7 +231,9 @@ class Room:
                 rows[row][column] = cell
             else:
                 strays.append((row, column))
-        return Sheet(name, rows, tuple(merged), hidden, tuple(sorted(strays)[:5]))
+        return Sheet(
+            name, rows, tuple(merged), hidden, tuple(sorted(strays)[:5]), hidden_rows=frozenset(hidden_rows)
+        )
 
 
 def address(row: int, column: int) -> str:
