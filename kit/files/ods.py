@@ -46,7 +46,9 @@ _PLACES = Places(
     [f"{_STYLE}/style:table-properties", *_BLANKS],
     seen_through=[
         *("table:table-row-group", "table:table-header-rows", "table:table-rows"),
-        *("text:span", "text:a", "text:meta", "text:ruby", "text:ruby-base"),
+        *("text:span", "text:a", "text:meta", "text:meta-field", "text:ruby", "text:ruby-base"),
+        *("text:date", "text:time", "text:title", "text:sheet-name", "text:file-name", "text:author-name"),
+        *("text:page-number", "text:page-count"),
     ],
 )
 

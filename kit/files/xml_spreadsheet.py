@@ -34,7 +34,7 @@ _DATA = f"{_CELL}/Data"
 _STYLE = "Workbook/Styles/Style"
 _FORMAT = f"{_STYLE}/NumberFormat"
 _VISIBLE = frozenset({f"{_SHEET}/WorksheetOptions/Visible", f"{_SHEET}/x:WorksheetOptions/x:Visible"})
-_HTML = ("B", "Font", "I", "S", "Span", "Sub", "Sup", "U")
+_HTML = ("B", "Br", "Div", "Font", "I", "P", "S", "Span", "Sub", "Sup", "U")
 _PLACES = Places(
     {
         "": [NAMESPACE.decode()],
@@ -42,7 +42,7 @@ _PLACES = Places(
         "html": ["http://www.w3.org/TR/REC-html40"],
     },
     [_DATA, _FORMAT, *_VISIBLE],
-    seen_through=[f"html:{name}" for name in _HTML],
+    seen_through=[f"html:{way}" for name in _HTML for way in (name, name.lower())],
 )
 
 
