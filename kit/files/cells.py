@@ -11,6 +11,7 @@ whatever it says of itself; a ledger of 50,000 rows stays far below.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ __all__ = [
     "SheetFile",
     "UnreadableFileError",
     "address",
+    "as_calculated",
     "as_percent",
     "fit",
     "is_sparse",
@@ -42,6 +44,8 @@ MAX_UNFOLDED = 192 << 20
 MAX_CELLS = 3_000_000
 MAX_SHEETS = 500
 MAX_TEXT = 256 << 20  # characters of all cells, a text used by several cells counted for each
+
+_WRAPPED = re.compile(r'="((?:[^"]|"")*+)"')
 
 # Between a ledger and a cell that a slip of the hand left far away.
 _SMALL = 260_000
@@ -257,6 +261,16 @@ def _up_to_gap(places: set[int], gap: int) -> int:
             break
         last = place
     return last + 1
+
+
+def as_calculated(text: str) -> str:
+    """Return a text, without the formula in which some systems wrap it so that Excel leaves it alone.
+
+    >>> as_calculated('="001"'), as_calculated("=A1")
+    ('001', '=A1')
+    """
+    match = _WRAPPED.fullmatch(text) if text.startswith("=") else None
+    return match[1].replace('""', '"') if match else text
 
 
 def as_percent(number: float) -> str:

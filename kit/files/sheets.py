@@ -111,7 +111,7 @@ def _read(data: bytes, name: str) -> tuple[Sheet, ...]:
         return read_mhtml(data, name)
     if head[:5].lower().startswith(_MARKUP):
         return _read_markup(data, head, name)
-    return (Sheet("", read_text(data, name)),)
+    return (read_text(data, name),)
 
 
 def _read_package(data: bytes, name: str) -> tuple[Sheet, ...]:
