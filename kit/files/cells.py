@@ -11,6 +11,7 @@ whatever it says of itself; a ledger of 50,000 rows stays far below.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ __all__ = [
     "SheetFile",
     "UnreadableFileError",
     "address",
+    "as_calculated",
     "as_percent",
     "fit",
     "is_sparse",
@@ -42,6 +44,8 @@ MAX_UNFOLDED = 192 << 20
 MAX_CELLS = 3_000_000
 MAX_SHEETS = 500
 MAX_TEXT = 256 << 20  # characters of all cells, a text used by several cells counted for each
+
+_WRAPPED = re.compile(r'="((?:[^"]|"")*+)"')
 
 # Between a ledger and a cell that a slip of the hand left far away.
 _SMALL = 260_000
@@ -131,7 +135,8 @@ class Sheet:
     merged : tuple
         Merged ranges; only their first cells hold a value.
     beneath : tuple of (row, column)
-        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out.
+        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out. The first
+        ten thousand.
     hidden : bool
     hidden_rows : frozenset of int
         Rows, from 0, that are hidden by a filter or by hand; they are read like the others.
@@ -139,6 +144,8 @@ class Sheet:
         Cells with a value so far from the others that they were left out, from 0; the first few.
     since_1904 : bool
         Days are counted from 1904, as old Excel for the Mac does.
+    widths : tuple of int
+        Of a text file: with how many cells each row was written, before all were made of one width.
     """
 
     name: str
@@ -149,6 +156,7 @@ class Sheet:
     since_1904: bool = False
     beneath: tuple[tuple[int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,6 +223,7 @@ class Room:
         cells: Mapping[tuple[int, int], Cell],
         merged: Iterable[Merged] = (),
         hidden: bool = False,
+        hidden_rows: Iterable[int] = (),
     ) -> Sheet:
         """Return the sheet of cells by (row, column)."""
         height, width = fit((row for row, _ in cells), (column for _, column in cells))
@@ -226,7 +235,9 @@ class Room:
                 rows[row][column] = cell
             else:
                 strays.append((row, column))
-        return Sheet(name, rows, tuple(merged), hidden, tuple(sorted(strays)[:5]))
+        return Sheet(
+            name, rows, tuple(merged), hidden, tuple(sorted(strays)[:5]), hidden_rows=frozenset(hidden_rows)
+        )
 
 
 def address(row: int, column: int) -> str:
@@ -250,6 +261,16 @@ def _up_to_gap(places: set[int], gap: int) -> int:
             break
         last = place
     return last + 1
+
+
+def as_calculated(text: str) -> str:
+    """Return a text, without the formula in which some systems wrap it so that Excel leaves it alone.
+
+    >>> as_calculated('="001"'), as_calculated("=A1")
+    ('001', '=A1')
+    """
+    match = _WRAPPED.fullmatch(text) if text.startswith("=") else None
+    return match[1].replace('""', '"') if match else text
 
 
 def as_percent(number: float) -> str:

@@ -7,18 +7,23 @@ most, whatever the file says of itself.
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 
 __all__ = ["MAGIC", "Compound", "with_one_stream"]
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _END, _FREE, _OF_FAT, _LAST = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFA
+_STORAGE, _STREAM, _ROOT = 1, 2, 5
 _SMALL = 4096  # streams below this size stand in the mini stream
 _SECTOR = 512
 
 
 class Compound:
     """A compound file, its streams by name in lower case.
+
+    Only those that stand in no storage: the objects that are put into a workbook have storages of their own,
+    each with its streams, under the same names.
 
     Raises
     ------
@@ -36,17 +41,16 @@ class Compound:
         self._size = 1 << shift
         directory, mini_fat = struct.unpack_from("<I8xI", data, 48)[0], struct.unpack_from("<I", data, 60)[0]
         self._fat = self._read_fat()
-        entries = self._chain(directory)
+        listing = self._chain(directory)
         self._entries: dict[str, tuple[int, int]] = {}
         self._mini_stream = b""
-        for at in range(0, len(entries) - 127, 128):
-            length, kind = struct.unpack_from("<HB", entries, at + 64)
-            start, size = struct.unpack_from("<II", entries, at + 116)
-            name = entries[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-            if kind == 5:
-                self._mini_stream = self._chain(start) if start < _LAST else b""
-            elif kind == 2:
-                self._entries.setdefault(name.casefold(), (start, size))
+        entries = [_Entry.read(listing, at) for at in range(0, len(listing) - 127, 128)]
+        inner = _within_storages(entries)
+        for number, entry in enumerate(entries):
+            if entry.kind == _ROOT:
+                self._mini_stream = self._chain(entry.start) if entry.start < _LAST else b""
+            elif entry.kind == _STREAM and number not in inner:
+                self._entries.setdefault(entry.name.casefold(), (entry.start, entry.size))
         chained = self._chain(mini_fat) if mini_fat < _LAST else b""
         self._mini_fat = struct.unpack(f"<{len(chained) // 4}I", chained)
 
@@ -83,6 +87,37 @@ class Compound:
 
     def _chain(self, start: int) -> bytes:
         return b"".join(map(self._sector, _walk(self._fat, start)))
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An entry of the directory: a stream, a storage, or the root of all."""
+
+    name: str
+    kind: int
+    siblings: tuple[int, int]
+    child: int
+    start: int
+    size: int
+
+    @classmethod
+    def read(cls, listing: bytes, at: int) -> _Entry:
+        length, kind, left, right, child = struct.unpack_from("<HBxIII", listing, at + 64)
+        start, size = struct.unpack_from("<II", listing, at + 116)
+        name = listing[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+        return cls(name, kind, (left, right), child, start, size)
+
+
+def _within_storages(entries: list[_Entry]) -> set[int]:
+    """Return the numbers of the entries that stand in a storage below the root."""
+    waiting = [entry.child for entry in entries if entry.kind == _STORAGE]
+    inner: set[int] = set()
+    while waiting:
+        number = waiting.pop()
+        if number < len(entries) and number not in inner:
+            inner.add(number)
+            waiting += entries[number].siblings
+    return inner
 
 
 def _walk(table: tuple[int, ...], number: int) -> list[int]:

@@ -11,19 +11,38 @@ import email
 import email.policy
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 
-from kit.files.cells import MAX_CELLS, MAX_SHEETS, Cell, Merged, Room, Sheet, UnreadableFileError
+from kit.files.cells import (
+    MAX_CELLS,
+    MAX_SHEETS,
+    Cell,
+    Merged,
+    Room,
+    Sheet,
+    UnreadableFileError,
+    as_calculated,
+)
 from kit.files.encodings import decode
+from kit.files.merges import keep_merged
 
 __all__ = ["read_html", "read_mhtml"]
 
 _NAME = re.compile(r"/?([a-zA-Z][\w:-]{0,20})")
 _SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
-_SHEET_NAME = re.compile(r"<x:Name>([^<]{1,60})</x:Name>")
+# Ranges of a workbook have names of their own: <x:ExcelName><x:Name>Print_Titles.
+_SHEET_NAME = re.compile(r"(<x:ExcelName>\s{0,9})?<x:Name>([^<]{1,60})</x:Name>")
+_UNSEEN = re.compile(
+    r"""\bstyle\s*=\s*(?:"[^"]*?|'[^']*?|[^\s"'>]*?)\bdisplay\s*:\s*none|\shidden(?=[\s=/]|$)""", re.IGNORECASE
+)
 _NOT_SHOWN = frozenset({"script", "style", "xml", "template"})
-_BREAKS = frozenset({"br", "p", "div", "li"})
+_BREAKS = frozenset(
+    {
+        *("br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "hr", "pre", "blockquote", "center"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "address", "article", "section", "header", "footer", "form"),
+    }
+)
 
 
 def read_html(text: str, file: str) -> tuple[Sheet, ...]:
@@ -44,12 +63,12 @@ def read_html(text: str, file: str) -> tuple[Sheet, ...]:
     if not tables:
         reason = "其实是网页，里面没有表格：请用 Excel 或 WPS 打开原表后另存为 .xlsx"
         raise UnreadableFileError(file, "file-kind", reason)
-    names = [html.unescape(name).strip() for name in _SHEET_NAME.findall(text[: 1 << 20])]
+    names = _sheet_names(text)
     if len(names) != len(tables):
         names = [""] if len(tables) == 1 else [f"第{at + 1}个表格" for at in range(len(tables))]
     room = Room(file)
     return tuple(
-        room.lay_out(table.title or name, table.cells, table.merged)
+        room.lay_out(table.title or name, table.cells, table.merged, hidden_rows=table.hidden_rows)
         for name, table in zip(names, tables, strict=True)
     )
 
@@ -65,33 +84,42 @@ def read_mhtml(data: bytes, file: str) -> tuple[Sheet, ...]:
     except Exception:
         # The email package raises many kinds of errors for broken messages.
         raise UnreadableFileError.damaged(file) from None
-    names = [html.unescape(name).strip() for page in pages for name in _SHEET_NAME.findall(page[: 1 << 20])]
+    names = [name for page in pages for name in _sheet_names(page)]
     pages = [page for page in pages if "<td" in page.casefold()]
     if len(pages) < 2:
         return read_html("".join(pages), file)
     sheets = [sheet for page in pages for sheet in read_html(_SHEET_NAME.sub("", page), file)]
     if len(names) == len(sheets):
-        return tuple(Sheet(name, sheet.rows, sheet.merged) for name, sheet in zip(names, sheets, strict=True))
+        return tuple(replace(sheet, name=name) for name, sheet in zip(names, sheets, strict=True))
     return tuple(sheets)
+
+
+def _sheet_names(page: str) -> list[str]:
+    found = _SHEET_NAME.findall(page[: 1 << 20])
+    return [html.unescape(name).strip() for of_range, name in found if not of_range]
 
 
 @dataclass
 class _Table:
     """A table while it is read."""
 
+    file: str
     title: str = ""
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)  # column → first row that is free again
     row: int = -1
     column: int = 0
     text: list[str] | None = None  # of the cell or caption that is open
     is_title: bool = False
 
-    def start_row(self) -> None:
+    def start_row(self, tag: str) -> None:
         self.close()
         self.row += 1
         self.column = 0
+        if _UNSEEN.search(tag):
+            self.hidden_rows.append(self.row)
 
     def start_cell(self, tag: str) -> int:
         """Open a cell; returns how many columns were looked at for it."""
@@ -104,7 +132,8 @@ class _Table:
         spans = {key.casefold(): max(int(number), 1) for key, number in _SPAN.findall(tag)}
         across, down = min(spans.get("colspan", 1), 1000), min(spans.get("rowspan", 1), 10_000)
         if across > 1 or down > 1:
-            self.merged.append(((self.row, self.column), (self.row + down - 1, self.column + across - 1)))
+            last = self.row + down - 1, self.column + across - 1
+            keep_merged(self.merged, ((self.row, self.column), last), self.file)
         for column in range(self.column, self.column + across):
             self.taken[column] = self.row + down
         self.text = []
@@ -118,7 +147,7 @@ class _Table:
         if self.is_title:
             self.title = text[:60]
         elif text:
-            self.cells[self.row, self.column] = text
+            self.cells[self.row, self.column] = as_calculated(text)
         self.text, self.is_title = None, False
 
 
@@ -159,14 +188,16 @@ def _tables(page: str, file: str) -> list[_Table]:
         elif name == "table" and not closing:
             if len(found) >= MAX_SHEETS:
                 raise UnreadableFileError.too_large(file, f"有 {MAX_SHEETS} 多个表格")
-            found.append(_Table())
+            if opened and opened[-1].text is not None:
+                opened[-1].text.append("\0")
+            found.append(_Table(file))
             opened.append(found[-1])
         elif not opened:
             continue
         elif name == "table":
             opened.pop().close()
         elif name == "tr":
-            opened[-1].close() if closing else opened[-1].start_row()
+            opened[-1].close() if closing else opened[-1].start_row(tag)
         elif name in {"td", "th", "caption"}:
             table = opened[-1]
             if closing:

@@ -23,9 +23,34 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.xml_events import parse_xml
+from kit.files.merges import keep_merged
+from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["read_ods"]
+
+_STYLE = "office:document-content/office:automatic-styles/style:style"
+_TABLE = "office:document-content/office:body/office:spreadsheet/table:table"
+_GROUP = f"{_TABLE}/table:table-row-group"
+_ROW = f"{_TABLE}/table:table-row"
+_CELLS = frozenset({f"{_ROW}/table:table-cell", f"{_ROW}/table:covered-table-cell"})
+_PARAGRAPHS = frozenset(f"{cell}/text:p" for cell in _CELLS)
+_BLANKS = {
+    f"{paragraph}/{name}": blank
+    for paragraph in _PARAGRAPHS
+    for name, blank in (("text:s", " "), ("text:tab", "\t"), ("text:line-break", "\n"))
+}
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+_CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
+_PLACES = Places(
+    {name: [_OASIS.format(name)] for name in ("office", "style", "table", "text")} | {"calcext": [_CALCEXT]},
+    [f"{_STYLE}/style:table-properties", *_BLANKS],
+    seen_through=[
+        *("table:table-row-group", "table:table-header-rows", "table:table-rows"),
+        *("text:span", "text:a", "text:meta", "text:meta-field", "text:ruby", "text:ruby-base"),
+        *("text:date", "text:time", "text:title", "text:sheet-name", "text:file-name", "text:author-name"),
+        *("text:page-number", "text:page-count"),
+    ],
+)
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _ERROR = re.compile(r"#[A-Z/0!?]+[!?]|#N/A|Err:\d{3}")
@@ -51,7 +76,7 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
         raise UnreadableFileError.locked(file)
     tables = _Tables(file)
     try:
-        parse_xml(utf8(archive.read("content.xml") or b""), tables, prefixes=True)
+        parse_xml(utf8(archive.read("content.xml") or b""), _PLACES, tables)
     except (ValueError, KeyError, OverflowError):
         raise UnreadableFileError.damaged(file) from None
     return tuple(tables.sheets)
@@ -70,62 +95,59 @@ class _Tables:
         self._name, self._hidden = "", False
         self._cells: dict[tuple[int, int], Cell] = {}
         self._merged: list[Merged] = []
-        self._inside = 0  # 1 in a table, 2 in a row of it
+        self._hidden_rows: list[int] = []
+        self._hidden_groups: list[bool] = []
         self._row = self._column = 0
         self._row_repeats = self._repeats = 1
+        self._row_hidden = False
         self._in_row: list[tuple[int, int, Cell]] = []  # column, repeats, cell
-        self._cell: dict[str, str] | None = None
-        self._depth = 0  # of the elements within a cell
-        self._text: list[str] | None = None  # of its paragraphs; None outside of them
+        self._spans: list[tuple[int, int, int]] = []  # column, rows, columns
+        self._cell: dict[str, str] = {}
+        self._text: list[str] = []  # of the paragraph that is open
         self._paragraphs: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._cell is not None:
-            self._depth += 1
-            # Only paragraphs of the cell itself: those of a note or a drawing stand deeper.
-            if self._depth == 1:
-                self._text = [] if name == "text:p" else None
-            elif self._text is not None and name in _BLANKS:
-                self._text.append(_BLANKS[name] * min(_repeats(attributes, "text:c"), 1000))
-        elif name == "style:style":
-            self._style = attributes.get("style:name", "")
-        elif name == "style:table-properties":
-            if attributes.get("table:display") == "false":
-                self._hidden_styles.add(self._style)
-        elif name == "table:table" and not self._inside:
-            self._inside = 1
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path in _BLANKS:
+            self._text.append(_BLANKS[path] * min(_repeats(attributes, "text:c"), 1000))
+        elif path in _PARAGRAPHS:
+            self._text = []
+        elif path in _CELLS:
+            self._repeats = _repeats(attributes, "table:number-columns-repeated")
+            self._cell, self._paragraphs = attributes, []
+        elif path == _ROW:
+            self._column, self._in_row, self._spans = 0, [], []
+            self._row_repeats = _repeats(attributes, "table:number-rows-repeated")
+            unseen = attributes.get("table:visibility") in {"collapse", "filter"}
+            self._row_hidden = unseen or any(self._hidden_groups)
+        elif path == _GROUP:
+            self._hidden_groups.append(attributes.get("table:display") == "false")
+        elif path == _TABLE:
             self._name = attributes.get("table:name", "")
             self._hidden = attributes.get("table:style-name", "") in self._hidden_styles
-            self._cells, self._merged, self._row = {}, [], 0
-        elif name == "table:table-row" and self._inside == 1:
-            self._inside = 2
-            self._column, self._in_row = 0, []
-            self._row_repeats = _repeats(attributes, "table:number-rows-repeated")
-        elif name in _CELLS and self._inside == 2:
-            self._repeats = _repeats(attributes, "table:number-columns-repeated")
-            self._cell, self._depth, self._text, self._paragraphs = attributes, 0, None, []
+            self._cells, self._merged, self._hidden_rows, self._row = {}, [], [], 0
+        elif path == _STYLE:
+            self._style = attributes.get("style:name", "")
+        elif path.startswith(_STYLE) and attributes.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
 
-    def end(self, name: str) -> None:
-        if self._cell is not None:
-            if self._depth:
-                if self._depth == 1 and self._text is not None:
-                    self._paragraphs.append("".join(self._text))
-                    self._text = None
-                self._depth -= 1
-            else:
-                self._end_cell(self._cell)
-                self._cell = None
-        elif name == "table:table-row" and self._inside == 2:
+    def end(self, path: str) -> None:
+        if path in _PARAGRAPHS:
+            self._paragraphs.append("".join(self._text))
+        elif path in _CELLS:
+            self._end_cell(self._cell)
+        elif path == _ROW:
             self._end_row()
-            self._inside = 1
-        elif name == "table:table" and self._inside == 1:
-            self._inside = 0
+        elif path == _GROUP:
+            self._hidden_groups.pop()
+        elif path == _TABLE:
             if len(self.sheets) == MAX_SHEETS:
                 raise UnreadableFileError.too_large(self._file, f"有 {MAX_SHEETS} 多张表")
-            self.sheets.append(self._room.lay_out(self._name, self._cells, self._merged, self._hidden))
+            self.sheets.append(
+                self._room.lay_out(self._name, self._cells, self._merged, self._hidden, self._hidden_rows)
+            )
 
-    def text(self, text: str) -> None:
-        if self._text is not None:
+    def text(self, path: str, text: str) -> None:
+        if path in _PARAGRAPHS:
             self._text.append(text)
 
     def _end_cell(self, attributes: dict[str, str]) -> None:
@@ -135,8 +157,7 @@ class _Tables:
         down = _repeats(attributes, "table:number-rows-spanned")
         across = _repeats(attributes, "table:number-columns-spanned")
         if down > 1 or across > 1:
-            last = self._row + down - 1, self._column + across - 1
-            self._merged.append(((self._row, self._column), last))
+            self._spans.append((self._column, down, across))
         self._column += self._repeats
 
     def _end_row(self) -> None:
@@ -152,11 +173,15 @@ class _Tables:
                 for column, repeats, cell in self._in_row:
                     for at in range(column, column + repeats):
                         self._cells[row, at] = cell
+                if self._row_hidden:
+                    self._hidden_rows.append(row)
+        for column, down, across in self._spans:
+            # Cells that are merged across are so in each of the rows that are told as one.
+            for row in range(self._row, self._row + (self._row_repeats if down == 1 and self._in_row else 1)):
+                keep_merged(
+                    self._merged, ((row, column), (row + down - 1, column + across - 1)), self._file
+                )
         self._row += self._row_repeats
-
-
-_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
-_BLANKS = {"text:s": " ", "text:tab": "\t", "text:line-break": "\n"}
 
 
 def _repeats(attributes: dict[str, str], key: str) -> int:

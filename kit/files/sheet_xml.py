@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from kit.files.cells import MAX_CELLS, UnreadableFileError, address, fit, is_sparse
-from kit.files.xml_events import parse_xml
+from kit.files.cells import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
+from kit.files.merges import keep_merged
+from kit.files.relations import MAIN
+from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["SheetXml", "plain_sheet_xml", "position"]
 
@@ -27,7 +29,7 @@ _BLANK_CELLS = rb'(?:<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?+\s?+/>)'
 _BLANK_ROWS = re.compile(
     rb'(?:<row(?: [\w:.]{1,30}="[^"<>]*+")*+\s?+(?:/>|>%s*+</row>)\s*+)++|%s++' % (_BLANK_CELLS, _BLANK_CELLS)
 )
-_PREFIXED = re.compile(rb":c[\s/>]")
+_PREFIXED = re.compile(rb":c[\s/>]")  # under a prefix is a cell that the searches here miss
 # `<` and `>` never stand inside what these match: a hostile file cannot make them look far ahead.
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^<>]*?) t="e"([^<>/]*)>(.{0,600}?)</c>', re.DOTALL)
 _FORMULA = re.compile(
@@ -35,7 +37,23 @@ _FORMULA = re.compile(
     rb"\s*(<v\s*/>|<v>([^<]*)</v>)?\s*</c>"
 )
 _SHOWN = re.compile(rb"<v>([^<]{1,20})</v>")
+_HIDDEN_ROW = re.compile(
+    rb"""<row(?=[^<>]*?\s(?:hidden=["'](?:1|true)["']|ht=["']0(?:\.0*)?["']))[^<>]*>"""
+    rb'(?:\s*<c r="[A-Z]{1,3}(\d{1,7})")?'
+)
+_ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_REFERENCE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
+_ROWS = b"<sheetData"
 
+_ROW, _CELL = "worksheet/sheetData/row", "worksheet/sheetData/row/c"
+_FORMULA_OF, _MERGE = f"{_CELL}/f", "worksheet/mergeCells/mergeCell"
+_TEXTS = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
+_PLACES = Places(
+    {"": MAIN, "mc": ["http://schemas.openxmlformats.org/markup-compatibility/2006"]},
+    [*_TEXTS, _FORMULA_OF, _MERGE],
+    # Of several forms the last is for who knows no extensions.
+    seen_through=["mc:AlternateContent", "mc:Fallback"],
+)
 
 _SMALL = 100_000
 """Bytes of a sheet whose every cell may be looked at."""
@@ -50,16 +68,21 @@ class SheetXml:
     xml : bytes
     broken : tuple of (row, column, text)
         Cells that show an error, or nothing for a formula never calculated; from 0.
-    percents : tuple of (row, column)
-        Cells whose number is shown as a percentage.
+    percents : tuple of (row, column, style)
+        Cells whose style may show a percentage.
     strays : tuple of (row, column)
         Cells left out for standing far away; the first few.
+    merged : tuple
+    hidden_rows : frozenset of int
+        From 0.
     """
 
     xml: bytes
     broken: tuple[tuple[int, int, str], ...]
-    percents: tuple[tuple[int, int], ...]
+    percents: tuple[tuple[int, int, int], ...]
     strays: tuple[tuple[int, int], ...]
+    merged: tuple[Merged, ...]
+    hidden_rows: frozenset[int]
 
 
 def position(reference: bytes) -> tuple[int, int]:
@@ -96,66 +119,113 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
     file : str
         How errors name the file.
     percent_styles : tuple of int
-        Cell styles that show a percentage.
+        Cell styles that may show a percentage.
     recalculates : bool
         The workbook asks for calculation on opening: a formula's 0 is then no result.
 
     Raises
     ------
     UnreadableFileError
-        The sheet spans too many cells.
+        The sheet spans too many cells, or has too many merged ranges.
     ValueError
         It is not well formed.
     """
     strays: tuple[tuple[int, int], ...] = ()
-    usual = _is_dense(xml) if len(xml) < _SMALL else _is_near(xml)
-    if not usual:
-        # A million blank cells that have a format are soon struck out, and slow to go through one by one.
-        if _NOT_PLACED.search(xml) is None:
-            xml = _BLANK_ROWS.sub(b"", xml)
-        if not _is_near(xml) and not _is_dense(xml):
-            xml, strays = _written_anew(xml, file)
+    found = _Found(file)
+    cut = _cut(xml)
+    data = None if cut is None else _usual(cut[1])
+    if cut is None or data is None:
+        parse_xml(xml, _PLACES, found)
+        data, strays = _written_anew(found)
+    else:
+        around = cut[0] + cut[2]
+        if b"mergeCell" in around:
+            parse_xml(around, _PLACES, found)
+        found.hidden_rows.update(_hidden_rows(data))
     broken: list[tuple[int, int, str]] = []
-    if b'" t="e"' in xml:
-        broken += ((*position(match[1]), _shown(match[4])) for match in _ERROR.finditer(xml))
+    if b'" t="e"' in data:
+        broken += ((*position(match[1]), _shown(match[4])) for match in _ERROR.finditer(data))
         # calamine refuses a whole sheet for an error that it does not know, such as #SPILL!.
-        xml = _ERROR.sub(rb'<c r="\1"\2 t="str"\3>\4</c>', xml)
-    if b"<f" in xml:
-        broken += ((*place, "") for place in _never_calculated(xml, recalculates))
-    percents: tuple[tuple[int, int], ...] = ()
+        data = _ERROR.sub(rb'<c r="\1"\2 t="str"\3>\4</c>', data)
+    if b"<f" in data:
+        broken += ((*place, "") for place in _never_calculated(data, recalculates))
+    percents: tuple[tuple[int, int, int], ...] = ()
     if percent_styles:
         few = len(percent_styles) <= 40
         styles = b"|".join(b"%d" % style for style in percent_styles) if few else rb"\d{1,6}"
-        found = re.finditer(rb'<c r="([A-Z]{1,3}\d{1,7})"[^<>]*? s="(%s)"' % styles, xml)
+        matches = re.finditer(rb'<c r="([A-Z]{1,3}\d{1,7})"[^<>]*? s="(%s)"' % styles, data)
         wanted = frozenset(percent_styles)
-        percents = tuple(position(match[1]) for match in found if few or int(match[2]) in wanted)
-    return SheetXml(xml, tuple(broken), percents, strays)
+        percents = tuple(
+            (*position(match[1]), style)
+            for match in matches
+            if (style := int(match[2])) in wanted
+        )
+    safe = b"<worksheet><sheetData>%s</sheetData></worksheet>" % data
+    return SheetXml(
+        safe, tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows)
+    )
 
 
-def _is_near(xml: bytes) -> bool:
+def _cut(xml: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Part a sheet's XML into what stands before its rows, the rows, and what stands behind.
+
+    Only the rows go on to calamine, which would stumble over a dimension such as ``1:4``. None where it is
+    not plain to see which rows are the sheet's.
+    """
+    start, end = xml.find(_ROWS), xml.find(b"</sheetData>")
+    if start < 0:
+        return None
+    head = xml.find(b">", start) + 1
+    if xml[head - 2 : head] == b"/>":
+        end = head
+    if xml.count(_ROWS) != 1 or end < head:
+        return None
+    before, rows, after = xml[:start], xml[head:end], xml[end:].removeprefix(b"</sheetData>")
+    # Within a comment stands no row, within a choice of several forms perhaps none that counts.
+    odd = b"<!" in xml or xml.rfind(b"<?", 1) > 0 or b":sheetData" in xml or b"AlternateContent" in before
+    return None if odd else (before, rows, after)
+
+
+def _usual(data: bytes) -> bytes | None:
+    """Return the rows of a sheet that is written in the usual way, with all cells near each other."""
+    if b"extLst" in data or b"AlternateContent" in data:
+        return None
+    if _is_dense(data) if len(data) < _SMALL else _is_near(data):
+        return data
+    # A million blank cells that have a format are soon struck out, and slow to go through one by one.
+    if _NOT_PLACED.search(data) is None:
+        data = _BLANK_ROWS.sub(b"", data)
+    return data if _is_near(data) or _is_dense(data) else None
+
+
+def _hidden_rows(data: bytes) -> Iterator[int]:
+    if b"hidden=" in data or b'ht="0' in data:
+        for match in _HIDDEN_ROW.finditer(data):
+            stated = _ROW_NUMBER.search(match[0])
+            number = stated[1] if stated else match[1]
+            if number:
+                yield int(number) - 1
+
+
+def _is_near(data: bytes) -> bool:
     """Tell whether it is plain to see that the cells are near each other, as nearly always."""
-    if _may_hide(xml) or _NOT_NEAR.search(xml) is not None:
+    if _PREFIXED.search(data) is not None or _NOT_NEAR.search(data) is not None:
         return False
-    return not is_sparse(99_999, 26, xml.count(b'<c r="'))
+    return not is_sparse(99_999, 26, data.count(b'<c r="'))
 
 
-def _is_dense(xml: bytes) -> bool:
+def _is_dense(data: bytes) -> bool:
     """Tell whether the cells are near each other from all their places."""
-    if _may_hide(xml) or _NOT_PLACED.search(xml) is not None:
+    if _PREFIXED.search(data) is not None or _NOT_PLACED.search(data) is not None:
         return False
-    rows, columns = _ROW_OF.findall(xml), set(_COLUMN_OF.findall(xml))
+    rows, columns = _ROW_OF.findall(data), set(_COLUMN_OF.findall(data))
     height = max(map(int, set(rows)), default=0)
     width = max((position(column + b"1")[1] + 1 for column in columns), default=0)
     return not is_sparse(height, width, len(rows))
 
 
-def _may_hide(xml: bytes) -> bool:
-    # Within a comment is no cell, and under a prefix is one that the searches here miss.
-    return b"<!" in xml or _PREFIXED.search(xml) is not None
-
-
-def _never_calculated(xml: bytes, recalculates: bool) -> Iterator[tuple[int, int]]:
-    for match in _FORMULA.finditer(xml):
+def _never_calculated(data: bytes, recalculates: bool) -> Iterator[tuple[int, int]]:
+    for match in _FORMULA.finditer(data):
         value = match[4]
         # An empty text may well be the result, and is typed so.
         if (not value and b't="str"' not in match[2]) or (recalculates and value == b"0"):
@@ -167,64 +237,63 @@ def _shown(content: bytes) -> str:
     return value[1].decode(errors="replace") if value else "#ERROR!"
 
 
-class _Cells:
-    """Gathers the cells of a sheet that have a value or a formula."""
+class _Found:
+    """Gathers the cells of a sheet that have a value or a formula, its merged ranges and hidden rows."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: dict[tuple[int, int], tuple[str, str, str, bool]] = {}  # style, type, value, formula
+        self.cells: dict[tuple[int, int], tuple[str, str, str, bool]] = {}  # style, type, value, formula
+        self.merged: list[Merged] = []
+        self.hidden_rows: set[int] = set()
         self._row = self._column = -1
         self._style = self._type = ""
         self._value: list[str] = []
         self._formula = False
-        self._text = 0  # how deep inside what counts as value; phonetic guides do not
-        self._phonetic = 0
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "row":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == _ROW:
             self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
             self._column = -1
-        elif name == "c":
+            height = attributes.get("ht", "")
+            if attributes.get("hidden") in {"1", "true"} or (height and not height.strip("0.")):
+                self.hidden_rows.add(self._row)
+        elif path == _CELL:
             if "r" in attributes:
                 self._row, self._column = position(attributes["r"].upper().encode())
             else:
                 self._column += 1
             self._style, self._type = attributes.get("s", ""), attributes.get("t", "")
             self._value, self._formula = [], False
-        elif name == "rPh":
-            self._phonetic += 1
-        elif name in {"v", "t"} and not self._phonetic:
-            self._text += 1
-        elif name == "f":
+        elif path == _FORMULA_OF:
             self._formula = True
+        elif path == _MERGE:
+            first, _, last = attributes.get("ref", "").replace("$", "").upper().partition(":")
+            if _REFERENCE.fullmatch(first) and _REFERENCE.fullmatch(last):
+                area = position(first.encode()), position(last.encode())
+                keep_merged(self.merged, area, self.file)
 
-    def end(self, name: str) -> None:
-        if name == "rPh":
-            self._phonetic -= 1
-        elif name in {"v", "t"} and not self._phonetic:
-            self._text -= 1
-        elif name == "c":
+    def end(self, path: str) -> None:
+        if path == _CELL:
             value = "".join(self._value)
             if value or self._formula:
-                self.found[self._row, self._column] = self._style, self._type, value, self._formula
-                if len(self.found) > MAX_CELLS:
+                self.cells[self._row, self._column] = self._style, self._type, value, self._formula
+                if len(self.cells) > MAX_CELLS:
                     raise UnreadableFileError.too_large(self.file, "一张表的单元格过多")
 
-    def text(self, text: str) -> None:
-        if self._text:
+    def text(self, path: str, text: str) -> None:
+        if path in _TEXTS:
             self._value.append(text)
 
 
-def _written_anew(xml: bytes, file: str) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-    """Write a sheet in the usual way, without blank cells and without those far away."""
-    cells = _Cells(file)
-    parse_xml(xml, cells)
-    if any(row < 0 or column < 0 for row, column in cells.found):
+def _written_anew(found: _Found) -> tuple[bytes, tuple[tuple[int, int], ...]]:
+    """Write a sheet's rows in the usual way, without blank cells and without those far away."""
+    cells = found.cells
+    if any(row < 0 or column < 0 for row, column in cells):
         raise ValueError("a cell without a place")
-    height, width = fit((row for row, _ in cells.found), (column for _, column in cells.found))
-    parts = ["<worksheet><sheetData>"]
+    height, width = fit((row for row, _ in cells), (column for _, column in cells))
+    parts = []
     strays = []
-    for (row, column), (style, kind, value, formula) in cells.found.items():
+    for (row, column), (style, kind, value, formula) in cells.items():
         if row >= height or column >= width:
             strays.append((row, column))
             continue
@@ -235,5 +304,4 @@ def _written_anew(xml: bytes, file: str) -> tuple[bytes, tuple[tuple[int, int], 
         else:
             content = "<f/>" * formula + (f"<v>{text}</v>" if value or kind == "str" else "")
         parts.append(f'<row r="{row + 1}"><c r="{address(row + 1, column)}"{attributes}>{content}</c></row>')
-    parts.append("</sheetData></worksheet>")
     return "".join(parts).encode(), tuple(sorted(strays)[:5])

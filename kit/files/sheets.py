@@ -16,8 +16,10 @@ from kit.files.cells import MAX_FILE, Sheet, SheetFile, UnreadableFileError
 from kit.files.compound import MAGIC
 from kit.files.encodings import decode
 from kit.files.html_tables import read_html, read_mhtml
+from kit.files.merges import as_shown
 from kit.files.ods import read_ods
 from kit.files.places import shown
+from kit.files.relations import find_workbook
 from kit.files.texts import read_text
 from kit.files.xls import read_xls
 from kit.files.xlsx import read_xlsx
@@ -78,7 +80,7 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     data = _read_bytes(path, name)
     if not data.strip():
         raise UnreadableFileError(name, "file-empty", "是空文件：请重新保存后再放进来")
-    return SheetFile(_read(data, name), hashlib.sha256(data).hexdigest())
+    return SheetFile(tuple(map(as_shown, _read(data, name))), hashlib.sha256(data).hexdigest())
 
 
 def _read_bytes(path: Path, name: str) -> bytes:
@@ -109,14 +111,18 @@ def _read(data: bytes, name: str) -> tuple[Sheet, ...]:
         return read_mhtml(data, name)
     if head[:5].lower().startswith(_MARKUP):
         return _read_markup(data, head, name)
-    return (Sheet("", read_text(data, name)),)
+    return (read_text(data, name),)
 
 
 def _read_package(data: bytes, name: str) -> tuple[Sheet, ...]:
     archive = Archive(data, name)
     members = archive.names()
-    if any(member.endswith("workbook.xml") for member in members):
-        return read_xlsx(archive, name)
+    try:
+        workbook = find_workbook(archive)
+    except ValueError:
+        raise UnreadableFileError.damaged(name) from None
+    if workbook is not None:
+        return read_xlsx(archive, workbook, name)
     if "content.xml" in archive:
         mimetype = archive.read("mimetype") or b""
         if b"spreadsheet" in mimetype or not mimetype:

@@ -9,16 +9,21 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from kit.files.cells import MAX_CELLS, Cell, Room, UnreadableFileError
+from kit.files.cells import MAX_CELLS, Cell, Room, Sheet, UnreadableFileError, as_calculated
 from kit.files.encodings import decode
+from kit.files.quotes import BrokenLineError, part, part_by_hand, swallowing_line
 
 __all__ = ["read_text"]
+
+# A text in quotes may hold any of them.
+_QUOTED = re.compile(r'(?:^|(?<=[,;\t|\r\n]))"(?:[^"]|"")*+"(?=[,;\t|\r\n]|\Z)')
 
 _SEPARATED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 
 
-def read_text(data: bytes, file: str) -> list[list[Cell]]:
+def read_text(data: bytes, file: str) -> Sheet:
     """Read the rows, all of one width.
 
     Parameters
@@ -31,8 +36,8 @@ def read_text(data: bytes, file: str) -> list[list[Cell]]:
     Raises
     ------
     UnreadableFileError
-        It is no text, in none of the encodings, breaks off within quotes, or is beyond the bounds of
-        `kit.files.cells`.
+        It is no text, in none of the encodings, has a quote that swallows what follows, or is beyond the
+        bounds of `kit.files.cells`.
     """
     try:
         text = decode(data)
@@ -47,18 +52,23 @@ def read_text(data: bytes, file: str) -> list[list[Cell]]:
         delimiter, text = stated[1], text[stated.end() :]
     else:
         delimiter = _delimiter(text[:8192])
-    try:
-        rows = _parted(text, delimiter, file, strict=True)
-    except csv.Error:
-        rows = _parted(text, delimiter, file, strict=False)
-    width = max(map(len, rows), default=0)
-    Room(file).take(len(rows), width)
-    return [[*row, *[""] * (width - len(row))] if len(row) < width else row for row in rows]
+    if text.count("\n") + text.count("\r") > 2 * MAX_CELLS:
+        raise _too_many(file)
+    records = _records(list(io.StringIO(text, newline="")), delimiter, file)
+    widths = tuple(map(len, records))
+    width = max(widths, default=0)
+    Room(file).take(len(records), width)
+    escaped = '="' in text
+    rows: list[list[Cell]] = []
+    for record in records:
+        cells = map(as_calculated, record) if escaped else record
+        rows.append([*cells, *[""] * (width - len(record))])
+    return Sheet("", rows, widths=widths)
 
 
 def _delimiter(head: str) -> str:
     """Take the delimiter that parts the most lines into the same number of cells, and into most of them."""
-    lines = [line for line in head.splitlines()[:50] if line.strip()]
+    lines = [line for line in _QUOTED.sub("", head).splitlines()[:50] if line.strip()]
 
     def agreement(delimiter: str) -> tuple[int, int]:
         counts = Counter(line.count(delimiter) for line in lines)
@@ -69,23 +79,31 @@ def _delimiter(head: str) -> str:
     return max(",\t;|", key=agreement)
 
 
-def _parted(text: str, delimiter: str, file: str, strict: bool) -> list[list[Cell]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    rows: list[list[Cell]] = []
-    cells = done = 0
+def _records(lines: list[str], delimiter: str, file: str) -> list[list[str]]:
     try:
-        for row in reader:
-            cells += len(row) + 1
-            if cells > MAX_CELLS:
-                raise UnreadableFileError.too_large(file, f"超过 {MAX_CELLS // 10_000} 万个单元格")
-            rows.append([*row])
-            done = reader.line_num
-    except csv.Error as error:
-        if "field larger" in str(error):
-            reason = f"第 {done + 1} 行有一格的内容过长（可能少了一个引号）：请核对这一行，或另存为 .xlsx"
-            raise UnreadableFileError(file, "file-damaged", reason) from None
-        if "unexpected end" in str(error):
-            reason = f"从第 {done + 1} 行起少了一个收尾的引号：请核对引号，或另存为 .xlsx"
-            raise UnreadableFileError(file, "file-damaged", reason) from None
-        raise
-    return rows
+        try:
+            records, taken = _gathered(part(lines, delimiter), file)
+        except csv.Error:
+            records, taken = _gathered(part_by_hand(lines, delimiter), file)
+    except BrokenLineError as error:
+        raise UnreadableFileError(file, "file-damaged", str(error)) from None
+    line = swallowing_line(records, taken, lines, delimiter)
+    if line is not None:
+        reason = f"第 {line} 行的引号把后面的内容并成了一格：请核对引号，或另存为 .xlsx"
+        raise UnreadableFileError(file, "file-damaged", reason)
+    return records
+
+
+def _gathered(parted: Iterator[tuple[list[str], int]], file: str) -> tuple[list[list[str]], list[int]]:
+    records, taken, cells = [], [], 0
+    for record, lines in parted:
+        cells += len(record) + 1
+        if cells > MAX_CELLS:
+            raise _too_many(file)
+        records.append(record)
+        taken.append(lines)
+    return records, taken
+
+
+def _too_many(file: str) -> UnreadableFileError:
+    return UnreadableFileError.too_large(file, f"超过 {MAX_CELLS // 10_000} 万个单元格")

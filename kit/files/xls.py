@@ -28,6 +28,8 @@ from kit.files.cells import (
     is_sparse,
 )
 from kit.files.compound import Compound, with_one_stream
+from kit.files.merges import keep_merged
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 
 __all__ = ["read_xls"]
 
@@ -35,8 +37,11 @@ _BOF, _EOF, _CONTINUE, _FILE_PASS = 0x0809, 0x000A, 0x003C, 0x002F
 _SHEET, _DATE_MODE, _FORMAT, _STYLE, _STRINGS = 0x0085, 0x0022, 0x041E, 0x00E0, 0x00FC
 _NAME, _EXTERNAL, _EXTERNAL_BOOK, _DIMENSIONS, _BLANK = 0x0018, 0x0017, 0x01AE, 0x0200, 0x0201
 _NUMBER, _LABEL, _RICH, _ERROR, _FORMULA = 0x0203, 0x0204, 0x00D6, 0x0205, 0x0006
+_CODE_PAGE, _ROW, _ROW_DEFAULT = 0x0042, 0x0208, 0x0225
 _RK, _MANY_RK, _SHARED_STRING, _FORMULA_TEXT, _MERGES = 0x027E, 0x00BD, 0x00FD, 0x0207, 0x00E5
 _CELLS = frozenset({_NUMBER, _LABEL, _RICH, _ERROR, _FORMULA, _RK, _MANY_RK, _SHARED_STRING})
+_EXCEL_97, _UNICODE = 0x0600, 1200
+_ROW_HIDDEN, _ROW_HEIGHT_SET, _HIDDEN_BY_DEFAULT = 0x20, 0x40, 0x02
 
 _ERRORS = {
     0x00: "#NULL!",
@@ -68,13 +73,15 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
         compound = Compound(data)
         if "EncryptedPackage" in compound or "EncryptionInfo" in compound:
             raise UnreadableFileError.locked(file)
-        if "WordDocument" in compound or "PowerPoint Document" in compound:
+        name = next((name for name in ("Workbook", "Book") if name in compound), None)
+        if name is None and ("WordDocument" in compound or "PowerPoint Document" in compound):
             reason = "其实是 Word 或 PowerPoint 文件，不是工作簿：请把表格另存为 .xlsx"
             raise UnreadableFileError(file, "file-kind", reason)
-        name = next(name for name in ("Workbook", "Book") if name in compound)
+        if name is None:
+            raise ValueError("no workbook")
         # Room behind the last record, so that the head of each can be read in one step.
         return _read(bytearray(compound.read(name)) + bytes(8), file)
-    except (ValueError, KeyError, IndexError, StopIteration, struct.error):
+    except (ValueError, KeyError, IndexError, struct.error):
         raise UnreadableFileError.damaged(file) from None
 
 
@@ -84,7 +91,7 @@ class _Globals:
 
     sheets: list[tuple[int, bool, bool]] = field(default_factory=list)  # start, hidden, is a worksheet
     since_1904: bool = False
-    percents: set[int] = field(default_factory=set)  # styles
+    percents: dict[int, str] = field(default_factory=dict)  # style → its format
     strings: list[bytes] = field(default_factory=list)  # the record and those that continue it
 
 
@@ -96,8 +103,9 @@ class _Found:
     width: int = 0
     cells: int = 0
     broken: list[tuple[int, int, str]] = field(default_factory=list)
-    percents: list[tuple[int, int]] = field(default_factory=list)
+    percents: list[tuple[int, int, int]] = field(default_factory=list)  # row, column, style
     merged: list[Merged] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
     texts: Counter[int] = field(default_factory=Counter)
     end: int = 0
 
@@ -111,7 +119,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     walked: list[tuple[int, int]] = []
     texts: Counter[int] = Counter()
     for start, _, _ in whole.sheets:
-        found = _read_sheet(stream, start, whole.percents)
+        found = _read_sheet(stream, start, whole.percents, file)
         if any(first < found.end and start < last for first, last in walked):
             raise ValueError("sheets within each other")
         walked.append((start, found.end))
@@ -126,7 +134,15 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     if len({name for name, _ in grids}) < len(grids):
         raise ValueError("two sheets of one name")
     return tuple(
-        Sheet(name, _mended(rows, found), tuple(found.merged), hidden, strays, whole.since_1904)
+        Sheet(
+            name,
+            _mended(rows, found, whole.percents),
+            tuple(found.merged),
+            hidden,
+            strays,
+            whole.since_1904,
+            hidden_rows=frozenset(found.hidden_rows),
+        )
         for (found, strays), (_, hidden, worksheet), (name, rows) in zip(
             told, whole.sheets, grids, strict=True
         )
@@ -146,20 +162,27 @@ def _records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
 
 def _read_globals(stream: bytearray, file: str) -> _Globals:
     whole = _Globals()
-    percent_formats = {9, 10}
+    formats = dict(BUILT_IN)
     styles: list[int] = []
     last = 0
+    wide = True  # texts are in Unicode, as since Excel 97
     for kind, at, length in _records(stream, 0):
         content = bytes(stream[at : at + length])
         if kind == _FILE_PASS:
             raise UnreadableFileError.locked(file)
-        if kind == _SHEET:
+        if kind == _BOF:
+            wide = struct.unpack_from("<H", content)[0] >= _EXCEL_97
+        elif kind == _CODE_PAGE and wide:
+            # What is said here holds for texts in bytes. Reporting tools write that of their own system, by
+            # which calamine would read texts in Unicode too.
+            struct.pack_into("<H", stream, at, _UNICODE)
+        elif kind == _SHEET:
             start, state, sort = struct.unpack_from("<IBB", content)
             whole.sheets.append((start, state & 3 != 0, sort == 0))
         elif kind == _DATE_MODE:
             whole.since_1904 = content[:2] == b"\1\0"
-        elif kind == _FORMAT and b"%" in content:
-            percent_formats.add(struct.unpack_from("<H", content)[0])
+        elif kind == _FORMAT:
+            formats[struct.unpack_from("<H", content)[0]] = _format_code(content, wide)
         elif kind == _STYLE:
             styles.append(struct.unpack_from("<H", content, 2)[0])
         elif kind == _STRINGS or (kind == _CONTINUE and last == _STRINGS):
@@ -169,13 +192,24 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
         elif kind == _EOF:
             break
         last = last if kind == _CONTINUE else kind
-    whole.percents = {style for style, number in enumerate(styles) if number in percent_formats}
+    shown = ((style, formats.get(number, "")) for style, number in enumerate(styles))
+    whole.percents = {style: code for style, code in shown if is_percent(code)}
     return whole
 
 
-def _read_sheet(stream: bytearray, start: int, percents: set[int]) -> _Found:
+def _format_code(content: bytes, wide: bool) -> str:
+    if not wide:
+        return content[3 : 3 + content[2]].decode("latin-1")  # only its signs are of use
+    length, flags = struct.unpack_from("<HB", content, 2)
+    encoding = "utf-16-le" if flags & 1 else "latin-1"
+    return content[5 : 5 + (length << (flags & 1))].decode(encoding, "replace")
+
+
+def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
     """Go through a sheet's records once: half a million of them, so few steps for each."""
     found = _Found(end=start)
+    told: set[int] = set()  # rows that have a record of their own
+    unseen = False  # those that have none
     texts: dict[int, int] = {}
     unpack = struct.Struct("<5H").unpack_from
     isst = struct.Struct("<I").unpack_from
@@ -200,9 +234,10 @@ def _read_sheet(stream: bytearray, start: int, percents: set[int]) -> _Found:
                 texts[text] = texts.get(text, 0) + 1
             elif kind == _MANY_RK:
                 width = max(width, struct.unpack_from("<H", stream, at - 2)[0])
-                for i in range((length - 6) // 6):
-                    if percents and struct.unpack_from("<H", stream, content + 4 + 6 * i)[0] in percents:
-                        found.percents.append((row, column + i))
+                for i in range((length - 6) // 6 if percents else 0):
+                    own = struct.unpack_from("<H", stream, content + 4 + 6 * i)[0]
+                    if own in percents:
+                        found.percents.append((row, column + i, own))
                 continue
             elif kind == _ERROR and stream[content + 7]:
                 found.broken.append((row, column, _ERRORS.get(stream[content + 6], "#ERROR!")))
@@ -210,7 +245,7 @@ def _read_sheet(stream: bytearray, start: int, percents: set[int]) -> _Found:
             elif kind == _FORMULA:
                 _read_formula(stream, content, length, found)
             if percents and style in percents:
-                found.percents.append((row, column))
+                found.percents.append((row, column, style))
         elif kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -221,9 +256,18 @@ def _read_sheet(stream: bytearray, start: int, percents: set[int]) -> _Found:
             if kind == _MERGES:
                 for i in range(min(first, (length - 2) // 8)):
                     top, bottom, left, right = struct.unpack_from("<4H", stream, content + 2 + 8 * i)
-                    found.merged.append(((top, left), (bottom, right)))
+                    keep_merged(found.merged, ((top, left), (bottom, right)), file)
+            elif kind == _ROW and length >= 14:
+                told.add(first)
+                tall, flags = struct.unpack_from("<H4xH", stream, content + 6)
+                if flags & _ROW_HIDDEN or (flags & _ROW_HEIGHT_SET and tall == 0):
+                    found.hidden_rows.add(first)
+            elif kind == _ROW_DEFAULT:
+                unseen = first & _HIDDEN_BY_DEFAULT != 0
             if kind in {_MERGES, _DIMENSIONS}:
                 struct.pack_into("<H", stream, content - 4, _BLANK)
+    if unseen:
+        found.hidden_rows.update(set(range(min(height, 65_535) + 1)) - told)
     found.end = at
     found.texts = Counter(texts)
     found.height, found.width, found.cells = height + 1, width + 1, cells + 1
@@ -314,13 +358,14 @@ def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
                     return
 
 
-def _mended(rows: list[list[Cell]], found: _Found) -> list[list[Cell]]:
+def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> list[list[Cell]]:
     for row, column, text in found.broken:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = BrokenCell(text)
-    for row, column in found.percents:
+    for row, column, style in found.percents:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
+            is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+            if is_number and shows_percent(percents[style], cell):
                 rows[row][column] = as_percent(cell)
     return rows

@@ -10,48 +10,48 @@ merged ranges, errors of formulas, formulas never calculated, percentages.
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import quoteattr
 
-from kit.files.archives import Archive, utf8
+from kit.files.archives import Archive
 from kit.files.calamine import read_grids
 from kit.files.cells import (
     MAX_SHEETS,
     MAX_TEXT,
     BrokenCell,
     Cell,
-    Merged,
     Sheet,
     UnreadableFileError,
     as_percent,
 )
-from kit.files.sheet_xml import SheetXml, plain_sheet_xml, position
-from kit.files.xml_events import parse_xml
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.relations import MAIN, OFFICE, Part
+from kit.files.sheet_xml import SheetXml, plain_sheet_xml
+from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["read_xlsx"]
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_BOOK = Places(
+    {"": MAIN, "r": OFFICE},
+    ["workbook/workbookPr", "workbook/sheets/sheet", "workbook/calcPr"],
+)
+_STYLES = Places({"": MAIN}, ["styleSheet/numFmts/numFmt", "styleSheet/cellXfs/xf"])
 _STRING_COUNT = re.compile(rb"uniqueCount(?=\s*=)")
 _STRING_ENDS = re.compile(rb"</(?:\w{1,9}:)?si\s*>|<(?:\w{1,9}:)?si\s*/>")
 _STRING_USED = re.compile(rb' t="s"[^<>]*>\s*<v>(\d{1,9})</v>')
-_MERGE = re.compile(
-    rb"""<(?:\w{1,9}:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})["']"""
-)
 
 
-def read_xlsx(archive: Archive, file: str) -> tuple[Sheet, ...]:
+def read_xlsx(archive: Archive, workbook: str, file: str) -> tuple[Sheet, ...]:
     """Read all worksheets.
 
     Parameters
     ----------
     archive : Archive
-        A package that holds a workbook.
+    workbook : str
+        Name of the part that is the workbook.
     file : str
         How errors name the file.
 
@@ -61,71 +61,52 @@ def read_xlsx(archive: Archive, file: str) -> tuple[Sheet, ...]:
         The workbook is damaged or beyond the bounds of `kit.files.cells`.
     """
     try:
-        return _read(archive, file)
+        return _read(Part(archive, workbook), file)
     except (ValueError, IndexError, KeyError):
         raise UnreadableFileError.damaged(file) from None
 
 
-def _read(archive: Archive, file: str) -> tuple[Sheet, ...]:
+def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     workbook = _Workbook()
-    folder = _find_workbook(archive)
-    parse_xml(_required(archive, f"{folder}workbook.xml"), workbook)
-    relations = _Relations()
-    parse_xml(_required(archive, f"{folder}_rels/workbook.xml.rels"), relations)
+    parse_xml(part.required(part.name), _BOOK, workbook)
     styles = _Styles()
-    if (xml := _part(archive, relations, "styles", folder)) is not None:
-        parse_xml(xml, styles)
-    strings = _part(archive, relations, "sharedStrings", folder) or b"<sst/>"
+    if (xml := part.related("styles")) is not None:
+        parse_xml(xml, _STYLES, styles)
     # calamine would take the memory for as many strings as this says.
-    strings = _STRING_COUNT.sub(b"stated", strings)
-    found = [(sheet, *relations.targets.get(sheet.relation, ("", ""))) for sheet in workbook.sheets]
-    worksheets = [(sheet, target) for sheet, kind, target in found if kind == "worksheet"]
+    strings = _STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>")
+    found = [(sheet, *part.targets.get(sheet.relation, ("", ""))) for sheet in workbook.sheets]
+    worksheets = [(sheet, name) for sheet, kind, name in found if kind == "worksheet"]
     if len(worksheets) > MAX_SHEETS:
         raise UnreadableFileError.too_large(file, f"有 {len(worksheets)} 张表")
 
     sheets, prepared = [], []
     text_room = MAX_TEXT
     lengths = _Lengths(strings)
-    for entry, target in worksheets:
-        xml = utf8(_required(archive, posixpath.normpath(posixpath.join("/", folder, target))))
-        sheet = plain_sheet_xml(xml, file, styles.percents, workbook.recalculates)
+    percents = styles.percents
+    for entry, name in worksheets:
+        sheet = plain_sheet_xml(part.required(name), file, tuple(percents), workbook.recalculates)
         text_room -= lengths.used_by(sheet.xml)
         if text_room < 0:
             raise UnreadableFileError.too_large(file, "各格的文字合起来过长")
         prepared.append(sheet)
-        sheets.append(Sheet(entry.name, [], _merged(xml), entry.hidden, sheet.strays, workbook.since_1904))
+        sheets.append(
+            Sheet(
+                entry.name,
+                [],
+                sheet.merged,
+                entry.hidden,
+                sheet.strays,
+                workbook.since_1904,
+                hidden_rows=sheet.hidden_rows,
+            )
+        )
     del lengths
     package = _package(prepared, strings, styles, workbook.since_1904)
     grids = read_grids(package, file)
     return tuple(
-        replace(sheet, rows=_mended(rows, part))
-        for sheet, part, (_, rows) in zip(sheets, prepared, grids, strict=True)
+        replace(sheet, rows=_mended(rows, read, percents))
+        for sheet, read, (_, rows) in zip(sheets, prepared, grids, strict=True)
     )
-
-
-def _find_workbook(archive: Archive) -> str:
-    """Return the folder of workbook.xml: ``xl/`` but for a few writers."""
-    if "xl/workbook.xml" in archive:
-        return "xl/"
-    found = [name for name in archive.names() if name.endswith("/workbook.xml") or name == "workbook.xml"]
-    if not found:
-        raise ValueError("no workbook")
-    return found[0].removesuffix("workbook.xml")
-
-
-def _required(archive: Archive, name: str) -> bytes:
-    xml = archive.read(name)
-    if xml is None:
-        raise ValueError(name)
-    return utf8(xml)
-
-
-def _part(archive: Archive, relations: _Relations, kind: str, folder: str) -> bytes | None:
-    for of_kind, target in relations.targets.values():
-        if of_kind == kind:
-            xml = archive.read(posixpath.normpath(posixpath.join("/", folder, target)))
-            return None if xml is None else utf8(xml)
-    return None
 
 
 @dataclass
@@ -143,33 +124,17 @@ class _Workbook:
         self.since_1904 = False
         self.recalculates = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet":
-            relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == "workbook/sheets/sheet":
             hidden = attributes.get("state", "visible") != "visible"
-            self.sheets.append(_Entry(attributes.get("name", ""), relation, hidden))
-        elif name == "workbookPr":
+            self.sheets.append(_Entry(attributes.get("name", ""), attributes.get("r:id", ""), hidden))
+        elif path == "workbook/workbookPr":
             self.since_1904 = attributes.get("date1904") in {"1", "true"}
-        elif name == "calcPr":
+        elif path == "workbook/calcPr":
             self.recalculates = attributes.get("fullCalcOnLoad") in {"1", "true"}
 
-    def end(self, name: str) -> None: ...
-    def text(self, text: str) -> None: ...
-
-
-class _Relations:
-    """Reads workbook.xml.rels: id → (kind, target)."""
-
-    def __init__(self) -> None:
-        self.targets: dict[str, tuple[str, str]] = {}
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            self.targets[attributes.get("Id", "")] = kind, attributes.get("Target", "")
-
-    def end(self, name: str) -> None: ...
-    def text(self, text: str) -> None: ...
+    def end(self, path: str) -> None: ...
+    def text(self, path: str, text: str) -> None: ...
 
 
 @dataclass
@@ -178,30 +143,22 @@ class _Styles:
 
     codes: dict[int, str] = field(default_factory=dict)
     formats: list[int] = field(default_factory=list)
-    _inside: bool = False
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == "styleSheet/numFmts/numFmt":
             self.codes[int(attributes.get("numFmtId", "0"))] = attributes.get("formatCode", "")
-        elif name == "cellXfs":
-            self._inside = True
-        elif name == "xf" and self._inside:
+        elif path == "styleSheet/cellXfs/xf":
             self.formats.append(int(attributes.get("numFmtId", "0")))
 
-    def end(self, name: str) -> None:
-        if name == "cellXfs":
-            self._inside = False
-
-    def text(self, text: str) -> None: ...
+    def end(self, path: str) -> None: ...
+    def text(self, path: str, text: str) -> None: ...
 
     @property
-    def percents(self) -> tuple[int, ...]:
-        """The styles that show a number as a percentage."""
-        return tuple(
-            style
-            for style, number in enumerate(self.formats)
-            if number in {9, 10} or "%" in _QUOTED.sub("", self.codes.get(number, ""))
-        )
+    def percents(self) -> dict[int, str]:
+        """The format code of each style that may show a number as a percentage."""
+        codes = {**BUILT_IN, **self.codes}
+        shown = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
+        return {style: code for style, code in shown if is_percent(code)}
 
 
 class _Lengths:
@@ -224,19 +181,14 @@ class _Lengths:
         return sum(self._of[min(at, last)] for at in used) + (cells - len(used)) * self._longest
 
 
-def _merged(xml: bytes) -> tuple[Merged, ...]:
-    tail = xml.rfind(b"sheetData>")
-    return tuple((position(match[1]), position(match[2])) for match in _MERGE.finditer(xml, max(tail, 0)))
-
-
-def _mended(rows: list[list[Cell]], part: SheetXml) -> list[list[Cell]]:
+def _mended(rows: list[list[Cell]], part: SheetXml, percents: dict[int, str]) -> list[list[Cell]]:
     for row, column, text in part.broken:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = BrokenCell(text)
-    for row, column in part.percents:
+    for row, column, style in part.percents:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
-            if isinstance(cell, float):
+            if isinstance(cell, float) and shows_percent(percents[style], cell):
                 rows[row][column] = as_percent(cell)
     return rows
 
@@ -244,19 +196,19 @@ def _mended(rows: list[list[Cell]], part: SheetXml) -> list[list[Cell]]:
 def _package(sheets: list[SheetXml], strings: bytes, styles: _Styles, since_1904: bool) -> bytes:
     """Make the package that calamine reads."""
     count = range(1, len(sheets) + 1)
-    relation = f'<Relationship Type="{_RELATIONS}/%s" Id="%s" Target="%s"/>'
+    relation = f'<Relationship Type="{OFFICE[0]}/%s" Id="%s" Target="%s"/>'
     parts = {
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
         + relation % ("officeDocument", "r", "xl/workbook.xml")
         + "</Relationships>",
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}">'
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN[0]}" xmlns:r="{OFFICE[0]}">'
         + f'<workbookPr date1904="{int(since_1904)}"/><sheets>'
         + "".join(f'<sheet name="{i}" sheetId="{i}" r:id="r{i}"/>' for i in count)
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
         + "".join(relation % ("worksheet", f"r{i}", f"worksheets/sheet{i}.xml") for i in count)
         + "</Relationships>",
-        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><numFmts>'
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN[0]}"><numFmts>'
         + "".join(
             f'<numFmt numFmtId="{number}" formatCode={quoteattr(code)}/>'
             for number, code in styles.codes.items()

@@ -19,11 +19,31 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.xml_events import parse_xml
+from kit.files.merges import keep_merged
+from kit.files.number_formats import shows_percent
+from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["read_xml_spreadsheet"]
 
 NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
+
+_SHEET = "Workbook/Worksheet"
+_ROW = f"{_SHEET}/Table/Row"
+_CELL = f"{_ROW}/Cell"
+_DATA = f"{_CELL}/Data"
+_STYLE = "Workbook/Styles/Style"
+_FORMAT = f"{_STYLE}/NumberFormat"
+_VISIBLE = frozenset({f"{_SHEET}/WorksheetOptions/Visible", f"{_SHEET}/x:WorksheetOptions/x:Visible"})
+_HTML = ("B", "Br", "Div", "Font", "I", "P", "S", "Span", "Sub", "Sup", "U")
+_PLACES = Places(
+    {
+        "": [NAMESPACE.decode()],
+        "x": ["urn:schemas-microsoft-com:office:excel"],
+        "html": ["http://www.w3.org/TR/REC-html40"],
+    },
+    [_DATA, _FORMAT, *_VISIBLE],
+    seen_through=[f"html:{way}" for name in _HTML for way in (name, name.lower())],
+)
 
 
 def read_xml_spreadsheet(data: bytes, file: str) -> tuple[Sheet, ...]:
@@ -42,7 +62,7 @@ def read_xml_spreadsheet(data: bytes, file: str) -> tuple[Sheet, ...]:
     """
     book = _Book(file)
     try:
-        parse_xml(utf8(data), book)
+        parse_xml(utf8(data), _PLACES, book)
     except (ValueError, OverflowError):
         raise UnreadableFileError.damaged(file) from None
     return tuple(book.sheets)
@@ -56,68 +76,67 @@ class _Book:
         self._file = file
         self._room = Room(file)
         self._style = ""
-        self._percents: set[str] = set()
+        self._formats: dict[str, str] = {}
         self._name, self._hidden = "", False
         self._cells: dict[tuple[int, int], Cell] = {}
         self._merged: list[Merged] = []
-        self._row = self._column = -1
+        self._hidden_rows: set[int] = set()
+        self._row = self._column = self._at = -1
         self._cell_style = self._kind = ""
         self._formula = False
-        self._text: list[str] | None = None
-        self._visible: list[str] | None = None
+        self._text: list[str] = []
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Style":
-            self._style = attributes.get("ss:ID", "")
-        elif name == "NumberFormat":
-            if "%" in attributes.get("ss:Format", "").replace("Percent", "%"):
-                self._percents.add(self._style)
-        elif name == "Worksheet":
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == _DATA:
+            self._kind, self._text = attributes.get("Type", "String"), []
+        elif path == _CELL:
+            self._start_cell(attributes)
+        elif path == _ROW:
+            self._row = int(attributes.get("Index", self._row + 2)) - 1
+            self._column = -1
+            height = attributes.get("Height", "")
+            if attributes.get("Hidden") == "1" or (height and not height.strip("0.")):
+                self._hidden_rows.add(self._row)
+        elif path == _SHEET:
             if len(self.sheets) == MAX_SHEETS:
                 raise UnreadableFileError.too_large(self._file, f"有 {MAX_SHEETS} 多张表")
-            self._name, self._hidden = attributes.get("ss:Name", ""), False
-            self._cells, self._merged, self._row = {}, [], -1
-        elif name == "Row":
-            self._row = int(attributes.get("ss:Index", self._row + 2)) - 1
-            self._column = -1
-        elif name == "Cell":
-            self._start_cell(attributes)
-        elif name == "Data":
-            self._kind, self._text = attributes.get("ss:Type", "String"), []
-        elif name == "Visible":
-            self._visible = []
+            self._name, self._hidden = attributes.get("Name", ""), False
+            self._cells, self._merged, self._hidden_rows, self._row = {}, [], set(), -1
+        elif path in _VISIBLE:
+            self._text = []
+        elif path == _STYLE:
+            self._style = attributes.get("ID", "")
+        elif path == _FORMAT:
+            code = attributes.get("Format", "")
+            self._formats[self._style] = "0.00%" if code == "Percent" else code
 
-    def end(self, name: str) -> None:
-        if name == "Data" and self._text is not None:
-            self._put(_value(self._kind, "".join(self._text), self._cell_style in self._percents))
-            self._text = None
-        elif name == "Visible" and self._visible is not None:
-            self._hidden, self._visible = "".join(self._visible).strip() != "SheetVisible", None
-        elif name == "Cell":
+    def end(self, path: str) -> None:
+        if path == _DATA:
+            self._put(_value(self._kind, "".join(self._text), self._formats.get(self._cell_style, "")))
+        elif path == _CELL:
             if self._formula and (self._row, self._at) not in self._cells:
                 self._put(BrokenCell(""))
-        elif name == "Row":
-            self._row += 0
-        elif name == "Worksheet":
-            self.sheets.append(self._room.lay_out(self._name, self._cells, self._merged, self._hidden))
+        elif path == _SHEET:
+            self.sheets.append(
+                self._room.lay_out(self._name, self._cells, self._merged, self._hidden, self._hidden_rows)
+            )
+        elif path in _VISIBLE:
+            self._hidden = "".join(self._text).strip() != "SheetVisible"
 
-    def text(self, text: str) -> None:
-        if self._text is not None:
+    def text(self, path: str, text: str) -> None:
+        if path == _DATA or path in _VISIBLE:
             self._text.append(text)
-        elif self._visible is not None:
-            self._visible.append(text)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        self._at = int(attributes.get("ss:Index", self._column + 2)) - 1
+        self._at = int(attributes.get("Index", self._column + 2)) - 1
         if self._at < 0 or self._row < 0:
             raise ValueError("a cell without a place")
-        self._cell_style = attributes.get("ss:StyleID", "")
-        self._formula = "ss:Formula" in attributes
-        across, down = int(attributes.get("ss:MergeAcross", 0)), int(attributes.get("ss:MergeDown", 0))
+        self._cell_style = attributes.get("StyleID", "")
+        self._formula = "Formula" in attributes
+        across, down = int(attributes.get("MergeAcross", 0)), int(attributes.get("MergeDown", 0))
         if across > 0 or down > 0:
-            self._merged.append(
-                ((self._row, self._at), (self._row + max(down, 0), self._at + max(across, 0)))
-            )
+            last = self._row + max(down, 0), self._at + max(across, 0)
+            keep_merged(self._merged, ((self._row, self._at), last), self._file)
         self._column = self._at + max(across, 0)
 
     def _put(self, cell: Cell) -> None:
@@ -127,10 +146,10 @@ class _Book:
                 raise UnreadableFileError.too_large(self._file, "一张表的单元格过多")
 
 
-def _value(kind: str, text: str, percent: bool) -> Cell:
+def _value(kind: str, text: str, number_format: str) -> Cell:
     if kind == "Number":
         number = float(text)
-        return as_percent(number) if percent else number
+        return as_percent(number) if shows_percent(number_format, number) else number
     if kind == "Boolean":
         return text.strip() == "1"
     if kind == "Error":

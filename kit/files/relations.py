@@ -1,0 +1,115 @@
+"""A package of Office Open XML (.xlsx) → its parts, found by what the package says of them, not by their names.
+
+Stands in the files stage, below `kit.files.xlsx`. Rules: ECMA-376 Part 2, 9.3 (relationships), in the
+transitional and the strict form.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from kit.files.archives import Archive, utf8
+from kit.files.xml_events import Places, parse_xml
+
+__all__ = ["MAIN", "OFFICE", "Part", "find_workbook"]
+
+MAIN = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+    "",
+)
+"""Namespaces of a workbook's own elements; a few writers leave it out."""
+
+OFFICE = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+)
+"""Namespaces of relationships, and the beginnings of their types."""
+
+_PLACES = Places(
+    {"": ("http://schemas.openxmlformats.org/package/2006/relationships", "")},
+    ["Relationships/Relationship"],
+)
+_USUAL = "xl/workbook.xml"
+_FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]{1,30}:)?([A-Za-z]\w{0,30})[\s/>]")
+
+
+@dataclass
+class Part:
+    """A part of a package, and the parts that it is related to.
+
+    Parameters
+    ----------
+    archive : Archive
+    name : str
+        Within the package, without a stroke before it; empty for the package itself.
+
+    Attributes
+    ----------
+    targets : dict of str to (kind, name)
+        By the id of the relationship; parts outside of the package are left out.
+    """
+
+    archive: Archive
+    name: str
+    targets: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        folder, name = posixpath.split(self.name)
+        xml = self.archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if xml is not None:
+            parse_xml(utf8(xml), _PLACES, self)
+
+    def related(self, kind: str) -> bytes | None:
+        """Return the first part of a kind that there is."""
+        names = (name for of_kind, name in self.targets.values() if of_kind == kind)
+        return next((xml for name in names if (xml := self._read(name)) is not None), None)
+
+    def required(self, name: str) -> bytes:
+        """Return a part; raises ValueError where the package has none of that name."""
+        xml = self._read(name)
+        if xml is None:
+            raise ValueError(name)
+        return xml
+
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path != "Relationships/Relationship" or attributes.get("TargetMode") == "External":
+            return
+        base, _, kind = attributes.get("Type", "").rpartition("/")
+        if base in OFFICE:
+            target = self._resolved(attributes.get("Target", ""))
+            self.targets[attributes.get("Id", "")] = kind, target
+
+    def end(self, path: str) -> None: ...
+    def text(self, path: str, text: str) -> None: ...
+
+    def _read(self, name: str) -> bytes | None:
+        xml = self.archive.read(name)
+        return None if xml is None else utf8(xml)
+
+    def _resolved(self, target: str) -> str:
+        target = target.replace("\\", "/")
+        folder = posixpath.dirname(self.name)
+        joined = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        # Names may be written as in a link; and a few writers leave out the stroke of an absolute one.
+        for name in (joined, unquote(joined), target, unquote(target)):
+            if name in self.archive:
+                return name
+        return joined
+
+
+def find_workbook(archive: Archive) -> str | None:
+    """Return the name of the part that is the package's workbook; None where it holds something else."""
+    package = Part(archive, "")
+    named = [name for kind, name in package.targets.values() if kind == "officeDocument" and name in archive]
+    if not named and _USUAL in archive:
+        return _USUAL
+    return next((name for name in named if _is_workbook(archive, name)), None)
+
+
+def _is_workbook(archive: Archive, name: str) -> bool:
+    first = _FIRST_ELEMENT.search(utf8(archive.read(name) or b""))
+    return first is not None and first[1] == b"workbook"
