@@ -29,6 +29,7 @@ MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
 ONLINE: list[list[Written]] = [[month, 30, 2, 2, 3.25, 1] for month in range(1, 13)]
 STUDY: list[Written] = ["日期", "形式", "主题", "参加人数", "学时"]
 SESSION: list[Written] = [dt.date(2021, 1, 15), "党课", "甲", 23, 1.5]
+MODELS: list[list[Written]] = [["好媳妇", 2, 3, 4], ["好婆婆", 5, 7, 8]]
 
 
 def good(**changes: list[list[Written]]) -> dict[str, list[list[Written]]]:
@@ -73,6 +74,15 @@ def hide(book: openpyxl.Workbook) -> None:
     book["理论学习"].sheet_state = "hidden"
 
 
+def hide_row(book: openpyxl.Workbook) -> None:
+    book["理论学习"].row_dimensions[3].hidden = True
+
+
+def merge_over(book: openpyxl.Workbook) -> None:
+    """Merge two cells as tools do that leave the lower one's value where it is."""
+    book["理论学习"].merged_cells.add("D2:D3")
+
+
 def large(data: Path) -> Path:
     path = raw(data, b"PK\x03\x04")
     os.truncate(path, 70 << 20)
@@ -115,6 +125,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "personal-header": (lambda data: study(data, SESSION[:4], header=[*STUDY[:3], "姓名"]), "理论学习", "D1"),
     "personal-value": (lambda data: session(data, 主题="13800138000"), "理论学习", "C2"),
     "ledger-none": (lambda data: one(data, {"Sheet1": [["甲"]]}), "", ""),
+    "records-none": (lambda data: one(data, {**{name: rows[:1] for name, rows in good().items()}}), "", ""),
     "ledger-duplicate": (
         lambda data: one(data, {**good(), "理论学习（一）": [STUDY, SESSION]}),
         "理论学习（一）",
@@ -146,6 +157,16 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         lambda data: raw(data, csv_text([STUDY, [*SESSION[:2], "长" * 40_000]]), "清河镇/理论学习.csv"),
         "",
         "C2",
+    ),
+    "cell-beneath": (lambda data: edited(study(data, SESSION, SESSION), merge_over), "理论学习", "D3"),
+    "cell-unnamed": (lambda data: study(data, [*SESSION, None, "另记"]), "理论学习", "G2"),
+    "row-hidden": (lambda data: edited(one(data, good()), hide_row), "理论学习", "A3"),
+    "row-like-total": (lambda data: one(data, good(models=[*MODELS, ["全镇", 8, 9, 11]])), "先进典型", "A4"),
+    "row-omitted": (lambda data: study(data, SESSION, ["填表人：宣传办"]), "理论学习", "A3"),
+    "row-too-wide": (
+        lambda data: raw(data, csv_text([STUDY, [*SESSION, "另记"]]), "清河镇/理论学习.csv"),
+        "",
+        "F2",
     ),
     "total-mismatch": (lambda data: study(data, SESSION, ["合计", None, None, 24]), "理论学习", "D3"),
     "value-missing": (lambda data: session(data, 主题=None), "理论学习", "C2"),

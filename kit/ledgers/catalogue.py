@@ -66,7 +66,13 @@ _SCHEMAS = (
                 },
                 synonyms=("事项", "指标", "名称", "内容名称"),
             ),
-            LedgerColumn("content", "内容", required=True, synonyms=("数据", "数值", "情况", "填写内容")),
+            LedgerColumn(
+                "content",
+                "内容",
+                required=True,
+                may_be_blank=True,
+                synonyms=("数据", "数值", "情况", "填写内容"),
+            ),
         ),
     ),
     LedgerSchema(

@@ -41,7 +41,7 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
     >>> check_ledgers(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
     []
     """
-    faults = _check_place(ledgers)
+    faults = [*_check_place(ledgers), *_check_blank(ledgers)]
     for key, ledger in ledgers.tables.items():
         if "month" in ledger.columns:
             faults += _check_months(ledger)
@@ -64,6 +64,14 @@ def _check_place(ledgers: Ledgers) -> list[Fault]:
     if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
         told.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
     return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in told]
+
+
+def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
+    """Tell a workbook that holds headers and nothing else, but perhaps 基本情况."""
+    if set(ledgers.tables) <= {"profile"} and "没有记录" in ledgers.absent.values():
+        count = sum(why == "没有记录" for why in ledgers.absent.values())
+        message = f"{count} 张台账都还没有记录：如是空白台账，填好后再检查"
+        yield Fault.of("records-none", message, next(iter(ledgers.inputs), ""))
 
 
 def _check_months(ledger: Ledger) -> Iterator[Fault]:

@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "personal-header": "有填个人信息的列",
     "personal-value": "单元格里有个人信息",
     "ledger-none": "没有认得的台账",
+    "records-none": "除基本情况外都没有记录（空白台账）",
     "ledger-duplicate": "同一台账有两张表",
     "sheet-near": "工作表的名称与某种台账相近，没有读取",
     "header-missing": "表里找不到表头",
@@ -40,6 +41,9 @@ CODES: dict[str, str] = {
     "sheet-hidden": "隐藏的工作表，仍作为台账读取",
     "row-hidden": "隐藏的行，仍计入",
     "row-omitted": "不是记录的行（说明、合计、分组标题），没有计入",
+    "row-like-total": "像合计的行，按记录计入",
+    "row-too-wide": "CSV 的一行比表头多出几格",
+    "cell-unnamed": "没有列名的列里有内容，没有读取",
     "cell-beneath": "合并单元格下面还有看不见的内容，没有读取",
     "cell-stray": "离表格太远的单元格，没有读取",
     "cell-error": "公式出错（如 #DIV/0!）",
@@ -71,7 +75,8 @@ CODES: dict[str, str] = {
 
 NOTICES = frozenset(
     {
-        *("cell-beneath", "cell-stray", "row-hidden", "row-omitted", "sheet-hidden"),
+        *("cell-beneath", "cell-stray", "cell-unnamed", "row-hidden", "row-like-total", "row-omitted"),
+        *("records-none", "sheet-hidden"),
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
     }

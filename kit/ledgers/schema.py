@@ -43,6 +43,8 @@ class LedgerColumn:
     kind : {"text", "whole", "decimal", "date", "month", "flag", "choice"}
     required : bool
         A row without it is at fault.
+    may_be_blank : bool
+        Of a required column: its header must be there, but what is not known yet is missing, and no fault.
     choices : Mapping
         For a choice: each value that may stand here → other ways of writing it. Iterates over the values.
     open : bool
@@ -66,6 +68,7 @@ class LedgerColumn:
     open: bool = False
     synonyms: tuple[str, ...] = ()
     unit: str = ""
+    may_be_blank: bool = False
 
     @cached_property
     def spellings(self) -> dict[str, str]:

@@ -9,19 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from kit.files import Cell, Sheet, address
-from kit.ledgers.columns import Problem, TypedColumn, Value, header_unit_problem, type_column
+from kit.files import Sheet, address
+from kit.ledgers.body import Body, read_body
+from kit.ledgers.columns import Problem, Value, header_unit_problem
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import Header, find_header
-from kit.ledgers.rows import Rows, covered_rows, sort_rows
+from kit.ledgers.leftovers import left_out
+from kit.ledgers.rows import Rows, sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 from kit.ledgers.tables import Ledger
-from kit.ledgers.totals import total_problems
+from kit.ledgers.totals import part_problems, total_problems
 
 __all__ = ["SheetReader"]
-
-# A merged quantity stands for its rows together: written into each of them it would count several times.
-_FILLED_DOWN = frozenset({"text", "choice", "date", "month", "flag"})
 
 
 @dataclass(frozen=True)
@@ -55,54 +54,47 @@ class SheetReader:
             self._tell(sheet, "", "", Problem("header-missing", message))
             return None
         self._check_header(sheet, header)
-        first = header.last + 1
-        body = sheet.rows[first:]
-        merged_across = frozenset(top - first for (top, left), (_, right) in sheet.merged if right > left)
-        rows = sort_rows(
-            body, sheet.rows[header.last], header, merged_across, required=len(self.schema.required)
-        )
-        numbers = tuple(first + 1 + index for index in rows.records)
+        body = read_body(self.schema, sheet, header, self.year)
+        rows = sort_rows(body)
+        numbers = tuple(body.first + 1 + body.filled[at] for at in rows.records)
         columns: dict[str, tuple[Value, ...]] = {}
         approximate: list[tuple[int, str]] = []
-        found: list[tuple[int, int, str, Problem]] = []
+        found: list[tuple[int, int, str, Problem]] = [
+            (row, position, "", problem) for row, position, problem in left_out(sheet, body, rows)
+        ]
         for column in self.schema.columns:
-            position = header.positions.get(column.key)
-            if position is None:
+            typed = body.typed.get(column.key)
+            if typed is None:
                 columns[column.key] = (None,) * len(numbers)
                 continue
-            cells = [row[position] for row in body]
-            typed, problems = self._read_column(column, cells, position, sheet, header, rows)
-            columns[column.key] = tuple(typed.values)
-            approximate += ((numbers[at], column.key) for at in typed.approximate)
-            found += ((first + 1 + index, position, column.key, problem) for index, problem in problems)
+            columns[column.key] = tuple(typed.values[at] for at in rows.records)
+            is_record = frozenset(rows.records)
+            approximate += (
+                (body.first + 1 + body.filled[at], column.key) for at in typed.approximate if at in is_record
+            )
+            found += (
+                (body.first + 1 + body.filled[at], body.position(column), column.key, problem)
+                for at, problem in self._problems(column, body, rows, is_record)
+            )
         for row, position, key, problem in sorted(found, key=lambda item: item[:2]):
             self._tell(sheet, address(row, position), key, problem)
         return Ledger(
             self.schema, self.file, sheet.name, numbers, columns, frozenset(approximate), header.positions
         )
 
-    def _read_column(
-        self, column: LedgerColumn, cells: list[Cell], position: int, sheet: Sheet, header: Header, rows: Rows
-    ) -> tuple[TypedColumn, Iterator[tuple[int, Problem]]]:
-        """Return the typed records of a column, and its problems by their index in the body."""
-        covered = covered_rows(sheet.merged, position, header.last + 1, len(cells))
-        if column.kind in _FILLED_DOWN:
-            for index, anchor in covered.items():
-                cells[index] = cells[anchor]
-        unit = header.units[column.key]
-        chosen = [cells[index] for index in rows.records]
-        typed = type_column(column, chosen, self.year, unit, sheet.since_1904)
-        kept = frozenset(rows.records) if covered else frozenset()
-
-        def problems() -> Iterator[tuple[int, Problem]]:
-            for at, problem in typed.problems:
-                index = rows.records[at]
-                # What is wrong with merged cells is wrong at their first, and told there.
-                if index not in covered or covered[index] not in kept:
-                    yield index, problem
-            yield from total_problems(column, cells, rows, typed, self.year, unit)
-
-        return typed, problems()
+    def _problems(
+        self, column: LedgerColumn, body: Body, rows: Rows, is_record: frozenset[int]
+    ) -> Iterator[tuple[int, Problem]]:
+        """Yield what is wrong in a column, by position in the filled rows."""
+        covered = body.covered.get(column.key, {})
+        kept = frozenset(body.filled[at] for at in rows.records) if covered else frozenset()
+        for at, problem in body.problems(column):
+            # What is wrong with merged cells is wrong at their first, and told there.
+            if at in is_record and covered.get(body.filled[at]) not in kept:
+                yield at, problem
+        if column in body.additive:
+            yield from total_problems(column, body, rows.records, rows.totals, rows.ends)
+            yield from part_problems(column, body, rows.parts)
 
     def _check_header(self, sheet: Sheet, header: Header) -> None:
         row = header.last + 1

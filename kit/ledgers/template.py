@@ -22,13 +22,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kit.errors import CallError, ExportError
 from kit.files import shown
 from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.labels import EXAMPLE
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
 from kit.whole_files import write_whole
 
 __all__ = ["EXAMPLE", "write_template"]
-
-EXAMPLE = "示例："
-"""What the first cell of an example row begins with; reading leaves such a row out."""
 
 _GUIDE = Path(__file__).parent / "templates" / "guide.txt"
 _LAST_ROW = 2000  # as far down as lists and validations reach

@@ -1,75 +1,194 @@
-"""Totals of a sheet, held against the sums of its records.
+"""Totals of a sheet: which rows add up to a total, and which totals do not add up.
 
-Stands in the ledgers stage, beside `kit.ledgers.sheets`.
+Stands in the ledgers stage, beside `kit.ledgers.rows`, which asks whether the numbers of a row are the sum of
+those around it, and `kit.ledgers.sheets`, which tells the totals that are none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 
-from kit.files import Cell
-from kit.ledgers.columns import Problem, TypedColumn, type_column
-from kit.ledgers.rows import Rows
+from kit.ledgers.body import Body
+from kit.ledgers.columns import Problem, Value
 from kit.ledgers.schema import LedgerColumn
 
-__all__ = ["total_problems"]
+__all__ = ["Amount", "Span", "Sums", "amount", "is_mean", "is_sum", "part_problems", "total_problems"]
 
-_AVERAGES = ("人均", "平均", "月均")
+Amount = int | Decimal
+Span = tuple[int, int, list[Amount]]
+"""Rows from one up to another, and what is to be added to the sums of those that are surely records."""
+
 _ROUNDED = Decimal("0.01")
+_ROUNDED_MEAN = Decimal("0.06")  # of a mean to one place
+_MARKS = 8  # ends of sections, the nearest ones, that a total may reach back to or forward to
+
+
+def amount(value: Value) -> Amount | None:
+    """Return a typed value as a number; None where it is none."""
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+class Sums:
+    """Sums of the records between any two rows, while it is still being found out which rows are records.
+
+    Parameters
+    ----------
+    columns : sequence of list
+        The numbers of each column by row, 0 where a row is not known to be a record.
+    certain : sequence of bool
+        The rows that are known to be records.
+    """
+
+    def __init__(self, columns: Sequence[list[Amount]], certain: Sequence[bool]) -> None:
+        self._prefixes = [list(accumulate(column, initial=0)) for column in (*columns, certain)]
+        self._more: list[Amount] = [0] * len(self._prefixes)
+        start: list[Amount] = [0] * len(self._prefixes)
+        self._marks: list[tuple[int, list[Amount]]] = [(0, start)]
+
+    def add(self, numbers: Sequence[Amount | None], sign: int = 1) -> None:
+        """Count a row in as a record, or out."""
+        for at, number in enumerate((*numbers, 1)):
+            self._more[at] += sign * (number or 0)
+
+    def mark(self, row: int) -> None:
+        """Note that a section ends with a row."""
+        self._marks.append((row + 1, list(self._more)))
+
+    def above(self, row: int) -> Iterator[Span]:
+        """Yield what ends before a row: the section, those before it, and all rows."""
+        nearest = self._marks[: -_MARKS - 1 : -1]
+        for start, more in (*nearest, *self._marks[: len(self._marks) > _MARKS]):
+            yield start, row, [now - then for now, then in zip(self._more, more, strict=True)]
+
+    def below(self, row: int, ends: Sequence[int]) -> Iterator[Span]:
+        """Yield what begins after a row and ends before one of others, or with the last row.
+
+        Parameters
+        ----------
+        row : int
+        ends : sequence of int
+            Rows at which a section may end, in order.
+        """
+        nothing: list[Amount] = [0] * len(self._more)
+        after = bisect_left(ends, row + 1)
+        for end in (*ends[after : after + _MARKS], len(self._prefixes[0]) - 1):
+            yield row + 1, end, nothing
+
+    def count(self, span: Span) -> Amount:
+        """Return how many records a span has."""
+        return self.total(span, -1)
+
+    def total(self, span: Span, column: int) -> Amount:
+        """Return the sum of a column over a span."""
+        start, end, more = span
+        return self._prefixes[column][end] - self._prefixes[column][start] + more[column]
+
+
+def is_sum(stated: Amount, summed: Amount) -> bool:
+    """Tell whether a stated total is a sum, but for rounding."""
+    return abs(stated - summed) <= _ROUNDED
+
+
+def is_mean(stated: Amount, summed: Amount, count: Amount) -> bool:
+    """Tell whether a number is the mean of as many others, but for rounding."""
+    return count > 0 and abs(stated - Decimal(summed) / Decimal(count)) <= _ROUNDED_MEAN
 
 
 def total_problems(
-    column: LedgerColumn, cells: list[Cell], rows: Rows, typed: TypedColumn, year: int, unit: str
+    column: LedgerColumn,
+    body: Body,
+    records: Sequence[int],
+    totals: Sequence[tuple[int, str]],
+    ends: Sequence[int],
 ) -> Iterator[tuple[int, Problem]]:
-    """Yield (body index, problem) of the totals of a column that are no sum of it.
+    """Yield (row, problem) of the totals of a column that are no sum of it.
 
-    A total may be that of the rows since the total before, of all rows above, or of the whole table. Nothing
+    A total may be that of a section above it or below it, of all rows above, or of the whole table. Nothing
     is said where a number is approximate or cannot be read.
 
     Parameters
     ----------
     column : LedgerColumn
-    cells : list of Cell
-        Of the body, totals among them.
-    rows : Rows
-    typed : TypedColumn
-        The column's records.
-    year : int
-    unit : str
-        As the header names it.
+    body : Body
+    records : sequence of int
+        Positions in the filled rows of the body, as all the others.
+    totals : sequence of (int, str)
+        With their labels.
+    ends : sequence of int
+        Rows at which a section ends: totals and titles of groups.
     """
-    additive = column.kind in {"whole", "decimal"} and not column.name.startswith(_AVERAGES)
-    if not additive or not rows.totals or typed.approximate or typed.problems:
+    typed = body.typed[column.key]
+    is_record = set(records)
+    unsure = {*typed.approximate, *(at for at, _ in typed.problems)}
+    if not totals or not unsure.isdisjoint(is_record):
         return
-    numbers = [Decimal(value) if isinstance(value, int | Decimal) else Decimal(0) for value in typed.values]
-    whole = sum(numbers, Decimal(0))
-    above = section = Decimal(0)
-    done = 0
-    for total in rows.totals:
-        while done < len(numbers) and rows.records[done] < total.index:
-            above += numbers[done]
-            section += numbers[done]
-            done += 1
-        stated = _stated(column, cells[total.index], year, unit)
-        if stated is not None and all(abs(stated - sums) > _ROUNDED for sums in (section, above, whole)):
-            summed = section if "小" in total.label else above or whole
+    numbers = [amount(value) or 0 if at in is_record else 0 for at, value in enumerate(typed.values)]
+    certain = [at in is_record for at in range(len(numbers))]
+    sums = Sums([numbers], certain)
+    hidden = [at for at in records if body.filled[at] in body.hidden]
+    seen = [0 if body.filled[at] in body.hidden else number for at, number in enumerate(numbers)]
+    visible = Sums([seen], certain)
+    stated_of = dict(totals)
+    for at in sorted({*ends, *stated_of}):
+        stated = amount(typed.values[at]) if at in stated_of and at not in unsure else None
+        if stated is not None:
+            whole: Span = (0, len(numbers), [0, 0])
+            spans = [*sums.above(at), *sums.below(at, ends), whole]
+            if not any(
+                is_sum(stated, sums.total(span, 0)) for span in spans if sums.count(span) or not span[0]
+            ):
+                section = spans[0] if "小" in stated_of[at] else (0, at, [0, 0])
+                summed = sums.total(section, 0) or sums.total(whole, 0)
+                agrees = bool(hidden) and any(is_sum(stated, visible.total(span, 0)) for span in spans)
+                message = _mismatch(column.name, stated_of[at], stated, summed)
+                yield at, Problem("total-mismatch", message + _and_hidden(body, hidden, agrees))
+        sums.mark(at)
+        visible.mark(at)
+
+
+def part_problems(
+    column: LedgerColumn, body: Body, parts: Sequence[tuple[int, str, int]]
+) -> Iterator[tuple[int, Problem]]:
+    """Yield (row, problem) of the parts of a column that are more than what they are a part of.
+
+    Parameters
+    ----------
+    column : LedgerColumn
+    body : Body
+    parts : sequence of (int, str, int)
+        Positions in the filled rows with their labels, and the rows that they are parts of.
+    """
+    values = body.typed[column.key].values
+    for at, label, of in parts:
+        part, whole = amount(values[at]), amount(values[of])
+        if part is not None and whole is not None and part > whole:
+            row = body.first + 1 + body.filled[of]
             message = (
-                f"“{column.name}”的{total.label}是 {_shown(stated)}，各行加起来是 {_shown(summed)}："
-                "请核对是合计错了，还是有一行错了或漏了"
+                f"“{column.name}”的“{label}”是 {_shown(part)}，多于第 {row} 行的 {_shown(whole)}："
+                "请核对这两个数；如不是其中的一部分，请去掉“其中”"
             )
-            yield total.index, Problem("total-mismatch", message)
-        section = Decimal(0)
+            yield at, Problem("total-mismatch", message)
 
 
-def _stated(column: LedgerColumn, cell: Cell, year: int, unit: str) -> Decimal | None:
-    typed = type_column(column, [cell], year, unit)
-    value = typed.values[0]
-    if typed.approximate or not isinstance(value, int | Decimal) or isinstance(value, bool):
-        return None
-    return Decimal(value)
+def _mismatch(name: str, label: str, stated: Amount, summed: Amount) -> str:
+    return (
+        f"“{name}”的{label or '合计'}是 {_shown(stated)}，各行加起来是 {_shown(summed)}："
+        "请核对是合计错了，还是有一行错了或漏了"
+    )
 
 
-def _shown(number: Decimal) -> str:
-    text = f"{number:f}"
+def _and_hidden(body: Body, hidden: Sequence[int], agrees: bool) -> str:
+    """Say that rows are hidden, which is why many a total does not add up."""
+    if not hidden:
+        return ""
+    rows = "、".join(str(body.first + 1 + body.filled[at]) for at in hidden[:5])
+    rows = f"第 {rows} 行{'等' if len(hidden) > 5 else ''}是隐藏的，也算在内"
+    return f"（{rows}；不算隐藏的行，合计正好相符）" if agrees else f"（{rows}）"
+
+
+def _shown(number: Amount) -> str:
+    text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,183 @@
+"""The rows under a header, with every column of the ledger typed: what rows are judged by.
+
+Stands in the ledgers stage, between `kit.ledgers.headers` and `kit.ledgers.rows`. Which of the rows are
+records is not known here, so every filled row is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kit.files import Cell, Merged, Sheet
+from kit.ledgers.columns import Problem, TypedColumn, type_column
+from kit.ledgers.headers import Header
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
+
+__all__ = ["Body", "is_filled", "read_body"]
+
+# A merged quantity stands for its rows together: written into each of them it would count several times.
+_FILLED_DOWN = frozenset({"text", "choice", "date", "month", "flag"})
+_NUMBERS = frozenset({"whole", "decimal"})
+_AVERAGES = ("人均", "平均", "月均")
+_SERIALS = frozenset(map(plain_name, ("序号", "编号", "序", "号", "行号", "No", "No.", "#")))
+_MERGED_ROWS = 1_000_000  # merged rows that are looked at; a hostile sheet may have any number
+
+
+@dataclass(frozen=True)
+class Body:
+    """The rows under a header.
+
+    Rows are told by their index from 0 under the header. Those with something in a column of the ledger are
+    `filled`, and what is typed goes by the position in `filled`.
+
+    Attributes
+    ----------
+    schema : LedgerSchema
+    header : Header
+    heads : list of list of Cell
+        The one or two rows of the header.
+    first : int
+        Row of the sheet at which the body begins, from 0.
+    rows : list of list of Cell
+        As they stand in the sheet.
+    filled : list of int
+    typed : Mapping of str to TypedColumn
+        By column key; only columns that the sheet has.
+    covered : Mapping of str to dict
+        By column key, for columns that are filled down: row → row of the merged cell that stands for it.
+    named : frozenset of int
+        Columns of the sheet that have a name, known or not.
+    across : Mapping of int to int
+        Row → how many named columns a merged cell of it spans.
+    hidden : frozenset of int
+        Rows that nobody sees.
+    """
+
+    schema: LedgerSchema
+    header: Header
+    heads: list[list[Cell]]
+    first: int
+    rows: list[list[Cell]]
+    filled: list[int]
+    typed: Mapping[str, TypedColumn]
+    covered: Mapping[str, dict[int, int]]
+    named: frozenset[int]
+    across: Mapping[int, int]
+    hidden: frozenset[int]
+
+    @cached_property
+    def additive(self) -> list[LedgerColumn]:
+        """The columns of the sheet whose numbers add up to something; means do not."""
+        return [column for column in self.schema.columns if column.key in self.typed and is_additive(column)]
+
+    @cached_property
+    def means(self) -> list[LedgerColumn]:
+        """The columns of the sheet that hold means."""
+        return [
+            column
+            for column in self.schema.columns
+            if column.key in self.typed and column.kind in _NUMBERS and not is_additive(column)
+        ]
+
+    @cached_property
+    def words(self) -> list[LedgerColumn]:
+        """The columns of the sheet that hold no numbers."""
+        return [
+            column
+            for column in self.schema.columns
+            if column.key in self.typed and column.kind not in _NUMBERS
+        ]
+
+    @cached_property
+    def required(self) -> list[LedgerColumn]:
+        """The columns of the sheet that every record fills."""
+        return [
+            column
+            for column in self.schema.columns
+            if column.key in self.typed and column.required and not column.may_be_blank
+        ]
+
+    @cached_property
+    def serial(self) -> int | None:
+        """The column that only numbers the rows."""
+        return next((at for at, text in self.header.others if plain_name(text) in _SERIALS), None)
+
+    def position(self, column: LedgerColumn) -> int:
+        """Return where a column stands in the sheet, from 0."""
+        return self.header.positions[column.key]
+
+    def problems(self, column: LedgerColumn) -> list[tuple[int, Problem]]:
+        """Return what cannot be read of a column, or is missing and must not be."""
+        return [
+            (at, problem)
+            for at, problem in self.typed[column.key].problems
+            if problem.code != "value-missing" or not column.may_be_blank
+        ]
+
+
+def is_additive(column: LedgerColumn) -> bool:
+    """Tell whether the numbers of a column add up to something.
+
+    >>> is_additive(LedgerColumn("n", "人数", "whole")), is_additive(LedgerColumn("m", "人均篇数", "decimal"))
+    (True, False)
+    """
+    return column.kind in _NUMBERS and not column.name.startswith(_AVERAGES)
+
+
+def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> Body:
+    """Type every column of the rows under a header.
+
+    Parameters
+    ----------
+    schema : LedgerSchema
+    sheet : Sheet
+    header : Header
+    year : int
+    """
+    first = header.last + 1
+    rows = sheet.rows[first:]
+    positions = sorted(header.positions.values())
+    filled = [index for index, row in enumerate(rows) if any(is_filled(row[at]) for at in positions)]
+    typed: dict[str, TypedColumn] = {}
+    covered: dict[str, dict[int, int]] = {}
+    for column in schema.columns:
+        position = header.positions.get(column.key)
+        if position is None:
+            continue
+        over: dict[int, int] = {}
+        if column.kind in _FILLED_DOWN or column.required:
+            over = covered[column.key] = _covered_rows(sheet.merged, position, first, len(rows))
+        stands_for = over if column.kind in _FILLED_DOWN else {}
+        cells = [rows[stands_for.get(index, index)][position] for index in filled]
+        typed[column.key] = type_column(column, cells, year, header.units[column.key], sheet.since_1904)
+    named = frozenset(
+        (*positions, *(at for at, _ in header.clashes), *(at for at, text in header.others if text.strip()))
+    )
+    across: dict[int, int] = {}
+    for (top, left), (_, right) in sheet.merged:
+        if right > left and top >= first:
+            across[top - first] = max(sum(left <= at <= right for at in named), across.get(top - first, 0))
+    hidden = frozenset(row - first for row in sheet.hidden_rows if row >= first)
+    heads = sheet.rows[header.first : first]
+    return Body(schema, header, heads, first, rows, filled, typed, covered, named, across, hidden)
+
+
+def is_filled(cell: Cell) -> bool:
+    """Tell whether a cell holds something that is seen."""
+    return cell != "" and (cell.__class__ is not str or not cell.isspace())
+
+
+def _covered_rows(merged: tuple[Merged, ...], position: int, first: int, height: int) -> dict[int, int]:
+    """Return row → row of the cell that a merge down a column stands for, both from 0 under the header."""
+    covered: dict[int, int] = {}
+    looked_at = 0
+    for (top, left), (bottom, _) in merged:
+        if left == position and bottom > top >= first:
+            below = range(top - first + 1, min(bottom - first + 1, height))
+            looked_at += len(below)
+            if looked_at > _MERGED_ROWS:
+                break
+            covered.update(dict.fromkeys(below, top - first))
+    return covered

@@ -1,0 +1,170 @@
+"""What stands in a sheet and is not counted, or counted though nobody sees it: all of it is told.
+
+Stands in the ledgers stage, beside `kit.ledgers.sheets`. Titles over a header and blank rows need no word, nor
+does the example row of the blank workbook where it stands as it came.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from kit.files import Cell, Sheet, address
+from kit.ledgers.body import Body, is_filled
+from kit.ledgers.columns import Problem
+from kit.ledgers.rows import Left, Rows
+
+__all__ = ["left_out"]
+
+_Told = tuple[int, int, Problem]
+"""Row from 1, column from 0, and what is to be told of the cell."""
+
+_EACH = 20  # rows of a kind that are told one by one
+_NAMED = 10  # rows or cells that one message names
+_LABEL = 16  # characters of a label that are repeated
+
+
+def left_out(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
+    """Yield what is to be told of a sheet's rows and cells that are not read like the others.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    body : Body
+        What stands under its header.
+    rows : Rows
+        What the rows are.
+    """
+    yield from _omitted(body, rows)
+    yield from _rows_of_other_columns(body)
+    yield from _like_totals(body, rows)
+    yield from _hidden(body, rows)
+    yield from _beneath(sheet)
+    yield from _unnamed(sheet, body, rows)
+
+
+def _omitted(body: Body, rows: Rows) -> Iterator[_Told]:
+    kinds: dict[str, list[_Told]] = defaultdict(list)
+    for left in rows.left:
+        if left.kind != "template":
+            row = body.first + 1 + body.filled[left.at]
+            kinds[left.kind].append((row, left.column, Problem("row-omitted", _why(left, body))))
+    for told in kinds.values():
+        yield from _some(told)
+
+
+def _why(left: Left, body: Body) -> str:
+    name = f"“{left.label[:_LABEL]}{'…' if len(left.label) > _LABEL else ''}”"
+    if left.of is not None:
+        whole = f"第 {body.first + 1 + body.filled[left.of]} 行"
+        return f"{name}是{whole}的一部分，没有重复计入：如是另外的记录，请写明，不写在“其中”之下"
+    if left.kind == "total" and not left.label:
+        return "这一行的数正好是其他行之和，按合计看待，没有计入：如是记录，请把这一行填全"
+    if left.kind == "heading":
+        return f"{name}按分组标题看待，没有计入：如是记录，请把这一行填全"
+    if left.kind == "example":
+        return "这一行以“示例”开头，没有计入：如已填了自己的记录，请删去“示例”二字"
+    if left.kind == "total":
+        return f"{name}按合计看待，不计作记录"
+    what = {"header": "这一行重复了表头", "remark": "这一行按说明看待"}
+    return f"{what.get(left.kind, f'{name}不是记录')}，没有计入：如是记录，请改写这一行"
+
+
+def _rows_of_other_columns(body: Body) -> Iterator[_Told]:
+    """Yield rows with words, none of them in a column of the ledger."""
+    filled = set(body.filled)
+    told = []
+    for index, row in enumerate(body.rows):
+        if index not in filled:
+            texts = [at for at, cell in enumerate(row) if isinstance(cell, str) and is_filled(cell)]
+            if texts and not all(_is_serial(row[at]) for at in texts):
+                message = "这一行在台账的各列都没有内容，没有计入：如是记录，请把这一行填全"
+                told.append((body.first + 1 + index, texts[0], Problem("row-omitted", message)))
+    yield from _some(told)
+
+
+def _like_totals(body: Body, rows: Rows) -> Iterator[_Told]:
+    for at in rows.like_totals:
+        index = body.filled[at]
+        column = next(
+            column for column in sorted(body.header.positions.values()) if is_filled(body.rows[index][column])
+        )
+        message = "这一行像是上面各行的合计，按记录计入：如是合计，请把名称写成“合计”，并核对数字"
+        yield body.first + 1 + index, column, Problem("row-like-total", message)
+
+
+def _hidden(body: Body, rows: Rows) -> Iterator[_Told]:
+    hidden = [body.first + 1 + body.filled[at] for at in rows.records if body.filled[at] in body.hidden]
+    if hidden:
+        message = f"第 {_ranges(hidden)} 行是隐藏的，仍计入：如不应计入，请取消隐藏后删去"
+        yield hidden[0], min(body.header.positions.values()), Problem("row-hidden", message)
+
+
+def _beneath(sheet: Sheet) -> Iterator[_Told]:
+    if sheet.beneath:
+        row, column = sheet.beneath[0]
+        message = (
+            f"{_cells(sheet.beneath)} 在合并单元格下面，有看不见的内容，没有读取：请取消合并，核对后删去"
+        )
+        yield row + 1, column, Problem("cell-beneath", message)
+
+
+def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
+    """Yield cells of records in columns that have no name."""
+    heads = body.heads
+    named = {at for head in heads for at, cell in enumerate(head) if is_filled(cell)}
+    unnamed = [at for at in range(len(body.rows[0]) if body.rows else 0) if at not in named]
+    records = [body.filled[at] for at in rows.records]
+    end = max(named) + 1
+    wide: list[_Told] = []
+    shifted = set()
+    if not sheet.name and end in unnamed:
+        # In a CSV a comma within a text that stands in no quotes pushes all cells after it to the right.
+        message = (
+            "这一行比表头多出内容，各格可能错了位：文字里有逗号的，请给这一格加上引号；"
+            "如是另外一列，请在表头写上列名"
+        )
+        shifted = {index for index in records if is_filled(body.rows[index][end])}
+        wide = [(body.first + 1 + index, end, Problem("row-too-wide", message)) for index in sorted(shifted)]
+    yield from _some(wide)
+    for at in unnamed:
+        cells = [(index, body.rows[index][at]) for index in records if index not in shifted]
+        places = [(body.first + index, at) for index, cell in cells if is_filled(cell)]
+        if places and not all(_is_serial(cell) for _, cell in cells if is_filled(cell)):
+            message = f"{_cells(places)} 所在的列没有列名，没有读取：如是台账的内容，请在表头写上列名"
+            yield places[0][0] + 1, at, Problem("cell-unnamed", message)
+
+
+def _is_serial(cell: Cell) -> bool:
+    """Tell whether a cell may number its row: a number, or 3 and 三 as texts."""
+    if isinstance(cell, str):
+        return cell.strip(" .、()（）").isnumeric()
+    return isinstance(cell, int | float)
+
+
+def _some(told: Sequence[_Told]) -> Iterator[_Told]:
+    """Yield what is told of single rows; from many on, the last one names the others."""
+    if len(told) <= _EACH:
+        yield from told
+        return
+    yield from told[: _EACH - 1]
+    row, column, (code, message) = told[_EACH - 1]
+    others = [row for row, _, _ in told[_EACH:]]
+    yield row, column, Problem(code, f"{message}（第 {_ranges(others)} 行也是如此）")
+
+
+def _ranges(rows: Iterable[int]) -> str:
+    """Return row numbers, runs of them as one: 3—5、9."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    shown = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:_NAMED])
+    return f"{shown} 等" if len(runs) > _NAMED else shown
+
+
+def _cells(places: Sequence[tuple[int, int]]) -> str:
+    shown = "、".join(address(row + 1, column) for row, column in places[:_NAMED])
+    return f"{shown} 等格" if len(places) > _NAMED else shown
