@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["HEADER_KINDS", "is_amount", "is_unmistakable", "kind_of_header", "may_be_count", "plain_header"]
+__all__ = ["HEADER_KINDS", "is_amount", "is_unmistakable", "kind_of_header", "may_be_count", "names_list"]
 
 _PART_OF_NUMBER = r"(?:[后末尾前][\d一二三四五六七八九十两]{1,2}位(?:数字?|号码?)?|尾号|尾数)"
 _NUMBER = rf"(?:号码?|证号)?{_PART_OF_NUMBER}?"
@@ -82,6 +82,7 @@ _COUNTED = re.compile(
 )
 # Under these a bare count may stand: 微信 12 pieces, 住户 300.
 _MAY_COUNT = re.compile(r"微信|qq|(?:电子)?邮箱|住户|[农户]户|(?:低保|贫困|特困|困难|五保|脱贫|监测)户|子女|家属|家长|父母")
+_LIST = re.compile(r".*(?:名[册单]|花名册)表?")
 _AMOUNT = re.compile(
     r".*(?:资金|金额|经费|投入|投资|收入|支出|产值|总值|款项?|费用?|[量额]"
     r"|(?:阅读|浏览|播放|点击|访问|观看|曝光|点赞|转发)(?:次?数|人次)?)"
@@ -119,6 +120,11 @@ def kind_of_header(text: str) -> str:
 def is_unmistakable(text: str) -> bool:
     """Tell whether a text asks for personal information wherever it stands in a sheet."""
     return plain_header(text) in _UNMISTAKABLE
+
+
+def names_list(text: str) -> bool:
+    """Tell whether a text is that of a list of names, as a title is too."""
+    return bool(_LIST.fullmatch(plain_header(text)))
 
 
 def may_be_count(header: str) -> bool:
