@@ -15,7 +15,7 @@ from pathlib import Path
 from kit.content import Column, Run, Table
 from kit.content.html import fragment
 from kit.errors import CallError
-from kit.files import Place, list_places, shown
+from kit.files import Place, Years, list_places, shown
 from kit.files.places import KINDS
 from kit.indicators import UNITS
 from kit.ledgers import Fault, examine_ledgers, ledger_named, place_by_content
@@ -144,20 +144,11 @@ def _faults_of(place: Place) -> Iterable[Fault]:
         # What follows quotes names; nothing of such a file is repeated.
         return examination.faults
     notices = check_targets(examination.ledgers, UNITS)
-    before = _year_before(place)
-    if before is not None:
+    for before in Years(place.data).before(place).places[:1]:
         earlier = examine_ledgers(before)
         # Last year's faults are told where last year is checked.
         notices += [] if earlier.faulty else check_against_year_before(examination.ledgers, earlier.ledgers)
     return (*examination.faults, *notices)
-
-
-def _year_before(place: Place) -> Place | None:
-    try:
-        places = list_places(place.data, place.year - 1)
-    except CallError:
-        return None
-    return next((each for each in places if each.name == place.name and place.name), None)
 
 
 def _resolved(path: str | os.PathLike[str]) -> Path:
@@ -204,8 +195,9 @@ def _as_year(name: str) -> int:
 
 def _narrowed(place: Place, path: Path) -> Place | None:
     """Return the place if it stands at or below a path; for one of its files, the place with that alone."""
-    folder = place.data / str(place.year) / place.name
-    if path in (folder, *folder.parents) or place.files == (path,):
+    sources = place.sources or (place.data / str(place.year) / place.name,)
+    standing = {above for source in sources for above in (source, *source.parents)}
+    if path in standing or place.files == (path,):
         return place
     if path in place.files:
         return Place(place.data, place.year, place.county, place.township, (path,))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kit.content import SECTION_MIME, SectionContent
 from kit.errors import CallError, DataError, nearest
-from kit.files import YEARS_BEFORE, Place, find_place, resolve_data
+from kit.files import Place, Years, find_place, resolve_data, resolve_folder
 from kit.indicators import UNITS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
 from kit.ledgers.checks import check_targets
@@ -209,7 +209,7 @@ def open_review(
     data : path, default "data"
         The data folder. A relative path is looked for in the working folder, then upwards.
     wording : path, optional
-        A folder of templates that stand before the kit's own.
+        A folder of templates that stand before the kit's own; a relative path is looked for as `data` is.
     title, signed_by, signed_on : str, optional
         Title of the review, signing office and date; left empty they come from 基本情况.
 
@@ -226,10 +226,9 @@ def open_review(
     """
     folder = resolve_data(data)
     place = find_place(folder, year, township)
-    if wording and not Path(wording).is_dir():
-        raise CallError(f"措辞模板文件夹不存在：{wording}")
+    own_wording = resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None
     ledgers = read_ledgers(place)
-    earlier, why_no_more = _years_before(folder, place)
+    earlier, why_no_more = _years_before(place)
     settings = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
     return Review(
         ledgers=ledgers,
@@ -241,24 +240,23 @@ def open_review(
             *_unsigned(ledgers, settings),
         ),
         settings=settings,
-        wording=Path(wording).resolve() if wording else None,
+        wording=own_wording,
     )
 
 
-def _years_before(folder: Path, place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
+def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
     """Read the years before; where the first cannot be had, say why there is no comparison.
 
     A fault in an earlier year's ledgers must not hold up this year's review, and must not pass unseen either.
     """
     found: dict[int, Ledgers] = {}
-    for year in range(place.year - 1, place.year - 1 - YEARS_BEFORE, -1):
+    before = Years(place.data).before(place)
+    for earlier in before.places:
         try:
-            found[year] = read_ledgers(find_place(folder, year, place.name))
-        except CallError:
-            return found, () if found else (f"没有{year}年的台账，未作上年对比",)
+            found[earlier.year] = read_ledgers(earlier)
         except DataError as error:
-            return found, (f"{year}年的台账不能用，未作对比：{error}",)
-    return found, ()
+            return found, (f"{earlier.year}年的台账不能用，未作对比：{error}",)
+    return found, () if found else (before.why_no_more,)
 
 
 def _unsigned(ledgers: Ledgers, settings: Mapping[str, str]) -> tuple[str, ...]:

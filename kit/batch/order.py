@@ -19,7 +19,7 @@ from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.errors import CallError
 from kit.export.renderers import check_formats
-from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
+from kit.files import Place, Years, find_place, list_places, resolve_data, resolve_folder, shown
 from kit.job import Job, digest, sha256, surroundings
 
 __all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
@@ -107,14 +107,13 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
-    _check_wording(order)
     content = notebook.read_bytes()
     defaults = read_parameters(notebook)
     given, named_places = _parameters(order, data, defaults)
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     _check_writable(order)
-    earlier = _years_before(data, order.year)
+    years = Years(data)
     shared = _shared(content, named_places)
     names = Counter(place.township for place in everyone)
     return tuple(
@@ -128,7 +127,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
             defaults=defaults,
             parameters={**typed, "township": place.name},
             places=named_places,
-            ledgers=_ledgers(place, earlier),
+            ledgers=_ledgers(place, years),
             year_folder=order.year_folder,
             # A name that two counties share would put two reviews into one folder.
             folder=order.year_folder / (place.name if names[place.township] > 1 else place.township),
@@ -153,6 +152,9 @@ def _parameters(
         for name, value in {**defaults, **own}.items()
         if name != "township" and isinstance(value, str) and value and os.path.lexists(value)
     }
+    wording = {**defaults, **own}.get("wording")
+    if wording:
+        places["wording"] = resolve_folder(str(wording), "措辞模板文件夹", "wording")
     places["data"] = data
     for name in places:
         # Cells run in a folder of their own, out of which a way up leads elsewhere, and into which Windows
@@ -162,18 +164,9 @@ def _parameters(
     return given, places
 
 
-def _years_before(data: Path, year: int) -> list[dict[str, Place]]:
-    """List the places of the years before by name, the nearest first, as far back as no year is missing."""
-    found = []
-    for before in range(year - 1, year - 1 - YEARS_BEFORE, -1):
-        if not (data / str(before)).is_dir():
-            break
-        found.append({place.name: place for place in list_places(data, before)})
-    return found
-
-
-def _ledgers(place: Place, earlier: list[dict[str, Place]]) -> dict[str, Path]:
-    places = [place, *(year[place.name] for year in earlier if place.name in year)]
+def _ledgers(place: Place, years: Years) -> dict[str, Path]:
+    """Return the files that a review reads, as it reads them: of its year and those before."""
+    places = [place, *years.before(place).places]
     return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
@@ -185,12 +178,6 @@ def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
         if name != "data"
     ]
     return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
-
-
-def _check_wording(order: Order) -> None:
-    wording = (order.parameters or {}).get("wording")
-    if wording and not Path(str(wording)).is_dir():
-        raise CallError(f"措辞模板文件夹不存在：{wording}；请核对 -p wording 后的路径")
 
 
 def _check_writable(order: Order) -> None:

@@ -5,11 +5,14 @@ Knows folders, file kinds and encodings; knows nothing of what a ledger is.
 """
 
 from kit.files.cells import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
-from kit.files.places import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
+from kit.files.places import HIDDEN, Place, find_place, list_places, resolve_data, resolve_folder, shown
 from kit.files.sheets import read_sheets
+from kit.files.years import YEARS_BEFORE, Before, Years
 
 __all__ = [
+    "HIDDEN",
     "YEARS_BEFORE",
+    "Before",
     "BrokenCell",
     "Cell",
     "Merged",
@@ -17,10 +20,12 @@ __all__ = [
     "Sheet",
     "SheetFile",
     "UnreadableFileError",
+    "Years",
     "address",
     "find_place",
     "list_places",
     "read_sheets",
     "resolve_data",
+    "resolve_folder",
     "shown",
 ]

@@ -10,15 +10,17 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from kit.errors import CallError, DataError, nearest
+from kit.files.personal import kinds_in_text
 
-__all__ = ["YEARS_BEFORE", "Place", "find_place", "list_places", "resolve_data", "shown"]
+__all__ = ["HIDDEN", "Place", "find_place", "list_places", "resolve_data", "resolve_folder", "shown"]
 
-YEARS_BEFORE = 4
-"""How many years before its own a review looks back."""
+HIDDEN = "（名称不显示）"
+"""Stands for a name that holds a telephone number or the like of a person."""
 
 KINDS = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods", ".et"), "workbook"),
@@ -33,6 +35,10 @@ TOWNSHIP_ENDINGS = (
 COUNTY_ENDINGS = ("县", "市", "区", "旗", "州", "盟")
 
 _UNSAFE = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
+# What turns the direction of a line, breaks it, or shows nothing: two names would look like one.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Place:
     county : str
         Empty where no county folder stands between year and township.
     township : str
+        Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
 
@@ -63,6 +70,11 @@ class Place:
     files: tuple[Path, ...]
 
     @property
+    def hidden(self) -> bool:
+        """Whether county or township bear a name that is not to be shown, and not to be published."""
+        return HIDDEN in (self.county, self.township)
+
+    @property
     def name(self) -> str:
         """The name that finds this place again: ``云山县/清河镇``, or ``清河镇`` without a county folder."""
         return f"{self.county}/{self.township}" if self.county else self.township
@@ -73,48 +85,70 @@ class Place:
         return tuple(dict.fromkeys(self._source(file) for file in self.files))
 
     def _source(self, file: Path) -> Path:
-        parent = self.data / str(self.year) / self.county
-        return file if file.parent == parent else file.parent
+        year = self.data / str(self.year)
+        if not file.is_relative_to(year):
+            return file if file.parent == self.data else file.parent
+        return year.joinpath(*file.relative_to(year).parts[: 2 if self.county else 1])
 
 
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a path's text for a reader, with ``/`` between its parts.
 
-    A name that Windows wrote in GBK and a zip tool unpacked as raw bytes is read as GBK.
+    A name that Windows wrote in GBK and a zip tool unpacked as raw bytes is read as GBK. Characters that are
+    not seen are spelled out. Of a name that holds a person's number nothing is shown but its ending.
 
+    Examples
+    --------
     >>> shown(os.fsdecode("清河镇.xlsx".encode("gbk")))
     '清河镇.xlsx'
+    >>> shown("2021/张某13800138000.xlsx"), shown("清\u202e河镇")
+    ('2021/（名称不显示）.xlsx', '清⟨U+202E⟩河镇')
     """
-    text = os.fspath(path).replace(os.sep, "/")
+    return "/".join(map(_shown_name, os.fspath(path).replace(os.sep, "/").split("/")))
+
+
+@lru_cache(maxsize=4096)
+def _shown_name(name: str) -> str:
     try:
-        text.encode()
+        name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(text).decode("gb18030", "replace")
-    return text
+        name = os.fsencode(name).decode("gb18030", "replace")
+    if kinds_in_text(name):
+        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, no path
+        return HIDDEN + (suffix if suffix in KINDS else "")
+    return _UNSEEN.sub(lambda unseen: f"⟨U+{ord(unseen[0]):04X}⟩", name)
 
 
 def resolve_data(data: str | os.PathLike[str]) -> Path:
-    """Find the data folder.
-
-    Parameters
-    ----------
-    data : path
-        An absolute path stands for itself. A relative one is looked for in the working folder, then upwards
-        in its parents, so that a notebook in ``notebooks/`` and a command at the top find the same ``data/``.
-
-    Raises
-    ------
-    CallError
-        There is no such folder.
+    """Find the data folder, as `resolve_folder` finds any.
 
     Examples
     --------
     >>> resolve_data("/").as_posix()
     '/'
     """
-    if not isinstance(data, str | os.PathLike) or not os.fspath(data) or "\0" in os.fspath(data):
-        raise CallError(f"数据文件夹应写成路径，例如 data，现为 {data!r}")
-    wanted = Path(data)
+    return resolve_folder(data, "数据文件夹", "data")
+
+
+def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) -> Path:
+    """Find a folder that a parameter names.
+
+    Parameters
+    ----------
+    folder : path
+        An absolute path stands for itself. A relative one is looked for in the working folder, then upwards
+        in its parents, so that a notebook in ``notebooks/`` and a command at the top find the same ``data/``.
+    what, parameter : str
+        What the folder is, and which parameter names it, for the message.
+
+    Raises
+    ------
+    CallError
+        There is no such folder.
+    """
+    if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fspath(folder):
+        raise CallError(f"{what}应写成路径，例如 {parameter}，现为 {folder!r}")
+    wanted = Path(folder)
     here = Path.cwd()
     for base in (here, *here.parents):
         if (base / wanted).is_dir():
@@ -122,7 +156,7 @@ def resolve_data(data: str | os.PathLike[str]) -> Path:
         if wanted.is_absolute():
             break
     where = "" if wanted.is_absolute() else f"（从 {shown(here)} 起逐级向上找过）"
-    raise CallError(f"没有数据文件夹 {shown(wanted)}{where}：请核对 data 参数")
+    raise CallError(f"没有{what} {shown(wanted)}{where}：请核对 {parameter} 参数")
 
 
 def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
@@ -149,6 +183,7 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     '清河镇'
     """
     county, name = _split(township)
+    township, county, name = shown(township), shown(county), shown(name)
     # One county of three thousand is enough to look at, where it is named and has the township.
     root = _root(data, year)
     places = _listed(root, year, county) if county else ()
@@ -164,6 +199,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     if not found:
         raise CallError(f"{year} 年没有“{township}”。{nearest(township, [place.name for place in places])}")
     place = found[0]
+    if place.hidden:
+        raise DataError(hidden_name(place))
     if len(place.sources) > 1:
         year_folder = place.data / str(year)
         both = "、".join(
@@ -174,10 +211,25 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     return place
 
 
+def hidden_name(place: Place) -> str:
+    """Say where a name stands that is not shown, without saying it."""
+    folder = place.data / str(place.year)
+    sources = place.sources
+    if place.county == HIDDEN:
+        sources = tuple(folder / source.relative_to(folder).parts[0] for source in sources)
+    parent = sources[0].parent
+    names = [entry.name for entry in _entries(parent) if entry.kind or entry.folder]
+    at = "、".join(str(names.index(source.name) + 1) for source in dict.fromkeys(sources))
+    return (
+        f"{shown(parent.relative_to(place.data))} 文件夹里按名称排的第 {at} 项，"
+        "名称里疑似有个人信息（内容不在此显示）：请改名，名称里不要写人名和号码"
+    )
+
+
 def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
-    A township that two sources contend for is listed with the files of both; `find_place` and reading refuse
+    Names are told as `shown` writes them. A township that two sources contend for is listed with the files of both; `find_place` and reading refuse
     it, so that the others of a batch go on.
 
     Raises
@@ -211,9 +263,9 @@ def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
         if entry.folder:
             files = [Path(item.path) for item in _entries(entry.path) if item.kind]
             if files or entry.name.endswith(TOWNSHIP_ENDINGS):
-                found.setdefault((name, entry.name), []).extend(files)
+                found.setdefault((shown(name), shown(entry.name)), []).extend(files)
         else:
-            found.setdefault((name, entry.stem), []).append(Path(entry.path))
+            found.setdefault((shown(name), shown(entry.stem)), []).append(Path(entry.path))
     return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
 
 
@@ -247,7 +299,7 @@ def _split(township: object) -> tuple[str, str]:
 def _candidates(year: Path, county: str) -> Iterator[tuple[str, _Entry]]:
     """Yield (county, file or folder of a township), of all counties or of one alone."""
     for entry in _entries(year):
-        if county and entry.name != county:
+        if county and shown(entry.name) != county:
             continue
         if entry.kind == "workbook":
             yield "", entry
@@ -282,7 +334,8 @@ def _entries(folder: str | Path) -> list[_Entry]:
                 if not item.name.startswith((".", "~$")):
                     stem, suffix = os.path.splitext(item.name)  # noqa: PTH122 - no Path for what is left aside
                     kind = KINDS.get(suffix.lower(), "") if _is_file(item) else ""
-                    entries.append(_Entry(item.name, stem, item.path, not kind and _is_folder(item), kind))
+                    is_folder = not kind and _is_folder(item) and not _leads_back(item)
+                    entries.append(_Entry(item.name, stem, item.path, is_folder, kind))
     except OSError as error:
         raise DataError(f"文件夹 {shown(folder)} 打不开：{error.strerror}") from None
     return sorted(entries)
@@ -300,3 +353,8 @@ def _is_folder(item: os.DirEntry[str]) -> bool:
         return item.is_dir()
     except OSError:
         return False
+
+
+def _leads_back(item: os.DirEntry[str]) -> bool:
+    """Tell a link to a folder that it stands in: what is there would be listed again as one township."""
+    return item.is_symlink() and Path(item.path).parent.resolve().is_relative_to(Path(item.path).resolve())

@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "place-mismatch": "基本情况的年度或乡镇与文件所在位置不符",
     "personal-header": "有填个人信息的列",
     "personal-value": "单元格里有个人信息",
+    "personal-name": "工作表、文件或文件夹的名称里有个人信息",
     "ledger-none": "没有认得的台账",
     "records-none": "除基本情况外都没有记录（空白台账）",
     "ledger-duplicate": "同一台账有两张表",

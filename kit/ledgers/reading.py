@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from kit.files import Place, Sheet, UnreadableFileError, read_sheets, shown
+from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, read_sheets, shown
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
 from kit.ledgers.naming import ledger_sheets
-from kit.ledgers.privacy import personal_faults, without_values
+from kit.ledgers.privacy import named_harmlessly, personal_faults, personal_names, without_values
 from kit.ledgers.schema import plain_name
 from kit.ledgers.sheets import SheetReader
 from kit.ledgers.tables import Ledger, Ledgers
@@ -77,16 +77,18 @@ def examine_ledgers(place: Place) -> Examination:
     >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
     False
     """
-    if len(place.sources) > 1 or not place.files:
+    if not place.hidden and (len(place.sources) > 1 or not place.files):
         return Examination(_ledgers(place, {}, {}, set(), ()), (_no_source(place),))
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
     found: dict[str, Ledger] = {}
     empty: set[str] = set()
     order: list[tuple[str, str]] = []
+    names = [_relative(place, path) for path in place.files]
     personal: list[tuple[tuple[Sheet, ...], list[Fault]]] = []
-    for path in place.files:
-        file = _relative(place, path)
+    if refused := personal_names(place, names):
+        personal.append(((), refused))
+    for path, file in zip(place.files, names, strict=True):
         order.append((file, ""))
         try:
             read = read_sheets(path, file)
@@ -94,9 +96,12 @@ def examine_ledgers(place: Place) -> Examination:
             faults.append(Fault.of(error.code, error.reason, file))
             continue
         inputs[file] = read.sha256
-        order += [(file, sheet.name) for sheet in read.sheets]
+        named = named_harmlessly(read.sheets)
+        sheets = tuple(named.values())
+        order += [(file, sheet.name) for sheet in sheets]
         ledgers: dict[str, Ledger | None] = {}
-        for schema, sheet in ledger_sheets(read.sheets, path):
+        for schema, told in ledger_sheets(read.sheets, path):
+            sheet = named[told.name]
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
             ledgers[sheet.name] = ledger
             if ledger is None:
@@ -110,10 +115,10 @@ def examine_ledgers(place: Place) -> Examination:
                 where = " › ".join(part for part in (earlier.file, earlier.sheet) if part)
                 message = f"“{schema.name}”已有一张表（{where}）：请合成一张"
                 faults.append(Fault.of("ledger-duplicate", message, file, sheet.name, "", schema.key))
-        faults += check_names(file, read.sheets, ledgers, shown(path.stem))
-        refused = personal_faults(file, read.sheets, ledgers)
+        faults += check_names(file, sheets, ledgers, shown(path.stem))
+        refused = personal_faults(file, sheets, ledgers)
         if refused:
-            personal.append((read.sheets, refused))
+            personal.append((sheets, refused))
     if not (found or empty or personal or any(fault.severity == "error" for fault in faults)):
         names = "、".join(schema.name for schema in CATALOGUE.values())
         message = f"没有一张表的名称是台账：应是 {names} 中的一种"
@@ -172,7 +177,8 @@ def _for_command(place: Place) -> str:
     """Return the path to give to ``review-kit check``, as short as it may be from the working folder."""
     path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
-    return shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+    told = shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+    return told.partition(f"/{HIDDEN}")[0]
 
 
 def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:

@@ -1,0 +1,246 @@
+"""Numbers that stand for a person, in any spelling: mobile numbers, identity numbers, bank cards.
+
+Stands in the files stage, below everything that shows a name or reads a cell. A number is looked for in plain
+digits: full-width, circled and Chinese ones are rewritten, and marks between its groups are passed over. How
+the groups are spaced tells a telephone number from a list; the words around a number tell it from an amount.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+
+__all__ = ["LEAST", "MAYBE", "kinds_in_text", "kinds_of_number"]
+
+LEAST = 11
+"""Characters of the shortest number that is looked for."""
+
+_MOST = 19
+
+_CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "00123456789" + "1123456789", strict=True))
+_DIGITS = rf"\d²³¹⁰-₉①-⓿{''.join(_CHINESE)}"
+MAYBE = re.compile(rf"(?:[{_DIGITS}][\W_]{{0,3}}){{{LEAST}}}")
+"""What every such number matches before anything is rewritten: a quick look through much text."""
+
+_CHINESE_RUN = re.compile(rf"(?<!\d)[{''.join(_CHINESE)}]{{3,}}(?!\d)")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
+# A decimal fraction; but 7.13800138000 is a seventh item, and 138.0013.8000 has two dots.
+_FRACTION = re.compile(r"(?<![\d.])\d++\.(?!0+(?!\d))(?!(?<=[1-9]\.)1[3-9]\d{9}(?!\d))\d++(?!\.?\d)")
+_TOKEN = re.compile(r"(?<![0-9a-z])[0-9]*+[a-z][0-9a-z]*", re.IGNORECASE)
+_SERIAL = re.compile(r"(?:sn|isbn|gb)\d+", re.IGNORECASE)
+_RUN = re.compile(r"[0-9]+(?:[\W_]{1,3}[0-9]+)*")
+_GROUP = re.compile(r"([0-9]+)([\W_]*)")
+_CHECK_X = re.compile(r"[\W_]?x", re.IGNORECASE)
+_ITEM_NUMBER = re.compile(r"(?<![①-⓿])[①-⓿](?=\d{11})")
+
+_MOBILE = re.compile(r"((?:00)?86|0|)1[3-9]\d{9}")
+# How a mobile number is spaced; 1949-2021-100 is none.
+_SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4), (7, 4), (5, 6), (6, 5)})
+_USUAL_SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4)})
+_LOOSE = re.compile(r"[\s\-]*")
+_JOINING = re.compile(r"[\s\-./()\[\]{}<>~|'\"_\\·•・‧∙。〈〉《》【】〔〕「」『』“”‘’]*")  # noqa: RUF001
+
+# A label says what a number is, whatever stands after it.
+_PHONE_LABEL = re.compile(
+    r"(?:电话|手机|联系方式|致电|拨打|短信|微信|扣扣|\bqq|\btel|\bphone|\bmobile|\bwx|\bv[x信]?)"
+    r"(?:号码?|为|是|[\s.:()+\-]){0,6}(?:(?:00)?86[\s.()+\-]{0,3})?$",
+    re.IGNORECASE,
+)
+_AMOUNT_LABEL = re.compile(
+    r"(?:资金|金额|经费|投入|投资|收入|支出|产值|总值|款项?|费用?|(?<![大质])[量额]|合计|总计|共计|累计"
+    r"|(?:阅读|浏览|播放|点击|访问|观看|曝光|点赞|转发)(?:次?数|人次)?)"
+    r"(?:人民币|[约达为是共超近破已到:¥￥$\s\-~至]|rmb|\d){0,16}$|[¥￥$€]\s?$|(?:rmb|人民币)\s?$",
+    re.IGNORECASE,
+)
+_AMOUNT_UNIT = re.compile(
+    r"(?:\.\d+)?(?:\s?[\-~至到]\s?[\d.]+)?\s?[余多]?[万亿]*"
+    r"(?:元(?![旦月宵老素某])|美元|欧元|港元|块钱|人次|次(?![日月年要序长子某])|%"
+    r"|(?:吨|公斤|千克|斤|克|千瓦时|度|升|立方米?|平方米?|㎡|米|公里|亩|株|步|字节?|粒|尾)(?![\u4e00-\u9fff]))"
+)
+_NEAR = 40
+"""Characters before and after a number in which its label and unit are looked for."""
+
+_PROVINCES = frozenset(
+    map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)))
+) | {"71", "81", "82", "83", "91"}
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def kinds_in_text(text: str) -> tuple[str, ...]:
+    """Return what numbers of persons a text holds; empty where it holds none.
+
+    Examples
+    --------
+    >>> kinds_in_text("微信V138－0013－8000"), kinds_in_text("投入资金13500000000元")
+    (('手机号码',), ())
+    """
+    if not MAYBE.search(text):
+        return ()
+    plain = _plain(text)
+    found: list[str] = []
+    for run in _RUN.finditer(plain):
+        for kind in _in_run(plain, run.start(), run.end()):
+            if kind not in found:
+                found.append(kind)
+    return tuple(found)
+
+
+def kinds_of_number(number: float) -> tuple[str, ...]:
+    """Return what number of a person a numeric cell holds.
+
+    >>> kinds_of_number(13800138000.0), kinds_of_number(138.0)
+    (('手机号码',), ())
+    """
+    if not 1e10 <= number < 1e19 or number != int(number):
+        return ()
+    # Excel keeps 15 digits and writes zeros for the rest.
+    digits = f"{Decimal(f'{number:.15g}'):f}"
+    length = len(digits)
+    if length == 18 and _is_born(digits[6:14]) and digits[:2] in _PROVINCES:
+        return ("身份证号码",)
+    if 16 <= length <= 19 and digits.startswith("62"):
+        return ("银行卡号",)
+    if _MOBILE.fullmatch(digits):
+        return ("手机号码",)
+    return ("身份证号码",) if length == 15 and _is_old_identity(digits) else ()
+
+
+def _plain(text: str) -> str:
+    """Rewrite digits and marks, and take out what holds digits that are nobody's."""
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _ITEM_NUMBER.sub("，", text)))
+    plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
+    plain = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE[digit] for digit in run[0]), plain)
+    plain = re.sub(r"[‐‑‒–—―−﹣ー]", "-", plain)  # noqa: RUF001
+    plain = _FRACTION.sub(_without_fraction, _LINK.sub("，", plain))
+    return _TOKEN.sub(_without_codes, plain)
+
+
+def _without_fraction(fraction: re.Match[str]) -> str:
+    before = fraction.string[max(0, fraction.start() - _NEAR) : fraction.start()]
+    return fraction[0] if _PHONE_LABEL.search(before) else "，"
+
+
+def _without_codes(token: re.Match[str]) -> str:
+    """Leave out a hash or serial number; Tel13800138000 is a number behind a word."""
+    groups = re.findall(r"\d+", token[0])
+    code = _SERIAL.fullmatch(token[0]) or (len(groups) > 1 and min(map(len, groups)) < LEAST)
+    return "，" if code else token[0]
+
+
+def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
+    """Yield the kinds of numbers in a run of groups of digits, whichever of its groups make them up."""
+    groups = [(match[1], match[2], match.start()) for match in _GROUP.finditer(plain, start, end)]
+    for first, (begin, _, at) in enumerate(groups):
+        if len(begin) < 3 and not begin.startswith(("0", "86")):
+            continue
+        digits, marks = "", ""
+        spacing: tuple[int, ...] = ()
+        has_zero = False
+        for group, mark, place in groups[first : first + _MOST]:
+            digits += group
+            if len(digits) > _MOST:
+                break
+            # Marks of a list part many numbers; but no number of a list begins with 0.
+            has_zero = has_zero or (bool(spacing) and group[0] == "0")
+            spacing += (len(group),)
+            if len(digits) >= LEAST and (has_zero or _JOINING.fullmatch(marks)):
+                yield from _judged(plain, digits, spacing, marks, at, place + len(group))
+            marks += mark
+
+
+def _judged(
+    plain: str, digits: str, spacing: tuple[int, ...], marks: str, start: int, stop: int
+) -> Iterator[str]:
+    prefix = _MOBILE.fullmatch(digits)
+    if prefix is None:
+        if len(digits) == 17 and _CHECK_X.match(plain, stop):
+            digits += "X"
+        kind = _of_digits(digits, spacing)
+        if kind:
+            yield kind
+        return
+    before, after = plain[max(0, start - _NEAR) : start], plain[stop : stop + _NEAR]
+    if _PHONE_LABEL.search(before) or (
+        _is_spaced(digits, _without_prefix(spacing, prefix.end(1)), marks)
+        and not _is_amount(before, after, spacing, marks)
+    ):
+        yield "手机号码"
+
+
+def _is_spaced(digits: str, spacing: tuple[int, ...], marks: str) -> bool:
+    """Tell whether digits are spaced as a mobile number is; 1949-202-1001 is like none that anyone writes."""
+    if len(spacing) > 1 and spacing[0] == 4 and digits.startswith("19"):
+        return False
+    return spacing in (_SPACINGS if _LOOSE.fullmatch(marks) else _USUAL_SPACINGS)
+
+
+def _is_amount(before: str, after: str, spacing: tuple[int, ...], marks: str) -> bool:
+    """Tell whether a number that looks like a mobile number counts something, by the words around it."""
+    if spacing == (5, 6) and marks in ("-", "~"):
+        return True  # 15000-160000 is a range
+    written_as_one = not marks.strip(",")
+    return written_as_one and bool(_AMOUNT_UNIT.match(after) or _AMOUNT_LABEL.search(before))
+
+
+def _of_digits(digits: str, spacing: tuple[int, ...]) -> str:
+    length = len(digits)
+    if length == 15 and spacing in ((15,), (6, 6, 3)) and _is_old_identity(digits):
+        return "身份证号码"
+    if length == 18 and _is_identity(digits):
+        return "身份证号码"
+    if 16 <= length <= 19 and digits.startswith("62") and digits.isdecimal() and _luhn(digits):
+        return "银行卡号" if _is_card(spacing) else ""
+    return ""
+
+
+def _without_prefix(spacing: tuple[int, ...], length: int) -> tuple[int, ...]:
+    """Take the digits of +86 or 0 off the groups that begin with them."""
+    for index, size in enumerate(spacing):
+        if size > length:
+            return (size - length, *spacing[index + 1 :])
+        length -= size
+    return ()
+
+
+def _is_identity(digits: str) -> bool:
+    if not digits[:17].isdecimal() or not _is_born(digits[6:14]):
+        return False
+    if digits.endswith("000"):
+        # Rounded by Excel on its way: the check digit is lost.
+        return digits[:2] in _PROVINCES
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
+    return "10X98765432"[total % 11] == digits[17]
+
+
+def _is_old_identity(digits: str) -> bool:
+    # Given until 1999. Years below 30 would be serial numbers made of a date of this century.
+    return (
+        digits.isdecimal()
+        and digits[:2] in _PROVINCES
+        and digits[2:6] != "0000"
+        and int(digits[6:8]) >= 30
+        and _is_born("19" + digits[6:12])
+    )
+
+
+def _is_born(digits: str) -> bool:
+    try:
+        born = dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return False
+    return 1900 <= born.year <= 2100
+
+
+def _is_card(spacing: tuple[int, ...]) -> bool:
+    """Tell whether digits are spaced as on a card: in fours, or six and the rest."""
+    return len(spacing) == 1 or set(spacing[:-1]) == {4} or (len(spacing) == 2 and spacing[0] == 6)
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(digits)))
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0

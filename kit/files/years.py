@@ -1,0 +1,101 @@
+"""The years before a township's own: which place of each is the same township.
+
+Stands in the files stage, beside `kit.files.places`. Reading, checking and planning all ask here, so that what
+a review reads is what its fingerprint is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kit.files.places import Place, list_places
+
+__all__ = ["YEARS_BEFORE", "Before", "Years"]
+
+YEARS_BEFORE = 4
+"""How many years before its own a review looks back."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """What there is of the years before.
+
+    Attributes
+    ----------
+    places : tuple of Place
+        The nearest year first, as far back as no year is missing.
+    why_no_more : str
+        Why there is none of the next year; empty where all are there.
+    """
+
+    places: tuple[Place, ...]
+    why_no_more: str = ""
+
+
+class Years:
+    """The years of a data folder, each listed once.
+
+    Parameters
+    ----------
+    data : Path
+        As `resolve_data` returns it.
+
+    Examples
+    --------
+    >>> Years(resolve_data("data")).before(find_place("data", 2021, "清河镇"))  # doctest: +SKIP
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._listed: dict[int, Mapping[str, tuple[Place, ...]]] = {}
+
+    def before(self, place: Place) -> Before:
+        """Find a place in the years before its own.
+
+        A county folder may have been put between since, or taken away: the township is then found by its own
+        name, where only one of that name can be meant on both sides.
+        """
+        found: list[Place] = []
+        latest = place
+        for year in range(place.year - 1, place.year - 1 - YEARS_BEFORE, -1):
+            earlier = self._same(latest, year)
+            if not isinstance(earlier, Place):
+                return Before(tuple(found), earlier)
+            found.append(earlier)
+            latest = earlier
+        return Before(tuple(found))
+
+    def _same(self, place: Place, year: int) -> Place | str:
+        """Return the place of a year that is the same township, or why there is none."""
+        none = f"没有{year}年的台账，未作上年对比"
+        if not place.name or place.hidden:
+            return none
+        here, there = (self._of(each).get(place.township, ()) for each in (place.year, year))
+        for each in there:
+            if each.name == place.name:
+                return each
+        # What another township goes on with by its whole name is that township's.
+        free = [each for each in there if each.name not in {other.name for other in here}]
+        heirs = [each.name for each in here if each.name not in {other.name for other in there}]
+        if not free:
+            return none
+        if len(free) == 1 and heirs == [place.name] and not (free[0].county and place.county):
+            return free[0]
+        names = "、".join(f"“{each.name}”" for each in free)
+        where = f"{year}/{place.name}" if place.county else f"{year} 文件夹"
+        return (
+            f"没有{year}年“{place.name}”的台账，未作上年对比；{year}年有{names}，不能确定是同一个乡镇："
+            f"如是，请移到 {where}"
+        )
+
+    def _of(self, year: int) -> Mapping[str, tuple[Place, ...]]:
+        """Return the places of a year by the township's name; none where there is no such year."""
+        if year not in self._listed:
+            places = list_places(self._data, year) if (self._data / str(year)).is_dir() else ()
+            listed: dict[str, tuple[Place, ...]] = {}
+            for place in places:
+                listed[place.township] = (*listed.get(place.township, ()), place)
+            self._listed[year] = listed
+        return self._listed[year]
