@@ -93,7 +93,7 @@ def shown(path: str | os.PathLike[str]) -> str:
     return text
 
 
-def resolve_data(data: str | os.PathLike[str]) -> Path:
+def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
     """Find the data folder.
 
     Parameters
@@ -101,6 +101,8 @@ def resolve_data(data: str | os.PathLike[str]) -> Path:
     data : path
         An absolute path stands for itself. A relative one is looked for in the working folder, then upwards
         in its parents, so that a notebook in ``notebooks/`` and a command at the top find the same ``data/``.
+    year : int, optional
+        With it, the folder of that year is taken for the data folder in which it stands.
 
     Raises
     ------
@@ -118,7 +120,8 @@ def resolve_data(data: str | os.PathLike[str]) -> Path:
     here = Path.cwd()
     for base in (here, *here.parents):
         if (base / wanted).is_dir():
-            return (base / wanted).resolve()
+            found = (base / wanted).resolve()
+            return found.parent if found.name == str(year) and not (found / str(year)).is_dir() else found
         if wanted.is_absolute():
             break
     where = "" if wanted.is_absolute() else f"（从 {shown(here)} 起逐级向上找过）"
