@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kit.content import SECTION_MIME, SectionContent
+from kit.content import SECTION_MIME, Identity, SectionContent
 from kit.errors import CallError, DataError, nearest
-from kit.files import Place, Years, find_place, resolve_data, resolve_folder
+from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import UNITS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
-from kit.ledgers.checks import check_targets
+from kit.ledgers.checks import check_signing, check_targets
+from kit.ledgers.values import read_whole_date
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -52,6 +55,8 @@ class Review:
         text leaves it to 基本情况.
     wording : Path or None
         A folder whose templates stand before the kit's own.
+    opened : mapping of str to str
+        What `open_review` was called with, as it was given.
 
     Examples
     --------
@@ -67,6 +72,7 @@ class Review:
     notices: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     wording: Path | None = None
+    opened: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def township(self) -> str:
@@ -118,6 +124,11 @@ class Review:
         digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode())
         return digest.hexdigest()[:16]
 
+    @property
+    def identity(self) -> Identity:
+        """What every section of this review carries."""
+        return Identity(township=self.township, year=self.year, stamp=self.stamp, kit_version=VERSION)
+
     def fact(self, item: str) -> str:
         """Return an item of 基本情况 as it stands there; empty where it does not.
 
@@ -163,6 +174,7 @@ class Review:
             "year": self.year,
             "stamp": self.stamp,
             "kit_version": VERSION,
+            "opened": dict(self.opened),
             "inputs": self.inputs,
             "outcome": self.outcome,
             "gaps": list(self.gaps),
@@ -171,7 +183,7 @@ class Review:
         }
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        content = SectionContent(key="review", role="opening", review=self.to_json())
+        content = SectionContent(key="review", role="opening", origin=self.identity, review=self.to_json())
         return {
             "text/plain": self._summary(),
             "text/html": "".join(f"<p>{escape(line)}</p>" for line in self._summary().splitlines()),
@@ -197,7 +209,7 @@ def open_review(
     wording: str | os.PathLike[str] = "",
     title: str = "",
     signed_by: str = "",
-    signed_on: str = "",
+    signed_on: str | date = "",
 ) -> Review:
     """Read a township's ledgers of a year, and of the years before that are there, and count them.
 
@@ -206,12 +218,14 @@ def open_review(
     township : str
         ``清河镇``, or ``云山县/清河镇`` where two counties have one of that name.
     year : int
+        ``"2021"`` will do as well.
     data : path, default "data"
-        The data folder. A relative path is looked for in the working folder, then upwards.
+        The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
+        upwards.
     wording : path, optional
         A folder of templates that stand before the kit's own; a relative path is looked for as `data` is.
     title, signed_by, signed_on : str, optional
-        Title of the review, signing office and date; left empty they come from 基本情况.
+        Title of the review, signing office and date (a whole one); left empty they come from 基本情况.
 
     Returns
     -------
@@ -220,16 +234,21 @@ def open_review(
     Raises
     ------
     CallError
-        No such data folder, year, township or wording folder.
+        No such data folder, year, township or wording folder, or a parameter that means nothing.
     DataError
         A ledger cannot be read, or is at fault; all faults are told.
     """
-    folder = resolve_data(data)
-    place = find_place(folder, year, township)
+    given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
+    settings = _settings(given)
+    opened = {"township": township, "year": year, "data": data, "wording": wording, **given}
+    year = read_year(year)
+    folder = resolve_data(data, year)
+    place = find_place(folder, year, read_township(township))
     own_wording = resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None
     ledgers = read_ledgers(place)
+    if not settings["signed_on"] and (faults := check_signing(ledgers)):
+        raise DataError(str(faults[0]))
     earlier, why_no_more = _years_before(place)
-    settings = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
     return Review(
         ledgers=ledgers,
         earlier=earlier,
@@ -241,7 +260,36 @@ def open_review(
         ),
         settings=settings,
         wording=own_wording,
+        opened={name: "" if value is None else str(value) for name, value in opened.items()},
     )
+
+
+# Line breaks stand in a title where it is to break; tabs are blanks.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _settings(given: Mapping[str, object]) -> dict[str, str]:
+    """Read what is to stand in the document as it was written in the notebook's parameters.
+
+    A number is the text of it: the command line makes no difference between the two either.
+    """
+    settings = {name: _text(name, value) for name, value in given.items()}
+    if (day := settings["signed_on"]) and read_whole_date(day) is None:
+        raise CallError(f"参数 signed_on 是“{day}”，不是一个完整的日期：请写明年月日，例如 2021年12月20日")
+    return settings
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, date) and value == value:  # pandas' NaT is a date, and not itself
+        return f"{value.year}年{value.month}月{value.day}日"
+    if value is None:
+        return ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise CallError(f"参数 {name} 应写成文字（加引号），现为 {value!r}")
+    text = str(value).replace("\r\n", "\n").replace("\t", " ").strip()
+    if found := _UNSEEN.search(text):
+        raise CallError(f"参数 {name} 里有看不见的控制字符 U+{ord(found[0]):04X}：请删去后重新填写")
+    return text
 
 
 def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:

@@ -19,7 +19,16 @@ from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.errors import CallError
 from kit.export.renderers import check_formats
-from kit.files import Place, Years, find_place, list_places, resolve_data, resolve_folder, shown
+from kit.files import (
+    Place,
+    Years,
+    find_place,
+    list_places,
+    read_township,
+    resolve_data,
+    resolve_folder,
+    shown,
+)
 from kit.job import Job, digest, sha256, surroundings
 
 __all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
@@ -95,7 +104,7 @@ def plan(order: Order) -> tuple[Job, ...]:
         if is_remote(place) and not order.cluster:
             raise CallError(f"{name} {place} 只能与 --cluster 一起用")
     with outline(order.data, order.year) if is_remote(order.data) else nullcontext(order.data) as data:
-        return _laid_out(order, resolve_data(data))
+        return _laid_out(order, resolve_data(data, order.year))
 
 
 def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
@@ -104,7 +113,11 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
         raise CallError(
             f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
         )
-    places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
+    places = (
+        [find_place(data, order.year, read_township(name)) for name in order.townships]
+        if order.townships
+        else everyone
+    )
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     content = notebook.read_bytes()

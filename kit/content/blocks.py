@@ -119,6 +119,33 @@ class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):
     caption: str = ""
 
 
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
+    """Which review something is of, so that two townships' files can never be exchanged unseen.
+
+    Attributes
+    ----------
+    township : str
+    year : int
+    stamp : str
+        16 hexadecimal digits, from the inputs' hashes and the parameters.
+    kit_version : str
+    """
+
+    township: str
+    year: int
+    stamp: str
+    kit_version: str
+
+    @property
+    def line(self) -> str:
+        """The small line at the end of every file.
+
+        >>> Identity(township="清河镇", year=2021, stamp="0123456789abcdef", kit_version="0.1.0").line
+        '清河镇 2021年 编号0123456789abcdef 版本0.1.0'
+        """
+        return f"{self.township} {self.year}年 编号{self.stamp} 版本{self.kit_version}"
+
+
 Block = Paragraph | Heading | Listing | Table | Chart | Picture
 
 Role = Literal["opening", "body", "signature", "attachment"]
@@ -140,8 +167,11 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     heading : str
         Without number. Empty: the section says nothing and is left out.
     blocks : tuple of Block
+    origin : Identity or None
+        The review that the section was written from; a document is of one.
     review : dict or None
-        An opening carries the review's identity and its figures, as figures.json wants them.
+        An opened review carries its identity and its figures, as figures.json wants them, and under
+        ``opened`` what it was opened with.
     """
 
     key: str
@@ -149,6 +179,7 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     level: int = 2
     heading: str = ""
     blocks: tuple[Block, ...] = ()
+    origin: Identity | None = None
     review: dict[str, object] | None = None
 
     def to_json(self) -> dict[str, object]:

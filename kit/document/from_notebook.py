@@ -14,9 +14,21 @@ import msgspec
 
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, Run, SectionContent, plain
 from kit.document.code_outputs import read_output, undrawn_characters
+from kit.document.faults import Fault, cell_name, names, refusal
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Identity, Signature
-from kit.errors import ExportError, NotebookError
+from kit.document.one_run import (
+    GUIDE,
+    PARAMETERS,
+    Cells,
+    asked_for,
+    is_review,
+    opened_otherwise,
+    run_faults,
+    unrun,
+)
+from kit.document.origins import Origins
+from kit.errors import ExportError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,7 +38,7 @@ __all__ = ["Reading", "read", "read_document"]
 UNTITLED = "未命名文档"
 
 # For the person at the notebook, not for the reader of the document; the last two are papermill's.
-_LEFT_OUT = {"guide", "parameters", "injected-parameters", "papermill-error-cell-tag"}
+_LEFT_OUT = {GUIDE, *PARAMETERS, "papermill-error-cell-tag"}
 _TOLD = 5  # of the characters that a figure lacks
 _SHOW_CODE = "show-code"
 _DATE = re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*")
@@ -57,8 +69,9 @@ def read_document(notebook: NotebookNode) -> Document:
     NotebookError
         A cell ended in an error.
     ExportError
-        A section cannot be read, there are two openings, a figure has a character that its font lacks, or
-        there is nothing to export.
+        What the notebook shows is not of one run or not of one review, a section cannot be read, there are
+        two openings, a figure has a character that its font lacks, or there is nothing to export. All cells
+        at fault are told.
 
     Examples
     --------
@@ -88,44 +101,60 @@ def read(notebook: NotebookNode) -> Reading:
     >>> read(new_notebook(cells=[new_markdown_cell("![](https://example.org/a.png)\n\n共12次。")])).messages
     ('第1个单元格：图片“https://example.org/a.png”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格',)
     """
-    reader = _Reader()
-    for number, cell in enumerate(notebook.cells, start=1):
-        reader.cell(number, cell)
+    reader = _Reader(notebook.cells)
+    reader.read()
     return reader.reading(notebook.metadata)
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, cells: Cells) -> None:
+        self._cells = cells
+        self._origins = Origins()
         self._opening: SectionContent | None = None
-        self._review: dict[str, object] | None = None
         self._blocks: list[Block] = []
         self._signature = Signature()
         self._attachments: list[Attachment] = []
         self._messages: list[str] = []
+        self._faults: list[Fault] = []
 
-    def cell(self, number: int, cell: Mapping[str, Any]) -> None:
+    def read(self) -> None:
+        """Read all cells; whatever is at fault is kept, to be told together."""
+        for number, cell in enumerate(self._cells, start=1):
+            self._cell(number, cell)
+        if is_review(self._cells):
+            self._faults += run_faults(self._cells)
+        else:
+            self._messages += [
+                f"{names([each])}没有运行过，它的结果没有写入；需要时请先运行" for each in unrun(self._cells)
+            ]
+
+    def _cell(self, number: int, cell: Mapping[str, Any]) -> None:
+        name = cell_name(number, cell)
         outputs = cell.get("outputs", ())
-        for output in outputs:
-            if output["output_type"] == "error":
-                raise _failed(number, output)
+        self._faults += [_failed(name, output) for output in outputs if output["output_type"] == "error"]
         tags = set(cell["metadata"].get("tags", ()))
         if tags & _LEFT_OUT:
             return
         if cell["cell_type"] == "markdown":
-            self._carry(number, *read_markdown(cell["source"], cell.get("attachments")))
+            self._carry(name, *read_markdown(cell["source"], cell.get("attachments")))
         elif cell["cell_type"] == "raw" and cell["source"].strip():
-            self._messages.append(f"第{number}个单元格：原始单元格不写入文档；需要时请改为Markdown单元格")
+            self._messages.append(f"{name}：原始单元格不写入文档；需要时请改为Markdown单元格")
         if _SHOW_CODE in tags and cell["source"].strip():
             self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
         if boxes := undrawn_characters(outputs):
-            raise self._boxed(number, boxes)
+            self._faults.append(self._boxed(number, cell, boxes))
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
-                self._section(number, output["data"][SECTION_MIME])
+                self._section(name, output["data"][SECTION_MIME])
             else:
-                self._carry(number, *read_output(output))
+                self._carry(name, *read_output(output))
 
     def reading(self, metadata: Mapping[str, Any]) -> Reading:
+        review, origin, faults = self._origins.settled(asked_for(self._cells))
+        if review is not None:
+            faults += opened_otherwise(self._cells, review)
+        if self._faults or faults:
+            raise refusal([*self._faults, *faults])
         if not (self._blocks or self._attachments or self._opening):
             raise ExportError("笔记本里没有可以写进文档的内容；请先运行全部单元格，再导出")
         if self._opening:
@@ -137,41 +166,44 @@ class _Reader:
             blocks=blocks,
             signature=self._signature,
             attachments=tuple(self._attachments),
-            identity=_identity(self._review),
+            identity=_identity(review) or origin,
         )
-        return Reading(document, tuple(self._messages), self._review)
+        return Reading(document, tuple(self._messages), review)
 
-    def _boxed(self, number: int, characters: list[str]) -> ExportError:
+    def _boxed(self, number: int, cell: Mapping[str, Any], characters: list[str]) -> Fault:
         shown = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:_TOLD])
         more = f"等{len(characters)}个字" if len(characters) > _TOLD else ""
         headings = [plain(block.runs) for block in self._blocks if isinstance(block, Heading)]
-        under = f"（“{headings[-1]}”下）" if headings else ""
-        return ExportError(
-            f"第{number}个单元格{under}的图里{shown}{more}没有字体可用，画成了方框；"
-            "请把画图的代码写在with kit.charts.house_style():之内，仍缺的字请改写，重新运行后再导出"
+        under = f"“{headings[-1]}”下" if headings else ""
+        return Fault(
+            f"{cell_name(number, cell, under)}的图里{shown}{more}没有字体可用，画成了方框",
+            "请把画图的代码写在with kit.charts.house_style():之内，仍缺的字请改写，重新运行后再导出",
         )
 
-    def _carry(self, number: int, blocks: list[Block], left_out: list[str]) -> None:
+    def _carry(self, name: str, blocks: list[Block], left_out: list[str]) -> None:
         self._blocks += blocks
-        self._messages += [f"第{number}个单元格：{line}" for line in left_out]
+        self._messages += [f"{name}：{line}" for line in left_out]
 
-    def _section(self, number: int, data: object) -> None:
+    def _section(self, name: str, data: object) -> None:
         try:
             section = SectionContent.from_json(data)
-        except msgspec.ValidationError as error:
-            raise ExportError(
-                f"第{number}个单元格：章节内容无法识别，请用现在的版本重新运行笔记本"
-            ) from error
-        self._review = section.review or self._review
+        except msgspec.ValidationError:
+            self._faults.append(Fault(f"{name}：章节内容无法识别", "请用现在的版本重新运行笔记本"))
+            return
+        if section.review is not None:
+            self._origins.shows(name, section.review)
+        if section.heading or section.role == "signature":
+            self._origins.writes(name, section)
         if section.role == "signature":
             self._signature = _signed(section.blocks)
         elif not section.heading:
             return
         elif section.role == "opening":
             if self._opening:
-                raise ExportError(
-                    f"第{number}个单元格：笔记本里有两个标题与导语，只能留一个，请删去多余的单元格"
+                self._faults.append(
+                    Fault(f"{name}：笔记本里有两个标题与导语", "只能留一个，请删去多余的单元格")
                 )
+                return
             self._opening = section
             self._blocks += section.blocks
         elif section.role == "attachment":
@@ -180,10 +212,10 @@ class _Reader:
             self._blocks += [Heading(section.level, (Run(section.heading),)), *section.blocks]
 
 
-def _failed(number: int, output: Mapping[str, Any]) -> NotebookError:
+def _failed(name: str, output: Mapping[str, Any]) -> Fault:
     said = str(output.get("evalue", "")).strip().splitlines()
     what = "：".join([str(output.get("ename", "错误")), *said[:1]])
-    return NotebookError(f"第{number}个单元格运行出错：{what}；请改正后重新运行全部单元格，再导出")
+    return Fault(f"{name}运行出错：{what}", "请改正后重新运行全部单元格，再导出", is_error=True)
 
 
 def _identity(review: dict[str, object] | None) -> Identity | None:

@@ -8,34 +8,9 @@ from __future__ import annotations
 
 import msgspec
 
-from kit.content import Block
+from kit.content import Block, Identity
 
-
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Which review a file is, so that two townships' files can never be exchanged unseen.
-
-    Attributes
-    ----------
-    township : str
-    year : int
-    stamp : str
-        16 hexadecimal digits, from the inputs' hashes and the parameters.
-    kit_version : str
-    """
-
-    township: str
-    year: int
-    stamp: str
-    kit_version: str
-
-    @property
-    def line(self) -> str:
-        """The small line at the end of every file.
-
-        >>> Identity(township="清河镇", year=2021, stamp="0123456789abcdef", kit_version="0.1.0").line
-        '清河镇 2021年 编号0123456789abcdef 版本0.1.0'
-        """
-        return f"{self.township} {self.year}年 编号{self.stamp} 版本{self.kit_version}"
+__all__ = ["Attachment", "Document", "Identity", "Signature"]
 
 
 class Signature(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ First on the way of the data (files → ledgers → indicators → sections → 
 Knows folders, file kinds and encodings; knows nothing of what a ledger is.
 """
 
+from kit.files.asked import read_township, read_year
 from kit.files.cells import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
 from kit.files.places import HIDDEN, Place, find_place, list_places, resolve_data, resolve_folder, shown
 from kit.files.sheets import read_sheets
@@ -25,6 +26,8 @@ __all__ = [
     "find_place",
     "list_places",
     "read_sheets",
+    "read_township",
+    "read_year",
     "resolve_data",
     "resolve_folder",
     "shown",

@@ -119,15 +119,27 @@ def _shown_name(name: str) -> str:
     return _UNSEEN.sub(lambda unseen: f"⟨U+{ord(unseen[0]):04X}⟩", name)
 
 
-def resolve_data(data: str | os.PathLike[str]) -> Path:
+def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
     """Find the data folder, as `resolve_folder` finds any.
+
+    Parameters
+    ----------
+    data : path
+    year : int, optional
+        With it, the folder of that year is taken for the data folder in which it stands.
+
+    Raises
+    ------
+    CallError
+        There is no such folder.
 
     Examples
     --------
     >>> resolve_data("/").as_posix()
     '/'
     """
-    return resolve_folder(data, "数据文件夹", "data")
+    found = resolve_folder(data, "数据文件夹", "data")
+    return found.parent if found.name == str(year) and not (found / str(year)).is_dir() else found
 
 
 def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) -> Path:

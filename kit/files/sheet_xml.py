@@ -156,14 +156,10 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         matches = re.finditer(rb'<c r="([A-Z]{1,3}\d{1,7})"[^<>]*? s="(%s)"' % styles, data)
         wanted = frozenset(percent_styles)
         percents = tuple(
-            (*position(match[1]), style)
-            for match in matches
-            if (style := int(match[2])) in wanted
+            (*position(match[1]), style) for match in matches if (style := int(match[2])) in wanted
         )
     safe = b"<worksheet><sheetData>%s</sheetData></worksheet>" % data
-    return SheetXml(
-        safe, tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows)
-    )
+    return SheetXml(safe, tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows))
 
 
 def _cut(xml: bytes) -> tuple[bytes, bytes, bytes] | None:

@@ -23,9 +23,9 @@ from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
-from kit.ledgers.values import read_number
+from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number, read_whole_date
 
-__all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_targets"]
+__all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
 
 # What names one record, so that naming it twice with different contents is a contradiction.
 _NAMED_ONCE = {"profile": "item", "targets": "indicator"}
@@ -163,6 +163,23 @@ def check_targets(ledgers: Ledgers, units: Mapping[str, str]) -> list[Fault]:
             message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”：请核对目标值是否按“{known}”填写"
             faults.append(_at(ledger, row, "unit", "target-unit", message))
     return faults
+
+
+def check_signing(ledgers: Ledgers) -> list[Fault]:
+    """Return what is wrong with the day of signature: a month alone, or a day that no calendar has.
+
+    Of this year's ledgers only: nothing of an earlier year is signed again.
+
+    >>> check_signing(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
+    []
+    """
+    fact = ledgers.fact("成文日期")
+    if fact is None or fact.text.strip() in NONE_WORDS or is_placeholder(fact.text):
+        return []
+    if read_whole_date(fact.text) is not None:
+        return []
+    message = f"成文日期“{fact.text}”不是一个完整的日期：请写明年月日，例如 {ledgers.place.year}年12月20日"
+    return [_at(fact.ledger, fact.row, "content", "date-invalid", message)]
 
 
 def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:

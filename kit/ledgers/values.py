@@ -24,6 +24,7 @@ __all__ = [
     "read_flag",
     "read_month",
     "read_number",
+    "read_whole_date",
 ]
 
 NONE_WORDS = frozenset(
@@ -244,6 +245,12 @@ _MONTH_RANGES = tuple(
     re.compile(pattern + r"[-~～—–至到]+(?:\d{1,2}|(?:\d{4}年)?\d{1,2})月份?")
     for pattern in (rf"(?P<y>\d{{4}})年{_M}月?份?", rf"{_M}月?份?")
 )
+_WHOLE = re.compile(
+    r"(?:\d{2}|(?:19|2\d)\d{2})年\d{1,2}月\d{1,2}[日号]?(?:[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?)?"
+    r"|(?:19|2\d)\d{2}(?:([.\-/])\d{1,2}\1\d{1,2}日?|\d{4})(?:T?00:00(?::00)?(?:\.0+)?)?"
+    r"|\d{5}",
+    re.ASCII,
+)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE_DATE = re.compile(
     r"[〇○零Oo一二三四五六七八九十廿卅]+(?=[年月日号])|(?<=[年月])[〇○零一二三四五六七八九十廿卅]+"
@@ -290,6 +297,19 @@ def read_date(text: str, year: int) -> dt.date | None:
             except ValueError:
                 return None
     return None
+
+
+def read_whole_date(text: str) -> dt.date | None:
+    """Read one day that is written with its year, month and day, as a signature wants it; None for any other.
+
+    Examples
+    --------
+    >>> read_whole_date("二〇二一年十二月五日"), read_whole_date("十二月"), read_whole_date("2021-13-45")
+    (datetime.date(2021, 12, 5), None, None)
+    """
+    if len(text) > _LONGEST or not _WHOLE.fullmatch(_plain_date(text)):
+        return None
+    return read_date(text, year=1)
 
 
 def _plain_date(text: str) -> str:

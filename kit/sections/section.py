@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -130,11 +131,14 @@ def write_section(
     prose = write_prose(key, review, _own_words(review, key), **extra)
     following = [each.block() if isinstance(each, Drawing) else each for each in blocks if each is not None]
     paragraphs = (*prose.paragraphs, *_missing(review, key))
-    return Section(
-        SectionContent(
-            key=key, role=role, level=level, heading=prose.heading, blocks=(*paragraphs, *following)
-        )
+    return section_of(
+        review, key, role=role, level=level, heading=prose.heading, blocks=(*paragraphs, *following)
     )
+
+
+def section_of(review: Review, key: str, **fields: Any) -> Section:
+    """Return a section that carries the identity of the review it was written from."""
+    return Section(SectionContent(key=key, origin=review.identity, **fields))
 
 
 def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:

@@ -5,13 +5,11 @@ Each takes a review and returns a `Section`; a notebook calls one a cell.
 
 from __future__ import annotations
 
-from datetime import date
-
 from kit import charts
 from kit.content import Block, Listing, Paragraph, Run, SectionContent
-from kit.ledgers.values import read_date
+from kit.ledgers.values import read_whole_date
 from kit.review import Review
-from kit.sections.section import Section, write_section
+from kit.sections.section import Section, section_of, write_section
 from kit.sections.tables import indicator_table, ledger_table, source_table
 from kit.wording import cell_text, write_prose
 
@@ -105,20 +103,17 @@ def gaps(review: Review) -> Section:
     if not review.gaps:
         return Section(SectionContent(key="gaps"))
     prose = write_prose("gaps", review, 缺项=[{"缘由": gap} for gap in review.gaps])
-    return Section(SectionContent(key="gaps", level=1, heading=prose.heading, blocks=prose.paragraphs))
+    return section_of(review, "gaps", level=1, heading=prose.heading, blocks=prose.paragraphs)
 
 
 def signature(review: Review) -> Section:
     """落款: signing office and date."""
     office = review.settings.get("signed_by") or review.fact("落款单位")
     told = review.settings.get("signed_on") or review.fact("成文日期")
-    day = read_date(told, review.year) if told else None
-    lines = (office, cell_text(day) if isinstance(day, date) else told)
-    return Section(
-        SectionContent(
-            key="signature", role="signature", blocks=tuple(Paragraph((Run(line),)) for line in lines)
-        )
-    )
+    day = read_whole_date(told)
+    lines = (office, cell_text(day) if day is not None else "")
+    blocks = tuple(Paragraph((Run(line),)) for line in lines)
+    return section_of(review, "signature", role="signature", blocks=blocks)
 
 
 def indicators(review: Review) -> Section:
@@ -127,14 +122,13 @@ def indicators(review: Review) -> Section:
     drawings = (charts.targets(review), charts.trend(review))
     shown = [drawing.block() for drawing in drawings if drawing is not None]
     blocks: tuple[Block, ...] = (*shown, indicator_table(figures, review.year))
-    return Section(SectionContent(key="indicators", role="attachment", heading="指标一览", blocks=blocks))
+    return section_of(review, "indicators", role="attachment", heading="指标一览", blocks=blocks)
 
 
 def sources(review: Review) -> Section:
     """附件2 数据来源: each figure's file, sheet, rows and rule."""
-    return Section(
-        SectionContent(key="sources", role="attachment", heading="数据来源", blocks=(source_table(review),))
-    )
+    blocks = (source_table(review),)
+    return section_of(review, "sources", role="attachment", heading="数据来源", blocks=blocks)
 
 
 def _row_list(review: Review, key: str, stated: str, told: tuple[str, ...]) -> Listing | None:

@@ -1,0 +1,94 @@
+"""Of which review a notebook's sections are: all of one, or the export stops.
+
+Stands between the notebook and the document. A second review that is merely shown, to compare, is no part of
+the document; what counts is what the sections were written from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kit.content import Identity, SectionContent
+from kit.document.faults import Fault
+
+__all__ = ["Origins"]
+
+_AGAIN = "请让各章节都写自同一次 kit.open_review(…)，重新运行全部单元格，再导出"
+
+Shown = Mapping[str, Any]
+"""What an opened review told of itself."""
+
+
+class Origins:
+    """The reviews that a notebook's cells show, and those that its sections were written from."""
+
+    def __init__(self) -> None:
+        self._shown: list[tuple[str, dict[str, object]]] = []
+        self._written: list[tuple[str, SectionContent]] = []
+
+    def shows(self, name: str, review: dict[str, object]) -> None:
+        """Note that the cell of this name shows an opened review."""
+        self._shown.append((name, review))
+
+    def writes(self, name: str, section: SectionContent) -> None:
+        """Note that the cell of this name writes a section into the document."""
+        self._written.append((name, section))
+
+    def settled(
+        self, asked: Mapping[str, str]
+    ) -> tuple[dict[str, object] | None, Identity | None, list[Fault]]:
+        """Return the review that the document is of, as it was shown and as the sections tell it, and faults.
+
+        Parameters
+        ----------
+        asked : mapping of str to str
+            What the parameters say of ``township`` and ``year``: where no section tells, the review that was
+            asked for is the one that is meant.
+        """
+        origins = [section.origin for _, section in self._written]
+        # The opening gives the document its title; the others have to go with it.
+        openings = [section.origin for _, section in self._written if section.role == "opening"]
+        origin = next((each for each in [*openings, *origins] if each is not None), None)
+        if origin is None:
+            return self._meant(asked), None, []
+        faults = [
+            Fault(f"{name}的章节{_told(section.origin, origin)}", _AGAIN)
+            for name, section in self._written
+            if section.origin != origin
+        ]
+        matching = [review for _, review in self._shown if _is_of(review, origin)]
+        if self._shown and not matching and not faults:
+            name, review = self._shown[0]
+            other = f"{review.get('township')}{review.get('year')}年"
+            same = other == _name(origin)
+            what = f"显示的是{'另一次打开的' if same else ''}{other}的总结，各章节却写自{_name(origin)}"
+            faults.append(Fault(f"{name}{what}（编号{origin.stamp}）", _AGAIN))
+        return (matching[-1] if matching else None), origin, faults
+
+    def _meant(self, asked: Mapping[str, str]) -> dict[str, object] | None:
+        reviews = [review for _, review in self._shown]
+        meant = [
+            review
+            for review in reviews
+            if all(str(review.get(name)) == value for name, value in asked.items())
+        ]
+        return next(iter([*meant, *reviews]), None)
+
+
+def _name(origin: Identity) -> str:
+    return f"{origin.township}{origin.year}年"
+
+
+def _told(found: Identity | None, origin: Identity) -> str:
+    """Say of what review a section is that does not go with the others."""
+    if found is None:
+        return "没有写明写自哪份总结，是旧版本的结果"
+    if _name(found) == _name(origin):
+        return f"写自另一次打开的{_name(found)}（编号{found.stamp}），其他章节写自编号{origin.stamp}"
+    return f"写自{_name(found)}的总结，其他章节写自{_name(origin)}"
+
+
+def _is_of(review: Shown, origin: Identity) -> bool:
+    told = (review.get("township"), review.get("year"), review.get("stamp"))
+    return told == (origin.township, origin.year, origin.stamp)
