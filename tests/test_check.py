@@ -134,6 +134,14 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "D1",
     ),
     "column-near": (lambda data: study(data, SESSION[:4], header=[*STUDY[:3], "参加入数"]), "理论学习", "D1"),
+    "column-unnamed": (lambda data: study(data, [*SESSION, None, "补课"]), "理论学习", "G2"),
+    "row-wide": (
+        lambda data: raw(
+            data, csv_text([STUDY]) + "2021-01-15,党课,甲,23,1.5,补课\n".encode(), "清河镇/理论学习.csv"
+        ),
+        "",
+        "F2",
+    ),
     "unit-mismatch": (lambda data: session(data, 参加人数="20小时"), "理论学习", "D2"),
     "cell-stray": (
         lambda data: edited(one(data, good()), set_cell("理论学习", "XFD900000", "远")),

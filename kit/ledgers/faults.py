@@ -35,6 +35,8 @@ CODES: dict[str, str] = {
     "header-missing": "表里找不到表头",
     "column-missing": "缺少必填的列",
     "column-duplicate": "同一列出现两次",
+    "column-unnamed": "没有列名的列里有内容，没有读取",
+    "row-wide": "CSV 的一行比表头多出单元格，各格可能错了位",
     "column-near": "列名与台账的某一列相近，没有读取",
     "unit-mismatch": "单位与这一列的对不上",
     "sheet-hidden": "隐藏的工作表，仍作为台账读取",
@@ -72,7 +74,7 @@ CODES: dict[str, str] = {
 NOTICES = frozenset(
     {
         *("cell-beneath", "cell-stray", "row-hidden", "row-omitted", "sheet-hidden"),
-        *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
+        *("place-unknown", "sheet-near", "column-near", "column-unnamed", "row-duplicate", "month-missing", "task-short"),
         *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
     }
 )

@@ -13,6 +13,7 @@ from kit.files import Cell, Sheet, address
 from kit.ledgers.columns import Problem, TypedColumn, Value, header_unit_problem, type_column
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import Header, find_header
+from kit.ledgers.outside import outside_problems
 from kit.ledgers.rows import Rows, covered_rows, sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 from kit.ledgers.tables import Ledger
@@ -75,6 +76,7 @@ class SheetReader:
             columns[column.key] = tuple(typed.values)
             approximate += ((numbers[at], column.key) for at in typed.approximate)
             found += ((first + 1 + index, position, column.key, problem) for index, problem in problems)
+        found += ((row + 1, at, "", problem) for row, at, problem in outside_problems(sheet, header, rows))
         for row, position, key, problem in sorted(found, key=lambda item: item[:2]):
             self._tell(sheet, address(row, position), key, problem)
         return Ledger(
