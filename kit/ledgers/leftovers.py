@@ -116,23 +116,32 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
     unnamed = [at for at in range(len(body.rows[0]) if body.rows else 0) if at not in named]
     records = [body.filled[at] for at in rows.records]
     end = max(named) + 1
-    wide: list[_Told] = []
-    shifted = set()
-    if not sheet.name and end in unnamed:
-        # In a CSV a comma within a text that stands in no quotes pushes all cells after it to the right.
-        message = (
-            "这一行比表头多出内容，各格可能错了位：文字里有逗号的，请给这一格加上引号；"
-            "如是另外一列，请在表头写上列名"
-        )
-        shifted = {index for index in records if is_filled(body.rows[index][end])}
-        wide = [(body.first + 1 + index, end, Problem("row-too-wide", message)) for index in sorted(shifted)]
-    yield from _some(wide)
+    shifted = _wider(sheet, body, records, end)
+    message = (
+        "这一行比表头多出格子，各格可能错了位：文字里有逗号的，请给这一格加上引号；"
+        "如是另外一列，请在表头写上列名"
+    )
+    yield from _some([(body.first + 1 + at, end, Problem("row-too-wide", message)) for at in sorted(shifted)])
     for at in unnamed:
         cells = [(index, body.rows[index][at]) for index in records if index not in shifted]
         places = [(body.first + index, at) for index, cell in cells if is_filled(cell)]
         if places and not all(_is_serial(cell) for _, cell in cells if is_filled(cell)):
             message = f"{_cells(places)} 所在的列没有列名，没有读取：如是台账的内容，请在表头写上列名"
             yield places[0][0] + 1, at, Problem("cell-unnamed", message)
+
+
+def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> set[int]:
+    """Return the records of a text that were written with more cells than the header has names.
+
+    A comma within a text that stands in no quotes pushes all cells after it to the right. One at the end of
+    every record is another thing: some systems write it.
+    """
+    if not sheet.widths:
+        return set()
+    width = max(end, *sheet.widths[body.header.first : body.first])
+    wider = {at for at in records if sheet.widths[body.first + at] > width}
+    blank = {at for at in wider if not any(map(is_filled, body.rows[at][end:]))}
+    return wider - blank if len(blank) == len(records) > 1 else wider
 
 
 def _is_serial(cell: Cell) -> bool:
