@@ -18,6 +18,7 @@ __all__ = [
     "is_group_name",
     "is_month_alone",
     "is_sentence",
+    "may_be_total",
     "numbering",
     "summed_name",
     "word_of",
@@ -63,6 +64,7 @@ _WHOLE = re.compile(
     r"全(?:镇|乡|县|区|市|村|街道|年|部|体|员|域)(?:范围)?|总体|整体|所有|各村|总|计|本[年月季页表]度?|以上(?:各[项行村类])?"
     r"|(?:\d{4}年)?(?:[上下]半年|第?[一二三四1-4]季度?)"
 )
+_SIGNS = re.compile(r"[计計总總汇彙共]|total|sum|[∑Σ]", re.IGNORECASE)
 _PART = re.compile(r"其中.{0,16}")
 _AVERAGE = re.compile(r"(?:全?年|每?月|本年|各村)?(?:人?平均|均|人均|月均)(?:数|值)?")
 _COMPARISON = re.compile(
@@ -129,6 +131,11 @@ _WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ("sum", _SUM),
     ("whole", _WHOLE),
 )
+
+
+def may_be_total(text: str) -> bool:
+    """Tell quickly that most texts are no total: 春耕见闻."""
+    return len(text) <= _LONGEST and _SIGNS.search(text) is not None
 
 
 def summed_name(text: str) -> str:
