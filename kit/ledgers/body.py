@@ -6,23 +6,70 @@ records is not known here, so every filled row is typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from kit.files import Cell, Merged, Sheet
-from kit.ledgers.columns import Problem, TypedColumn, type_column
+from kit.ledgers.columns import Problem, TypedColumn, Value, text_of, type_column
 from kit.ledgers.headers import Header
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 
-__all__ = ["Body", "is_filled", "read_body"]
+__all__ = ["Amount", "Body", "Row", "amount", "is_filled", "read_body"]
+
+Amount = int | Decimal
 
 # A merged quantity stands for its rows together: written into each of them it would count several times.
 _FILLED_DOWN = frozenset({"text", "choice", "date", "month", "flag"})
 _NUMBERS = frozenset({"whole", "decimal"})
 _AVERAGES = ("人均", "平均", "月均")
 _SERIALS = frozenset(map(plain_name, ("序号", "编号", "序", "号", "行号", "No", "No.", "#")))
+_SERIAL = re.compile(r"[\d.]+|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]?")
+_SERIAL_NUMBER = re.compile(r"[\d.]+")
 _MERGED_ROWS = 1_000_000  # merged rows that are looked at; a hostile sheet may have any number
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that is looked at closely.
+
+    Attributes
+    ----------
+    at : int
+        Its position in the filled rows.
+    cells : list of Cell
+    texts : list of (column of the sheet, text)
+        All its texts, in unnamed columns within the table too.
+    words : int
+        Filled cells where the ledger wants words, and texts in the township's own columns.
+    has_figures : bool
+        Something stands in a column of numbers.
+    numbers : list
+        Of the additive columns, then of the means.
+    stated : list of (column, number)
+        Of the additive columns, those that are there.
+    complete : bool
+        All that every record fills is there and can be read.
+    numbered : bool
+        一 or （一） stands where records have their numbers.
+    """
+
+    at: int
+    cells: list[Cell]
+    texts: list[tuple[int, str]]
+    words: int
+    has_figures: bool
+    numbers: list[Amount | None]
+    stated: list[tuple[int, Amount]]
+    complete: bool
+    numbered: bool
+
+    @property
+    def first(self) -> tuple[int, str]:
+        """The first text and its column; empty where there is none."""
+        return self.texts[0] if self.texts else (0, "")
 
 
 @dataclass(frozen=True)
@@ -104,6 +151,75 @@ class Body:
         """The column that only numbers the rows."""
         return next((at for at, text in self.header.others if plain_name(text) in _SERIALS), None)
 
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """Columns of the sheet that are columns of the ledger."""
+        return frozenset(self.header.positions.values())
+
+    @cached_property
+    def leftmost(self) -> int:
+        """The first of the known columns; what stands there, or left of it, names a row."""
+        return min(self.known)
+
+    @cached_property
+    def within(self) -> list[int]:
+        """The columns of the table: the named ones, and those between and left of the known ones."""
+        return sorted({*range(max(self.known) + 1), *self.named})
+
+    @cached_property
+    def figures(self) -> list[TypedColumn]:
+        """The additive columns, then the means."""
+        return [self.typed[column.key] for column in (*self.additive, *self.means)]
+
+    @cached_property
+    def incomplete(self) -> frozenset[int]:
+        """Filled rows that lack something that every record has."""
+        return frozenset(at for column in self.required for at, _ in self.problems(column))
+
+    @cached_property
+    def wordless(self) -> frozenset[int]:
+        """Filled rows that lack a day, a name or another word that every record has."""
+        words = (column for column in self.required if column in self.words)
+        return frozenset(at for column in words for at, _ in self.problems(column))
+
+    @cached_property
+    def telling(self) -> bool:
+        """Whether records need a day, or two words at least: no total and no title is as complete as that."""
+        kinds = [column.kind for column in self.required if column in self.words]
+        return len(kinds) > 1 or "date" in kinds or "month" in kinds
+
+    @cached_property
+    def _with_figures(self) -> frozenset[int]:
+        return frozenset(self.position(column) for column in (*self.additive, *self.means))
+
+    def row(self, at: int) -> Row:
+        """Return one of the filled rows."""
+        cells = self.rows[self.filled[at]]
+        texts: list[tuple[int, str]] = []
+        words = 0
+        has_figures = numbered = False
+        for column in self.within:
+            cell = cells[column]
+            if not is_filled(cell):
+                continue
+            if column in self._with_figures:
+                has_figures = True
+            elif (column == self.serial or column < self.leftmost) and _SERIAL.fullmatch(text_of(cell)):
+                numbered = not _SERIAL_NUMBER.fullmatch(text_of(cell))
+            elif isinstance(cell, str):
+                texts.append((column, cell.strip()))
+                words += 1
+            else:
+                words += column in self.known
+        numbers = [amount(column.values[at]) for column in self.figures]
+        additive = enumerate(numbers[: len(self.additive)])
+        stated = [(column, number) for column, number in additive if number is not None]
+        return Row(at, cells, texts, words, has_figures, numbers, stated, at not in self.incomplete, numbered)
+
+    def text(self, at: int, column: int) -> str:
+        """Return what a filled row shows in a column of the sheet; empty where there is no such row."""
+        return text_of(self.rows[self.filled[at]][column]) if 0 <= at < len(self.filled) else ""
+
     def position(self, column: LedgerColumn) -> int:
         """Return where a column stands in the sheet, from 0."""
         return self.header.positions[column.key]
@@ -115,6 +231,11 @@ class Body:
             for at, problem in self.typed[column.key].problems
             if problem.code != "value-missing" or not column.may_be_blank
         ]
+
+
+def amount(value: Value) -> Amount | None:
+    """Return a typed value as a number; None where it is none."""
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def is_additive(column: LedgerColumn) -> bool:
@@ -139,7 +260,7 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
     first = header.last + 1
     rows = sheet.rows[first:]
     positions = sorted(header.positions.values())
-    filled = [index for index, row in enumerate(rows) if any(is_filled(row[at]) for at in positions)]
+    filled = [index for index, row in enumerate(rows) if any(map(is_filled, map(row.__getitem__, positions)))]
     typed: dict[str, TypedColumn] = {}
     covered: dict[str, dict[int, int]] = {}
     for column in schema.columns:
@@ -150,7 +271,10 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
         if column.kind in _FILLED_DOWN or column.required:
             over = covered[column.key] = _covered_rows(sheet.merged, position, first, len(rows))
         stands_for = over if column.kind in _FILLED_DOWN else {}
-        cells = [rows[stands_for.get(index, index)][position] for index in filled]
+        if stands_for:
+            cells = [rows[stands_for.get(index, index)][position] for index in filled]
+        else:
+            cells = [rows[index][position] for index in filled]
         typed[column.key] = type_column(column, cells, year, header.units[column.key], sheet.since_1904)
     named = frozenset(
         (*positions, *(at for at, _ in header.clashes), *(at for at, text in header.others if text.strip()))

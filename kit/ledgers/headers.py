@@ -119,12 +119,23 @@ def _as_double(
         elif not plain_name(under):
             names.append((at, (over + under,)))  # the unit alone
         else:
-            names.append((at, (group + under, under + group, under)))
-            if group and any(_meaning(schema, way) for way in (group + under, under + group)):
+            joined = _joined(group, under)
+            names.append((at, (*joined, under)))
+            if group and any(_meaning(schema, way) for way in joined):
                 gain = 0  # no record makes a column's name together with what stands over it
     double = _as_header(schema, index, index + 1, [(at, ways) for at, ways in names if any(ways)])
     units_alone = all(not plain_name(str(cell)) for cell in lower.values())
     return double if units_alone or len(double.positions) >= len(single.positions) + gain else None
+
+
+def _joined(group: str, under: str) -> tuple[str, ...]:
+    """Return what a group and the header below it make together.
+
+    What begins with a bracket would be taken for the unit of what stands before it: a title of records such as
+    （一）宣传方面, under 类别, is no part of the header.
+    """
+    pairs = ((group, under), (under, group))
+    return tuple(one + other for one, other in pairs if not other.strip().startswith(tuple("（(/:：_")))
 
 
 def _as_header(

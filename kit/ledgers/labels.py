@@ -18,6 +18,7 @@ __all__ = [
     "is_group_name",
     "is_month_alone",
     "is_sentence",
+    "may_be_total",
     "numbering",
     "summed_name",
     "word_of",
@@ -32,9 +33,9 @@ Word = Literal[
 """What a text may say of its row.
 
 total
-    合计, 汇总, Total, 共6篇: a total and nothing else.
+    合计, 汇总, Total, 本页小计, 共6篇: a total and nothing else.
 total-of
-    上半年合计, 本页小计: a total, and what of.
+    好媳妇合计, 服务时长累计: a total, and what of.
 sum, whole
     好媳妇汇总, 人口总数; 全镇, 一季度: totals where the numbers add up, else names.
 part
@@ -56,13 +57,16 @@ _LOOSE = (
     r"(?:(?:分类)?[汇彙]总|总(?:和|数|量|额|人数|人次|次数|件数|篇数|场次)|總數"
     r"|(?:grand|sub)?[-_]?totals?|sum|∑|Σ|σ)"
 )
-_TOTAL = re.compile(rf"(?:{_STRICT}|{_LOOSE}){_COUNTED}|共{_COUNTED[:-1]}|总共|一共")
+# 本页小计, 上半年合计: pages, periods and places name no record.
+_SPAN = r"(?:[本全上下第各当这以至截年月季度半页表期镇乡村县\d一二三四]{1,8}?)?"
+_TOTAL = re.compile(rf"{_SPAN}{_STRICT}{_COUNTED}|{_LOOSE}{_COUNTED}|共{_COUNTED[:-1]}|总共|一共")
 _TOTAL_OF = re.compile(rf"[^,，。;；:：]{{1,16}}?{_STRICT}{_COUNTED}")
 _SUM = re.compile(rf"(?P<of>[^,，。;；:：]{{1,16}}?){_LOOSE}")
 _WHOLE = re.compile(
     r"全(?:镇|乡|县|区|市|村|街道|年|部|体|员|域)(?:范围)?|总体|整体|所有|各村|总|计|本[年月季页表]度?|以上(?:各[项行村类])?"
     r"|(?:\d{4}年)?(?:[上下]半年|第?[一二三四1-4]季度?)"
 )
+_SIGNS = re.compile(r"[计計总總汇彙共]|total|sum|[∑Σ]", re.IGNORECASE)
 _PART = re.compile(r"其中.{0,16}")
 _AVERAGE = re.compile(r"(?:全?年|每?月|本年|各村)?(?:人?平均|均|人均|月均)(?:数|值)?")
 _COMPARISON = re.compile(
@@ -86,7 +90,7 @@ _HEADING = re.compile(
 )
 _NUMBERING = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3}[、.,])|(?P<part>第[一二三四五六七八九十\d]{1,3})"
-    r"|(?P<round>\([一二三四五六七八九十]{1,3}\))|(?P<ring>\(\d{1,3}\))|(?P<digits>\d{1,2}[、.](?!\d))"
+    r"|(?P<bracket>[【\[].{1,16}[】\]]$)|(?P<round>\([一二三四五六七八九十]{1,3}\))|(?P<ring>\(\d{1,3}\))|(?P<digits>\d{1,2}[、.](?!\d))"
 )
 _GROUP = re.compile(r".{1,16}(?:类|类别|方面|部分|板块|领域)[:]?|[^:,，。]{1,12}:")
 _SENTENCE = re.compile(r"[。！!]\s*$|[，,；;].*[，,；;]")
@@ -100,7 +104,7 @@ _DAY_LIKE = re.compile(
 def word_of(text: str) -> Word:
     """Return what a text may say of its row.
 
-    >>> word_of("合 计"), word_of("本页小计："), word_of("好媳妇 汇总"), word_of("春耕见闻")
+    >>> word_of("合 计"), word_of("服务时长累计"), word_of("好媳妇 汇总"), word_of("春耕见闻")
     ('total', 'total-of', 'sum', '')
     """
     if len(text) > 4 * _LONGEST:
@@ -129,6 +133,11 @@ _WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ("sum", _SUM),
     ("whole", _WHOLE),
 )
+
+
+def may_be_total(text: str) -> bool:
+    """Tell quickly that most texts are no total: 春耕见闻."""
+    return len(text) <= _LONGEST and _SIGNS.search(text) is not None
 
 
 def summed_name(text: str) -> str:

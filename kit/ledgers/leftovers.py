@@ -1,7 +1,7 @@
 """What stands in a sheet and is not counted, or counted though nobody sees it: all of it is told.
 
-Stands in the ledgers stage, beside `kit.ledgers.sheets`. Titles over a header and blank rows need no word, nor
-does the example row of the blank workbook where it stands as it came.
+Stands in the ledgers stage, beside `kit.ledgers.sheets`. Titles over a header and blank rows need no word,
+nor does the example row of the blank workbook where it stands as it came.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ class SheetReader:
         body = read_body(self.schema, sheet, header, self.year)
         rows = sort_rows(body)
         numbers = tuple(body.first + 1 + body.filled[at] for at in rows.records)
+        is_record = frozenset(rows.records)
         columns: dict[str, tuple[Value, ...]] = {}
         approximate: list[tuple[int, str]] = []
         found: list[tuple[int, int, str, Problem]] = [
@@ -67,8 +68,7 @@ class SheetReader:
             if typed is None:
                 columns[column.key] = (None,) * len(numbers)
                 continue
-            columns[column.key] = tuple(typed.values[at] for at in rows.records)
-            is_record = frozenset(rows.records)
+            columns[column.key] = tuple(map(typed.values.__getitem__, rows.records))
             approximate += (
                 (body.first + 1 + body.filled[at], column.key) for at in typed.approximate if at in is_record
             )

@@ -9,26 +9,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
 
-from kit.ledgers.body import Body
-from kit.ledgers.columns import Problem, Value
+from kit.ledgers.body import Amount, Body, amount
+from kit.ledgers.columns import Problem
 from kit.ledgers.schema import LedgerColumn
 
-__all__ = ["Amount", "Span", "Sums", "amount", "is_mean", "is_sum", "part_problems", "total_problems"]
+__all__ = ["Span", "Sums", "is_mean", "is_sum", "part_problems", "total_problems"]
 
-Amount = int | Decimal
 Span = tuple[int, int, list[Amount]]
 """Rows from one up to another, and what is to be added to the sums of those that are surely records."""
 
 _ROUNDED = Decimal("0.01")
 _ROUNDED_MEAN = Decimal("0.06")  # of a mean to one place
 _MARKS = 8  # ends of sections, the nearest ones, that a total may reach back to or forward to
-
-
-def amount(value: Value) -> Amount | None:
-    """Return a typed value as a number; None where it is none."""
-    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 class Sums:
@@ -43,7 +37,8 @@ class Sums:
     """
 
     def __init__(self, columns: Sequence[list[Amount]], certain: Sequence[bool]) -> None:
-        self._prefixes = [list(accumulate(column, initial=0)) for column in (*columns, certain)]
+        counted: list[Amount] = [int(is_record) for is_record in certain]
+        self._prefixes = [list(accumulate(column, initial=0)) for column in (*columns, counted)]
         self._more: list[Amount] = [0] * len(self._prefixes)
         start: list[Amount] = [0] * len(self._prefixes)
         self._marks: list[tuple[int, list[Amount]]] = [(0, start)]
@@ -89,7 +84,8 @@ class Sums:
 
 def is_sum(stated: Amount, summed: Amount) -> bool:
     """Tell whether a stated total is a sum, but for rounding."""
-    return abs(stated - summed) <= _ROUNDED
+    difference = stated - summed
+    return not difference or (isinstance(difference, Decimal) and abs(difference) <= _ROUNDED)
 
 
 def is_mean(stated: Amount, summed: Amount, count: Amount) -> bool:
@@ -131,20 +127,24 @@ def total_problems(
     hidden = [at for at in records if body.filled[at] in body.hidden]
     seen = [0 if body.filled[at] in body.hidden else number for at, number in enumerate(numbers)]
     visible = Sums([seen], certain)
+    whole: Span = (0, len(numbers), [0, 0])
+
+    def spans(sums: Sums, at: int) -> Iterator[Span]:
+        """Yield the rows that a total may sum; no section without records, unless the table has none."""
+        around = chain(sums.above(at), sums.below(at, ends))
+        yield from (span for span in around if sums.count(span) or not span[0])
+        yield whole
+
     stated_of = dict(totals)
     for at in sorted({*ends, *stated_of}):
         stated = amount(typed.values[at]) if at in stated_of and at not in unsure else None
-        if stated is not None:
-            whole: Span = (0, len(numbers), [0, 0])
-            spans = [*sums.above(at), *sums.below(at, ends), whole]
-            if not any(
-                is_sum(stated, sums.total(span, 0)) for span in spans if sums.count(span) or not span[0]
-            ):
-                section = spans[0] if "小" in stated_of[at] else (0, at, [0, 0])
-                summed = sums.total(section, 0) or sums.total(whole, 0)
-                agrees = bool(hidden) and any(is_sum(stated, visible.total(span, 0)) for span in spans)
-                message = _mismatch(column.name, stated_of[at], stated, summed)
-                yield at, Problem("total-mismatch", message + _and_hidden(body, hidden, agrees))
+        if stated is not None and not any(is_sum(stated, sums.total(span, 0)) for span in spans(sums, at)):
+            above: Span = (0, at, [0, 0])
+            section = next(sums.above(at)) if "小" in stated_of[at] else above
+            summed = sums.total(section, 0) or sums.total(whole, 0)
+            agrees = bool(hidden) and any(is_sum(stated, visible.total(span, 0)) for span in spans(sums, at))
+            message = _mismatch(column.name, stated_of[at], stated, summed)
+            yield at, Problem("total-mismatch", message + _and_hidden(body, hidden, agrees))
         sums.mark(at)
         visible.mark(at)
 
