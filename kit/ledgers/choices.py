@@ -60,7 +60,9 @@ def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
     if plain in map(plain_name, column.others) or _denied(unicodedata.normalize("NFKC", text)):
         return ()
     for spelling, choice in column.spellings.items():
-        if _one_slip(plain, spelling) and not opposed(plain, spelling):
+        # Of two characters one is little to go by: 户数 is not meant for 村数.
+        telling = len(spelling) > 2 or spelling == choice or column.endings
+        if telling and _one_slip(plain, spelling) and not opposed(plain, spelling):
             return (choice,)
     named = tuple(dict.fromkeys(_named(column, plain)))
     # 党员数（含预备党员） names 党员数 and may be something of the township's own.

@@ -36,8 +36,8 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
             "棵 株 辆 艘 架 间 栋 幢 所 家 村 社区 站 点 起 宗 例 封 页 章 句 卷 辑 盘 牌 杆 扇 堵 匹 头",
         ),
         "次数": _alike("次 场 场次 回 轮 届 期 趟 遍 讲"),
-        "人数": _alike("人 名 位 人次 口 员 人员 人数"),
-        "户数": _alike("户 户次 家庭 户数"),
+        "人数": _alike("人 名 位 人次 口 员 人员"),
+        "户数": _alike("户 户次 家庭"),
         "金额": {
             **_alike("元 圆 块钱 元钱 rmb 人民币"),
             **_alike("角 毛", size=Fraction(1, 10)),
@@ -114,8 +114,8 @@ _GUESTS: Mapping[str, frozenset[str]] = MappingProxyType(
 # What is counted may follow its measure word and says nothing more; other words may, as in 3人缺席.
 _NOUNS = _words(
     "党员 群众 村民 居民 干部 职工 学员 学生 师生 代表 志愿者 人员 网评员 宣讲员 参加 参会 参与 参学 到会",
-    "受益 人民币 宣传栏 标语 宣传标语 横幅 展板 宣传牌 宣传标牌 标牌 橱窗 宣传画 海报 稿件 文章 信息 报道 新闻 事迹",
-    "材料 舆情 问题 活动 会议 培训 学习 讲座 宣讲 巡查 任务 制度 整",
+    "受益 人民币 宣传栏 标语 宣传标语 横幅 展板 宣传牌 宣传标牌 标牌 橱窗 宣传画 海报 稿件 文章 信息 报道",
+    "新闻 事迹 材料 舆情 问题 活动 会议 培训 学习 讲座 宣讲 巡查 任务 制度 整",
 )
 # These begin other words too (成员, 年画, 里程碑), so that what follows them tells nothing of the unit.
 _ALONE = _words(

@@ -90,8 +90,8 @@ _EXACTLY = frozenset({"达", "达到"})
 # 1, 200 and 12 .15 may be two numbers; normal() looks at blanks between numerals only.
 _LOOSE_POINT = re.compile(r"\d\s+[,.]\s*\d|\d[,.]\s+\d|点\s")
 _WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d)")
-_POWERS = (
-    (re.compile(r"km[2²](?!\d)|㎢", re.IGNORECASE), "平方公里"),
+_AREAS = (
+    (re.compile(r"km[2²](?!\d)|㎢|平方千米", re.IGNORECASE), "平方公里"),
     (re.compile(r"m[2²](?!\d)|㎡", re.IGNORECASE), "平方米"),
     (re.compile(r"m[3³](?!\d)|㎥", re.IGNORECASE), "立方米"),
 )
@@ -147,7 +147,7 @@ def read_number(text: str) -> Number | None:
     """
     if len(text) > LONGEST:
         return None
-    for power, word in _POWERS:
+    for power, word in _AREAS:
         text = power.sub(word, text)
     if has_false_digits(text) or _LOOSE_POINT.search(text):
         return None
