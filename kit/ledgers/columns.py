@@ -18,6 +18,7 @@ from kit.errors import nearest
 from kit.files import BrokenCell, Cell
 from kit.ledgers.choices import choice_of, perhaps_meant
 from kit.ledgers.dates import Span, has_year_last, listed_dates, listed_months
+from kit.ledgers.faults import NOTICES
 from kit.ledgers.numerals import normal
 from kit.ledgers.schema import Kind, LedgerColumn
 from kit.ledgers.units import factor, hours_of_span, is_unit, looks_like_unit, scale_of, scaled
@@ -63,6 +64,11 @@ class TypedColumn:
     values: list[Value]
     approximate: list[int]
     problems: list[tuple[int, Problem]]
+
+    @property
+    def faulty(self) -> bool:
+        """Whether there is a cell that could not be read."""
+        return any(problem.code not in NOTICES for _, problem in self.problems)
 
 
 class _Noted(NamedTuple):

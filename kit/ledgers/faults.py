@@ -51,7 +51,7 @@ CODES: dict[str, str] = {
     "value-placeholder": "模板里的空位（xx、待填）还没有填",
     "value-several": "一格里写了几个数、几个日期或几个月份",
     "number-invalid": "不是数字",
-    "number-grouped": "用空格或中文逗号分节的数，按一个数读取",
+    "number-grouped": "用空格分节的数，按一个数读取",
     "number-fraction": "应是整数，却有小数",
     "number-negative": "数量是负数",
     "date-invalid": "不是能认的日期",

@@ -40,7 +40,7 @@ def total_problems(
         As the header names it.
     """
     additive = column.kind in {"whole", "decimal"} and not column.name.startswith(_AVERAGES)
-    if not additive or not rows.totals or typed.approximate or typed.problems:
+    if not additive or not rows.totals or typed.approximate or typed.faulty:
         return
     numbers = [Decimal(value) if isinstance(value, int | Decimal) else Decimal(0) for value in typed.values]
     whole = sum(numbers, Decimal(0))

@@ -87,9 +87,8 @@ _NUMBER = re.compile(
     r"(?P<after>[余多]|左右|上下|以上|以下|以内|\+)?[。.;]?"
 )
 _EXACTLY = frozenset({"达", "达到"})
-# 1, 200 and 12 .15 may be two numbers; normal() looks at blanks between numerals only.
-_LOOSE_POINT = re.compile(r"\d\s+[,.]\s*\d|\d[,.]\s+\d|点\s")
-_WIDE_COMMA = re.compile(r"(?<=\d)，(?=\d)")
+# 1, 200 and 12 .15 may be two numbers, as is what a Chinese comma parts.
+_LOOSE_POINT = re.compile(r"\d\s+[,.]\s*\d|\d[,.]\s+\d|\d\s*[，﹐]\s*\d|点\s")
 _AREAS = (
     (re.compile(r"km[2²](?!\d)|㎢|平方千米", re.IGNORECASE), "平方公里"),
     (re.compile(r"m[2²](?!\d)|㎡", re.IGNORECASE), "平方米"),
@@ -113,7 +112,7 @@ class Number:
     scale : int
         The greatest of 百, 千, 万 and 亿 that it is written with; 1 for none.
     grouped : bool
-        Its thousands are parted by blanks or Chinese commas, so that it might be two numbers.
+        Its thousands are parted by blanks, so that it might be two numbers.
     """
 
     value: int | Decimal
@@ -151,7 +150,7 @@ def read_number(text: str) -> Number | None:
         text = power.sub(word, text)
     if has_false_digits(text) or _LOOSE_POINT.search(text):
         return None
-    match = _NUMBER.fullmatch(normal(_WIDE_COMMA.sub(" ", text)))
+    match = _NUMBER.fullmatch(normal(text))
     if match is None:
         return None
     about = bool((match["about"] and match["about"] not in _EXACTLY) or match["more"] or match["after"])
