@@ -23,7 +23,7 @@ from kit.files import Place, Years, find_place, read_township, read_year, resolv
 from kit.indicators import UNITS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
-from kit.ledgers.values import read_whole_date
+from kit.ledgers.dates import read_whole_date
 from kit.version import VERSION
 
 if TYPE_CHECKING:

@@ -146,6 +146,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     ),
     "column-near": (lambda data: study(data, SESSION[:4], header=[*STUDY[:3], "参加入数"]), "理论学习", "D1"),
     "unit-mismatch": (lambda data: session(data, 参加人数="20小时"), "理论学习", "D2"),
+    "unit-unknown": (lambda data: session(data, 参加人数="20桌"), "理论学习", "D2"),
     "cell-stray": (
         lambda data: edited(one(data, good()), set_cell("理论学习", "XFD900000", "远")),
         "理论学习",
@@ -171,6 +172,8 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "total-mismatch": (lambda data: study(data, SESSION, ["合计", None, None, 24]), "理论学习", "D3"),
     "value-missing": (lambda data: session(data, 主题=None), "理论学习", "C2"),
     "value-placeholder": (lambda data: session(data, 主题="xxx"), "理论学习", "C2"),
+    "value-several": (lambda data: session(data, 参加人数="12\n15"), "理论学习", "D2"),
+    "number-grouped": (lambda data: session(data, 参加人数="1 200"), "理论学习", "D2"),
     "number-invalid": (lambda data: session(data, 参加人数="若干"), "理论学习", "D2"),
     "number-fraction": (lambda data: session(data, 参加人数=2.5), "理论学习", "D2"),
     "number-negative": (lambda data: session(data, 参加人数=-2), "理论学习", "D2"),
@@ -182,6 +185,8 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "信息报送",
         "D2",
     ),
+    "choice-near": (lambda data: session(data, 形式="知识讲坐"), "理论学习", "B2"),
+    "choice-several": (lambda data: session(data, 形式="党课、领学"), "理论学习", "B2"),
     "flag-invalid": (
         lambda data: one(data, good(responsibilities=[["甲", "乙", "丙", "大概"]])),
         "责任分工",

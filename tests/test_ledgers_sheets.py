@@ -169,7 +169,7 @@ def test_minutes_and_hours(header: str, cell: Cell, hours: str) -> None:
         ("受益人次（万人次）", "300人次", 300),
         ("受益人次（万人）", "1.3万", 13_000),
         ("受益人次（人）", "1.2万人", 12_000),
-        ("受益人次（户）", "约200户", 200),
+        ("受益人次（人）", "约200名", 200),
         ("受益人次（百人）", 3, 300),
         ("受益人次（百分）", 3, 3),
     ],
@@ -192,6 +192,7 @@ def test_a_unit_of_another_kind_is_a_fault() -> None:
         ["日期", "活动名称", "服务时长（人）", "志愿者人次", "受益人次"],
         ["7月1日", "甲", 1, "85%", "3小时"],
         ["7月2日", "甲", 1, 0.5, 1e300],
+        ["7月3日", "甲", 1, "3场", "200户"],
     ]
 
     assert told(read("civility", rows)[1]) == [
@@ -200,6 +201,8 @@ def test_a_unit_of_another_kind_is_a_fault() -> None:
         ("E2", "unit-mismatch"),
         ("D3", "number-fraction"),
         ("E3", "number-invalid"),
+        ("D4", "unit-mismatch"),
+        ("E4", "unit-mismatch"),
     ]
     assert told(read("study", [[*STUDY, "学时（分钟）"], [*lesson(1), 90]])[1]) == [("E1", "unit-mismatch")]
     decimal = read("targets", [["指标", "目标值"], ["采用率", "85.30%"]])

@@ -36,6 +36,9 @@ from kit.ledgers.values import is_placeholder, read_date, read_flag, read_month,
         ("壹佰贰拾", 120, ""),
         ("〇", 0, ""),
         ("1 200", 1200, ""),
+        ("5百分点", 5, "百分点"),
+        ("¥2.5万", 25000, "元"),
+        ("20km²", 20, "平方公里"),
         ("3个小时", 3, "个小时"),
     ],
 )
@@ -89,6 +92,13 @@ def test_approximate_numbers_stay_marked(text: str, value: int) -> None:
         "xx",
         "7月1日",
         "1千2百",
+        "30 25",
+        "20  300",
+        "12\n15",
+        "12<br>15",
+        "1, 200",
+        "12 .5",
+        "十 五",
         "½",
         "百",
         "数十",
@@ -117,7 +127,6 @@ def test_what_is_not_one_number_is_refused(text: str) -> None:
         *(
             "二O二一年七月一日",
             "7月1日晚",
-            "7月1、2日",
             "20210701-0703",
             "2021年7-9月",
             "7-9月",
@@ -149,6 +158,21 @@ def test_chinese_days_and_months() -> None:
         "每月",
         "2021-7-1x",
         "1-3",
+        "7.1、7.8",
+        "7月1日 7月8日",
+        "7.1\n7.8",
+        "7月1、2日",
+        "07-01-2021",
+        "7/1/2021",
+        "7-1-21",
+        "07-01-21",
+        "7月1日-35日",
+        "7月3日-1日",
+        "7.1-13.45",
+        "7月1日-什么",
+        "2021-07-01-x",
+        "2021-07-01 25:00",
+        "2021年13月",
         "99999",
         "7月①日",
     ],
@@ -165,7 +189,10 @@ def test_months(text: str, month: int) -> None:
     assert read_month(text, 2021) == month
 
 
-@pytest.mark.parametrize("text", ["0", "13", "2020-07", "1-3月", "全年", "十三", "①", "①月"])
+@pytest.mark.parametrize(
+    "text",
+    ["0", "13", "2020-07", "1-3月", "全年", "十三", "①", "①月", "1\n2", "3.4", "3月、4月", "3月1日-4月2日"],
+)
 def test_what_is_no_month_of_the_year_is_refused(text: str) -> None:
     assert read_month(text, 2021) is None
 

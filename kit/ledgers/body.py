@@ -174,13 +174,12 @@ class Body:
     @cached_property
     def incomplete(self) -> frozenset[int]:
         """Filled rows that lack something that every record has."""
-        return frozenset(at for column in self.required for at, _ in self.problems(column))
+        return frozenset().union(*map(self._unread, self.required))
 
     @cached_property
     def wordless(self) -> frozenset[int]:
         """Filled rows that lack a day, a name or another word that every record has."""
-        words = (column for column in self.required if column in self.words)
-        return frozenset(at for column in words for at, _ in self.problems(column))
+        return frozenset().union(*(self._unread(each) for each in self.required if each in self.words))
 
     @cached_property
     def telling(self) -> bool:
@@ -191,6 +190,9 @@ class Body:
     @cached_property
     def _with_figures(self) -> frozenset[int]:
         return frozenset(self.position(column) for column in (*self.additive, *self.means))
+
+    def _unread(self, column: LedgerColumn) -> frozenset[int]:
+        return self.typed[column.key].unread
 
     def row(self, at: int) -> Row:
         """Return one of the filled rows."""

@@ -13,17 +13,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import TypeGuard
 
+from kit.errors import closest
 from kit.files import Sheet, address
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.columns import Value
+from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
-from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number, read_whole_date
+from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
 
@@ -258,11 +259,10 @@ def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
     names = {
         plain_name(word): schema for schema in CATALOGUE.values() for word in (schema.name, *schema.synonyms)
     }
-    for near in get_close_matches(bare_sheet_name(name), names, n=3, cutoff=0.75):
-        # Beside 理论学习 a sheet 理论学习2 is worth a question, one called 学习活动 is not.
-        if names[near].key not in present or near in plain_name(name):
-            return names[near]
-    return None
+    # Beside 理论学习 a sheet 理论学习2 is worth a question, one called 学习活动 is not.
+    asked = [word for word in names if names[word].key not in present or word in plain_name(name)]
+    near = closest(bare_sheet_name(name), asked, 0.75)
+    return names[near] if near else None
 
 
 def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
@@ -274,9 +274,9 @@ def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
         if key not in ledger.positions and not ledger.schema.column(key).required
     }
     for column, text in header.others if header is not None else ():
-        near = get_close_matches(plain_name(text), missing, n=1, cutoff=0.7)
+        near = closest(plain_name(text), missing, 0.7)
         if near and header is not None:
-            meant = missing[near[0]]
+            meant = missing[near]
             message = f"“{text.strip()}”这一列没有读取：是否指“{meant.name}”？如是，请改成这个名称"
             where = address(header.last + 1, column)
             yield Fault.of(
@@ -285,8 +285,8 @@ def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
 
 
 def _perhaps(name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f"是否指“{near[0]}”？" if near else ""
+    near = closest(name, known)
+    return f"是否指“{near}”？" if near else ""
 
 
 def _rows(ledger: Ledger, *keys: str) -> Iterator[tuple[int, tuple[Value, ...]]]:

@@ -16,8 +16,12 @@ from typing import NamedTuple
 
 from kit.errors import nearest
 from kit.files import BrokenCell, Cell
-from kit.ledgers.schema import Kind, LedgerColumn, plain_name
-from kit.ledgers.units import factor, hours_of_span, scaled
+from kit.ledgers.choices import choice_of, perhaps_meant
+from kit.ledgers.dates import Span, has_year_last, listed_dates, listed_months
+from kit.ledgers.faults import NOTICES
+from kit.ledgers.numerals import normal
+from kit.ledgers.schema import Kind, LedgerColumn
+from kit.ledgers.units import factor, hours_of_span, is_unit, looks_like_unit, scale_of, scaled
 from kit.ledgers.values import (
     EPOCH,
     NONE_WORDS,
@@ -25,10 +29,11 @@ from kit.ledgers.values import (
     Number,
     exact,
     is_placeholder,
-    read_date,
+    listed_numbers,
     read_flag,
     read_month,
     read_number,
+    read_span,
 )
 
 __all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", "type_column"]
@@ -43,7 +48,7 @@ _ENDS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u200e\u200f\ufeff"
 
 
 class Problem(NamedTuple):
-    """Why a cell cannot be read: code of the fault and message."""
+    """What is wrong with a cell, or worth a look: code of the fault and message."""
 
     code: str
     message: str
@@ -51,14 +56,29 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """Values of a column, and by position in it the approximate ones and the problems."""
+    """Values of a column, and by position in it the approximate ones and the problems.
+
+    A problem that is only worth a look leaves the value that was read; of the others there is none.
+    """
 
     values: list[Value]
     approximate: list[int]
     problems: list[tuple[int, Problem]]
 
+    @property
+    def unread(self) -> frozenset[int]:
+        """Positions of the cells that could not be read, and of those that must not be blank."""
+        return frozenset(at for at, problem in self.problems if problem.code not in NOTICES)
 
-_Read = Value | Number | Problem
+
+class _Noted(NamedTuple):
+    """A value that was read, and what is worth a look about it."""
+
+    value: Value | Number
+    problem: Problem
+
+
+_Read = Value | Number | Problem | _Noted
 
 
 @dataclass(frozen=True)
@@ -67,7 +87,8 @@ class _Column:
 
     declared: LedgerColumn
     year: int
-    by: Fraction  # what bare numbers are multiplied by, for the unit in the header
+    unit: str  # as the header names it; empty where it names none that is known
+    by: Fraction  # what bare numbers are multiplied by, for that unit
     epoch: dt.date
     about: tuple[str, ...]  # what a flag asks
 
@@ -88,7 +109,8 @@ def type_column(
     year : int
         Year of the ledgers: completes dates written without a year, and bounds all of them.
     unit : str, optional
-        Unit that the header names, such as ``分钟`` or ``万人``; one that is unknown is let be.
+        Unit that the header names, such as ``分钟`` or ``万人``; of one that is unknown `header_unit_problem`
+        tells.
     since_1904 : bool, optional
         Serial numbers of days count from 1904.
 
@@ -97,11 +119,13 @@ def type_column(
     >>> type_column(LedgerColumn("n", "人数", "whole"), [3.0, "约20人", ""], 2021).values
     [3, 20, None]
     """
+    unit = unit if is_unit(unit) else ""
     by = _factor(column, unit)
     epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
     asked = (name.removeprefix("是否").removesuffix("情况") for name in (column.name, *column.synonyms))
-    about = tuple(dict.fromkeys(word[:2] for word in asked)) if column.kind == "flag" else ()
-    here = _Column(column, year, Fraction(1) if by is None else by, epoch, about)
+    words = dict.fromkeys(part for word in asked for part in (word, word[:2]))
+    about = tuple(words) if column.kind == "flag" else ()
+    here = _Column(column, year, unit, Fraction(1) if by is None else by, epoch, about)
     read_other = _OTHER[column.kind]
     read_text = _TEXT[column.kind]
     values: list[Value] = []
@@ -119,6 +143,9 @@ def type_column(
             read = _broken(here, str(cell))
         else:
             read = read_other(here, cell)
+        if isinstance(read, _Noted):
+            problems.append((position, read.problem))
+            read = read.value
         if isinstance(read, Number):
             if read.approximate:
                 approximate.append(position)
@@ -137,22 +164,30 @@ def type_column(
 
 def _factor(column: LedgerColumn, unit: str) -> Fraction | None:
     """Return what a number with this unit is multiplied by; a decimal without a unit stays as it stands."""
-    if column.kind == "decimal" and not column.unit:
-        return Fraction(1)
-    return factor(unit, column.unit or "个")
+    return Fraction(1) if _has_no_unit(column) else factor(unit, column.unit, column.units)
+
+
+def _has_no_unit(column: LedgerColumn) -> bool:
+    """Tell whether numbers of any unit may stand in a column, as in that of targets."""
+    return column.kind == "decimal" and not column.unit
 
 
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
-    """Tell whether the unit that a header names can be no unit of its column.
+    """Tell whether the unit that a header names can be no unit of its column, or is unknown.
 
     >>> header_unit_problem(LedgerColumn("n", "人数", "whole", unit="人"), "小时").code
     'unit-mismatch'
     """
-    if column.kind not in {"whole", "decimal"} or _factor(column, unit) is not None:
+    if column.kind not in {"whole", "decimal"} or _has_no_unit(column):
         return None
-    return Problem(
-        "unit-mismatch", f"表头的单位是“{unit}”，“{column.name}”应以“{column.unit or '个'}”计：请改正"
-    )
+    wanted = column.unit or "个"
+    if looks_like_unit(unit):
+        message = f"不认得表头的“{unit}”，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
+        return Problem("unit-unknown", message)
+    if not is_unit(unit) or _factor(column, unit) is not None:
+        return None
+    message = f"表头的单位是“{unit}”，“{column.name}”应以“{wanted}”计，两者不能换算：请改正"
+    return Problem("unit-mismatch", message)
 
 
 def text_of(cell: Cell) -> str:
@@ -213,8 +248,15 @@ def _broken(column: _Column, text: str) -> Problem:
 
 
 def _not_number(column: _Column, cell: Cell) -> Problem:
+    count = listed_numbers(cell) if isinstance(cell, str) else 0
+    if count:
+        return _several(column, cell, f"{count} 个数", "一格只写一个数，请分成几行，或写合计")
     wanted = "整数" if column.declared.kind == "whole" else "数字"
     return Problem("number-invalid", f"“{column.name}”应是{wanted}，这里是{_quoted(cell)}：请改成数字")
+
+
+def _several(column: _Column, cell: Cell, what: str, mend: str) -> Problem:
+    return Problem("value-several", f"“{column.name}”一格里有 {what}{_quoted(cell)}：{mend}")
 
 
 def _checked(column: _Column, value: int | Decimal, cell: Cell) -> int | Decimal | Problem:
@@ -233,17 +275,42 @@ def _number_text(column: _Column, text: str) -> _Read:
     declared = column.declared
     number = read_number(text)
     if number is None:
-        hours = hours_of_span("".join(text.split())) if declared.unit == "小时" else None
+        hours = hours_of_span(normal(text)) if declared.unit == "小时" else None
         return hours if hours is not None else _not_number(column, text)
-    by: Fraction | None = column.by
-    if number.unit or any(sign in text for sign in "百千万亿"):
-        by = _factor(declared, number.unit)
+    by = _factor_of(column, number)
     if by is None:
         wanted = declared.unit or "个"
         message = f"“{column.name}”应以“{wanted}”计，这里是{_quoted(text)}：请换算后改写"
         return Problem("unit-mismatch", message)
     value = _checked(column, exact(Decimal(scaled(number.value, by))), text)
-    return value if isinstance(value, Problem) else Number(value, number.approximate, number.unit)
+    if isinstance(value, Problem):
+        return value
+    read = Number(value, number.approximate)
+    if number.grouped:
+        message = f"“{column.name}”是{_quoted(text)}，按 {value} 读取：如是两个数，请分成两行，或写合计"
+        return _Noted(read, Problem("number-grouped", message))
+    if number.unit and not is_unit(number.unit) and not _has_no_unit(declared):
+        message = (
+            f"“{column.name}”是{_quoted(text)}，按 {value} 读取，不认得“{number.unit}”：请核对，或只写数"
+        )
+        return _Noted(read, Problem("unit-unknown", message))
+    return read
+
+
+def _factor_of(column: _Column, number: Number) -> Fraction | None:
+    """Return what a number in a cell is multiplied by, for its own unit or, where it has none, the header's.
+
+    2.5万 in a column of 万元 means 25000元. What is written with a smaller scale, as 3千, might be counted in
+    either, and is refused.
+    """
+    if number.unit:
+        by = _factor(column.declared, number.unit)
+        if by != 1 or is_unit(number.unit):
+            return by
+    if number.scale == 1 or _has_no_unit(column.declared):
+        return column.by
+    scale = scale_of(column.unit or column.declared.unit)
+    return column.by / scale if number.scale >= scale else None
 
 
 def _number_other(column: _Column, cell: Cell) -> _Read:
@@ -262,30 +329,43 @@ def _number_other(column: _Column, cell: Cell) -> _Read:
     return _not_number(column, cell)
 
 
-def _within(column: _Column, date: dt.date) -> dt.date | Problem:
-    if date.year == column.year:
-        return date
-    told = f"“{column.name}”是 {date.isoformat()}，不在 {column.year} 年内"
-    message = f"{told}：请核对年份，或移到 {date.year} 年的台账"
+def _within(column: _Column, span: Span) -> dt.date | Problem:
+    """Return the first day, where all of them are of the year."""
+    first, last = span
+    if first.year == last.year == column.year:
+        return first
+    told = f"“{column.name}”是 {first.isoformat()}"
+    if last != first:
+        told += f" 至 {last.isoformat()}"
+    if first.year != last.year:
+        message = f"{told}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
+    else:
+        message = f"{told}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
     return Problem("date-outside-year", message)
 
 
 def _date_text(column: _Column, text: str) -> _Read:
-    date = read_date(text, column.year)
-    if date is None:
-        message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(text)}：请改写"
-        return Problem("date-invalid", message)
-    return _within(column, date)
+    span = read_span(text, column.year)
+    if span is not None:
+        return _within(column, span)
+    count = listed_dates(text, column.year)
+    if count:
+        mend = "请一个日期写一行；连续几天的一次活动请写成“7月1日-3日”"
+        return _several(column, text, f"{count} 个日期", mend)
+    mend = "请把年份写在前面" if has_year_last(text) else "请改写"
+    message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(text)}：{mend}"
+    return Problem("date-invalid", message)
 
 
 def _date_other(column: _Column, cell: Cell) -> _Read:
     if cell.__class__ is dt.date:
-        return cell if cell.year == column.year else _within(column, cell)
+        return cell if cell.year == column.year else _within(column, (cell, cell))
     if isinstance(cell, dt.datetime):
-        return _within(column, cell.date())
+        return _within(column, (cell.date(), cell.date()))
     if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         if int(cell) in SERIALS:
-            return _within(column, column.epoch + dt.timedelta(days=int(cell)))
+            day = column.epoch + dt.timedelta(days=int(cell))
+            return _within(column, (day, day))
         # 2021.1 typed into a number cell may have been 2021.10, and 7.1 may have been 7.10.
         written = str(_decimal(cell))
         ambiguous = written.partition(".")[2] in {"1", "2", "3"}
@@ -300,6 +380,9 @@ def _date_other(column: _Column, cell: Cell) -> _Read:
 def _month_text(column: _Column, text: str) -> _Read:
     month = read_month(text, column.year)
     if month is None:
+        count = listed_months(text, column.year)
+        if count:
+            return _several(column, text, f"{count} 个月份", "请一个月写一行")
         return Problem(
             "month-invalid", f"“{column.name}”应是 {column.year} 年的 1—12 月，这里是{_quoted(text)}：请改写"
         )
@@ -328,15 +411,22 @@ def _flag_other(column: _Column, cell: Cell) -> _Read:
 
 
 def _choice_text(column: _Column, text: str) -> _Read:
-    choice = column.declared.spellings.get(plain_name(text))
+    choice = choice_of(column.declared, text)
     if choice is not None:
         return choice
-    if column.declared.open:
-        return text
-    message = (
-        f"“{column.name}”这里是{_quoted(text)}，不在可填的几种之内：{nearest(text, column.declared.choices)}"
-    )
-    return Problem("choice-unknown", message)
+    said = f"“{column.name}”这里是{_quoted(text)}"
+    if not column.declared.open:
+        return Problem(
+            "choice-unknown", f"{said}，不在可填的几种之内：{nearest(text, column.declared.choices)}"
+        )
+    meant = perhaps_meant(column.declared, text) if column.declared.asks else ()
+    if len(meant) == 1:
+        message = f"{said}，不在已知的几种之内：是否指“{meant[0]}”？如是，请改成“{meant[0]}”；不改则单列一种"
+        return _Noted(text, Problem("choice-near", message))
+    if meant:
+        message = f"{said}，写了“{'”“'.join(meant)}”几种，按单独一种计：如是几项，请分成几行"
+        return _Noted(text, Problem("choice-several", message))
+    return text
 
 
 def _choice_other(column: _Column, cell: Cell) -> _Read:

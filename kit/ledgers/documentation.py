@@ -55,12 +55,19 @@ def ledgers_page() -> str:
 
 def _how(column: LedgerColumn) -> str:
     if column.choices:
-        names = [
-            f"{choice}（{'、'.join(others)}）" if others else choice
-            for choice, others in column.choices.items()
-        ]
+        names = [_written(column, choice) for choice in column.choices]
         return "；".join(names) + ("；也可写别的" if column.open else "")
-    return _KINDS[column.kind] + (f"，单位{column.unit}" if column.unit else "")
+    unit = "，单位" + "、".join((column.unit, *column.units)) if column.unit else ""
+    return _KINDS[column.kind] + unit
+
+
+def _written(column: LedgerColumn, choice: str) -> str:
+    """Return a choice with the other ways of writing it."""
+    others = list(column.choices[choice])
+    endings = column.endings.get(choice, ())
+    if endings:
+        others.append("以" + "、".join(endings) + "结尾的")
+    return f"{choice}（{'、'.join(others)}）" if others else choice
 
 
 if __name__ == "__main__":

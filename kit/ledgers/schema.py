@@ -49,10 +49,18 @@ class LedgerColumn:
         For a choice: each value that may stand here → other ways of writing it. Iterates over the values.
     open : bool
         A choice of another name is let be as it stands, as new kinds come up every year.
+    endings : Mapping
+        For an open choice: a value → words that the names of its kinds end with, as 党建宣传栏 is a 宣传栏.
+    others : tuple of str
+        For an open choice: values that look like one of the choices and are none, so that nobody is asked.
+    asks : bool
+        Whether a value that is nearly one of an open choice's is asked about here.
     synonyms : tuple of str
         Other headers that mean this column.
     unit : str
-        Unit of a number: ``人``, ``次``, ``小时``.
+        Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of whatever kind.
+    units : tuple of str
+        Units of other families that count the same here, as one 条 is one push.
 
     Examples
     --------
@@ -66,9 +74,13 @@ class LedgerColumn:
     required: bool = False
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     open: bool = False
+    endings: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    others: tuple[str, ...] = ()
+    asks: bool = True
     synonyms: tuple[str, ...] = ()
     unit: str = ""
     may_be_blank: bool = False
+    units: tuple[str, ...] = ()
 
     @cached_property
     def spellings(self) -> dict[str, str]:

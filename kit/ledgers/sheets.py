@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from kit.errors import closest
 from kit.files import Sheet, address
 from kit.ledgers.body import Body, read_body
 from kit.ledgers.columns import Problem, Value, header_unit_problem
@@ -120,8 +120,7 @@ class SheetReader:
         """Return (column, text) of the unknown header that is most like a missing column's."""
         unknown = {plain_name(text): (at, text.strip()) for at, text in header.others}
         names = (plain_name(name) for name in (column.name, *column.synonyms))
-        close = (match for name in names for match in get_close_matches(name, unknown, n=1, cutoff=0.7))
-        match = next(close, None)
+        match = next((near for name in names if (near := closest(name, unknown, 0.7))), None)
         return None if match is None else unknown[match]
 
     def _tell_oddities(self, sheet: Sheet) -> None:

@@ -1,0 +1,101 @@
+"""Which of the declared choices a text is, or may have been meant for.
+
+Stands in the ledgers stage, below `kit.ledgers.columns`. A text is a choice where it is declared as one, or
+where it names a kind of it (党建宣传栏 is a 宣传栏). What only resembles a choice stays as it was written,
+and is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from kit.errors import opposed
+from kit.ledgers.schema import LedgerColumn, plain_name
+
+__all__ = ["choice_of", "perhaps_meant"]
+
+# 拆除宣传栏 is no 宣传栏, and 非集体学习 no 集体学习; the idioms deny nothing.
+_DENIED = re.compile(r"[非不未无没否拆撤除废损毁坏拟待缺停]|取消|计划")
+_IDIOMS = re.compile(r"不锈钢|非遗|非公|未成年|无障碍|无烟|不忘初心|除四害|扫黑除恶|垃圾")
+_KIND = re.compile(r"[\w.“”\"《》-]{1,16}")
+_JOINED = re.compile(r"[和及与或兼、,;/+]")
+_BRACKETED = re.compile(r"[(\[【]([^)\]】]*)")
+
+
+def choice_of(column: LedgerColumn, text: str) -> str | None:
+    """Return the choice that a text is; None where it is none.
+
+    >>> kinds = {"宣传栏": ("宣传栏",)}
+    >>> boards = LedgerColumn("type", "类型", "choice", choices={"宣传栏": ()}, endings=kinds)
+    >>> [choice_of(boards, text) for text in ("党建宣传栏", "拆除宣传栏", "宣传栏（已拆除）", "宣传拦")]
+    ['宣传栏', None, None, None]
+    """
+    # 宣传栏（已拆除） is none; beside 已完成 a remark such as （未发现问题） may be any.
+    if column.endings and any(map(_denied, _BRACKETED.findall(unicodedata.normalize("NFKC", text)))):
+        return None
+    plain = plain_name(text)
+    declared = column.spellings.get(plain)
+    if declared is not None:
+        return declared
+    for choice, word in _endings(column):
+        before = plain.removesuffix(word)
+        if before != plain and _KIND.fullmatch(before) and not _denied(before) and not _JOINED.search(before):
+            # 中心组集体学习 and 标语宣传栏 name two choices.
+            return choice if set(_named(column, before)) <= {choice} else None
+    return None
+
+
+def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
+    """Return the choices that a text, which is none, may be meant for: one it resembles, or those it names.
+
+    Nothing is returned for a text that says the opposite of a choice, or is declared to be none.
+
+    >>> boards = LedgerColumn("type", "类型", "choice", choices={"宣传栏": (), "标语": ()})
+    >>> [perhaps_meant(boards, text) for text in ("宣传拦", "宣传栏、标语", "文化墙")]
+    [('宣传栏',), ('宣传栏', '标语'), ()]
+    """
+    plain = plain_name(text)
+    if plain in map(plain_name, column.others) or _denied(unicodedata.normalize("NFKC", text)):
+        return ()
+    for spelling, choice in column.spellings.items():
+        # Of two characters one is little to go by: 户数 is not meant for 村数.
+        telling = len(spelling) > 2 or spelling == choice or column.endings
+        if telling and _one_slip(plain, spelling) and not opposed(plain, spelling):
+            return (choice,)
+    named = tuple(dict.fromkeys(_named(column, plain)))
+    # 党员数（含预备党员） names 党员数 and may be something of the township's own.
+    return named if column.endings or len(named) > 1 else ()
+
+
+def _endings(column: LedgerColumn) -> Iterator[tuple[str, str]]:
+    """Yield (choice, ending), the longest first: 宣传标语 before 标语."""
+    pairs = [(choice, plain_name(word)) for choice, words in column.endings.items() for word in words]
+    yield from sorted(pairs, key=lambda pair: -len(pair[1]))
+
+
+def _named(column: LedgerColumn, plain: str) -> Iterator[str]:
+    """Yield the choices that stand within a text, longer names before shorter."""
+    for spelling in sorted(column.spellings, key=len, reverse=True):
+        if len(spelling) > 1 and spelling in plain:
+            yield column.spellings[spelling]
+            plain = plain.replace(spelling, " ")
+
+
+def _denied(text: str) -> bool:
+    return _DENIED.search(_IDIOMS.sub("", text)) is not None
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Tell whether one character was missed, added, changed or swapped with its neighbour."""
+    if len(one) < 2 or len(other) < 2 or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    if len(one) == len(other):
+        differ = [at for at in range(len(one)) if one[at] != other[at]]
+        if len(differ) != 2:
+            return len(differ) == 1
+        first, last = differ
+        return last == first + 1 and one[first] == other[last] and one[last] == other[first]
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
