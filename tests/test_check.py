@@ -116,7 +116,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "personal-value": (lambda data: session(data, 主题="13800138000"), "理论学习", "C2"),
     "personal-name": (
         lambda data: one(data, {**good(), "甲13800138000": [["甲"]]}),
-        "第4张工作表（名称不显示）",
+        "第17张工作表（名称不显示）",
         "",
     ),
     "ledger-none": (lambda data: one(data, {"Sheet1": [["甲"]]}), "", ""),
