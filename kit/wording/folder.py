@@ -18,7 +18,7 @@ from pathlib import Path
 from kit.errors import CallError, nearest
 from kit.files import shown
 from kit.files.encodings import decode
-from kit.ledgers import CHAPTERS
+from kit.ledgers import CHAPTERS, ledger_named
 from kit.ledgers.schema import bare_sheet_name
 from kit.wording.tags import plain_tags
 
@@ -81,7 +81,7 @@ def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
     for each in files:
         if each.is_section and each.name in taken:
             other = taken[each.name]
-            faults.append(f"措辞模板 {other} 和 {each.file} 是同一节的（{each.name}）：请只留一份")
+            faults.append(f"措辞模板 {other} 和 {each.file} 是同一节的：请只留一份")
         taken.setdefault(each.name, each.file)
     if faults:
         raise CallError(said_together(faults))
@@ -172,4 +172,5 @@ def _section(stem: str) -> str:
             return name
         if name in section_names():
             return section_names()[name]
-    return ""
+    ledger = ledger_named(plain)
+    return ledger.key if ledger is not None and ledger.key in keys else ""

@@ -26,7 +26,7 @@ _FIGURES = frozenset(indicator.name for indicator in INDICATORS)
 _NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
 _FURTHER = {"opening.md": ("标题",), "gaps.md": ("缺项",), "missing.md": ("缺项",)}
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
-_FUNCTIONS = ("range", "dict", "lipsum", "cycler", "joiner", "namespace", "loop")
+_FUNCTIONS = ("range", "loop")
 
 _BRACE = re.compile("[{}｛｝﹛﹜]")
 _DIGITS = re.compile(r"\d+")
@@ -147,13 +147,24 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
     for name, line in _includes(parsed):
         if name not in known:
             yield f"{at(line)}要引用的“{name}”没有这个文件。{nearest(name, sorted(known))}"
-    for call in parsed.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == NAME and len(call.args) == 1:
-            told = call.args[0]
-            try:
-                name_with_digits(told.value if isinstance(told, nodes.Const) else "甲")
-            except CallError as error:
-                yield f"{at(call.lineno)}：{error}"
+    yield from (f"{at(line)}：{why}" for line, why in _in_digit_names(parsed))
+
+
+def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield (line, what is wrong) of the names with digits."""
+    calls = [
+        call for call in parsed.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == NAME
+    ]
+    well_put = [call for call in calls if len(call.args) == 1 and not call.kwargs]
+    named = [name for name in parsed.find_all(nodes.Name) if name.name == NAME]
+    if len(named) > len(well_put):
+        yield named[0].lineno, f'{NAME}应写成 {{{{ {NAME}("12345热线") }}}}'
+    for call in well_put:
+        told = call.args[0]
+        try:
+            name_with_digits(told.value if isinstance(told, nodes.Const) else "甲")
+        except CallError as error:
+            yield call.lineno, str(error)
 
 
 def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:

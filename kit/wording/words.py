@@ -72,6 +72,9 @@ class _Word:
 
     parts: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        raise CallError("这里只写了名称，要写明是其中的哪一项，如 基本情况.所属县区、行.问题")
+
     def __getitem__(self, part: str) -> Any:
         # Jinja asks for attributes and items alike; what is neither is said with the nearest right one.
         raise CallError(f"没有“.{part}”。{nearest(part, self.parts)}")
