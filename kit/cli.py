@@ -137,6 +137,8 @@ def _publish(
     from kit.batch import DEFAULT_NOTEBOOK, Limits, Order, run_batch
     from kit.telling import Progress, summary
 
+    _check_wording(dict(parameters).get("wording", ""))
+
     order = Order(
         year=year,
         townships=townships,
@@ -157,6 +159,15 @@ def _publish(
         click.echo(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.lacks)]
     return 1 if bad else 0
+
+
+def _check_wording(folder: str) -> None:
+    """Look through the templates before any notebook runs: a slip in them would fail every township."""
+    if folder:
+        from kit.files import resolve_folder
+        from kit.wording import check_wording
+
+        check_wording(resolve_folder(folder, "措辞模板文件夹", "wording"))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -163,3 +163,39 @@ def test_a_name_in_gbk_bytes_is_shown_and_can_be_listed(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path / "2021") + b"/" + "石桥乡.xlsx".encode("gbk"))).write_bytes(b"x")
 
     assert {shown(place.name) for place in list_places(tmp_path, 2021)} == {"清河镇", "石桥乡"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no names of raw bytes")
+def test_a_name_in_gbk_bytes_is_found_by_the_name_that_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "2021").mkdir()
+    raw = Path(os.fsdecode(os.fsencode(tmp_path / "2021") + b"/" + "石桥乡.xlsx".encode("gbk")))
+    raw.write_bytes(b"x")
+
+    assert find_place(tmp_path, 2021, "石桥乡").files == (raw.resolve(),)
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u200b", "\u2066", "\x1b", "\n", "\ufeff"])
+def test_characters_that_are_not_seen_are_spelled_out(tmp_path: Path, unseen: str) -> None:
+    name = f"清{unseen}河镇"
+    put(tmp_path, f"2021/{name}.xlsx")
+    (place,) = list_places(tmp_path, 2021)
+
+    assert place.name == f"清⟨U+{ord(unseen):04X}⟩河镇"
+    assert unseen not in shown(f"2021/{name}.xlsx")
+    assert find_place(tmp_path, 2021, place.name).files == (tmp_path / f"2021/{name}.xlsx",)
+
+
+def test_a_link_back_makes_no_township_of_all_workbooks(tmp_path: Path) -> None:
+    put(tmp_path, "2021/清河镇.xlsx", "2021/云山县/石桥乡.xlsx")
+    for name, target in {"回环镇": ".", "全部乡": "..", "云山县/回环镇": ".", "云山县/上级乡": ".."}.items():
+        (tmp_path / "2021" / name).symlink_to(target)
+    (tmp_path / "2021/链接镇").symlink_to(put(tmp_path / "elsewhere", "理论学习.csv"))
+
+    assert names(tmp_path) == ["清河镇", "链接镇", "云山县/石桥乡"]
+
+
+def test_the_working_folder_itself_may_hold_the_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "2021/清河镇.xlsx")
+    monkeypatch.chdir(tmp_path)
+
+    assert find_place(".", 2021, "清河镇").data == tmp_path.resolve()

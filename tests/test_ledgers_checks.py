@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kit.ledgers import CATALOGUE, CHAPTERS, Ledgers, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_targets
+from kit.ledgers import CATALOGUE, CHAPTERS, Ledger, Ledgers, examine_ledgers
+from kit.ledgers.checks import check_against_year_before, check_ledgers, check_targets
+from kit.ledgers.columns import Value
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part
 from tests.ledgers.builders import SAMPLE, Sheets, Written, place_of, sample_sheets, write_xlsx
 
 MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
@@ -49,10 +51,64 @@ def test_the_missing_months_are_named(tmp_path: Path) -> None:
     assert "缺 11月、12月：" in str(examine_ledgers(place_of(tmp_path, path)).faults[0])
 
 
-def test_more_resolved_than_reported_in_a_month(tmp_path: Path) -> None:
-    online: list[list[Written]] = [*ONLINE[:3], [4, 30, 2, 3, 1, 1], [5, 30, None, 3, 1, 1], *ONLINE[5:]]
+def months_of(*pairs: tuple[object, object]) -> list[list[Written]]:
+    """网络舆情 of pairs (reported, resolved), a month each; the rest of the year brings nothing."""
+    counted = [*pairs, *[(0, 0)] * (12 - len(pairs))]
+    return [[month, 30, *pair, 1, 1] for month, pair in enumerate(counted, start=1)]  # type: ignore[list-item]
 
-    assert found(tmp_path, sheets_of(online=online)) == [("error", "resolved-exceeds", "网络舆情", "D5")]
+
+def test_what_was_reported_in_may_may_be_solved_in_june(tmp_path: Path) -> None:
+    assert found(tmp_path, sheets_of(online=months_of((0, 0), (3, 1), (0, 2), (2, 0), (1, 3)))) == []
+
+
+def test_more_solved_than_reported_until_a_month_is_worth_a_look(tmp_path: Path) -> None:
+    online = months_of((1, 1), (2, 1), (0, 2), (5, 5))
+
+    assert found(tmp_path, sheets_of(online=online)) == [("notice", "part-exceeds", "网络舆情", "D4")]
+
+
+def test_running_totals_go_by_months_in_whatever_order_they_stand(tmp_path: Path) -> None:
+    online = months_of((1, 0), (0, 1))
+    path = write_xlsx(tmp_path / "清河镇.xlsx", sheets_of(online=[online[1], online[0], *online[2:]]))
+
+    assert examine_ledgers(place_of(tmp_path, path)).faults == ()
+
+
+def test_after_a_month_whose_whole_is_not_known_nothing_is_compared(tmp_path: Path) -> None:
+    assert found(tmp_path, sheets_of(online=months_of((1, 1), (None, 1), (0, 9)))) == []
+
+
+def rectified(*columns: LedgerColumn) -> Ledger:
+    """A ledger of another subject: what was found, and what of it was put right."""
+    schema = LedgerSchema(
+        "hazards",
+        "隐患排查",
+        "一次排查",
+        columns=(*columns, LedgerColumn("mended", "已整改", "whole", unit="处"), LedgerColumn("found", "发现", "whole", unit="处")),
+        parts=(Part("mended", "found"),),
+    )
+    values: dict[str, tuple[Value, ...]] = {"mended": (0, 3, 1), "found": (2, 1, 1)}
+    values |= {"date": (dt.date(2021, 1, 5), dt.date(2021, 2, 5), dt.date(2021, 3, 5))} if columns else {}
+    positions = {column.key: at for at, column in enumerate(schema.columns)}
+    return Ledger(schema, "a.xlsx", "隐患排查", (2, 3, 4), values, positions=positions)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells"), [((), ["A3"]), ((LedgerColumn("date", "日期", "date"),), [])], ids=["rows", "dates"]
+)
+def test_any_ledger_that_declares_a_part_is_compared(columns: tuple[LedgerColumn, ...], cells: list[str]) -> None:
+    ledger = rectified(*columns)
+    faults = check_ledgers(Ledgers(place_of(Path("."), Path("a.xlsx")), {}, {"hazards": ledger}, {}))
+
+    assert [fault.cell for fault in faults if fault.code == "part-exceeds"] == cells
+    assert all("已整改 3处，多于发现的 1处" in fault.message for fault in faults)
+
+
+def test_every_declared_part_is_of_two_columns_of_numbers() -> None:
+    for schema in CATALOGUE.values():
+        for part in schema.parts:
+            assert {schema.column(key).kind for key in (part.part, part.whole)} <= {"whole", "decimal"}
+    assert CATALOGUE["online"].parts
 
 
 def test_more_held_than_due_is_plausible(tmp_path: Path) -> None:

@@ -29,14 +29,12 @@ _CHINESE_RUN = re.compile(rf"(?<!\d)[{''.join(_CHINESE)}]{{3,}}(?!\d)")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+")
-# A decimal fraction; but 7.13800138000 is a seventh item, and 138.0013.8000 has two dots.
-_FRACTION = re.compile(r"(?<![\d.])\d++\.(?!0+(?!\d))(?!(?<=[1-9]\.)1[3-9]\d{9}(?!\d))\d++(?!\.?\d)")
 _TOKEN = re.compile(r"(?<![0-9a-z])[0-9]*+[a-z][0-9a-z]*", re.IGNORECASE)
 _SERIAL = re.compile(r"(?:sn|isbn|gb)\d+", re.IGNORECASE)
 _RUN = re.compile(r"[0-9]+(?:[\W_]{1,3}[0-9]+)*")
 _GROUP = re.compile(r"([0-9]+)([\W_]*)")
 _CHECK_X = re.compile(r"[\W_]?x", re.IGNORECASE)
-_ITEM_NUMBER = re.compile(r"(?<![①-⓿])[①-⓿](?=\d{11})")
+_ITEM_NUMBER = re.compile(r"(?<![①-⓿])[①-⓿](?=\d{3})")
 
 _MOBILE = re.compile(r"((?:00)?86|0|)1[3-9]\d{9}")
 # How a mobile number is spaced; 1949-2021-100 is none.
@@ -116,13 +114,7 @@ def _plain(text: str) -> str:
     plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
     plain = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE[digit] for digit in run[0]), plain)
     plain = re.sub(r"[‐‑‒–—―−﹣ー]", "-", plain)
-    plain = _FRACTION.sub(_without_fraction, _LINK.sub("，", plain))
-    return _TOKEN.sub(_without_codes, plain)
-
-
-def _without_fraction(fraction: re.Match[str]) -> str:
-    before = fraction.string[max(0, fraction.start() - _NEAR) : fraction.start()]
-    return fraction[0] if _PHONE_LABEL.search(before) else "，"
+    return _TOKEN.sub(_without_codes, _LINK.sub("，", plain))
 
 
 def _without_codes(token: re.Match[str]) -> str:
@@ -141,7 +133,7 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
         digits, marks = "", ""
         spacing: tuple[int, ...] = ()
         has_zero = False
-        for group, mark, place in groups[first : first + _MOST]:
+        for last, (group, mark, place) in enumerate(groups[first : first + _MOST], first):
             digits += group
             if len(digits) > _MOST:
                 break
@@ -149,27 +141,42 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
             has_zero = has_zero or (bool(spacing) and group[0] == "0")
             spacing += (len(group),)
             if len(digits) >= LEAST and (has_zero or _JOINING.fullmatch(marks)):
-                yield from _judged(plain, digits, spacing, marks, at, place + len(group))
+                is_decimal = marks == "." or _has_fraction(groups, first, last)
+                kind = _judged(plain, digits, spacing, marks, at, place + len(group), is_decimal)
+                if kind:
+                    yield kind
             marks += mark
 
 
+def _has_fraction(groups: list[tuple[str, str, int]], first: int, last: int) -> bool:
+    """Tell whether groups of digits are the fraction of a number before, or have one behind them.
+
+    What stands behind a number of one or two digits, as in 7.13800138000, is the seventh of a list.
+    """
+    if first and groups[first - 1][1] == ".":
+        before = groups[first - 1][0]
+        if len(before) > 2 or before.startswith("0"):
+            return True
+    if groups[last][1] != "." or last + 1 == len(groups):
+        return False
+    after, mark, _ = groups[last + 1]
+    return bool(after.strip("0")) and not (mark == "." and last + 2 < len(groups))
+
+
 def _judged(
-    plain: str, digits: str, spacing: tuple[int, ...], marks: str, start: int, stop: int
-) -> Iterator[str]:
-    prefix = _MOBILE.fullmatch(digits)
-    if prefix is None:
+    plain: str, digits: str, spacing: tuple[int, ...], marks: str, start: int, stop: int, is_decimal: bool
+) -> str:
+    """Return the kind of number that digits are, by their spacing and the words around them; or nothing."""
+    mobile = _MOBILE.fullmatch(digits)
+    if mobile is None:
         if len(digits) == 17 and _CHECK_X.match(plain, stop):
             digits += "X"
-        kind = _of_digits(digits, spacing)
-        if kind:
-            yield kind
-        return
+        return _of_digits(digits, spacing)
     before, after = plain[max(0, start - _NEAR) : start], plain[stop : stop + _NEAR]
-    if _PHONE_LABEL.search(before) or (
-        _is_spaced(digits, _without_prefix(spacing, prefix.end(1)), marks)
-        and not _is_amount(before, after, spacing, marks)
-    ):
-        yield "手机号码"
+    if _PHONE_LABEL.search(before):
+        return "手机号码"
+    spaced = _is_spaced(digits, _without_prefix(spacing, mobile.end(1)), marks)
+    return "手机号码" if spaced and not is_decimal and not _is_amount(before, after, spacing, marks) else ""
 
 
 def _is_spaced(digits: str, spacing: tuple[int, ...], marks: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from kit.ledgers.schema import LedgerColumn, LedgerSchema, bare_sheet_name, plain_name
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part, bare_sheet_name, plain_name
 
 __all__ = ["CATALOGUE", "CHAPTERS", "ledger_named"]
 
@@ -594,6 +594,7 @@ _SCHEMAS = (
         "一个月的件数",
         synonyms=("网络舆情引导", "舆情", "网络巡查", "舆情工作"),
         example=("3月", 30, 2, 2, 3.5, 1),
+        parts=(Part("resolved", "reported"),),
         columns=(
             LedgerColumn("month", "月份", "month", required=True, synonyms=("月", "时间")),
             LedgerColumn(

@@ -10,6 +10,7 @@ than was due is plausible and no fault.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -48,7 +49,8 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
             faults += _check_months(ledger)
         else:
             faults += _check_repeats(ledger, _NAMED_ONCE.get(key, ""))
-    for key, check in (("online", _check_resolved), ("tasks", _check_tasks), ("texts", _check_chapters)):
+        faults += _check_parts(ledger)
+    for key, check in (("tasks", _check_tasks), ("texts", _check_chapters)):
         if key in ledgers.tables:
             faults += check(ledgers.tables[key])
     return faults
@@ -115,11 +117,51 @@ def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
     return not choices or name in choices
 
 
-def _check_resolved(ledger: Ledger) -> Iterator[Fault]:
-    for row, (reported, resolved) in _rows(ledger, "reported", "resolved"):
-        if isinstance(reported, int) and isinstance(resolved, int) and resolved > reported:
-            message = f"办结 {resolved} 件，多于上报的 {reported} 件：请核对这两个数"
-            yield _at(ledger, row, "resolved", "resolved-exceeds", message)
+def _check_parts(ledger: Ledger) -> Iterator[Fault]:
+    """Tell where a column that is part of another one comes to more than that."""
+    time = next((key for key in ("month", "date") if key in ledger.columns), "")
+    for declared in ledger.schema.parts:
+        part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
+        if not {part.key, whole.key} <= ledger.positions.keys():
+            continue
+        counted = [(row, some, of) for row, (some, of) in _rows(ledger, part.key, whole.key)]
+        if not time:
+            for row, some, of in counted:
+                if _is_number(some) and _is_number(of) and some > of:
+                    message = (
+                        f"{part.name} {some}{part.unit}，多于{whole.name}的 {of}{whole.unit}：请核对这两个数"
+                    )
+                    yield _at(ledger, row, part.key, "part-exceeds", message)
+            continue
+        by_time: dict[int | dt.date, list[tuple[int, Value, Value]]] = {}
+        for when, each in zip(ledger.column(time), counted, strict=True):
+            if isinstance(when, int | dt.date):
+                by_time.setdefault(when, []).append(each)
+        exceeding = _first_exceeding(by_time)
+        if exceeding is not None:
+            row, until, some, of = exceeding
+            message = (
+                f"到{until}，{part.name}累计 {some}{part.unit}，多于{whole.name}累计的 {of}{whole.unit}："
+                "请核对这两列（上年转来、今年才办的除外）"
+            )
+            yield _at(ledger, row, part.key, "part-exceeds", message)
+
+
+def _first_exceeding(
+    by_time: Mapping[int | dt.date, Sequence[tuple[int, Value, Value]]],
+) -> tuple[int, str, int | Decimal, int | Decimal] | None:
+    """Return row, time and both running totals where that of a part is first more than that of the whole."""
+    part: int | Decimal = 0
+    whole: int | Decimal = 0
+    for when in sorted(by_time, key=lambda each: each if isinstance(each, int) else each.toordinal()):
+        for _, some, of in by_time[when]:
+            if not _is_number(of):
+                return None  # what was not counted may be as much as it likes
+            part, whole = part + (some if _is_number(some) else 0), whole + of
+        if part > whole:
+            until = f"{when}月" if isinstance(when, int) else when.isoformat()
+            return by_time[when][-1][0], until, part, whole
+    return None
 
 
 def _check_tasks(ledger: Ledger) -> Iterator[Fault]:

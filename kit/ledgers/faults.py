@@ -70,7 +70,7 @@ CODES: dict[str, str] = {
     "item-duplicate": "同一项目或指标写了两次，内容不同",
     "month-duplicate": "同一个月写了两次",
     "month-missing": "一年的月份不全",
-    "resolved-exceeds": "办结件数多于上报件数",
+    "part-exceeds": "累计的一部分多于全部（如办结多于上报）",
     "task-short": "写着已完成，完成值却不到目标值",
     "target-unknown": "年度目标的指标没有对应，不作对比",
     "target-unit": "年度目标的单位与指标的单位不同",
@@ -85,7 +85,7 @@ NOTICES = frozenset(
         *("records-none", "sheet-hidden"),
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("unit-unknown", "number-grouped", "choice-near", "choice-several"),
-        *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
+        *("part-exceeds", "target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
     }
 )
 """The codes of what is only worth a look; the others are errors, and stop a review until they are mended."""

@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["Kind", "LedgerColumn", "LedgerSchema", "plain_name", "split_unit"]
+__all__ = ["Kind", "LedgerColumn", "LedgerSchema", "Part", "plain_name", "split_unit"]
 
 Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
 
@@ -93,6 +93,28 @@ class LedgerColumn:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A column that counts a part of what another one counts, so that it can never come to more.
+
+    What is reported in May may be solved in June: where a ledger has months or dates, running totals are
+    compared, otherwise rows.
+
+    Attributes
+    ----------
+    part, whole : str
+        Keys of two columns of numbers.
+
+    Examples
+    --------
+    >>> Part("resolved", "reported").whole
+    'reported'
+    """
+
+    part: str
+    whole: str
+
+
+@dataclass(frozen=True)
 class LedgerSchema:
     """A ledger as design.md declares it.
 
@@ -109,6 +131,8 @@ class LedgerSchema:
         Other names of the sheet that mean this ledger.
     example : tuple
         A made-up record for the blank template, a value a column.
+    parts : tuple of Part
+        Which columns are part of which.
 
     Examples
     --------
@@ -122,6 +146,7 @@ class LedgerSchema:
     columns: tuple[LedgerColumn, ...]
     synonyms: tuple[str, ...] = ()
     example: tuple[str | int | float, ...] = ()
+    parts: tuple[Part, ...] = ()
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:

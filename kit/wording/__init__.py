@@ -4,6 +4,6 @@ Stands between indicators and sections. The templates are the ``.md`` files in `
 how they are written.
 """
 
-from kit.wording.templates import Prose, cell_text, write_prose
+from kit.wording.templates import Prose, cell_text, check_wording, write_prose
 
-__all__ = ["Prose", "cell_text", "write_prose"]
+__all__ = ["Prose", "cell_text", "check_wording", "write_prose"]

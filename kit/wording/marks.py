@@ -20,6 +20,9 @@ OWN_WORDS = "\ue005"
 """Stands where the township's own paragraphs of 文字材料 go."""
 
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
+TEXT_MARKS = _TEXT + _END
+"""Between these stands a text that is neither figure nor wording."""
+
 _MARKED = re.compile(f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_END}]*){_END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DIGIT = re.compile("[0-9０-９]+")

@@ -9,34 +9,24 @@ comparison or cell that is missing is left out**, and the section says at its en
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from types import TracebackType
 
-from jinja2 import (
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    TemplateNotFound,
-    UndefinedError,
-    meta,
-)
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Paragraph, plain
-from kit.errors import CallError, nearest
-from kit.indicators import Figure
-from kit.indicators.numbers import written
-from kit.ledgers import CATALOGUE, Ledger
+from kit.errors import CallError
 from kit.review import Review
 from kit.wording import marks
+from kit.wording.folder import OWN_TEMPLATES, TemplateFile, read_folder, said_together, unused
+from kit.wording.slips import at_rendering, included, slips
+from kit.wording.words import NAME, FactWord, FigureWord, TablesWord, cell_text, name_with_digits
 
-OWN_TEMPLATES = Path(__file__).parent / "templates"
-"""The kit's own templates, one file a section."""
+__all__ = ["OWN_TEMPLATES", "Prose", "cell_text", "check_wording", "write_prose"]
 
 _TIDY = (
     (re.compile("[，；、：]+(?=[。；])"), ""),
@@ -48,7 +38,6 @@ _TIDY = (
 )
 
 _ENDS = tuple("，；、。：！？")
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
 @dataclass(frozen=True)
@@ -82,22 +71,15 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
         The template uses a name that is not there, is no valid template, or states a number without a source.
     """
     words = {**_words(review), **{key: _extra(word) for key, word in extra.items()}}
-    environment = _environment(review.wording)
+    own = read_folder(review.wording) if review.wording is not None else ()
+    environment = _checked(own)
     file = f"{name}.md"
     try:
-        assert environment.loader is not None
-        template, names = _compiled(environment, environment.loader.get_source(environment, file)[0])
-        for unknown in sorted(names - words.keys() - {"range"}):
-            raise CallError(f"措辞模板 {file} 中没有“{unknown}”这个名称。{nearest(unknown, words)}")
-        rendered = template.render(words)
-    except TemplateNotFound:
-        raise CallError(f"没有措辞模板 {file}") from None
-    except UndefinedError as error:
-        raise CallError(f"措辞模板 {file} 用了没有的名称：{error.message}") from None
-    except TemplateError as error:
-        raise CallError(
-            f"措辞模板 {file} 第{getattr(error, 'lineno', '?')}行写法不对：{error.message}"
-        ) from None
+        rendered = environment.get_template(file).render(words)
+    except TemplateNotFound as error:
+        raise CallError(f"没有措辞模板 {error.name}") from None
+    except Exception as error:
+        raise _told(error, {each.file: each for each in own}, file) from None
     first, *rest = _paragraphs(rendered)
     heading = plain(marks.runs(first.lstrip("# "), file))
     if marks.OWN_WORDS not in rest:
@@ -108,23 +90,78 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
     return Prose(heading, tuple(paragraphs))
 
 
+def check_wording(folder: Path) -> None:
+    """Look through a project's folder of wording before anything is written.
+
+    Parameters
+    ----------
+    folder : Path
+        Resolved.
+
+    Raises
+    ------
+    CallError
+        A file cannot be a template, or has slips; all of them are told.
+
+    Examples
+    --------
+    >>> check_wording(OWN_TEMPLATES)
+    """
+    _checked(read_folder(folder))
+
+
+class _Loader(BaseLoader):
+    """Gives a project's templates, and the kit's own where the project has none."""
+
+    def __init__(self, own: Sequence[TemplateFile]) -> None:
+        self._own = {each.name: each for each in own}
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        own = self._own.get(template)
+        if own is not None:
+            return own.text, own.file, lambda: True
+        if template not in self.list_templates():
+            raise TemplateNotFound(template)
+        return (OWN_TEMPLATES / template).read_text(encoding="utf-8"), template, lambda: True
+
+    def list_templates(self) -> list[str]:
+        return sorted({path.name for path in OWN_TEMPLATES.glob("*.md")} | self._own.keys())
+
+
 @lru_cache(maxsize=8)
-def _environment(own: Path | None) -> ImmutableSandboxedEnvironment:
-    folders = [folder for folder in (own, OWN_TEMPLATES) if folder is not None]
-    return ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folders),
+def _checked(own: tuple[TemplateFile, ...]) -> ImmutableSandboxedEnvironment:
+    """Return an environment that has a project's templates, once they are free of slips."""
+    loader = _Loader(own)
+    environment = ImmutableSandboxedEnvironment(
+        loader=loader,
         undefined=StrictUndefined,
         autoescape=False,  # what comes out is text for the document, which each export escapes for itself
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # A review has no use for Jinja's filler text and the like.
+    environment.globals = {"range": environment.globals["range"]}
+    known = frozenset(loader.list_templates())
+    wanted = {name for each in own for name in included(each, environment)}
+    faults = [unused(each) for each in own if not each.is_section and each.name not in wanted]
+    for each in own:
+        faults += slips(each, environment, known)
+    if faults:
+        raise CallError(said_together(faults))
+    return environment
 
 
-@lru_cache(maxsize=64)
-def _compiled(environment: ImmutableSandboxedEnvironment, source: str) -> tuple[Template, frozenset[str]]:
-    """Compile a template, and tell which names it uses."""
-    parsed = environment.parse(source)
-    return environment.from_string(parsed), frozenset(meta.find_undeclared_variables(parsed))
+def _told(error: Exception, own: Mapping[str, TemplateFile], file: str) -> CallError:
+    """Say what went wrong in rendering, at the line of the innermost template that was at work."""
+    line = 0
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if name in own or name == file:
+            file, line = name, trace.tb_lineno
+        trace = trace.tb_next
+    lines = own[file].text.splitlines() if file in own else []
+    return at_rendering(error, file, line, lines[line - 1] if 0 < line <= len(lines) else "")
 
 
 def _paragraphs(rendered: str) -> Iterator[str]:
@@ -155,15 +192,13 @@ def _extra(word: Extra) -> object:
 
 def _words(review: Review) -> dict[str, object]:
     """Return every name that a template may use."""
-    figures = {figure.indicator.name: FigureWord(figure) for figure in review.figures.values()}
-    tables = {schema.name: LedgerWord(review.ledgers.tables.get(key)) for key, schema in CATALOGUE.items()}
-    facts = FactWord(review)
     return {
-        **figures,
-        "台账": tables,
-        "基本情况": facts,
+        **{figure.indicator.name: FigureWord(figure) for figure in review.figures.values()},
+        "台账": TablesWord(review.ledgers.tables),
+        "基本情况": FactWord(review),
         "全镇": _whole(review.township),
         "文字材料": marks.OWN_WORDS,
+        NAME: name_with_digits,
     }
 
 
@@ -171,110 +206,3 @@ def _whole(township: str) -> str:
     """Return 全镇, 全乡 or 全街道, as the township's own name ends."""
     ending = next((word for word in ("镇", "乡", "街道") if township.endswith(word)), "辖区")
     return f"全{ending}"
-
-
-class _Word:
-    """Something a template names; its parts are looked up by their Chinese names."""
-
-    parts: tuple[str, ...] = ()
-
-    def __getitem__(self, part: str) -> Any:
-        # Jinja asks for attributes and items alike; what is neither is said with the nearest right one.
-        raise CallError(f"措辞模板中没有“.{part}”。{nearest(part, self.parts)}")
-
-
-class FigureWord(_Word):
-    """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``."""
-
-    parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
-
-    def __init__(self, figure: Figure) -> None:
-        self._figure = figure
-
-    def __str__(self) -> str:
-        return marks.figure(self._figure.key, self._figure.text)
-
-    def __getitem__(self, part: str) -> Any:
-        figure, indicator = self._figure, self._figure.indicator
-        unit, places = indicator.unit, indicator.places
-        match part:
-            case "有":
-                return figure.value is not None
-            case "数":
-                return figure.number
-            case "为":
-                return "均为" if figure.tied else "为"
-            case "归属":
-                return marks.figure(figure.key, figure.label)
-            case "上年":
-                text = "" if figure.year_before is None else written(figure.year_before, places) + unit
-            case "目标":
-                text = "" if figure.target is None else written(figure.target, places) + unit
-            case "比上年":
-                text = figure.versus_year_before
-            case "走势":
-                text = figure.trend
-            case "比目标":
-                text = figure.versus_target
-            case _:
-                return super().__getitem__(part)
-        return marks.figure(figure.key, text)
-
-
-class LedgerWord(_Word):
-    """A ledger in a template: ``{% for 行 in 台账.存在问题 %}{{ 行.问题 }}{% endfor %}``."""
-
-    def __init__(self, ledger: Ledger | None) -> None:
-        self._ledger = ledger
-
-    def __iter__(self) -> Iterator[RowWord]:
-        if self._ledger is not None:
-            yield from (RowWord(self._ledger, index) for index in range(len(self._ledger)))
-
-    def __len__(self) -> int:
-        return len(self._ledger) if self._ledger is not None else 0
-
-
-class RowWord(_Word):
-    """A row of a ledger; its parts are the columns by their Chinese names."""
-
-    def __init__(self, ledger: Ledger, index: int) -> None:
-        self._cells = {
-            column.name: cell_text(ledger.column(column.key)[index]) for column in ledger.schema.columns
-        }
-        self.parts = tuple(self._cells)
-
-    def __getitem__(self, part: str) -> Any:
-        if part not in self._cells:
-            return super().__getitem__(part)
-        return marks.own_text(self._cells[part])
-
-
-class FactWord(_Word):
-    """基本情况 in a template: ``{{ 基本情况.所属县区 }}``."""
-
-    def __init__(self, review: Review) -> None:
-        self._review = review
-
-    def __getitem__(self, part: str) -> Any:
-        return marks.own_text(self._review.fact(part))
-
-
-def cell_text(value: object) -> str:
-    """Write a cell's value as a review does: dates as 2021年7月1日, flags as 是 and 否, blanks as nothing.
-
-    >>> cell_text("2021-09-30"), cell_text("9月底"), cell_text(True), cell_text(None)
-    ('2021年9月30日', '9月底', '是', '')
-    """
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case date():
-            return f"{value.year}年{value.month}月{value.day}日"
-        case str() if written := _DATE.fullmatch(value.strip()):
-            year, month, day = map(int, written.groups())
-            return f"{year}年{month}月{day}日"
-        case _:
-            return str(value)

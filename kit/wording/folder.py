@@ -1,0 +1,176 @@
+"""A project's folder of wording: which file is which section's template, and what is wrong with a file.
+
+Stands in the wording stage, before `kit.wording.templates`. A file may be named after its section in English or
+Chinese (study.md, 理论学习.md, 2.理论学习.txt), in the encodings that office programs write. What can be no
+template is told; nothing in the folder is passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from kit.errors import CallError, nearest
+from kit.files import shown
+from kit.files.encodings import decode
+from kit.ledgers import CHAPTERS, ledger_named
+from kit.ledgers.schema import bare_sheet_name
+from kit.wording.tags import plain_tags
+
+__all__ = ["OWN_TEMPLATES", "TemplateFile", "read_folder", "said_together"]
+
+OWN_TEMPLATES = Path(__file__).parent / "templates"
+"""The kit's own templates, one file a section."""
+
+_SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text"})
+_GREATEST = 1 << 20  # bytes
+_ASIDE = re.compile(r"\..*|~\$.*|.*~|readme.*|(?:使用)?说明\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
+_TOLD = 5  # faults of one message
+
+
+@dataclass(frozen=True)
+class TemplateFile:
+    """A file of a project's folder of wording.
+
+    Attributes
+    ----------
+    name : str
+        ``study.md`` for a section's template, however the file is called; the file's own path for others,
+        which templates may include.
+    file : str
+        As a reader is told of it.
+    text : str
+        With plain tags.
+    is_section : bool
+    """
+
+    name: str
+    file: str
+    text: str
+    is_section: bool
+
+
+def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
+    """Read all files of a folder of wording.
+
+    Parameters
+    ----------
+    folder : Path
+        Resolved.
+
+    Raises
+    ------
+    CallError
+        A file cannot be read, is empty, is a link that leads out of the folder, or two are of one section;
+        all of them are told.
+    """
+    files: list[TemplateFile] = []
+    faults: list[str] = []
+    for path in _paths(folder):
+        file = shown(path.relative_to(folder))
+        try:
+            files.append(_read(path, file, folder))
+        except ValueError as error:
+            faults.append(f"措辞模板 {file}：{error}")
+    taken: dict[str, str] = {}
+    for each in files:
+        if each.is_section and each.name in taken:
+            other = taken[each.name]
+            faults.append(f"措辞模板 {other} 和 {each.file} 是同一节的：请只留一份")
+        taken.setdefault(each.name, each.file)
+    if faults:
+        raise CallError(said_together(faults))
+    return tuple(files)
+
+
+def said_together(faults: list[str]) -> str:
+    """Put several faults into one line."""
+    more = f"；另有 {len(faults) - _TOLD} 处" if len(faults) > _TOLD else ""
+    return "；".join(faults[:_TOLD]) + more
+
+
+def unused(file: TemplateFile) -> str:
+    """Say that a file is no section's template, and which name may be meant."""
+    if "/" in file.file:
+        return f"措辞模板 {file.file} 在下一级文件夹里，没有用到：请放到上一级，备份请移走"
+    known = section_names()
+    return (
+        f"措辞模板 {file.file} 的名称不是任何一节，没有用到："
+        f"{nearest(file.file.partition('.')[0], [*known.values(), *known])}"
+    )
+
+
+@lru_cache(maxsize=1)
+def section_names() -> Mapping[str, str]:
+    """Return each Chinese name of a section → the key that its template is named by."""
+    names: dict[str, str] = {}
+    for path in sorted(OWN_TEMPLATES.glob("*.md")):
+        heading = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
+        own = () if "{" in heading else (heading,)
+        names |= dict.fromkeys((*own, *CHAPTERS.get(path.stem, ())), path.stem)
+    return names
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    try:
+        for base, folders, names in os.walk(folder, onerror=_raise):
+            folders[:] = sorted(name for name in folders if not _ASIDE.fullmatch(name))
+            links = [name for name in folders if Path(base, name).is_symlink()]
+            yield from (Path(base, name) for name in sorted((*names, *links)) if not _ASIDE.fullmatch(name))
+    except OSError as error:
+        raise CallError(f"措辞模板文件夹 {shown(folder)} 打不开：{error.strerror}") from None
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _read(path: Path, file: str, folder: Path) -> TemplateFile:
+    """Read a file; raises ValueError with what is wrong."""
+    target = path.resolve() if path.exists() else path
+    if not target.is_relative_to(folder):
+        raise ValueError("是指向文件夹外的链接，没有读取：请把文件本身放进来")
+    if not path.is_file():
+        raise ValueError("不是文件，读不出：请移走")
+    stem, suffix = _parted(path.name)
+    if suffix not in _SUFFIXES:
+        raise ValueError("不是纯文本：请用记事本另存为 .md 文件；不是模板的文件请移走")
+    try:
+        if path.stat().st_size > _GREATEST:
+            raise ValueError("超过 1 MB，不像是模板：请核对")
+        data = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"打不开（{error.strerror}）") from None
+    try:
+        text = decode(data).lstrip("\ufeff")
+    except ValueError as error:
+        raise ValueError(f"{error}：请用记事本另存为 UTF-8 编码") from None
+    if not text.strip():
+        raise ValueError("是空文件：请写上标题和正文；要用原来的措辞，请删去这个文件")
+    key = _section(stem) if path.parent == folder else ""
+    return TemplateFile(f"{key}.md" if key else file, file, plain_tags(text), bool(key))
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Part a name from its ending; Windows hides one, so that study.md.txt comes up."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
+    inner, before = os.path.splitext(stem)  # noqa: PTH122
+    return (inner if suffix and before.lower() in _SUFFIXES else stem), suffix.lower()
+
+
+def _section(stem: str) -> str:
+    """Return the key of the section that a file is named after; empty where it is named after none."""
+    plain = unicodedata.normalize("NFKC", stem).strip().casefold()
+    keys = set(section_names().values()) | {path.stem for path in OWN_TEMPLATES.glob("*.md")}
+    for name in (plain, bare_sheet_name(plain).strip("-_")):
+        if name in keys:
+            return name
+        if name in section_names():
+            return section_names()[name]
+    ledger = ledger_named(plain)
+    return ledger.key if ledger is not None and ledger.key in keys else ""

@@ -1,0 +1,226 @@
+"""Slips in a template, found before it is rendered: each with file, line, and what to write instead.
+
+Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in English
+is said in Chinese here; names are held against those that there are, so that an official learns all slips of
+a folder at once, and before any notebook runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kit.errors import CallError, KitError, nearest
+from kit.indicators import INDICATORS
+from kit.ledgers import CATALOGUE
+from kit.wording.folder import TemplateFile
+from kit.wording.words import NAME, FigureWord, TablesWord, name_with_digits
+
+__all__ = ["at_rendering", "included", "number_without_source", "slips"]
+
+_FIGURES = frozenset(indicator.name for indicator in INDICATORS)
+_NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
+_FURTHER = {"opening.md": ("标题",), "gaps.md": ("缺项",), "missing.md": ("缺项",)}
+_TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
+_FUNCTIONS = ("range", "loop")
+
+_BRACE = re.compile("[{}｛｝﹛﹜]")
+_DIGITS = re.compile(r"\d+")
+_QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
+_TOKENS = {
+    "end of print statement": "}}",
+    "end of statement block": "%}",
+    "begin of print statement": "{{",
+    "begin of statement block": "{%",
+    "end of template": "文件的末尾",
+    "template data / text": "正文",
+}
+_SYNTAX = (
+    (r"unknown tag 'end(\w+)'", "多了 {{% end{0} %}}，前面没有与它成对的 {{% {0} %}}"),
+    (r"unknown tag '(.+?)'", "没有“{{% {0} %}}”这种写法，可以用的是 " + "、".join(_TAGS)),
+    (r"block that needs to be closed is '(\w+)'", "{{% {0} %}} 没有写完，缺少 {{% end{0} %}}"),
+    (r"unexpected char '(.)'", "“{0}”不能写在 {{{{ }}}} 和 {{% %}} 里"),
+    (r"expected token '.+?', got '(.+?)'", "“{0}”这里不对，前面可能缺了什么"),
+    (r"[Uu]nexpected '(.+?)'", "“{0}”这里不对，可能多写了，或前面缺了什么"),
+    (r"No (?:filter|test) named '(.+?)'", "没有“{0}”这种写法"),
+    (
+        r"(?:Expected an expression|end of (?:print statement|statement block))",
+        "{{{{ }}}} 或 {{% %}} 里没有写完",
+    ),
+    (r"Missing end of comment|Missing end of raw", "说明没有写完，缺少 #}}"),
+)
+
+
+def slips(file: TemplateFile, environment: ImmutableSandboxedEnvironment, known: frozenset[str]) -> list[str]:
+    """Return what is wrong with a template, a line of text each.
+
+    Parameters
+    ----------
+    file : TemplateFile
+    environment : ImmutableSandboxedEnvironment
+    known : frozenset of str
+        Names of the templates that may be included.
+    """
+    try:
+        faults = [*_in_wording(file, environment)]
+        parsed = environment.parse(file.text)
+        environment.compile(parsed)
+    except TemplateSyntaxError as error:
+        return [_syntax(file, error)]
+    return [*faults, *_in_names(file, environment.parse(file.text), known)]
+
+
+def included(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> frozenset[str]:
+    """Return the names of the templates that one includes; none where it cannot be read."""
+    try:
+        parsed = environment.parse(file.text)
+    except TemplateSyntaxError:
+        return frozenset()
+    return frozenset(name for name, _ in _includes(parsed))
+
+
+def at_rendering(error: Exception, file: str, line: int, text: str) -> CallError:
+    """Return what went wrong while a template was rendered, in Chinese and with its line."""
+    where = f"措辞模板 {file} 第{line}行" if line else f"措辞模板 {file}"
+    match error:
+        case KitError():
+            why = str(error)
+        case TemplateSyntaxError():
+            why = f"写法不对：{_reason(error)}"
+        case UndefinedError():
+            named = re.findall(r"'([^']+)'", str(error))
+            why = f"没有“{named[-1] if named else '?'}”这个名称"
+        case SecurityError():
+            why = "用了模板里不允许的写法：只能用 docs/wording.md 列出的写法"
+        case TypeError():
+            why = "数和文字不能这样比较或计算：数值请用 .数，可能缺失的先用 .有 判断"
+        case _:
+            why = f"算不出来（{type(error).__name__}）：请照 docs/wording.md 的写法改"
+    return CallError(f"{where}：{why}{_now(text)}")
+
+
+def number_without_source(where: str, number: str, text: str) -> str:
+    """Say that a number is typed in a template, and how a name with digits is written."""
+    quoted = _QUOTED.search(text)
+    name = quoted[0] if quoted else "12345热线"
+    return (
+        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+        f'名称里的数字请写成 {{{{ {NAME}("{name}") }}}}{_now(text)}'
+    )
+
+
+def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> Iterator[str]:
+    """Yield the numbers and unpaired braces of the template's own wording."""
+    lines = file.text.splitlines()
+    for first, kind, data in environment.lex(file.text):
+        if kind != "data":
+            continue
+        for number, text in enumerate(data.split("\n"), start=first):
+            where = f"措辞模板 {file.file} 第{number}行"
+            whole = lines[number - 1] if number <= len(lines) else text
+            if brace := _BRACE.search(text):
+                yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{_now(whole)}"
+            elif digits := _DIGITS.search(text):
+                yield number_without_source(where, digits[0], whole)
+
+
+def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str]) -> Iterator[str]:
+    """Yield the names, parts, templates and calls that there are not."""
+
+    def at(line: int) -> str:
+        return f"措辞模板 {file.file} 第{line}行"
+
+    own = {name.name for name in parsed.find_all(nodes.Name) if name.ctx in ("store", "param")}
+    further = _FURTHER.get(file.name, () if file.is_section else ("标题", "缺项"))
+    for line, name in sorted({(each.lineno, each.name) for each in parsed.find_all(nodes.Name)}):
+        if name not in {*own, *_NAMES, *further, *_FUNCTIONS}:
+            yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*_NAMES, *further])}"
+    rows = {
+        loop.target.name: _columns(loop.iter)
+        for loop in parsed.find_all(nodes.For)
+        if isinstance(loop.target, nodes.Name)
+    }
+    for thing, part, line in _parts(parsed):
+        parts = FigureWord.parts if thing in _FIGURES - own else rows.get(thing, ())
+        parts = TablesWord.parts if thing == "台账" else parts
+        if parts and part not in parts:
+            yield f"{at(line)}：没有“.{part}”。{nearest(part, parts)}"
+    for name, line in _includes(parsed):
+        if name not in known:
+            yield f"{at(line)}要引用的“{name}”没有这个文件。{nearest(name, sorted(known))}"
+    yield from (f"{at(line)}：{why}" for line, why in _in_digit_names(parsed))
+
+
+def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield (line, what is wrong) of the names with digits."""
+    calls = [
+        call
+        for call in parsed.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == NAME
+    ]
+    well_put = [call for call in calls if len(call.args) == 1 and not call.kwargs]
+    named = [name for name in parsed.find_all(nodes.Name) if name.name == NAME]
+    if len(named) > len(well_put):
+        yield named[0].lineno, f'{NAME}应写成 {{{{ {NAME}("12345热线") }}}}'
+    for call in well_put:
+        told = call.args[0]
+        try:
+            name_with_digits(told.value if isinstance(told, nodes.Const) else "甲")
+        except CallError as error:
+            yield call.lineno, str(error)
+
+
+def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
+    """Yield (name, part, line) of every 名称.部分 that is written out."""
+    for each in parsed.find_all((nodes.Getattr, nodes.Getitem)):
+        if not isinstance(each.node, nodes.Name):
+            continue
+        if isinstance(each, nodes.Getattr):
+            yield each.node.name, each.attr, each.lineno
+        elif isinstance(each, nodes.Getitem) and isinstance(each.arg, nodes.Const):
+            yield each.node.name, str(each.arg.value), each.lineno
+
+
+def _columns(looped: nodes.Node) -> tuple[str, ...]:
+    """Return the columns of the ledger that a loop goes through; none where it goes through another thing."""
+    if (
+        isinstance(looped, nodes.Getattr)
+        and isinstance(looped.node, nodes.Name)
+        and looped.node.name == "台账"
+    ):
+        for schema in CATALOGUE.values():
+            if schema.name == looped.attr:
+                return tuple(column.name for column in schema.columns)
+    return ()
+
+
+def _includes(parsed: nodes.Template) -> Iterator[tuple[str, int]]:
+    for each in parsed.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
+        named = getattr(each, "template", None)
+        values = named.items if isinstance(named, nodes.Tuple | nodes.List) else [named]
+        if not getattr(each, "ignore_missing", False) and len(values) == 1:
+            for value in values:
+                if isinstance(value, nodes.Const):
+                    yield str(value.value), each.lineno
+
+
+def _syntax(file: TemplateFile, error: TemplateSyntaxError) -> str:
+    lines = file.text.splitlines()
+    text = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
+    return f"措辞模板 {file.file} 第{error.lineno}行写法不对：{_reason(error)}{_now(text)}"
+
+
+def _reason(error: TemplateSyntaxError) -> str:
+    message = str(error.message)
+    for pattern, reason in _SYNTAX:
+        if found := re.search(pattern, message):
+            return reason.format(*(_TOKENS.get(group, group) for group in found.groups()))
+    return "请核对 {{ }} 和 {% %} 是否成对，名称是否写全"
+
+
+def _now(text: str) -> str:
+    return f"；现文：{' '.join(text.split())[:60]}" if text.strip() else ""

@@ -1,0 +1,84 @@
+"""The tags of a template as people type them: full-width marks and curly quotes are made plain.
+
+Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）; what is
+meant is clear. Only what stands inside tags is touched, and no line is added or lost.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+__all__ = ["plain_tags"]
+
+_OPEN = re.compile(r"[{｛﹛]([{｛﹛%％﹪#＃])")
+_CLOSE = {
+    "{": re.compile(r"[}｝﹜]{2}"),
+    "%": re.compile(r"[%％﹪][}｝﹜]"),
+    "#": re.compile(r"[#＃][}｝﹜]"),
+}
+_ENDS = {"{": "}}", "%": "%}", "#": "#}"}
+_DOUBLE, _SINGLE = '"“”„‟＂', "'‘’＇"
+_INSTEAD = str.maketrans({"。": ".", "、": ",", "≥": ">=", "≤": "<=", "≠": "!="})
+
+
+def plain_tags(text: str) -> str:
+    """Return a template's text with its tags as Jinja reads them.
+
+    >>> plain_tags("讲座｛｛ 知识讲座次数．目标 ｝｝，拨打{{ 名称（“12345热线”） }}。")
+    '讲座{{ 知识讲座次数.目标 }}，拨打{{ 名称("12345热线") }}。'
+    """
+    parts: list[str] = []
+    position = 0
+    while opened := _OPEN.search(text, position):
+        kind = unicodedata.normalize("NFKC", opened[1])
+        inside, end = _inside(text, opened.end(), kind)
+        if end < 0:
+            parts.append(text[position : opened.end()])
+            position = opened.end()
+            continue
+        parts += (text[position : opened.start()], "{", kind, inside, _ENDS[kind])
+        position = end
+    return "".join((*parts, text[position:]))
+
+
+def _inside(text: str, position: int, kind: str) -> tuple[str, int]:
+    """Return what stands in a tag, made plain, and where the tag ends; -1 where it does not."""
+    made: list[str] = []
+    while position < len(text):
+        if closed := _CLOSE[kind].match(text, position):
+            return "".join(made), closed.end()
+        letter = text[position]
+        end = _end_of_quote(text, position) if kind != "#" and letter in _DOUBLE + _SINGLE else -1
+        if end > 0:
+            made.append(_quoted(text[position : end + 1]))
+            position = end + 1
+        else:
+            plain = letter if kind == "#" or letter == "\n" else unicodedata.normalize("NFKC", letter)
+            made.append(plain.translate(_INSTEAD))
+            position += 1
+    return "", -1
+
+
+def _end_of_quote(text: str, start: int) -> int:
+    """Return where a quotation ends in its line: at the mark that belongs to it, else at any of its kind."""
+    line = text[start + 1 : (text.find("\n", start) + 1 or len(text) + 1) - 1]
+    opening = text[start]
+    pair = {"“": "”", "‘": "’"}.get(opening, opening)
+    depth = 1
+    for at, letter in enumerate(line, start + 1):
+        if letter == pair:
+            depth -= 1
+            if not depth:
+                return at
+        elif letter == opening:
+            depth += 1
+    kind = _DOUBLE if opening in _DOUBLE else _SINGLE
+    return next((at for at, letter in enumerate(line, start + 1) if letter in kind), -1)
+
+
+def _quoted(quotation: str) -> str:
+    if quotation[0] == quotation[-1] and quotation[0] in "\"'":
+        return quotation
+    content = quotation[1:-1].replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{content}"'

@@ -1,0 +1,212 @@
+"""What the names in a template stand for: figures, ledgers, 基本情况, and names with digits.
+
+Stands in the wording stage, between Jinja and the review. Parts are looked up by their Chinese names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from kit.errors import CallError, nearest
+from kit.indicators import INDICATORS, Figure
+from kit.indicators.numbers import written
+from kit.ledgers import CATALOGUE, Ledger
+from kit.wording import marks
+
+if TYPE_CHECKING:
+    from kit.review import Review
+
+__all__ = ["NAME", "FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
+
+NAME = "名称"
+"""How a template writes a name that has digits: ``{{ 名称("12345热线") }}``."""
+
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_UNITS = "|".join(
+    sorted(
+        {
+            *(each.unit for each in INDICATORS if each.unit),
+            *(column.unit for schema in CATALOGUE.values() for column in schema.columns if column.unit),
+            *(
+                "年",
+                "年度",
+                "月",
+                "日",
+                "号",
+                "天",
+                "周",
+                "个",
+                "名",
+                "户",
+                "村",
+                "元",
+                "万元",
+                "亿元",
+                "倍",
+                "分",
+                "公里",
+                "亩",
+            ),
+        },
+        key=len,
+        reverse=True,
+    )
+)
+_NUMBER = r"\d[\d.,]*(?:\s*[-~至]\s*\d[\d.,]*)?\s*[余多]?[百千万亿]*"
+_QUANTITY = re.compile(rf"[^\d]*{_NUMBER}(?:{_UNITS}|%|)(?:以上|以下|左右)?")
+# A4, 3·15, 1+3: letters and marks make it a name.
+_CODE = re.compile(r"[“\"]?(?:[A-Za-z]+\d+|\d+(?:[·+×]\d+)+)[”\"]?")
+_LONGEST = 30  # characters of a name
+
+
+def name_with_digits(text: object) -> str:
+    """Return a name that is written with digits, marked as no figure.
+
+    Raises
+    ------
+    CallError
+        It is a quantity, which needs a source, or no name at all.
+
+    Examples
+    --------
+    >>> name_with_digits("12345热线").strip(marks.TEXT_MARKS)
+    '12345热线'
+    """
+    name = " ".join(str(text).split())
+    if not name or len(name) > _LONGEST or re.search("[，。；！？]", name):
+        raise CallError(f"{NAME}里写的“{name[:_LONGEST]}”不是名称：只写名称本身，不写句子")
+    if _QUANTITY.fullmatch(unicodedata.normalize("NFKC", name).strip("“”\"'《》")) and not _CODE.fullmatch(
+        name
+    ):
+        raise CallError(
+            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；是名称的请写全，如 12345热线"
+        )
+    return marks.own_text(name)
+
+
+class _Word:
+    """Something a template names; its parts are looked up by their Chinese names."""
+
+    parts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        raise CallError("这里只写了名称，要写明是其中的哪一项，如 基本情况.所属县区、行.问题")
+
+    def __getitem__(self, part: str) -> Any:
+        # Jinja asks for attributes and items alike; what is neither is said with the nearest right one.
+        raise CallError(f"没有“.{part}”。{nearest(part, self.parts)}")
+
+
+class FigureWord(_Word):
+    """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``."""
+
+    parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure = figure
+
+    def __str__(self) -> str:
+        return marks.figure(self._figure.key, self._figure.text)
+
+    def __getitem__(self, part: str) -> Any:
+        figure, indicator = self._figure, self._figure.indicator
+        unit, places = indicator.unit, indicator.places
+        match part:
+            case "有":
+                return figure.value is not None
+            case "数":
+                return figure.number
+            case "为":
+                return "均为" if figure.tied else "为"
+            case "归属":
+                return marks.figure(figure.key, figure.label)
+            case "上年":
+                text = "" if figure.year_before is None else written(figure.year_before, places) + unit
+            case "目标":
+                text = "" if figure.target is None else written(figure.target, places) + unit
+            case "比上年":
+                text = figure.versus_year_before
+            case "走势":
+                text = figure.trend
+            case "比目标":
+                text = figure.versus_target
+            case _:
+                return super().__getitem__(part)
+        return marks.figure(figure.key, text)
+
+
+class TablesWord(_Word):
+    """All ledgers in a template: ``台账.存在问题``."""
+
+    parts = tuple(schema.name for schema in CATALOGUE.values())
+
+    def __init__(self, tables: Mapping[str, Ledger]) -> None:
+        self._tables = {schema.name: tables.get(key) for key, schema in CATALOGUE.items()}
+
+    def __getitem__(self, part: str) -> LedgerWord:
+        if part not in self._tables:
+            return super().__getitem__(part)  # type: ignore[no-any-return]
+        return LedgerWord(self._tables[part])
+
+
+class LedgerWord(_Word):
+    """A ledger in a template: ``{% for 行 in 台账.存在问题 %}{{ 行.问题 }}{% endfor %}``."""
+
+    def __init__(self, ledger: Ledger | None) -> None:
+        self._ledger = ledger
+
+    def __iter__(self) -> Iterator[RowWord]:
+        if self._ledger is not None:
+            yield from (RowWord(self._ledger, index) for index in range(len(self._ledger)))
+
+    def __len__(self) -> int:
+        return len(self._ledger) if self._ledger is not None else 0
+
+
+class RowWord(_Word):
+    """A row of a ledger; its parts are the columns by their Chinese names."""
+
+    def __init__(self, ledger: Ledger, index: int) -> None:
+        self._cells = {
+            column.name: cell_text(ledger.column(column.key)[index]) for column in ledger.schema.columns
+        }
+        self.parts = tuple(self._cells)
+
+    def __getitem__(self, part: str) -> Any:
+        if part not in self._cells:
+            return super().__getitem__(part)
+        return marks.own_text(self._cells[part])
+
+
+class FactWord(_Word):
+    """基本情况 in a template: ``{{ 基本情况.所属县区 }}``."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+
+    def __getitem__(self, part: str) -> Any:
+        return marks.own_text(self._review.fact(part))
+
+
+def cell_text(value: object) -> str:
+    """Write a cell's value as a review does: dates as 2021年7月1日, flags as 是 and 否, blanks as nothing.
+
+    >>> cell_text("2021-09-30"), cell_text("9月底"), cell_text(True), cell_text(None)
+    ('2021年9月30日', '9月底', '是', '')
+    """
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "是" if value else "否"
+        case date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case str() if written := _DATE.fullmatch(value.strip()):
+            year, month, day = map(int, written.groups())
+            return f"{year}年{month}月{day}日"
+        case _:
+            return str(value)
