@@ -50,7 +50,8 @@ def test_lists_tables_quotes_and_code_are_carried() -> None:
     lists = "- 甲\n  - 乙\n- 丙\n\n1. 一\n2. 二\n\n"
     source = lists + "| 村 | 块 |\n|---|--:|\n| 北<br>坡 | 3 |\n\n> 引文\n\n```\nx = 1\n```\n\n---\n"
     first, second, table, quote, code = carried(source)
-    assert first == Listing(((Run("甲"),), (Run("乙"),), (Run("丙"),)))
+    inner = Listing(((Run("乙"),),))
+    assert first == Listing(((Run("甲"),), (Run("丙"),)), inner=((inner,), ()))
     assert second == Listing(((Run("一"),), (Run("二"),)), ordered=True)
     assert isinstance(table, Table)
     assert [(column.name, column.align) for column in table.columns] == [("村", "left"), ("块", "right")]
