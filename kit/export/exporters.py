@@ -44,7 +44,7 @@ _one_line = _OneLine()
 
 
 class _ReviewExporter(Exporter):
-    """What the exporters share: notebook → document, and what could not be carried goes to the log."""
+    """What the exporters share: notebook → document, and the log, which tells what could not be carried."""
 
     _render: ClassVar[staticmethod[[Document], str | bytes]]
 
