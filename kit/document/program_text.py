@@ -21,7 +21,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 # numpy's scalars: np.int64(28), np.float64(0.5), np.str_('甲').
 _SCALAR = re.compile(r"(?:np|numpy)\.(?:u?int|float|str)[0-9_]*\((?P<value>.*)\)", re.DOTALL)
 _CATEGORIES_AFTER = re.compile(r"\nCategories \(\d+, [^\n]*(?:\n[^\n]*)?$")
-_CATEGORIES = re.compile(r"^(?:Categories|Length: \d+, dtype|dtype): ?", re.MULTILINE)
+_CATEGORIES = re.compile(r"^Categories \(\d+, ", re.MULTILINE)
+_CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\(.*\)", re.DOTALL)
 # What drawing functions return beside the drawing itself.
 _DRAWING = re.compile(r"(?:Text|Annotation|Line2D|Rectangle|Axes|Figure)\(.*\)", re.DOTALL)
 
@@ -61,7 +62,7 @@ def is_program_text(text: str) -> bool:
     try:
         node = ast.parse(_OBJECT.sub("_", text), mode="eval").body
     except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return text[:1] in "[({" and text[-1:] in "])}" and "<" in text
+        return _CALL.fullmatch(text) is not None or (text[:1] in "[({" and text[-1:] in "])}" and "<" in text)
     return _is_program(node, text)
 
 
@@ -80,7 +81,7 @@ def _is_program(node: ast.expr, text: str) -> bool:
         case ast.Constant(value=value):
             return not isinstance(value, str | int | float) or isinstance(value, bool)
         case ast.Name(id=name):
-            return name in {"nan", "inf", "NaT", "_"}
+            return name in {"nan", "inf", "NaT", "Ellipsis", "NotImplemented", "_"}
         case ast.Call(func=function):
             # 完成率(12) is a person's; classes and functions have names of Latin letters.
             return ast.unparse(function).isascii()
