@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from email.message import Message
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 
@@ -27,7 +28,7 @@ from tests.conftest import ROOT, command
 from tests.test_exporters import REVIEW
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><rect width="9" height="9"/></svg>'
-markdown = nbformat.v4.new_markdown_cell
+v4: Any = nbformat.v4  # its functions carry no types
 BEGINNINGS = {"html": b"<!doctype html>", "pdf": b"%PDF-", "docx": b"PK"}
 
 
@@ -62,12 +63,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     lacking = nbformat.from_dict(REVIEW)
     lacking.metadata.kernelspec = notebook.metadata.kernelspec
     lacking.cells.append(
-        nbformat.from_dict(markdown("![图](https://example.org/a.png)\n\n![](b.png)<i>x</i>"))
+        nbformat.from_dict(v4.new_markdown_cell("![图](https://example.org/a.png)\n\n![](b.png)<i>x</i>"))
     )
-    lacking.cells.append(nbformat.from_dict(markdown("![](c.svg)")))
+    lacking.cells.append(nbformat.from_dict(v4.new_markdown_cell("![](c.svg)")))
     nbformat.write(lacking, folder / "有缺.ipynb")
     (folder / "c.svg").write_text(SVG, encoding="utf-8")
-    lacking.cells[0].outputs = [nbformat.v4.new_output("error", ename="ValueError", evalue="<b>坏</b>")]
+    lacking.cells[0].outputs = [v4.new_output("error", ename="ValueError", evalue="<b>坏</b>")]
     nbformat.write(lacking, folder / "出错.ipynb")
     process = subprocess.Popen(
         [

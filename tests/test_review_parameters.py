@@ -113,7 +113,7 @@ NO_DAYS = [
 def test_a_day_is_signed_in_the_documents_form(data: Path, tmp_path: Path, day: str) -> None:
     by_parameter = open_review("清河镇", 2021, data=data, signed_by="清河镇党委", signed_on=day)
     assert sections.signature(by_parameter).text == "清河镇党委\n2021年12月5日"
-    profile = [["乡镇名称", "清河镇"], ["年度", 2021], ["成文日期", day]]
+    profile: Any = [["乡镇名称", "清河镇"], ["年度", 2021], ["成文日期", day]]
     write_township(tmp_path, records={"profile": profile})
     assert sections.signature(open_review("清河镇", 2021, data=tmp_path)).text.strip() == "2021年12月5日"
 
@@ -149,7 +149,7 @@ def test_a_date_cell_is_a_day(tmp_path: Path) -> None:
 
 def test_what_was_signed_a_year_before_hinders_no_comparison(tmp_path: Path) -> None:
     write_township(tmp_path)
-    old = [["乡镇名称", "清河镇"], ["年度", 2020], ["成文日期", "十二月"]]
+    old: Any = [["乡镇名称", "清河镇"], ["年度", 2020], ["成文日期", "十二月"]]
     write_township(tmp_path, year=2020, records={"profile": old})
     assert open_review("清河镇", 2021, data=tmp_path).before is not None
 

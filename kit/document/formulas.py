@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
+from typing import Any
 
 from kit.content import Block, Formula, Paragraph, Picture, Run
 from kit.document.plain_text import shown
@@ -127,13 +128,14 @@ def _drawn(tex: str) -> Formula | None:
         chinese = FontProperties(fname=str(SERIF)).get_name()
         log.addFilter(told)
         try:
-            with rc_context({**_FONTS, "mathtext.rm": chinese}):
-                points, codes = TextToPath().get_text_path(FontProperties(), source, ismath=True)
+            fonts: Any = {**_FONTS, "mathtext.rm": chinese}
+            with rc_context(fonts):
+                drawn: Any = TextToPath().get_text_path(FontProperties(), source, ismath=True)
         except (ValueError, RuntimeError, IndexError):
             return None
         finally:
             log.removeFilter(told)
-    return None if told.missing else _outlined(points, codes)
+    return None if told.missing else _outlined(*drawn)
 
 
 _FONTS = {

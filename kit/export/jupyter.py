@@ -70,7 +70,7 @@ class _Export(NbconvertFileHandler):
             return
         if told:
             self.request.arguments["download"] = [b"true"]
-        await super().get(names[format], path)
+        await ensure_async(super().get(names[format], path))
 
     def write_error(self, status_code: int, **given: Any) -> None:
         """Say in one line, on a page of the analyst's own tongue, why there is no document."""
