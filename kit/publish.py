@@ -83,7 +83,7 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     source.write_bytes(job.notebook)
     with _working_in(workplace / "here", job):
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
-    reading = read(notebook)
+    reading = read(notebook, job.notebook_folder)
     review = _identified(reading, notebook, job)
     documents = {f"{job.stem}.ipynb": written(_timeless(notebook, job))}
     made = render(reading.document, job.formats)

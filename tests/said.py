@@ -43,6 +43,8 @@ def bare(text: str) -> str:
 
 def said_by_html(content: bytes) -> list[Said]:
     page = BeautifulSoup(content.decode(), "html.parser")
+    for formula in page.select("img.formula"):
+        formula.replace_with(str(formula["alt"]))
     title, main, identity = page.select_one("header h1"), page.main, page.select("footer p")
     assert title is not None
     assert main is not None
@@ -64,7 +66,7 @@ def _html(parent: Tag) -> Iterator[Said]:
         elif "enclosures" in classes:
             yield Said("enclosures", text)
         elif node.name in {"ul", "ol"}:
-            yield from (Said("item", bare(item.get_text())) for item in node.find_all("li"))
+            yield from (Said("item", bare(_own_text(item))) for item in node.find_all("li"))
         elif node.name == "figure":
             yield from _html_figure(node)
         elif "table" in classes:
@@ -72,6 +74,13 @@ def _html(parent: Tag) -> Iterator[Said]:
         else:
             assert node.name == "section" or "signature" in classes, node
             yield from _html(node)
+
+
+def _own_text(item: Tag) -> str:
+    """Give an item's text without that of the lists within it."""
+    return "".join(
+        text for text in item.find_all(string=True) if text.find_parent("li") is item and text.strip()
+    )
 
 
 def _html_figure(figure: Tag) -> Iterator[Said]:
@@ -127,6 +136,8 @@ class _Tree:
             return "".join(self.text(child, page) for child in node)
         if isinstance(node, pikepdf.Dictionary):
             page = node.get("/Pg", page)
+            if node.get("/S") == "/Figure":
+                return bare(str(node.Alt))
             if "/MCID" in node:
                 return self._marked(page, int(node.MCID))
             return self.text(node.K, page) if "/K" in node else ""
@@ -161,10 +172,13 @@ def _pdf(tree: _Tree, node: Any) -> Iterator[Said]:
             yield Said("title", tree.text(child))
         elif re.fullmatch(r"H\d", name):
             yield Said("heading", tree.text(child))
-        elif name == "P" and not list(_under(child, "Figure")):
+        elif name == "P" and tree.text(child) != "".join(
+            bare(str(figure.Alt)) for figure in _under(child, "Figure")
+        ):
+            # A figure within a line of text is a formula, and its source stands for it.
             yield Said("text", tree.text(child))
         elif name == "L":
-            yield from (Said("item", tree.text(item)) for item in _under(child, "LBody"))
+            yield from (Said("item", text) for text in _items(tree, child))
         elif name == "Table":
             rows = tuple(
                 tuple(tree.text(cell) for cell in _under(row, "TH", "TD")) for row in _under(child, "TR")
@@ -177,6 +191,18 @@ def _pdf(tree: _Tree, node: Any) -> Iterator[Said]:
         else:
             assert name == "Div", name
             yield Said("enclosures", tree.text(child))
+
+
+def _items(tree: _Tree, node: Any) -> Iterator[str]:
+    """Give the items of a list, those of lists within it after the item that they stand under."""
+    for body in _under(node, "LBody"):
+        inner = [child for name, child in _elements(body.get("/K", pikepdf.Array())) if name == "L"]
+        text = tree.text(body)
+        for each in inner:
+            text = text.replace(tree.text(each), "")
+        yield text
+        for each in inner:
+            yield from _items(tree, each)
 
 
 # --- Word: its XML, with the numbers that Word counts ---
@@ -244,8 +270,15 @@ def _style(paragraph: Any) -> str:
 
 
 def _words(node: Any) -> str:
+    # A drawing within a line of text is a formula, and its source stands for it.
+    drawn = [] if node.tag == qn("w:p") and _style(node) == "Figure" else [qn("wp:docPr")]
     return "".join(
-        "\n" if part.tag == qn("w:br") else part.text or "" for part in node.iter(qn("w:t"), qn("w:br"))
+        part.get("descr", "")
+        if part.tag == qn("wp:docPr")
+        else "\n"
+        if part.tag == qn("w:br")
+        else part.text or ""
+        for part in node.iter(qn("w:t"), qn("w:br"), *drawn)
     )
 
 

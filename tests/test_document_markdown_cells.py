@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 from io import BytesIO
+from pathlib import Path
 
+import pytest
 from matplotlib.figure import Figure
 
 from kit.content import Block, Listing, Paragraph, Picture, Run, Table, plain
@@ -50,7 +52,8 @@ def test_lists_tables_quotes_and_code_are_carried() -> None:
     lists = "- 甲\n  - 乙\n- 丙\n\n1. 一\n2. 二\n\n"
     source = lists + "| 村 | 块 |\n|---|--:|\n| 北<br>坡 | 3 |\n\n> 引文\n\n```\nx = 1\n```\n\n---\n"
     first, second, table, quote, code = carried(source)
-    assert first == Listing(((Run("甲"),), (Run("乙"),), (Run("丙"),)))
+    inner = Listing(((Run("乙"),),))
+    assert first == Listing(((Run("甲"),), (Run("丙"),)), inner=((inner,), ()))
     assert second == Listing(((Run("一"),), (Run("二"),)), ordered=True)
     assert isinstance(table, Table)
     assert [(column.name, column.align) for column in table.columns] == [("村", "left"), ("块", "right")]
@@ -79,3 +82,137 @@ def test_entities_and_escapes_are_the_characters_they_stand_for() -> None:
 
 def test_comments_are_left_out() -> None:
     assert carried("<!-- 待改 -->\n\n甲<!-- 乙 -->丙") == (paragraph("甲丙"),)
+
+
+def told(source: str, folder: Path | None = None) -> list[str]:
+    return read_markdown(source, folder=folder)[1]
+
+
+# --- what JupyterLab shows besides ---
+
+
+def formulas(block: Block) -> list[str]:
+    assert isinstance(block, Paragraph)
+    return [run.text for run in block.runs if run.formula]
+
+
+def test_a_formula_within_a_line_is_drawn_and_its_source_are_its_words() -> None:
+    (block,) = carried(r"共 $x^2_1 \le \alpha$ 与\(y\)，$完成率 = \frac{实际}{应开展} \times 100\%$。")
+    assert formulas(block) == [r"x^2_1 \le \alpha", "y", r"完成率 = \frac{实际}{应开展} \times 100\%"]
+
+
+@pytest.mark.parametrize("source", ["5$和6$", r"\$5 与 6\$", "价格$ 5 与 6$", "`$a$`", "一个$"])
+def test_amounts_are_no_formulas(source: str) -> None:
+    (block,) = carried(source)
+    assert formulas(block) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("$$a = b - c\n- d$$", ["a = b - c\n- d"]),
+        ("甲 $$x$$", ["x"]),
+        ("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}", ["a  = b", "c  = d"]),
+        ("\\[\nx\n\\]", ["x"]),
+        ("> $$x$$", ["x"]),
+    ],
+)
+def test_formulas_on_lines_of_their_own_are_pictures(source: str, lines: list[str]) -> None:
+    assert [block.alt for block in carried(source) if isinstance(block, Picture)] == lines
+
+
+def test_a_formula_in_a_list_or_table_stands_in_its_line() -> None:
+    items, table = carried("- 甲 $$x$$\n\n| 数 |\n|---|\n| $y$ |")
+    assert isinstance(items, Listing)
+    assert [run.text for run in items.items[0] if run.formula] == ["x"]
+    assert isinstance(table, Table)
+    assert table.rows[0][0][0].formula is not None
+
+
+@pytest.mark.parametrize("source", [r"$\foo{x}$", r"$\begin{cases}1\end{cases}$", "$\U0001f600$"])
+def test_a_formula_that_cannot_be_set_is_told(source: str) -> None:
+    blocks, [line] = read_markdown(source)
+    assert plain(blocks[0].runs) == source.strip("$")  # type: ignore[union-attr]
+    assert "排不出来，按原文写入" in line
+
+
+def test_lists_keep_their_depth_and_their_numbers() -> None:
+    deepest = Listing(((Run("深"),),))
+    inner = Listing(((Run("一"),), (Run("二"),)), ordered=True, start=3, inner=((), (deepest,)))
+    outer, later = carried("- 甲\n\n  3. 一\n  4. 二\n     - 深\n- 乙\n\n7) 七\n8) 八")
+    assert outer == Listing(((Run("甲"),), (Run("乙"),)), inner=((inner,), ()))
+    assert later == Listing(((Run("七"),), (Run("八"),)), ordered=True, start=7)
+
+
+def test_tasks_are_ticked_as_on_a_form() -> None:
+    (tasks,) = carried("- [x] 完成\n- [ ] 未完成")
+    assert tasks == Listing(((Run("√ 完成"),), (Run("□ 未完成"),)))
+
+
+def test_strikes_and_scripts_have_their_look() -> None:
+    (block,) = carried("~~旧~~新，H<sub>2</sub>O，m<sup>2</sup>，<b>粗</b>")
+    assert block == Paragraph(
+        (
+            *(Run("旧", struck=True), Run("新，H"), Run("2", script="sub"), Run("O，m")),
+            *(Run("2", script="super"), Run("，"), Run("粗", strong=True)),
+        )
+    )
+
+
+@pytest.mark.parametrize("source", ["甲<sub>乙", "甲</sup>乙", "甲<u>乙</u>", "甲<sub>乙</sup>"])
+def test_tags_that_say_nothing_here_are_text(source: str) -> None:
+    assert carried(source) == (paragraph(source),)
+
+
+def test_footnotes_stand_after_the_text_with_their_numbers() -> None:
+    text, one, two = carried("甲[^a]乙[^b]\n\n[^b]: 说明二\n[^a]: 说明**一**")
+    assert text == Paragraph((Run("甲"), Run("[1]", script="super"), Run("乙"), Run("[2]", script="super")))
+    assert one == Paragraph((Run("[1] 说明"), Run("一", strong=True)))
+    assert two == paragraph("[2] 说明二")
+
+
+def test_a_footnote_that_nothing_leads_to_is_told() -> None:
+    assert told("甲\n\n[^a]: 说明") == ["脚注“a”没有被正文引用，未写入"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "project/notebooks").mkdir(parents=True)
+    for place in ("project/notebooks/图 1.png", "project/a.png", "far.png"):
+        Figure(figsize=(0.2, 0.2)).savefig(tmp_path / place)
+    (tmp_path / "project/notebooks/b.gif").write_bytes(b"GIF89a")
+    (tmp_path / "project/notebooks/c.png").write_bytes(b"no picture")
+    return tmp_path / "project/notebooks"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        *("![现场](图%201.png)", "![现场](<图 1.png>)", "![现场](./图%201.png)", "![现场](../a.png)"),
+        *('<img src="../a.png" alt="现场">', "文字<img alt='现场' src='../a.png'/>"),
+    ],
+)
+def test_a_picture_beside_the_notebook_is_taken_in(folder: Path, source: str) -> None:
+    blocks, left_out = read_markdown(source, folder=folder)
+    assert left_out == []
+    (picture,) = [block for block in blocks if isinstance(block, Picture)]
+    assert (picture.alt, picture.media) == ("现场", "image/png")
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        *(
+            ("none.png", "没有找到"),
+            ("../../far.png", "没有找到"),
+            ("b.gif", "不是PNG"),
+            ("c.png", "不是PNG"),
+        ),
+        *(("https://example.org/a.png", "不在笔记本里"), ("file:///etc/a.png", "不在笔记本里")),
+        *(("/etc/passwd", "没有找到"), ("", "不在笔记本里")),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_in_is_told(folder: Path, address: str, why: str) -> None:
+    [line] = told(f"![现场]({address})", folder)
+    assert line.startswith("图片“现场”")
+    assert why in line

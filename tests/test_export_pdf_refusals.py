@@ -112,6 +112,14 @@ def test_a_broken_picture_is_named(broken: Picture) -> None:
     assert said.endswith("请换一张图，再导出")
 
 
+def test_all_broken_pictures_are_named_at_once() -> None:
+    broken = [Picture("<svg", "image/svg+xml", name) for name in ("会场", "村道", "展板")]
+    said = refusal(Document(title="总结", blocks=tuple(broken)))
+    for name in ("会场", "村道", "展板"):
+        assert f"下的图“{name}”已损坏" in said
+    assert said.endswith("请换掉这些图，再导出")
+
+
 def test_a_document_without_title_is_refused() -> None:
     assert "没有标题" in refusal(Document(title=" "))
 

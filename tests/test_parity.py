@@ -8,6 +8,7 @@ import pytest
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
 from kit.document import Attachment, Document, Identity, Signature
+from kit.document.markdown_cells import read_markdown
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
@@ -99,3 +100,47 @@ def test_an_analysts_document_says_the_same_in_all_three() -> None:
         "2.标题3",
         "（一）标题2",
     ]
+
+
+RICH = r"""
+# 抽查
+
+完成率 $完成率 = \frac{实际}{应开展}$ 与~~旧文~~、H<sub>2</sub>O、12 m<sup>2</sup>，见注[^1]。
+
+$$\bar{x} = \frac{1}{n}\sum_{i=1}^{n} x_i$$
+
+- 第一项
+  1. 甲 $y_1$
+  2. 乙
+     - 更深
+- 第二项
+
+3. 三
+4. 四
+
+- [x] 完成
+- [ ] 未完成
+
+| 村 | 数 |
+|---|--:|
+| 甲 $z^2$ | ~~3~~ 4 |
+
+[^1]: 说明**重点**
+"""
+
+
+def test_what_markdown_can_say_is_said_in_all_three() -> None:
+    blocks, left_out = read_markdown(RICH)
+    assert left_out == []
+    table = Table(
+        "", (Column("甲"),), (((Run("红", color="#c00000", strong=True),),),), fills=(("#ffff00",),)
+    )
+    document = Document(title="抽查", blocks=(*blocks, table))
+    html = said_by_html(render_html(document).encode())
+    assert said_by_docx(render_docx(document)) == html
+    assert said_by_pdf(render_pdf(document)) == html
+    assert [said.text for said in html if said.kind == "item"] == [
+        *("第一项", "甲y_1", "乙", "更深", "第二项", "三", "四", "√完成", "□未完成"),
+    ]
+    assert Said("figure", r"\bar{x}=\frac{1}{n}\sum_{i=1}^{n}x_i") in html
+    assert any("完成率=\\frac{实际}{应开展}" in said.text for said in html if said.kind == "text")

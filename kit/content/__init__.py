@@ -9,6 +9,7 @@ from kit.content.blocks import (
     Block,
     Chart,
     Column,
+    Formula,
     Heading,
     Identity,
     Listing,
@@ -19,6 +20,7 @@ from kit.content.blocks import (
     SectionContent,
     Table,
     plain,
+    within,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Block",
     "Chart",
     "Column",
+    "Formula",
     "Heading",
     "Identity",
     "Listing",
@@ -36,4 +39,5 @@ __all__ = [
     "SectionContent",
     "Table",
     "plain",
+    "within",
 ]

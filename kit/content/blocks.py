@@ -6,12 +6,30 @@ from that, so that HTML, PDF and Word say the same. Text in blocks is plain text
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
 
 SECTION_MIME = "application/vnd.township-review.section+json"
 """MIME type under which a notebook output carries a section."""
+
+
+class Formula(msgspec.Struct, frozen=True):
+    """A formula drawn: SVG with text as outlines, and its size in em of the text around it.
+
+    Attributes
+    ----------
+    svg : str
+    width, height : float
+    depth : float
+        How far it reaches below the line.
+    """
+
+    svg: str
+    width: float
+    height: float
+    depth: float
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -28,6 +46,14 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         From an analyst's own Markdown; kit prose uses none of them.
     link : str
         Address that an analyst's own Markdown links to.
+    struck : bool
+        Struck through, in an analyst's own Markdown.
+    script : {"", "sub", "super"}
+        Lowered or raised, as in an analyst's own Markdown.
+    color : str
+        Colour that an analyst gave the text of a table's cell, such as ``#c00000``.
+    formula : Formula or None
+        Drawing of a formula, whose source `text` is.
     """
 
     text: str
@@ -36,6 +62,10 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     emphasis: bool = False
     code: bool = False
     link: str = ""
+    struck: bool = False
+    script: Literal["", "sub", "super"] = ""
+    color: str = ""
+    formula: Formula | None = None
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
@@ -52,10 +82,22 @@ class Heading(msgspec.Struct, frozen=True, tag="heading"):
 
 
 class Listing(msgspec.Struct, frozen=True, tag="list", omit_defaults=True):
-    """A list; each item is one paragraph of runs."""
+    """A list; each item is one paragraph of runs.
+
+    Attributes
+    ----------
+    items : tuple of tuple of Run
+    ordered : bool
+    start : int
+        Number of the first item of an ordered one.
+    inner : tuple of tuple of Listing
+        Empty, or one an item: the lists that stand under it.
+    """
 
     items: tuple[tuple[Run, ...], ...]
     ordered: bool = False
+    start: int = 1
+    inner: tuple[tuple[Listing, ...], ...] = ()
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -80,6 +122,9 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     anchors : tuple of str
         Empty, or one a row: the figure key that this row is the source line of (附件2); runs that state the
         figure lead here.
+    fills : tuple of tuple of str
+        Empty, or one a row and cell: the colour that an analyst laid behind it, such as ``#ffff00``, or
+        empty.
     """
 
     caption: str
@@ -87,6 +132,7 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     note: str = ""
     anchors: tuple[str, ...] = ()
+    fills: tuple[tuple[str, ...], ...] = ()
 
 
 class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
@@ -191,6 +237,18 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     def from_json(cls, data: object) -> SectionContent:
         """Check and rebuild what `to_json` gave; raises `msgspec.ValidationError` where it is not that."""
         return msgspec.convert(data, cls)
+
+
+def within(listing: Listing) -> Iterator[tuple[Run, ...]]:
+    """Give the items of a list in the order in which they are read, those of inner lists too.
+
+    >>> [plain(item) for item in within(Listing(((Run("甲"),),), inner=((Listing(((Run("乙"),),)),),)))]
+    ['甲', '乙']
+    """
+    for place, item in enumerate(listing.items):
+        yield item
+        for inner in listing.inner[place] if listing.inner else ():
+            yield from within(inner)
 
 
 def plain(runs: tuple[Run, ...]) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kit.content.blocks import Block, Heading, Listing, Paragraph, Run, Table
+from kit.content.blocks import Block, Heading, Listing, Paragraph, Run, Table, within
 
 __all__ = ["Links"]
 
@@ -55,7 +55,7 @@ def _stating(block: Block) -> Iterator[Run]:
     if isinstance(block, Paragraph | Heading):
         yield from block.runs
     elif isinstance(block, Listing):
-        for item in block.items:
+        for item in within(block):
             yield from item
     elif isinstance(block, Table):
         for index, row in enumerate(block.rows):

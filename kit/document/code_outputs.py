@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
-from kit.content import Block, Paragraph, Picture, Run
-from kit.document.html_tables import read_tables, visible_text
+from kit.content import Block, Paragraph, Picture, Run, Table
+from kit.document.formulas import read_latex
+from kit.document.html_tables import CUT, read_html
 from kit.document.markdown_cells import read_markdown
 from kit.document.pictures import picture
 from kit.document.plain_text import shown
+from kit.document.program_text import is_program_text, read_series, said, says_nothing
 
 # The drawing first, then the photograph: a notebook may hold one picture in several kinds.
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
@@ -25,10 +28,9 @@ _LIVE = {
     "application/vnd.bokehjs_exec.v0+json": "交互图表",
     "application/vnd.vegalite.v5+json": "交互图表",
 }
+_SHOWN = 30
+"""Characters that are enough to know an output by."""
 _LIVE_HTML = re.compile(r"<(script|iframe|object|embed|video|audio)\b", re.IGNORECASE)
-# "<Axes: >", "[<matplotlib.lines.Line2D at 0x7f…>]": says nothing, and another thing on every run.
-_OBJECT = re.compile(r"<[^<>]*>|.* at 0x[0-9a-f]+>.*", re.DOTALL)
-
 # What matplotlib says when it draws a box: of a plain text as a warning, of a formula in its log.
 _NO_GLYPH = re.compile(r"Glyph (\d+) \(.*?\) missing from |does not have a glyph for .*? \[U\+([0-9a-f]+)\]")
 
@@ -49,13 +51,19 @@ def undrawn_characters(outputs: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(map(chr, found)))
 
 
-def read_output(output: Mapping[str, Any]) -> tuple[list[Block], list[str]]:
+def read_output(
+    output: Mapping[str, Any], *, drawn: bool = False, folder: Path | None = None
+) -> tuple[list[Block], list[str]]:
     r"""Read one output of a code cell into blocks; an error is not this function's to read.
 
     Parameters
     ----------
     output : mapping
         An output of the notebook format, version 4.
+    drawn : bool
+        Whether the cell shows a picture: then the objects that drawing returned say nothing more.
+    folder : Path, optional
+        Where the notebook stands, for the pictures beside it.
 
     Returns
     -------
@@ -73,21 +81,28 @@ def read_output(output: Mapping[str, Any]) -> tuple[list[Block], list[str]]:
         # Warnings and progress bars are for the person at the notebook.
         return (_code(output["text"]), []) if output["name"] == "stdout" else ([], [])
     data = output.get("data", {})
-    if drawn := _picture(data, output.get("metadata", {})):
-        return [drawn], []
+    if picture := _picture(data, output.get("metadata", {})):
+        return [picture], []
     for media, name in _LIVE.items():
         if media in data:
             return [], [f"{name}只能在浏览器里运行，未写入；请改用图片或表格"]
+    text = data.get("text/plain", "")
     if html := data.get("text/html"):
-        return _html(html, data.get("text/plain", ""))
+        return _html(html, text)
     if markdown := data.get("text/markdown"):
-        return read_markdown(markdown)
-    if text := data.get("text/plain"):
-        if _OBJECT.fullmatch(text):
-            pictured = any(media.startswith("image/") for media in data)
-            return [], ["图片不是PNG、JPEG、SVG，未写入；请改用PNG"] if pictured else []
-        return _code(text), []
-    return [], [f"输出的类型“{media}”无法写入文档" for media in list(data)[:1]]
+        return read_markdown(markdown, folder=folder)
+    if latex := data.get("text/latex"):
+        return read_latex(latex)
+    if any(media.startswith("image/") for media in data):
+        return [], ["图片不是PNG、JPEG、SVG，未写入；请改用PNG"]
+    if others := [media for media in data if media != "text/plain"]:
+        return [], [f"输出的类型“{others[0]}”无法写入文档"]
+    return _text(text, drawn=drawn)
+
+
+def is_picture(output: Mapping[str, Any]) -> bool:
+    """Tell whether an output shows a picture."""
+    return any(media in output.get("data", {}) for media in _PICTURES)
 
 
 def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Picture | None:
@@ -102,15 +117,30 @@ def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Picture | 
 
 
 def _html(html: str, text: str) -> tuple[list[Block], list[str]]:
-    if tables := read_tables(html):
-        cut = any(cell[0].text == "..." for table in tables for row in table.rows for cell in row)
-        told = "表格太长，只写入了显示的部分；需要全部时请先设pandas.options.display.max_rows"
-        return list(tables), [told] if cut else []
-    if _LIVE_HTML.search(html):
-        return [], ["网页控件（脚本或内嵌网页）无法写入文档；请改用图片或表格"]
-    if text and not _OBJECT.fullmatch(text):
+    live = ["网页控件（脚本或内嵌网页）无法写入文档；请改用图片或表格"] if _LIVE_HTML.search(html) else []
+    blocks, left_out = read_html(html)
+    if any(isinstance(block, Table) for block in blocks):
+        return blocks, [*live, *left_out]
+    if live:
+        return [], live
+    if text and not is_program_text(text):
+        return _code(said(text)), left_out
+    return blocks, left_out
+
+
+def _text(text: str, *, drawn: bool) -> tuple[list[Block], list[str]]:
+    """Read what has no better form than Python's own text."""
+    if found := read_series(shown(text)):
+        series, cut = found
+        return [series], [CUT] if cut else []
+    text = said(text)
+    if not is_program_text(text):
         return _code(text), []
-    return [Paragraph((Run(line),)) for line in visible_text(html).splitlines()], []
+    if says_nothing(text) or drawn:
+        return [], []
+    begins = " ".join(shown(text).split())
+    begins = begins[:_SHOWN] + ("…" if len(begins) > _SHOWN else "")
+    return [], [f"输出“{begins}”是程序的写法，未写入；请用print(…)写成文字，或放进表格"]
 
 
 def _code(text: str) -> list[Block]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, Run, SectionContent, plain
-from kit.document.code_outputs import read_output, undrawn_characters
+from kit.document.code_outputs import is_picture, read_output, undrawn_characters
 from kit.document.faults import Fault, cell_name, names, refusal
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Identity, Signature
@@ -82,13 +83,19 @@ def read_document(notebook: NotebookNode) -> Document:
     return read(notebook).document
 
 
-def read(notebook: NotebookNode) -> Reading:
+def read(notebook: NotebookNode, folder: Path | None = None) -> Reading:
     r"""Make the document of an executed notebook, and tell what could not be carried.
 
     Sections come from the outputs that carry `SECTION_MIME`. Markdown cells and other outputs are the
     analyst's own and stand in their place. Cells tagged ``guide`` or ``parameters`` are left out; code is
     left out but in cells tagged ``show-code``. A notebook without an opening section is an ordinary one:
     its title is its first heading of level 1, else the title in its metadata.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    folder : Path, optional
+        Where the notebook stands, for the pictures beside it.
 
     Raises
     ------
@@ -101,14 +108,15 @@ def read(notebook: NotebookNode) -> Reading:
     >>> read(new_notebook(cells=[new_markdown_cell("![](https://example.org/a.png)\n\n共12次。")])).messages
     ('第1个单元格：图片“https://example.org/a.png”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格',)
     """
-    reader = _Reader(notebook.cells)
+    reader = _Reader(notebook.cells, folder)
     reader.read()
     return reader.reading(notebook.metadata)
 
 
 class _Reader:
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, folder: Path | None) -> None:
         self._cells = cells
+        self._folder = folder
         self._origins = Origins()
         self._opening: SectionContent | None = None
         self._blocks: list[Block] = []
@@ -136,18 +144,19 @@ class _Reader:
         if tags & _LEFT_OUT:
             return
         if cell["cell_type"] == "markdown":
-            self._carry(name, *read_markdown(cell["source"], cell.get("attachments")))
+            self._carry(name, *read_markdown(cell["source"], cell.get("attachments"), self._folder))
         elif cell["cell_type"] == "raw" and cell["source"].strip():
             self._messages.append(f"{name}：原始单元格不写入文档；需要时请改为Markdown单元格")
         if _SHOW_CODE in tags and cell["source"].strip():
             self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
         if boxes := undrawn_characters(outputs):
             self._faults.append(self._boxed(number, cell, boxes))
+        drawn = any(map(is_picture, outputs))
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
                 self._section(name, output["data"][SECTION_MIME])
             else:
-                self._carry(name, *read_output(output))
+                self._carry(name, *read_output(output, drawn=drawn, folder=self._folder))
 
     def reading(self, metadata: Mapping[str, Any]) -> Reading:
         review, origin, faults = self._origins.settled(asked_for(self._cells))

@@ -8,41 +8,62 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import msgspec
-from mistune import Markdown, create_markdown
 
 from kit.content import Block, Column, Heading, Listing, Paragraph, Picture, Run, Table, plain
-from kit.document.pictures import picture
+from kit.document.formulas import displayed, inline
+from kit.document.markdown_syntax import parser, unreferenced_notes
+from kit.document.pictures import Attachments, Pictures
 from kit.document.plain_text import shown
 
 Token = Mapping[str, Any]
 """A node of mistune's tree."""
 
-_STYLES = {"strong": "strong", "emphasis": "emphasis"}
+_STYLES: Mapping[str, Mapping[str, Any]] = {
+    "strong": {"strong": True},
+    "emphasis": {"emphasis": True},
+    "strikethrough": {"struck": True},
+}
+# What of HTML within a line has a look of its own here; all other HTML is text.
+_TAGS: Mapping[str, Mapping[str, Any]] = {
+    "sub": {"script": "sub"},
+    "sup": {"script": "super"},
+    **{name: {"strong": True} for name in ("b", "strong")},
+    **{name: {"emphasis": True} for name in ("i", "em")},
+    **{name: {"struck": True} for name in ("s", "del", "strike")},
+    **{name: {"code": True} for name in ("code", "kbd")},
+}
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_IMAGE = re.compile(r"<img\s[^<>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DONE, _OPEN = "√ ", "□ "
+"""Marks of a list of tasks, as on a printed form; every Chinese font has them."""
 
 
 def read_markdown(
-    source: str, attachments: Mapping[str, Mapping[str, str]] | None = None
+    source: str, attachments: Attachments | None = None, folder: Path | None = None
 ) -> tuple[list[Block], list[str]]:
     r"""Read Markdown into blocks.
 
     Parameters
     ----------
     source : str
-        ``#`` is a heading of level 1, ``##`` of level 2, …. HTML in it is text; comments are left out.
+        ``#`` is a heading of level 1, ``##`` of level 2, …. Of HTML in it a few tags within a line are
+        heeded, such as ``<sub>``; all other is text, and comments are left out.
     attachments : mapping of str to mapping of MIME type to str, optional
         The cell's pasted pictures.
+    folder : Path, optional
+        Where the notebook stands: pictures beside it are taken in.
 
     Returns
     -------
     blocks : list of Block
+        What footnotes say stands at the end.
     left_out : list of str
         What could not be carried, in Chinese, one line each.
 
@@ -55,22 +76,18 @@ def read_markdown(
     ... ]
     True
     """
-    reader = _Reader(attachments or {})
-    tokens = _parser()(shown(source))
+    reader = _Reader(Pictures(attachments or {}, folder))
+    tokens = parser()(shown(source))
     assert not isinstance(tokens, str)  # the tree is asked for, not a rendering
     for token in tokens:
         reader.block(token)
+    reader.left_out += [f"脚注“{name}”没有被正文引用，未写入" for name in unreferenced_notes(source)]
     return reader.blocks, reader.left_out
 
 
-@cache
-def _parser() -> Markdown:
-    return create_markdown(renderer="ast", plugins=["table"])
-
-
 class _Reader:
-    def __init__(self, attachments: Mapping[str, Mapping[str, str]]) -> None:
-        self._attachments = attachments
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
         self.blocks: list[Block] = []
         self.left_out: list[str] = []
 
@@ -82,8 +99,8 @@ class _Reader:
         elif kind in {"paragraph", "block_text"}:
             self._paragraph(token)
         elif kind == "list":
-            items = tuple(self._items(token))
-            self.blocks.append(Listing(items, ordered=token["attrs"]["ordered"]))
+            listing, aside = self._list(token)
+            self.blocks += [listing, *aside]
         elif kind == "table":
             self.blocks.append(self._table(token))
         elif kind == "block_quote":
@@ -91,52 +108,102 @@ class _Reader:
                 self.block(child)
         elif kind == "block_code":
             self._say(Run(token["raw"].rstrip("\n"), code=True))
+        elif kind == "block_math":
+            self._take(displayed(token["raw"]))
         elif kind == "block_html":
-            self._say(Run(_COMMENT.sub("", token["raw"]).strip()))
+            self._html(_COMMENT.sub("", token["raw"]).strip())
+        elif kind == "footnotes":
+            for number, note in enumerate(token["children"], start=1):
+                self._note(number, note)
+        elif kind not in {"blank_line", "thematic_break"}:
+            raise AssertionError(f"no block for {kind}")
+
+    def _take(self, read: tuple[list[Block], list[str]]) -> None:
+        self.blocks += read[0]
+        self.left_out += read[1]
 
     def _say(self, run: Run) -> None:
         if run.text.strip():
             self.blocks.append(Paragraph((run,)))
 
+    def _html(self, html: str) -> None:
+        if _IMAGE.fullmatch(html):
+            self._close([], self._image_tag(html))
+        else:
+            self._say(Run(html))
+
+    def _note(self, number: int, token: Token) -> None:
+        """Write what a footnote says, with its number before it."""
+        lines = [self._text(child) for child in token["children"] if child["type"] != "blank_line"]
+        runs = [run for line in lines for run in (Run("\n"), *line)][1:]
+        self.blocks.append(Paragraph(_joined([Run(f"[{number}] "), *runs])))
+
     def _paragraph(self, token: Token) -> None:
-        """Put a picture within a paragraph between what is before and after it."""
+        """Put a picture or a formula on lines of its own between what is before and after it."""
         runs: list[Run] = []
         for piece in self._inline(token):
             if isinstance(piece, Run):
                 runs.append(piece)
             else:
-                self._close(runs)
-                self.blocks.append(piece)
-        self._close(runs)
+                self._close(runs, [piece])
+        self._close(runs, [])
 
-    def _close(self, runs: list[Run]) -> None:
+    def _close(self, runs: list[Run], following: Sequence[Run | Block]) -> None:
         if plain(tuple(runs)).strip():
             self.blocks.append(Paragraph(_joined(runs)))
         runs.clear()
+        self.blocks += [piece for piece in following if not isinstance(piece, Run)]
 
-    def _items(self, token: Token) -> list[tuple[Run, ...]]:
-        """Lay inner lists out behind the item they belong to: the model's lists have one level."""
+    def _list(self, token: Token) -> tuple[Listing, list[Block]]:
+        """Give a list with the lists within it, and tables of its items, which stand after it."""
         items: list[tuple[Run, ...]] = []
+        inner: list[tuple[Listing, ...]] = []
+        aside: list[Block] = []
         for item in token["children"]:
             runs: list[Run] = []
-            inner: list[tuple[Run, ...]] = []
-            for child in item["children"]:
+            lists: list[Listing] = []
+            if item["type"] == "task_list_item":
+                runs.append(Run(_DONE if item["attrs"]["checked"] else _OPEN))
+            for child in self._within(item):
                 if child["type"] == "list":
-                    inner += self._items(child)
-                elif child["type"] != "blank_line":
+                    listing, more = self._list(child)
+                    lists.append(listing)
+                    aside += more
+                elif child["type"] == "table":
+                    aside.append(self._table(child))
+                    self.left_out.append("列表里的表格写在了列表之后")
+                else:
                     text = self._text(child)
-                    runs += [Run("\n"), *text] if runs and text else text
-            if runs:
-                items.append(tuple(runs))
-            items += inner
-        return items
+                    begun = any(run.text.strip() not in {"", _DONE.strip(), _OPEN.strip()} for run in runs)
+                    runs += [Run("\n"), *text] if begun and text else text
+            items.append(_joined(runs))
+            inner.append(tuple(lists))
+        listing = Listing(
+            tuple(items),
+            ordered=token["attrs"]["ordered"],
+            start=token["attrs"].get("start", 1),
+            inner=tuple(inner) if any(inner) else (),
+        )
+        return listing, aside
+
+    def _within(self, item: Token) -> Iterator[Token]:
+        """Give what stands in an item, quotations opened."""
+        for child in item["children"]:
+            if child["type"] == "block_quote":
+                yield from self._within(child)
+            elif child["type"] != "blank_line":
+                yield child
 
     def _table(self, token: Token) -> Table:
         head, *rest = token["children"]
+        names = [self._text(cell) for cell in head["children"]]
+        if any(run.formula for name in names for run in name):
+            self.left_out.append("表头里的公式按原文写入；请改写成文字")
         return Table(
             caption="",
             columns=tuple(
-                Column(plain(self._text(cell)), cell["attrs"]["align"] or "left") for cell in head["children"]
+                Column(plain(name), cell["attrs"]["align"] or "left")
+                for name, cell in zip(names, head["children"], strict=True)
             ),
             rows=tuple(
                 tuple(self._text(cell) for cell in row["children"])
@@ -147,59 +214,114 @@ class _Reader:
 
     def _text(self, token: Token) -> tuple[Run, ...]:
         """Give the runs of a place that holds no picture: a heading, an item, a cell."""
+        if token["type"] == "block_math":
+            run, left_out = inline(token["raw"])
+            self.left_out += left_out
+            return (run,)
         if "children" not in token:
             return (Run(token.get("raw", "").rstrip("\n"), code=token["type"] == "block_code"),)
         runs = []
-        for piece in self._inline(token):
+        for piece in self._inline(token, flat=True):
             if isinstance(piece, Run):
                 runs.append(piece)
-            else:
+            elif isinstance(piece, Picture):
                 self.left_out.append(f"标题、列表或表格里的图片“{piece.alt}”未写入，请把它单独放成一段")
         return _joined(runs)
 
-    def _inline(self, token: Token, **style: bool | str) -> list[Run | Picture]:
-        """Walk the inner tokens; `style` is what the outer ones make of a run's text."""
-        pieces: list[Run | Picture] = []
+    def _inline(self, token: Token, *, flat: bool = False, **style: Any) -> list[Run | Block]:
+        """Walk the inner tokens; `style` is what the outer ones make of a run's text.
+
+        `flat` tells that there is no room here for a formula on lines of its own.
+        """
+        pieces: list[Run | Block] = []
         children: Sequence[Token] = token.get("children", ())
+        tags = _Tags(children)
         for place, child in enumerate(children):
             kind = child["type"]
+            style_here = {**style, **tags.style(place)}
             if kind == "text":
-                pieces.append(Run(unescape(child["raw"]), **style))  # type: ignore[arg-type]
+                pieces.append(Run(unescape(child["raw"]), **style_here))
             elif kind == "codespan":
-                pieces.append(Run(child["raw"], code=True, **style))  # type: ignore[arg-type]
+                pieces.append(Run(child["raw"], **{**style_here, "code": True}))
             elif kind == "linebreak":
                 pieces.append(Run("\n"))
             elif kind == "softbreak":
                 pieces += _soft_break(children[place - 1 : place], children[place + 1 : place + 2])
+            elif kind == "inline_math" or (kind == "block_math" and flat):
+                run, left_out = inline(child["raw"])
+                pieces.append(run)
+                self.left_out += left_out
+            elif kind == "block_math":
+                blocks, left_out = displayed(child["raw"])
+                pieces += blocks
+                self.left_out += left_out
+            elif kind == "footnote_ref":
+                pieces.append(Run(f"[{child['attrs']['index']}]", script="super"))
             elif kind == "inline_html":
-                pieces += _inline_html(child["raw"])
+                pieces += [] if tags.is_heeded(place) else self._inline_html(child["raw"], style_here)
             elif kind == "image":
-                pieces += self._image(child)
+                alt = plain(tuple(piece for piece in self._inline(child) if isinstance(piece, Run)))
+                pieces += self._image(child["attrs"]["url"], alt, child["attrs"].get("title") or "")
             elif kind == "link":
                 url = child["attrs"]["url"]
                 # Only an address that works from the reader's machine, and that cannot run a script.
                 known = re.match(r"(?i)(https?://|mailto:)", url)
-                pieces += self._inline(child, **{**style, "link": url} if known else style)
+                pieces += self._inline(
+                    child, flat=flat, **{**style_here, "link": url} if known else style_here
+                )
             else:
-                pieces += self._inline(child, **{**style, _STYLES[kind]: True} if kind in _STYLES else style)
+                pieces += self._inline(child, flat=flat, **{**style_here, **_STYLES.get(kind, {})})
         return pieces
 
-    def _image(self, token: Token) -> list[Run | Picture]:
-        alt = plain(tuple(piece for piece in self._inline(token) if isinstance(piece, Run)))
-        url, caption = token["attrs"]["url"], unescape(token["attrs"].get("title") or "")
-        for media, data in self._picture_data(url):
-            if found := picture(media, data, alt=alt, caption=caption):
-                return [found]
-        name = alt or (unquote(url) if len(url) < 80 else "无名")
-        self.left_out.append(f"图片“{name}”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格")
+    def _inline_html(self, raw: str, style: Mapping[str, Any]) -> list[Run | Block]:
+        if re.fullmatch(r"(?i)<br\s*/?>", raw):
+            return [Run("\n")]
+        if _COMMENT.fullmatch(raw):
+            return []
+        return self._image_tag(raw) if _IMAGE.fullmatch(raw) else [Run(raw, **style)]
+
+    def _image_tag(self, html: str) -> list[Run | Block]:
+        given = {
+            name.lower(): unescape(double or single)
+            for name, double, single in re.findall(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", html)
+        }
+        return self._image(given.get("src", ""), given.get("alt", ""), given.get("title", ""))
+
+    def _image(self, url: str, alt: str, title: str) -> list[Run | Block]:
+        found = self._pictures.find(url, alt, unescape(title))
+        if isinstance(found, Picture):
+            return [found]
+        self.left_out.append(found)
         return []
 
-    def _picture_data(self, url: str) -> list[tuple[str, str]]:
-        if url.startswith("attachment:"):
-            return list(self._attachments.get(unquote(url.removeprefix("attachment:")), {}).items())
-        if found := re.fullmatch(r"data:([a-z]+/[a-z+]+);base64,(.+)", url):
-            return [(found[1], unquote(found[2]))]
-        return []
+
+class _Tags:
+    """The pairs of tags among the tokens of a line, and what they make of the text between them."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._spans: list[tuple[int, int, Mapping[str, Any]]] = []
+        opened: list[tuple[int, str]] = []
+        for place, token in enumerate(tokens):
+            tag = _TAG.fullmatch(token["raw"]) if token["type"] == "inline_html" else None
+            if tag is None or tag["name"].lower() not in _TAGS:
+                continue
+            name = tag["name"].lower()
+            if not tag["end"]:
+                opened.append((place, name))
+            elif opened and opened[-1][1] == name:
+                self._spans.append((opened.pop()[0], place, _TAGS[name]))
+
+    def style(self, place: int) -> dict[str, Any]:
+        """Give what the tags around a place make of its text."""
+        around: dict[str, Any] = {}
+        for start, end, style in self._spans:
+            if start < place < end:
+                around |= style
+        return around
+
+    def is_heeded(self, place: int) -> bool:
+        """Tell whether the token at a place is one of a pair of tags."""
+        return any(place in (start, end) for start, end, _ in self._spans)
 
 
 def _soft_break(before: Sequence[Token], after: Sequence[Token]) -> list[Run]:
@@ -212,17 +334,13 @@ def _soft_break(before: Sequence[Token], after: Sequence[Token]) -> list[Run]:
     return [] if any(chinese) else [Run(" ")]
 
 
-def _inline_html(raw: str) -> list[Run]:
-    if re.fullmatch(r"(?i)<br\s*/?>", raw):
-        return [Run("\n")]
-    return [] if _COMMENT.fullmatch(raw) else [Run(raw)]
-
-
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:
     """Join neighbours of one kind: an escaped character comes from the parser as a token of its own."""
     joined: list[Run] = []
     for run in runs:
-        if joined and msgspec.structs.replace(joined[-1], text=run.text) == run:
+        if not run.text:
+            continue
+        if joined and run.formula is None and msgspec.structs.replace(joined[-1], text=run.text) == run:
             joined[-1] = msgspec.structs.replace(run, text=joined[-1].text + run.text)
         else:
             joined.append(run)

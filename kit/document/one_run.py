@@ -1,7 +1,7 @@
 """Whether what a notebook shows is of one run, as the numbers in brackets and the parameters tell.
 
-Stands between the notebook and the document. A notebook keeps what each cell showed when it was last run: some
-may not have been run, or not in their order, and the parameters may say something else since.
+Stands between the notebook and the document. A notebook keeps what each cell showed when it was last run:
+some may not have been run, or not in their order, and the parameters may say something else since.
 """
 
 from __future__ import annotations

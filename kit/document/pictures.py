@@ -5,8 +5,12 @@ Serves the two readers of a notebook's cells, on the way from the notebook to th
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from kit.content import Picture
 
@@ -52,3 +56,66 @@ def picture(media: str, data: str, *, alt: str = "", caption: str = "") -> Pictu
         if media == known and content.startswith(beginning):
             return Picture(b64encode(content).decode(), known, alt, caption)
     return None
+
+
+Attachments = Mapping[str, Mapping[str, str]]
+"""Name → MIME type → data: the pictures pasted into a cell."""
+
+_ENDINGS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
+_NAMED = 80
+
+
+class Pictures:
+    """The pictures that a Markdown cell can name: pasted or written into it, or files beside the notebook.
+
+    Parameters
+    ----------
+    attachments : mapping
+    folder : Path or None
+        Where the notebook stands; None where nobody knows.
+    """
+
+    def __init__(self, attachments: Attachments, folder: Path | None) -> None:
+        self._attachments = attachments
+        self._folder = folder
+
+    def find(self, url: str, alt: str, caption: str) -> Picture | str:
+        """Return the picture at an address, or a line that says why there is none.
+
+        >>> Pictures({}, None).find("https://example.org/a.png", "图", "")[:20]
+        '图片“图”不在笔记本里或不是PNG、JP'
+        """
+        for media, data in self._data(url):
+            if found := picture(media, data, alt=alt, caption=caption):
+                return found
+        name = alt or (unquote(url) if len(url) < _NAMED else "无名")
+        if re.match(r"(?i)[a-z][a-z0-9+.-]+:", url) or not url:
+            return f"图片“{name}”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格"
+        path = self._path(url)
+        if path is None:
+            return f"图片“{name}”（{unquote(url)}）在笔记本旁边没有找到，未写入；请把图片粘贴进单元格"
+        return f"图片“{name}”（{unquote(url)}）不是PNG、JPEG、SVG，未写入；请另存为PNG"
+
+    def _data(self, url: str) -> Iterator[tuple[str, str]]:
+        if url.startswith("attachment:"):
+            yield from self._attachments.get(unquote(url.removeprefix("attachment:")), {}).items()
+        elif found := re.fullmatch(r"data:([a-z]+/[a-z+]+);base64,(.+)", url, re.DOTALL):
+            yield found[1], unquote(found[2])
+        elif (path := self._path(url)) is not None and (media := _ENDINGS.get(path.suffix.lower())):
+            yield media, b64encode(path.read_bytes()).decode()
+
+    def _path(self, url: str) -> Path | None:
+        """Find a file by its address, beside the notebook or in the folder around; none from further away.
+
+        A notebook may come from somebody else: it has no business with what lies elsewhere on this machine.
+        """
+        if self._folder is None or re.match(r"(?i)[a-z][a-z0-9+.-]+:|[/\\]", url):
+            return None
+        for name in (unquote(url), unquote(re.split("[?#]", url)[0])):
+            try:
+                path = (self._folder / name).resolve()
+                if path.is_file() and path.is_relative_to(self._folder.resolve().parent):
+                    return path
+            except (OSError, ValueError):
+                continue
+        return None

@@ -22,7 +22,7 @@ from kit.document import Document
 from kit.errors import ExportError
 from kit.export.about import dated, keywords
 from kit.export.docx_pages import Pages
-from kit.export.docx_pictures import Drawn, drawn
+from kit.export.docx_pictures import Drawn, drawn, drawn_formulas
 from kit.export.press import refusal
 from kit.export.typefaces import FAMILIES
 
@@ -72,10 +72,10 @@ def render_docx(document: Document) -> bytes:
     if not document.title.strip():
         raise ExportError("Word未生成：文档没有标题；请在笔记本开头写一个一级标题")
     try:
-        pictures = drawn(document)
+        pictures, formulas = drawn(document), drawn_formulas(document)
     except typst.TypstError as error:
         raise refusal(document, error, "Word") from error
-    return _zipped(_parts(document, Pages(document, pictures), pictures))
+    return _zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
 
 
 def _parts(document: Document, pages: Pages, pictures: list[Drawn]) -> dict[str, bytes]:

@@ -18,8 +18,10 @@ __all__ = [
     "Grid",
     "GridColumn",
     "GridRow",
+    "Inline",
     "Node",
     "Piece",
+    "Restart",
     "Section",
     "Words",
 ]
@@ -32,14 +34,44 @@ class Bookmark(NamedTuple):
     name: str
 
 
+class Inline(NamedTuple):
+    """A drawing within a line: its number, relation and size, and how far it is raised, in half points."""
+
+    id: int
+    relation: str
+    width: int
+    height: int
+    raised: int
+
+
 class Piece(NamedTuple):
-    """A run of text: its character style, and where it leads, a bookmark or the relation id of an address."""
+    """A run of text: how it looks, and where it leads, a bookmark or the relation id of an address.
+
+    Attributes
+    ----------
+    text : str
+        Of a drawing, its words for those who do not see it.
+    style : str
+        Id of its character style.
+    anchor, relation : str
+    bookmark : Bookmark or None
+    drawing : Inline or None
+        Stands in place of the text.
+    struck : bool
+    script : {"", "sub", "super"}
+    color : str
+        ``c00000``, or empty.
+    """
 
     text: str
     style: str = ""
     anchor: str = ""
     relation: str = ""
     bookmark: Bookmark | None = None
+    drawing: Inline | None = None
+    struck: bool = False
+    script: str = ""
+    color: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +127,16 @@ class GridColumn(NamedTuple):
 
 
 class GridRow(NamedTuple):
-    """A row of a table; `whole` is not parted at a page's end, `keep` stays with the row that follows."""
+    """A row of a table.
+
+    `whole` is not parted at a page's end, `keep` stays with the row that follows; `fills` are the colours
+    behind its cells, or empty.
+    """
 
     cells: tuple[tuple[Piece, ...], ...]
     whole: bool
     keep: bool
+    fills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +170,15 @@ class Contents:
     def deepest(self) -> int:
         """The deepest level of heading styles that Word is to look for when it renews the contents."""
         return max(entry.look for entry in self.entries)
+
+
+class Restart(NamedTuple):
+    """A list that counts anew: its number, its definition, and at which level it begins with which number."""
+
+    number: int
+    definition: int
+    level: int = 0
+    start: int = 1
 
 
 Node = Words | Figure | Grid | Contents

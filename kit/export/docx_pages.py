@@ -6,12 +6,13 @@ Serves the Word file at document → outputs. The same tables are turned as in t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count, pairwise, repeat
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
-from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
+from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.links import Links
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names, outlined
@@ -24,8 +25,10 @@ from kit.export.docx_nodes import (
     Grid,
     GridColumn,
     GridRow,
+    Inline,
     Node,
     Piece,
+    Restart,
     Section,
     Words,
 )
@@ -45,6 +48,8 @@ _WEB_ADDRESS = re.compile(r"(?i)https?://|mailto:")
 
 # The definitions of `numbering.xml.jinja` that can count anew; its first three lists are of styles.
 _HEADINGS, _NUMBERS = 0, 2
+_BULLETS = 2  # number of the list of bullets
+_DEEPEST = 8
 _FIRST_RESTART = 4
 
 
@@ -54,21 +59,27 @@ class Pages:
     Attributes
     ----------
     sections : list of Section
-    restarts : list of (int, int)
-        Lists that count anew: number, and which list definition they count by.
+    restarts : list of Restart
+        Lists that count anew.
     addresses : dict of str to str
         Web addresses that are linked to, and their relation ids.
     """
 
-    def __init__(self, document: Document, pictures: Iterable[Drawn]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        pictures: Iterable[Drawn],
+        formulas: Mapping[Formula, Drawn] = MappingProxyType({}),
+    ) -> None:
         self._links = Links(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self._pictures = iter(pictures)
+        self._formulas = formulas
         self._bookmarks = count(1)
         self._figures = count(1)
         self._keys: dict[str, int] = {}
         self._entries: list[Entry] = []
         self.sections = [Section(first=True)]
-        self.restarts: list[tuple[int, int]] = []
+        self.restarts: list[Restart] = []
         self.addresses: dict[str, str] = {}
         self._lay_out(document)
 
@@ -158,16 +169,20 @@ class Pages:
                 lists[look] = self._restart(_HEADINGS)
             yield lists[look]
 
-    def _list(self, block: Listing) -> None:
-        number = self._restart(_NUMBERS) if block.ordered else 0
+    def _list(self, block: Listing, level: int = 0) -> None:
+        """Add a list, those within it below the items they belong to; Word knows nine levels."""
+        level = min(level, _DEEPEST)
+        number = self._restart(_NUMBERS, level, block.start) if block.ordered else _BULLETS if level else 0
         style = "ListNumber" if block.ordered else "ListBullet"
-        for item in block.items:
-            self._add(Words(style=style, pieces=self._pieces(item), list=number))
+        for place, item in enumerate(block.items):
+            self._add(Words(style=style, pieces=self._pieces(item), list=number, level=level))
+            for inner in block.inner[place] if block.inner else ():
+                self._list(inner, level + 1)
 
-    def _restart(self, definition: int) -> int:
-        number = _FIRST_RESTART + len(self.restarts)
-        self.restarts.append((number, definition))
-        return number
+    def _restart(self, definition: int, level: int = 0, start: int = 1) -> int:
+        restart = Restart(_FIRST_RESTART + len(self.restarts), definition, level, start)
+        self.restarts.append(restart)
+        return restart.number
 
     def _figure(self, block: Chart | Picture) -> None:
         picture = next(self._pictures)
@@ -198,6 +213,7 @@ class Pages:
         widths = (round(width * size * _TWIPS) for width in columns)
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
+        fills = block.fills or ((),) * len(block.rows)
         self._add(
             Grid(
                 caption=block.caption,
@@ -208,14 +224,17 @@ class Pages:
                 rows=tuple(
                     GridRow(
                         tuple(
-                            self._source(cell, key) if key and place == 0 else self._pieces(cell)
+                            self._source(cell, key) if key and place == 0 else self._pieces(cell, size)
                             for place, cell in enumerate(row)
                         ),
                         whole=not is_long(row),
                         # A short table stays on one page: each row with the next, and the last with the note.
                         keep=short and (bool(block.note) or number < len(block.rows)),
+                        fills=tuple(fill.removeprefix("#") for fill in behind),
                     )
-                    for number, (row, key) in enumerate(zip(block.rows, anchors, strict=True), start=1)
+                    for number, (row, key, behind) in enumerate(
+                        zip(block.rows, anchors, fills, strict=True), start=1
+                    )
                 ),
                 size="" if size == TEXT else "Small",
             )
@@ -228,10 +247,24 @@ class Pages:
 
     # --- runs ---
 
-    def _pieces(self, runs: Iterable[Run]) -> tuple[Piece, ...]:
-        return tuple(self._piece(run) for run in runs if run.text)
+    def _pieces(self, runs: Iterable[Run], size: float = _CHARACTER) -> tuple[Piece, ...]:
+        """Give the pieces of runs; `size` is that of the text they stand in, in points."""
+        return tuple(self._piece(run, size) for run in runs if run.text)
 
-    def _piece(self, run: Run) -> Piece:
+    def _piece(self, run: Run, size: float) -> Piece:
+        piece = self._leading(run)._replace(
+            struck=run.struck, script=run.script, color=run.color.removeprefix("#")
+        )
+        if run.formula is None:
+            return piece
+        return piece._replace(drawing=self._drawing(run.formula, size))
+
+    def _drawing(self, formula: Formula, size: float) -> Inline:
+        width, height = (round(length * size * _EMU) for length in (formula.width, formula.height))
+        id, relation = next(self._figures), self._formulas[formula].id
+        return Inline(id, relation, width, height, raised=-round(formula.depth * size * 2))
+
+    def _leading(self, run: Run) -> Piece:
         style = _character_style(run)
         if self._links.leads(run.figure):
             stated = None

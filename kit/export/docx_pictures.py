@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import typst
 from PIL import Image, ImageOps
 
+from kit.content import Formula
 from kit.document import Document
 from kit.export.pictures import drawing_file
-from kit.export.places import pictures, texts
+from kit.export.places import formulas, pictures, texts
 from kit.export.press import press
 
-__all__ = ["Drawn", "drawn"]
+__all__ = ["Drawn", "drawn", "drawn_formulas"]
 
 # A chart is 5.2 in wide by itself and 6.1 in on the page, where this is 160 pixels to the inch: enough for
 # print, and most of the time that a Word file takes.
@@ -65,6 +66,16 @@ def drawn(document: Document) -> list[Drawn]:
         _png(name, pngs[content]) if name in vector else _photograph(name, content)
         for name, content in files.items()
     ]
+
+
+def drawn_formulas(document: Document) -> dict[Formula, Drawn]:
+    """Draw the formulas within a document's lines; outlines have no characters to look for."""
+    found = list(dict.fromkeys(formulas(document)))
+    pngs = _pngs([formula.svg.encode() for formula in found])
+    return {
+        formula: _png(f"formula-{number}.svg", pngs[formula.svg.encode()])
+        for number, formula in enumerate(found, start=1)
+    }
 
 
 _SEEN: set[str] = set()

@@ -7,6 +7,8 @@ classes by the entry points of the distribution.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from nbconvert.exporters import Exporter
@@ -42,7 +44,7 @@ _one_line = _OneLine()
 
 
 class _ReviewExporter(Exporter):
-    """What the exporters share: notebook → document, and what could not be carried goes to the log."""
+    """What the exporters share: notebook → document, and the log, which tells what could not be carried."""
 
     _render: ClassVar[staticmethod[[Document], str | bytes]]
 
@@ -71,7 +73,7 @@ class _ReviewExporter(Exporter):
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
-            reading = read(notebook)
+            reading = read(notebook, standing(resources))
             output = self._render(reading.document)
         except KitError as error:
             if isinstance(self.log, logging.Logger):
@@ -80,6 +82,16 @@ class _ReviewExporter(Exporter):
         for message in reading.messages:
             self.log.warning(message)
         return output, resources
+
+
+def standing(resources: Mapping[str, Any]) -> Path | None:
+    """Return the folder in which nbconvert found the notebook, where it says so.
+
+    >>> standing({"metadata": {"name": "总结", "path": ""}})
+    PosixPath('.')
+    """
+    path = resources.get("metadata", {}).get("path")
+    return None if path is None else Path(path)
 
 
 class ReviewHTMLExporter(_ReviewExporter):

@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
+from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.links import Links
 from kit.document import Document
 from kit.document.outline import attachment_names, outlined
@@ -76,6 +76,7 @@ class _Pages:
     def __init__(self, document: Document) -> None:
         self._links = Links(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
+        self._formulas: dict[Formula, str] = {}
         self.data = self._data(document)
 
     def _data(self, document: Document) -> dict[str, Any]:
@@ -125,8 +126,8 @@ class _Pages:
             case Paragraph(runs):
                 whole_code = bool(runs) and all(run.code for run in runs) and "\n" in plain(runs)
                 return {"kind": "code" if whole_code else "paragraph", "runs": self._runs(runs)}
-            case Listing(items, ordered):
-                return {"kind": "list", "ordered": ordered, "items": [self._runs(item) for item in items]}
+            case Listing():
+                return self._list(block)
             case Table():
                 return self._table(block, turned=turned or is_wide(block))
             case Chart():
@@ -135,6 +136,14 @@ class _Pages:
                 return self._figure(block, "", fill=False)
             case _:
                 raise TypeError(f"no page form for {type(block).__name__}")
+
+    def _list(self, block: Listing) -> dict[str, Any]:
+        items = []
+        for place, item in enumerate(block.items):
+            runs = self._runs(item)
+            inner = block.inner[place] if block.inner else ()
+            items.append({"runs": runs, "inner": [self._list(each) for each in inner]})
+        return {"kind": "list", "ordered": block.ordered, "start": block.start, "items": items}
 
     def _figure(self, block: Chart | Picture, note: str, *, fill: bool) -> dict[str, Any]:
         content, form = drawing_file(block)
@@ -149,8 +158,14 @@ class _Pages:
             "fill": fill,
         }
 
+    def _formula(self, formula: Formula) -> dict[str, Any]:
+        name = self._formulas.setdefault(formula, f"formula-{len(self._formulas) + 1}.svg")
+        self.pictures[name] = formula.svg.encode()
+        return {"file": name, "height": formula.height, "depth": formula.depth}
+
     def _table(self, table: Table, *, turned: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
+        fills = table.fills or ((),) * len(table.rows)
         size, widths = sized(table, turned=turned)
         return {
             "kind": "table",
@@ -172,8 +187,9 @@ class _Pages:
                     # A row goes to the next page whole, unless it would fill one.
                     "breakable": is_long(row),
                     "line": is_one_line(row, widths),
+                    "fills": behind,
                 }
-                for row, anchor in zip(table.rows, anchors, strict=True)
+                for row, anchor, behind in zip(table.rows, anchors, fills, strict=True)
             ],
         }
 
@@ -193,6 +209,10 @@ class _Pages:
             "strong": run.strong,
             "emphasis": run.emphasis,
             "code": run.code,
+            "struck": run.struck,
+            "script": run.script,
+            "color": run.color,
+            "formula": self._formula(run.formula) if run.formula else None,
             "label": label,
             "target": target,
             "url": run.link if _WEB_ADDRESS.match(run.link) else "",

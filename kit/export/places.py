@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
+from itertools import chain
 
-from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Table, plain
+from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain, within
 from kit.document import Document
 from kit.document.numbering import numbered
 
-__all__ = ["character_refusal", "pictures", "texts"]
+__all__ = ["character_refusal", "formulas", "pictures", "texts"]
 
 _REFUSALS = (
     (
@@ -66,17 +67,17 @@ def texts(document: Document, *, drawn: bool = True) -> Iterator[tuple[str, str]
     for block, number, under in _standing(document):
         match block:
             case Heading():
-                yield f"标题{under}", number + plain(block.runs)
+                yield f"标题{under}", number + _set(block.runs)
             case Paragraph(runs):
-                yield f"{under}下的段落“{_start(plain(runs))}”", plain(runs)
-            case Listing(items):
-                for item in items:
-                    yield f"{under}下的列表“{_start(plain(item))}”", plain(item)
+                yield f"{under}下的段落“{_start(plain(runs))}”", _set(runs)
+            case Listing():
+                for item in within(block):
+                    yield f"{under}下的列表“{_start(plain(item))}”", _set(item)
             case Table(caption, columns, rows, note):
                 where = f"{under}下的表格" + (f"“{caption}”" if caption else "")
                 yield where, "\n".join([caption, note, *(column.name for column in columns)])
                 for index, row in enumerate(rows, start=1):
-                    yield f"{where}第{index}行", "\n".join(plain(cell) for cell in row)
+                    yield f"{where}第{index}行", "\n".join(_set(cell) for cell in row)
             case Chart(caption, svg, _, note):
                 yield _picture_place(block, under), "\n".join([caption, note, unescape(svg) if drawn else ""])
             case Picture(data, media, _, caption):
@@ -97,6 +98,31 @@ def pictures(document: Document) -> Iterator[tuple[str, Chart | Picture]]:
     for block, _, under in _standing(document):
         if isinstance(block, Chart | Picture):
             yield _picture_place(block, under), block
+
+
+def formulas(document: Document) -> Iterator[Formula]:
+    """Give the formulas that stand within lines of text.
+
+    >>> list(formulas(Document(title="总结")))
+    []
+    """
+    for block, _, _ in _standing(document):
+        yield from (run.formula for run in _runs(block) if run.formula is not None)
+
+
+def _runs(block: Block) -> Iterator[Run]:
+    match block:
+        case Heading() | Paragraph():
+            yield from block.runs
+        case Listing():
+            yield from chain.from_iterable(within(block))
+        case Table():
+            yield from (run for row in block.rows for cell in row for run in cell)
+
+
+def _set(runs: Iterable[Run]) -> str:
+    """Give the text that is set as text; a formula is drawn."""
+    return "".join(run.text for run in runs if run.formula is None)
 
 
 def _standing(document: Document) -> Iterator[tuple[Block, str, str]]:

@@ -135,14 +135,16 @@ def refusal(document: Document, error: typst.TypstError, product: str) -> Export
 
 
 def _picture_refusal(document: Document) -> str:
-    """Find the picture that Typst stumbles over by setting each on its own; empty where there is none."""
+    """Find the pictures that Typst stumbles over by setting each on its own; empty where there is none."""
+    broken = []
     for place, block in pictures(document):
         try:
             name, content = _file(block)
             press().pdf("pictures.typ", {"pictures": [name], "texts": []}, {name: content})
         except typst.TypstError as found:
-            return f"{place}已损坏或画不出来（{_first_line(found)}）；请换一张图，再导出"
-    return ""
+            broken.append(f"{place}已损坏或画不出来（{_first_line(found)}）")
+    instead = "请换一张图" if len(broken) == 1 else "请换掉这些图"
+    return f"{'；'.join(broken)}；{instead}，再导出" if broken else ""
 
 
 def _file(block: Chart | Picture) -> tuple[str, bytes]:
