@@ -17,7 +17,7 @@ from kit.content.html import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, list_places, shown
 from kit.files.places import KINDS
-from kit.indicators import UNITS
+from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers, ledger_named, place_by_content
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
 
@@ -143,7 +143,10 @@ def _faults_of(place: Place) -> Iterable[Fault]:
     if any(fault.code.startswith("personal-") for fault in examination.faults):
         # What follows quotes names; nothing of such a file is repeated.
         return examination.faults
-    notices = [*check_signing(examination.ledgers), *check_targets(examination.ledgers, UNITS)]
+    notices = [
+        *check_signing(examination.ledgers),
+        *check_targets(examination.ledgers, UNITS, ZERO_AIMS),
+    ]
     for before in Years(place.data).before(place).places[:1]:
         earlier = examine_ledgers(before)
         # Last year's faults are told where last year is checked.

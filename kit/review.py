@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal
 from kit.content import SECTION_MIME, Identity, SectionContent
 from kit.errors import CallError, DataError, nearest
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
-from kit.indicators import UNITS, Figures, absence, compute_figures
+from kit.indicators import UNITS, ZERO_AIMS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
@@ -191,10 +191,11 @@ class Review:
         }
 
     def _summary(self) -> str:
-        known = [figure for figure in self.figures.values() if figure.value is not None]
+        known = sum(figure.value is not None for figure in self.figures.values())
+        missing = sum(figure.gap for figure in self.figures.values())
         lines = [
             f"{self.township}　{self.year}年　台账{len(self.ledgers.tables)}本，"
-            f"指标{len(known)}项有数、{len(self.figures) - len(known)}项缺失"
+            f"指标{known}项有数、{missing}项缺失"
         ]
         lines += [f"缺：{gap}" for gap in self.gaps]
         lines += [f"提示：{notice}" for notice in self.notices]
@@ -255,7 +256,7 @@ def open_review(
         figures=compute_figures(ledgers, earlier),
         notices=(
             *why_no_more,
-            *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS))),
+            *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS, ZERO_AIMS))),
             *_unsigned(ledgers, settings),
         ),
         settings=settings,

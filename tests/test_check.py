@@ -217,6 +217,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     ),
     "target-unknown": (lambda data: one(data, good(targets=[["没有的指标", 3, "次"]])), "年度目标", "A2"),
     "target-unit": (lambda data: one(data, good(targets=[["宣传栏", 3, "条"]])), "年度目标", "C2"),
+    "target-zero": (lambda data: one(data, good(targets=[["宣传栏", 0, "块"]])), "年度目标", "B2"),
     "chapter-unknown": (lambda data: one(data, good(texts=[["别的", "内容"]])), "文字材料", "A2"),
     "jump-tenfold": (with_last_year, "先进典型", ""),
 }

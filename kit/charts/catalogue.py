@@ -7,8 +7,10 @@ from decimal import Decimal
 
 from kit.charts.drawing import Drawing
 from kit.charts.forms import Bars, Monthly, Months, Targets, Years
-from kit.indicators import Group, Indicator, percentage, tally, written
-from kit.indicators.measures import MOST_TIED, Chosen, Mean, Rows, Total
+from kit.indicators import INDICATORS, Goal, Group, Indicator, exact, goals, percentage, tally, written
+from kit.indicators.choosing import Chosen
+from kit.indicators.groups import MOST_TIED
+from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
 from kit.review import Review
@@ -24,31 +26,31 @@ _TREND_YEARS = 3
 
 def targets(review: Review) -> Drawing | None:
     """Each indicator that has a target, as the share of the target reached."""
-    found = [
-        (figure.indicator, figure.number, figure.target)
-        for figure in review.figures.values()
-        if figure.number is not None and figure.target is not None
-    ]
-    if not found:
-        return None
-    met = sum(review.figures[indicator.key].target_met is True for indicator, *_ in found)
-    pairs = [
-        (written(number, indicator.places), written(target, indicator.places) + indicator.unit)
-        for indicator, number, target in found
-    ]
-    told = "；".join(
-        f"{indicator.name}{actual}{indicator.unit}，目标{goal}"
-        for (indicator, *_), (actual, goal) in zip(found, pairs, strict=True)
+    order = {key: at for at, key in enumerate(review.figures)}
+    found = sorted(
+        goals(review.ledgers, INDICATORS),
+        key=lambda goal: order[goal.indicator.key] if goal.indicator is not None else len(order),
     )
+    held = [goal.held for goal in found]
+    if set(held) <= {"unmeasured"}:
+        return None
+    pairs = [_actual_and_target(review, goal) for goal in found]
+    told = "；".join(
+        f"{goal.name}{actual}，目标{target}" for goal, (actual, target) in zip(found, pairs, strict=True)
+    )
+    unmeasured = f"、{held.count('unmeasured')}项没有数据" if "unmeasured" in held else ""
     return Drawing(
-        title=f"{len(found)}项年度目标达到{met}项",
+        title=f"{len(found)}项年度目标达到{held.count('met')}项{unmeasured}",
         alt=f"{review.year}年实际与目标：{told}。",
         ledger="年度目标",
         form=Targets(
-            tuple(indicator.name for indicator, *_ in found),
-            tuple(_share(number, target) for _, number, target in found),
-            tuple(indicator.reaches(number, target) for indicator, number, target in found),
-            tuple(f"{actual}/{goal}" for actual, goal in pairs),
+            tuple(goal.name for goal in found),
+            tuple(_reached(review, goal) for goal in found),
+            tuple(None if goal.held == "unmeasured" else goal.held == "met" for goal in found),
+            tuple(
+                f"{actual.removesuffix(_unit(goal))}/{target}"
+                for goal, (actual, target) in zip(found, pairs, strict=True)
+            ),
         ),
     )
 
@@ -119,9 +121,10 @@ def systems_kept(review: Review) -> Drawing | None:
     if not found:
         return None
     kept = sum(held >= due for _, held, due in found)
+    idle = len(ledger) - len(found)
     told = "；".join(f"{name}应开展{due}次，实际{held}次" for name, held, due in found)
     return Drawing(
-        title=f"{len(found)}项制度中{kept}项按次数落实",
+        title=f"{'应开展的' if idle else ''}{len(found)}项制度中{kept}项按次数落实",
         alt=f"{review.year}年制度落实：{told}。",
         ledger="制度落实",
         form=Targets(
@@ -131,6 +134,7 @@ def systems_kept(review: Review) -> Drawing | None:
             tuple(f"{held}/{due}次" for _, held, due in found),
             goal="应开展",
         ),
+        note=f"另有{idle}项制度应开展次数为0，图中未列" if idle else "",
     )
 
 
@@ -184,7 +188,7 @@ def _by_month(
         told += f"；其中{marked[0]}依次为{_told(dots, places)}（{unit}）"
     earlier = f"；上年依次为{_told(before, places)}（{unit}）" if before is not None else ""
     return Drawing(
-        title=f"{what}{_half(total) or _most(known, unit, places)}",
+        title=f"{what}{_half(total, unit) or _most(known, unit, places)}",
         alt=f"{told}{earlier}。",
         ledger=CATALOGUE[indicator.measure.ledger].name,
         form=Months(
@@ -215,29 +219,40 @@ def _by_group(
     if ledger is None:
         return None
     columns, only, without = _counted_by(indicator)
-    found = tally(ledger, by, columns, only=only, without=without)
-    ordered = sorted(found, key=lambda group: -group.value)
-    groups = ordered[:_MOST_BARS]
-    if not groups or not groups[0].value:
+    unit, places = indicator.unit, indicator.places
+    blank = f"未填{ledger.schema.column(by).name}"
+
+    def grouped(of: tuple[str, ...]) -> tuple[Group, ...]:
+        return tally(ledger, by, of, only=only, without=without, nameless=blank)
+
+    found = grouped(columns)
+    named = sorted((group for group in found if group.label != blank), key=lambda group: -group.value)
+    if not named or not named[0].value:
         return None
+    nameless = [group for group in found if group.label == blank]
+    groups = [*named[:_MOST_BARS], *nameless]
     labels = tuple(group.label for group in groups)
-    stacked = [(name, _aligned(tally(ledger, by, of, only=only), labels)) for name, of in parts]
-    told = "、".join(
-        f"{group.label}{'约' if group.approximate else ''}{written(group.value)}{indicator.unit}"
-        for group in ordered
-    )
-    highest = _most([(group.label, group.value) for group in groups], indicator.unit, 0)
-    cut = f"（共{len(ordered)}个，图中为前{_MOST_BARS}个）" if len(ordered) > _MOST_BARS else ""
+    stacked = [(name, _aligned(grouped(of), labels)) for name, of in parts]
+    told = "、".join(f"{group.label}{_amount(group, unit, places)}" for group in (*named, *nameless))
+    highest = _most([(group.label, group.value) for group in named], unit, places)
+    besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
+    left_out = sum(group.value for group in named[_MOST_BARS:])
+    cut = f"（共{len(named)}个，图中为前{_MOST_BARS}个）" if len(named) > _MOST_BARS else ""
+    unfilled = review.figures[key].unfilled
+    notes = [f"图中未列的{len(named) - _MOST_BARS}个共{written(left_out, places)}{unit}"] if cut else []
+    notes += [unfilled.text] if unfilled is not None else []
     return Drawing(
-        title=f"{indicator.name}{highest}{cut}",
+        title=f"{indicator.name}{besides}{highest}{cut}",
         alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}。",
         ledger=ledger.schema.name,
         form=Bars(
             labels,
             tuple(stacked) or ((indicator.name, tuple(group.value for group in groups)),),
-            indicator.unit,
+            unit,
             frozenset(group.label for group in groups if group.approximate),
+            places,
         ),
+        note="；".join(notes),
     )
 
 
@@ -246,14 +261,14 @@ def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
     match indicator.measure:
         case Rows(only=only, without=without):
             return (), only, without
-        case Total(columns=columns, only=only):
-            return columns, only, {}
+        case Total(columns=columns, only=only, without=without):
+            return columns, only, without
         case Mean(column=column):
             return (column,), {}, {}
     raise TypeError(f"{indicator.key} cannot be told by group")
 
 
-def _half(values: Monthly) -> str:
+def _half(values: Monthly, unit: str) -> str:
     """Say that seven in ten of a year's count fall into one half; empty where they do not."""
     first, second = (sum(value or 0 for value in half) for half in (values[:6], values[6:]))
     if None in values or first + second < _ENOUGH:
@@ -261,7 +276,9 @@ def _half(values: Monthly) -> str:
     most = max(first, second)
     if most * 10 < (first + second) * 7:
         return ""
-    return f"集中在{'上' if most == first else '下'}半年（占{percentage(most, first + second)}）"
+    half = "上" if most == first else "下"
+    counts = f"全年{written(first + second)}{unit}中{written(most)}{unit}"
+    return f"集中在{half}半年（{counts}，占{percentage(most, first + second)}）"
 
 
 def _share(actual: Number, goal: Number) -> float:
@@ -269,6 +286,27 @@ def _share(actual: Number, goal: Number) -> float:
     if goal:
         return float(Decimal(actual) / Decimal(goal))
     return 1.0 if not actual else float("inf")
+
+
+def _actual_and_target(review: Review, goal: Goal) -> tuple[str, str]:
+    """Write what was reached and what was aimed at, with their units."""
+    if goal.indicator is None:
+        return "缺", exact(goal.target)
+    target = exact(goal.target, goal.indicator.places) + goal.indicator.unit
+    return review.figures[goal.indicator.key].text or "缺", target
+
+
+def _unit(goal: Goal) -> str:
+    return goal.indicator.unit if goal.indicator is not None else ""
+
+
+def _reached(review: Review, goal: Goal) -> float:
+    number = review.figures[goal.indicator.key].number if goal.indicator is not None else None
+    return _share(number, goal.target) if number is not None else 0.0
+
+
+def _amount(group: Group, unit: str, places: int) -> str:
+    return f"{'约' if group.approximate else ''}{written(group.value, places)}{unit}"
 
 
 def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, ...]:

@@ -26,6 +26,8 @@ class Drawing:
     ledger : str
         Chinese name of the ledger that it is drawn from.
     form : Form
+    note : str
+        What the chart does not show, though its figure counts it or should; stands behind the source.
 
     Examples
     --------
@@ -37,6 +39,7 @@ class Drawing:
     alt: str
     ledger: str
     form: Form
+    note: str = ""
 
     def draw(self, ax: Axes) -> Axes:
         """Draw on any axes, Chinese labels included, and return them."""
@@ -55,7 +58,8 @@ class Drawing:
 
     def block(self) -> Chart:
         """Return the chart as a block of the document."""
-        return Chart(caption=self.title, svg=self.svg, alt=self.alt, note=f"资料来源：《{self.ledger}》台账")
+        source = f"资料来源：《{self.ledger}》台账{f'；{self.note}' if self.note else ''}"
+        return Chart(caption=self.title, svg=self.svg, alt=self.alt, note=source)
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from operator import not_
 from typing import Any, Protocol
 
 from matplotlib.axes import Axes
@@ -20,7 +19,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.transforms import TransformedPatchPath, offset_copy
 
 from kit.charts.house import DEEP, INK, LIGHT, PALE, SHADES, WIDTH
-from kit.indicators.numbers import Number, written
+from kit.indicators.numbers import Number, exact, written
 
 _LABEL = 0.145
 """Inches that one Chinese character of a 9 pt label takes, and some air; half of that for a digit."""
@@ -154,12 +153,15 @@ class Bars:
     unit : str
     approximate : frozenset of str
         Labels whose value is approximate.
+    places : int or None
+        Decimals that values are written with; None writes each with its own.
     """
 
     labels: tuple[str, ...]
     parts: tuple[tuple[str, tuple[Number, ...]], ...]
     unit: str = ""
     approximate: frozenset[str] = frozenset()
+    places: int | None = None
 
     @property
     def height(self) -> float:
@@ -175,7 +177,7 @@ class Bars:
     def _values(self) -> tuple[str, ...]:
         totals = (sum(values) for values in zip(*(values for _, values in self.parts), strict=True))
         return tuple(
-            f"{'约' if label in self.approximate else ''}{written(total)}{self.unit}"
+            f"{'约' if label in self.approximate else ''}{_value(total, self.places)}{self.unit}"
             for label, total in zip(self.labels, totals, strict=True)
         )
 
@@ -208,8 +210,8 @@ class Targets:
     labels : tuple of str
     shares : tuple of float
         Actual ÷ target; drawn up to 1.5, with a gap in the bar, and told in full.
-    met : tuple of bool
-        Whether each target is reached, which for some is to stay below it.
+    met : tuple of bool or None
+        Whether each target is reached, which for some is to stay below it; None where nothing is known.
     values : tuple of str
         What stands at the end of each bar: ``28/24次``.
     goal : str
@@ -218,7 +220,7 @@ class Targets:
 
     labels: tuple[str, ...]
     shares: tuple[float, ...]
-    met: tuple[bool, ...]
+    met: tuple[bool | None, ...]
     values: tuple[str, ...]
     goal: str = "目标"
 
@@ -235,8 +237,8 @@ class Targets:
         places = range(len(self.labels))
         shown = [min(share, _CUT) for share in self.shares]
         bars = [(0, share, at - 0.3, at + 0.3) for at, share in enumerate(shown)]
-        _draw_boxes(ax, compress(bars, self.met), "达到", DEEP)
-        _draw_boxes(ax, compress(bars, map(not_, self.met)), "未达到", LIGHT)
+        for told, name, fill in ((True, "达到", DEEP), (False, "未达到", LIGHT)):
+            _draw_boxes(ax, compress(bars, (met is told for met in self.met)), name, fill)
         gap = _CUT - 0.09, _CUT - 0.06
         cut = [(*gap, at - 0.35, at + 0.35) for at, share in enumerate(self.shares) if share > _CUT]
         _draw_boxes(ax, cut, "", "white")
@@ -297,6 +299,10 @@ class Years:
         ax.set_xlim(-0.6, len(self.lines) * width - 0.9)
         ax.set_ylim(0, 1.22)
         return ax
+
+
+def _value(value: Number, places: int | None) -> str:
+    return exact(value) if places is None else written(value, places)
 
 
 def _clear_sides(ax: Axes, line: str) -> None:

@@ -7,26 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
+from kit.indicators.choosing import Chosen, InMonths
+from kit.indicators.counted import Counted
+from kit.indicators.duties import Kept, KeptShare, Short
+from kit.indicators.goals import Held, goals, indicators_by_name
+from kit.indicators.groups import Extreme, IdleMonths
 from kit.indicators.indicator import Indicator
-from kit.indicators.measures import (
-    Counted,
-    Extreme,
-    Fact,
-    IdleMonths,
-    InMonths,
-    Kept,
-    Mean,
-    Rows,
-    Share,
-    Short,
-    Total,
-    Unstated,
-)
-from kit.ledgers import Ledgers
+from kit.indicators.measures import Fact, Mean, Rows, Share, Total, Unstated, rest_of
+from kit.ledgers import CATALOGUE, Ledgers
 
 
 @dataclass(frozen=True)
@@ -60,40 +51,42 @@ class _PartyAnniversary:
 
 @dataclass(frozen=True)
 class _Targets:
-    """Targets that an indicator is held against: all, those reached, or those missed, with their names."""
+    """Targets that were set: all of them, or those that came out one way, with their names."""
 
-    reached: bool | None = None
+    held: Held | None = None
     ledger: str = "targets"
 
     @property
     def rule(self) -> str:
-        listed = "《年度目标》中与指标对应且本年有数的项数"
-        return listed if self.reached is None else f"{listed}，实际值{'' if self.reached else '未'}达到目标值"
+        told = {
+            "met": "，实际值达到目标值",
+            "missed": "，实际值未达到目标值",
+            "unmeasured": "，没有数据可对照",
+        }
+        return f"《年度目标》中定有目标的项数{told[self.held] if self.held else ''}"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
-        if ledger is None:
+        if self.ledger not in ledgers.tables:
             return Counted()
-        found: dict[str, int] = {}
-        columns = (ledger.rows, ledger.column("indicator"), ledger.column("target"))
-        for row, name, target in zip(*columns, strict=True):
-            indicator = indicator_named(str(name))
-            if indicator is None or indicator.name in found or not isinstance(target, int | Decimal):
-                continue
-            value = indicator.measure.count(ledgers).value
-            if isinstance(value, int | Decimal) and self.reached in (None, indicator.reaches(value, target)):
-                found[indicator.name] = row
-        label = "、".join(found) if self.reached is not None else ""
-        return Counted(len(found), tuple(found.values()), label=label)
+        found = [goal for goal in goals(ledgers, INDICATORS) if self.held in (None, goal.held)]
+        label = "、".join(goal.name for goal in found) if self.held else ""
+        return Counted(len(found), tuple(goal.row for goal in found), label=label)
 
 
-def indicator_named(name: str) -> Indicator | None:
-    """Return the indicator that 年度目标 means by a name; None where there is none."""
-    return next((each for each in INDICATORS if name == each.name or name in each.synonyms), None)
+def _in(column: str, value: object) -> Chosen:
+    return {column: (value,)}
 
 
-_NO_SESSIONS = {"form": ("知识讲座", "领学")}
-
+_LECTURES = Rows("study", only=_in("form", "知识讲座"))
+_READINGS = Rows("study", only=_in("form", "领学"))
+_SESSIONS = rest_of(_LECTURES, _READINGS)
+_FORMS = CATALOGUE["study"].column("form").choices
+_BOARDS = Total("boards", ("added", "updated"), only=_in("type", "宣传栏"))
+_SLOGANS = Total("boards", ("added", "updated"), only=_in("type", "标语"))
+_DONE = Rows("tasks", only=_in("status", "已完成"))
+_ADOPTED = Rows("submissions", only=_in("adopted", True))
+_SECOND_HALF = Rows("submissions", only={"date": InMonths(7, 12)})
+_SOLVED = Rows("problems", only=_in("status", "已整改"))
 
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("township", "乡镇", "", _Parameter("township"), "opening", better="", compared=False),
@@ -110,8 +103,17 @@ INDICATORS: tuple[Indicator, ...] = (
         Rows("responsibilities", only={"signed": (True,)}),
         "organisation",
     ),
+    Indicator(
+        "duties_unstated",
+        "未填是否签订责任书条目",
+        "条",
+        Unstated("responsibilities", "signed"),
+        "organisation",
+        better="less",
+        compared=False,
+    ),
     Indicator("tasks", "年度任务", "项", Rows("tasks"), "organisation", better=""),
-    Indicator("tasks_done", "已完成任务", "项", Rows("tasks", only={"status": ("已完成",)}), "organisation"),
+    Indicator("tasks_done", "已完成任务", "项", _DONE, "organisation"),
     Indicator(
         "tasks_ongoing",
         "推进中任务",
@@ -141,17 +143,26 @@ INDICATORS: tuple[Indicator, ...] = (
         "tasks_done_share",
         "任务完成率",
         "%",
-        Share(Rows("tasks", only={"status": ("已完成",)}), Rows("tasks")),
+        Share(_DONE, Rows("tasks")),
         "organisation",
         places=1,
     ),
     Indicator("targets", "年度目标项数", "项", _Targets(), "organisation", better="", compared=False),
-    Indicator("targets_met", "达到目标项数", "项", _Targets(reached=True), "organisation", compared=False),
+    Indicator("targets_met", "达到目标项数", "项", _Targets("met"), "organisation", compared=False),
     Indicator(
         "targets_missed",
         "未达到目标项数",
         "项",
-        _Targets(reached=False),
+        _Targets("missed"),
+        "organisation",
+        better="less",
+        compared=False,
+    ),
+    Indicator(
+        "targets_unmeasured",
+        "无数据对照的目标项数",
+        "项",
+        _Targets("unmeasured"),
         "organisation",
         better="less",
         compared=False,
@@ -161,7 +172,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "study_sessions",
         "理论学习次数",
         "次",
-        Rows("study", without=_NO_SESSIONS),
+        _SESSIONS,
         "study",
         synonyms=("理论学习",),
     ),
@@ -169,12 +180,18 @@ INDICATORS: tuple[Indicator, ...] = (
         "lectures",
         "知识讲座次数",
         "次",
-        Rows("study", only={"form": ("知识讲座",)}),
+        _LECTURES,
         "study",
         synonyms=("知识讲座",),
     ),
+    Indicator("led_readings", "领学次数", "次", _READINGS, "study", synonyms=("领学",)),
     Indicator(
-        "led_readings", "领学次数", "次", Rows("study", only={"form": ("领学",)}), "study", synonyms=("领学",)
+        "study_other_forms",
+        "其他形式学习次数",
+        "次",
+        rest_of(*(Rows("study", only=_in("form", form)) for form in _FORMS), by_kind="form"),
+        "study",
+        better="",
     ),
     Indicator("study_attendance", "学习参加人次", "人次", Total("study", ("attendees",)), "study"),
     Indicator("study_hours", "学时", "学时", Total("study", ("hours",)), "study", places=1),
@@ -182,7 +199,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "study_top_month",
         "理论学习最多月份",
         "次",
-        Extreme("study", "date", without=_NO_SESSIONS),
+        Extreme("study", "date", without=_SESSIONS.without),
         "study",
         better="",
         compared=False,
@@ -191,7 +208,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "study_idle_months",
         "理论学习空白月份",
         "个月",
-        IdleMonths("study", "date", without=_NO_SESSIONS),
+        IdleMonths("study", "date", without=_SESSIONS.without),
         "study",
         better="less",
         compared=False,
@@ -219,7 +236,8 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("systems", "台账所列制度", "项", Rows("systems"), "systems", better=""),
     Indicator("systems_due", "制度应开展次数", "次", Total("systems", ("due",)), "systems", better=""),
     Indicator("systems_held", "制度实际开展次数", "次", Total("systems", ("held",)), "systems"),
-    Indicator("systems_share", "制度落实率", "%", Kept("systems", "held", "due"), "systems", places=1),
+    Indicator("systems_kept", "计入落实的制度次数", "次", Kept("systems", "held", "due"), "systems"),
+    Indicator("systems_share", "制度落实率", "%", KeptShare("systems", "held", "due"), "systems", places=1),
     Indicator(
         "systems_short",
         "未按次数落实制度",
@@ -247,16 +265,23 @@ INDICATORS: tuple[Indicator, ...] = (
         "boards",
         "宣传栏",
         "块",
-        Total("boards", ("added", "updated"), only={"type": ("宣传栏",)}),
+        _BOARDS,
         "publicity",
     ),
     Indicator(
         "slogans",
         "宣传标语",
         "条",
-        Total("boards", ("added", "updated"), only={"type": ("标语",)}),
+        _SLOGANS,
         "publicity",
         synonyms=("标语",),
+    ),
+    Indicator(
+        "boards_other",
+        "其他类型宣传阵地",
+        "块（条）",
+        rest_of(_BOARDS, _SLOGANS, by_kind="type"),
+        "publicity",
     ),
     Indicator(
         "boards_top_village",
@@ -289,7 +314,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "submissions_adopted",
         "被采用稿件",
         "篇",
-        Rows("submissions", only={"adopted": (True,)}),
+        _ADOPTED,
         "publicity",
         synonyms=("采用稿件", "采用篇数"),
     ),
@@ -306,7 +331,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "submissions_adopted_share",
         "稿件采用率",
         "%",
-        Share(Rows("submissions", only={"adopted": (True,)}), Rows("submissions")),
+        Share(_ADOPTED, Rows("submissions")),
         "publicity",
         places=1,
     ),
@@ -314,7 +339,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "submissions_second_half",
         "下半年投稿",
         "篇",
-        Rows("submissions", only={"date": InMonths(7, 12)}),
+        _SECOND_HALF,
         "publicity",
         better="",
     ),
@@ -322,7 +347,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "submissions_second_half_share",
         "下半年投稿占比",
         "%",
-        Share(Rows("submissions", only={"date": InMonths(7, 12)}), Rows("submissions")),
+        Share(_SECOND_HALF, Rows("submissions")),
         "publicity",
         places=1,
         better="",
@@ -420,9 +445,7 @@ INDICATORS: tuple[Indicator, ...] = (
     Indicator("online_trainings", "网评培训场次", "场", Total("online", ("trainings",)), "online"),
     # 存在问题
     Indicator("problems", "存在问题", "个", Rows("problems"), "problems", better="less"),
-    Indicator(
-        "problems_solved", "已整改问题", "个", Rows("problems", only={"status": ("已整改",)}), "problems"
-    ),
+    Indicator("problems_solved", "已整改问题", "个", _SOLVED, "problems"),
     Indicator(
         "problems_ongoing",
         "整改中问题",
@@ -452,7 +475,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "problems_solved_share",
         "问题整改率",
         "%",
-        Share(Rows("problems", only={"status": ("已整改",)}), Rows("problems")),
+        Share(_SOLVED, Rows("problems")),
         "problems",
         places=1,
     ),
@@ -461,7 +484,10 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 """Every indicator, in the order in which 附件1 lists them."""
 
-UNITS: Mapping[str, str] = MappingProxyType(
-    {name: each.unit for each in INDICATORS for name in (each.name, *each.synonyms)}
-)
+_BY_NAME = indicators_by_name(INDICATORS)
+
+UNITS: Mapping[str, str] = MappingProxyType({name: each.unit for name, each in _BY_NAME.items()})
 """Every name by which 年度目标 may list an indicator → its unit."""
+
+ZERO_AIMS = frozenset(name for name, each in _BY_NAME.items() if each.can_aim_at(0))
+"""The names of those whose target may be nought, as fewer is better."""

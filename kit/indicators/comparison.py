@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from kit.indicators.numbers import Number, rounded, written
+from kit.indicators.numbers import Number, decimals, rounded, written
 
 _HUNDRED = Decimal(100)
 _TREND_YEARS = 3
@@ -54,17 +54,18 @@ def with_year_before(
 def with_target(
     value: Number, target: Number, unit: str, places: int = 0, *, approximate: bool = False
 ) -> str:
-    """Compare an actual value with its target.
+    """Compare an actual value, as it is written, with its target, as the ledger has it.
 
     >>> with_target(26, 24, "次"), with_target(20, 24, "次"), with_target(24, 24, "次")
     ('超年度目标（24次）2次', '比年度目标（24次）少4次', '达到年度目标（24次）')
     """
-    new, goal = rounded(value, places), rounded(target, places)
+    new, goal = rounded(value, places), Decimal(target)
+    places = max(places, decimals(goal))
     named = f"年度目标（{written(goal, places)}{unit}）"
     unit = "个百分点" if unit == "%" else unit
     about = "约" if approximate else ""
     if new == goal:
-        return f"达到{named}"
+        return f"与{named}大体持平" if approximate else f"达到{named}"
     if new > goal:
         return f"超{named}{about}{written(new - goal, places)}{unit}"
     return f"比{named}少{about}{written(goal - new, places)}{unit}"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kit.errors import nearest
-from kit.indicators.catalogue import INDICATORS, indicator_named
+from kit.indicators.catalogue import INDICATORS
 from kit.indicators.comparison import trend, with_target, with_year_before
+from kit.indicators.counted import Counted, Unfilled
+from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
-from kit.indicators.measures import Counted
 from kit.indicators.numbers import Number, written
 from kit.ledgers import CATALOGUE, Ledgers
 
@@ -42,6 +43,7 @@ class Earlier:
 
     value: Number
     approximate: bool = False
+    unfilled: Unfilled | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Figure:
         As the review writes it, unit included: ``24次``, ``约200条``; empty where the value is missing.
     approximate : bool
     label : str
-        What a highest or lowest value belongs to: ``7月``.
+        What a highest or lowest value belongs to: ``7月``; the kinds that a rest is made of.
     tied : bool
         More than one share that highest or lowest place.
     earlier : mapping of int to Earlier
@@ -69,6 +71,8 @@ class Figure:
         ``未收到《先进典型》台账``; empty where the value is there.
     gap : bool
         The value is missing from the ledgers, and not simply that nothing stands out or can be divided.
+    unfilled : Unfilled or None
+        What the value could not count, as cells or months are blank.
     """
 
     indicator: Indicator
@@ -83,6 +87,7 @@ class Figure:
     target: Number | None = None
     why_missing: str = ""
     gap: bool = False
+    unfilled: Unfilled | None = None
 
     @property
     def key(self) -> str:
@@ -109,13 +114,17 @@ class Figure:
 
     @property
     def versus_year_before(self) -> str:
-        """The comparison with the year before in words; empty where either year is not known."""
+        """The comparison with the year before in words; empty where either year is not known.
+
+        Where the year before is itself not filled, the comparison says so.
+        """
         before = self.earlier.get(self.year - 1)
         if self.number is None or before is None:
             return ""
         about = self.approximate or before.approximate
         unit, places = self.indicator.unit, self.indicator.places
-        return with_year_before(self.number, before.value, unit, places, approximate=about)
+        told = with_year_before(self.number, before.value, unit, places, approximate=about)
+        return f"{told}（上年{before.unfilled.text}）" if before.unfilled is not None else told
 
     @property
     def versus_target(self) -> str:
@@ -139,8 +148,11 @@ class Figure:
     def trend(self) -> str:
         """Three or more years in words; empty for fewer."""
         years = self.by_year
-        about = self.approximate or any(self.earlier[year].approximate for year in years if year != self.year)
-        return trend(years, self.indicator.unit, self.indicator.places, approximate=about)
+        before = {year: self.earlier[year] for year in years if year != self.year}
+        about = self.approximate or any(each.approximate for each in before.values())
+        told = trend(years, self.indicator.unit, self.indicator.places, approximate=about)
+        partly = "、".join(f"{year}年" for year, each in before.items() if each.unfilled is not None)
+        return f"{told}（{partly}的记录没有填全）" if told and partly else told
 
     def to_json(self) -> dict[str, object]:
         """Return the entry of figures.json."""
@@ -152,6 +164,7 @@ class Figure:
             "text": self.text,
             "label": self.label,
             "approximate": self.approximate,
+            "unfilled": self.unfilled.text if self.unfilled is not None else "",
             "year_before": _plain(self.year_before),
             "target": _plain(self.target),
             "source": {
@@ -195,7 +208,10 @@ def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures
     earlier : mapping of int to Ledgers
         Those of years before, by year.
     """
-    targets = _targets(ledgers)
+    targets: dict[str, Number] = {}
+    for goal in goals(ledgers, INDICATORS):
+        if goal.indicator is not None:
+            targets.setdefault(goal.indicator.key, goal.target)
     figures = [
         replace(
             _figure(indicator, ledgers),
@@ -212,7 +228,7 @@ def _earlier(indicator: Indicator, ledgers: Mapping[int, Ledgers]) -> Mapping[in
         return {}
     counted = {year: indicator.measure.count(each) for year, each in sorted(ledgers.items())}
     return {
-        year: Earlier(each.value, each.approximate)
+        year: Earlier(each.value, each.approximate, each.unfilled)
         for year, each in counted.items()
         if isinstance(each.value, int | Decimal)
     }
@@ -239,6 +255,7 @@ def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
         tied=counted.tied,
         why_missing="" if counted.value is not None else _why_missing(indicator, counted, ledgers),
         gap=counted.value is None and counted.gap,
+        unfilled=counted.unfilled,
     )
 
 
@@ -262,18 +279,6 @@ def absence(key: str, why: str) -> str:
     """Say that a ledger is not there: ``未收到《先进典型》台账``, ``《先进典型》台账没有记录``."""
     name = CATALOGUE[key].name
     return f"未收到《{name}》台账" if why == "未收到" else f"《{name}》台账{why}"
-
-
-def _targets(ledgers: Ledgers) -> dict[str, Number]:
-    ledger = ledgers.tables.get("targets")
-    if ledger is None:
-        return {}
-    found: dict[str, Number] = {}
-    for name, target in zip(ledger.column("indicator"), ledger.column("target"), strict=True):
-        indicator = indicator_named(str(name))
-        if indicator is not None and isinstance(target, int | Decimal):
-            found.setdefault(indicator.key, target)
-    return found
 
 
 def _plain(value: Number | str | None) -> int | float | str | None:

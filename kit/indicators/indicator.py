@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kit.indicators.measures import Measure
+from kit.indicators.counted import Measure
 from kit.indicators.numbers import Number, rounded
 
 
@@ -46,6 +46,14 @@ class Indicator:
     synonyms: tuple[str, ...] = ()
 
     def reaches(self, value: Number, target: Number) -> bool:
-        """Whether a value reaches its target, both as they are written."""
-        actual, goal = rounded(value, self.places), rounded(target, self.places)
-        return actual <= goal if self.better == "less" else actual >= goal
+        """Whether a value, as it is written, reaches its target, as the ledger has it."""
+        actual = rounded(value, self.places)
+        return actual <= target if self.better == "less" else actual >= target
+
+    def can_aim_at(self, target: Number) -> bool:
+        """Whether a number is a target at all: nought is none, but where fewer is better.
+
+        >>> INDICATORS[-1].can_aim_at(0)                          # doctest: +SKIP
+        False
+        """
+        return bool(target) or self.better == "less"

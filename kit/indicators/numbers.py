@@ -41,6 +41,21 @@ def written(value: Number, places: int = 0) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(value: Number, places: int = 0) -> str:
+    """Write a number that somebody else gave: with its own decimals where they are more than `places`.
+
+    >>> exact(Decimal("24.50")), exact(Decimal("24"), 1)
+    ('24.5', '24')
+    """
+    return written(value, max(places, decimals(value)))
+
+
+def decimals(value: Number) -> int:
+    """Return how many decimals a number has, trailing zeros left out."""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
 def percentage(part: Number, whole: Number) -> str:
     """Write a share with one decimal; raises `ZeroDivisionError` for a whole of 0.
 

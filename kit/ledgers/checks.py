@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeGuard
 
@@ -180,20 +180,24 @@ def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
             yield _at(ledger, row, "chapter", "chapter-unknown", message)
 
 
-def check_targets(ledgers: Ledgers, units: Mapping[str, str]) -> list[Fault]:
-    """Hold the names and units of 年度目标 against the indicators that there are.
+def check_targets(
+    ledgers: Ledgers, units: Mapping[str, str], zero_aims: Container[str] = frozenset()
+) -> list[Fault]:
+    """Hold the names, targets and units of 年度目标 against the indicators that there are.
 
     Parameters
     ----------
     ledgers : Ledgers
     units : mapping of str to str
         Every name of an indicator → its unit.
+    zero_aims : container of str
+        The names of those whose target may be nought.
     """
     ledger = ledgers.tables.get("targets")
     faults: list[Fault] = []
     if ledger is None:
         return faults
-    for row, (name, unit) in _rows(ledger, "indicator", "unit"):
+    for row, (name, target, unit) in _rows(ledger, "indicator", "target", "unit"):
         if name is None:
             continue
         known = units.get(str(name))
@@ -202,7 +206,11 @@ def check_targets(ledgers: Ledgers, units: Mapping[str, str]) -> list[Fault]:
                 f"没有“{name}”这个指标，这个目标不作对比：{_perhaps(str(name), units)}请改成附件1里的指标名称"
             )
             faults.append(_at(ledger, row, "indicator", "target-unknown", message))
-        elif unit is not None and known and plain_name(str(unit)) != plain_name(known):
+            continue
+        if target == 0 and str(name) not in zero_aims:
+            message = f"“{name}”的目标值是 0，按没有定目标处理，不作对比：如有目标，请填上"
+            faults.append(_at(ledger, row, "target", "target-zero", message))
+        if unit is not None and known and plain_name(str(unit)) != plain_name(known):
             message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”：请核对目标值是否按“{known}”填写"
             faults.append(_at(ledger, row, "unit", "target-unit", message))
     return faults

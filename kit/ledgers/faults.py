@@ -73,6 +73,7 @@ CODES: dict[str, str] = {
     "part-exceeds": "累计的一部分多于全部（如办结多于上报）",
     "task-short": "写着已完成，完成值却不到目标值",
     "target-unknown": "年度目标的指标没有对应，不作对比",
+    "target-zero": "年度目标的目标值是 0，按没有定目标处理",
     "target-unit": "年度目标的单位与指标的单位不同",
     "chapter-unknown": "文字材料的章节没有对应，不会写进总结",
     "jump-tenfold": "比上年多或少十倍以上",
@@ -84,8 +85,8 @@ NOTICES = frozenset(
         *("cell-beneath", "cell-stray", "cell-unnamed", "row-hidden", "row-like-total", "row-omitted"),
         *("records-none", "sheet-hidden"),
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
-        *("unit-unknown", "number-grouped", "choice-near", "choice-several"),
-        *("part-exceeds", "target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
+        *("unit-unknown", "number-grouped", "choice-near", "choice-several", "part-exceeds"),
+        *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),
     }
 )
 """The codes of what is only worth a look; the others are errors, and stop a review until they are mended."""

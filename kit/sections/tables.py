@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kit.content import Column, Run, Table
-from kit.indicators import Figure, change, written
+from kit.indicators import Figure, change, exact, written
 from kit.ledgers import Ledgers
 from kit.review import Review
 from kit.wording import cell_text
@@ -48,11 +48,13 @@ def indicator_table(figures: Iterable[Figure], year: int) -> Table:
         Column("年度目标", "right"),
         Column("是否达到"),
     )
+    shown = tuple(figures)
+    partly = "括号中的“未填”“缺”指没有计入的记录或月份；" if any(figure.unfilled for figure in shown) else ""
     return Table(
         caption="",
         columns=head,
-        rows=tuple(_indicator_row(figure) for figure in figures),
-        note=f"“缺”表示台账未给出；“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
+        rows=tuple(_indicator_row(figure) for figure in shown),
+        note=f"“缺”表示台账未给出；{partly}“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
     )
 
 
@@ -60,8 +62,11 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
     unit, places = figure.indicator.unit, figure.indicator.places
     # A long list of names would widen its column for every row; the section tells it.
     label = f"（{figure.label}）" if 0 < len(figure.label) <= _LONGEST_LABEL else ""
+    partly = f"（{figure.unfilled.short}）" if figure.unfilled is not None else ""
     value = (
-        Run(figure.text + label, figure=figure.key) if figure.text else Run("缺" if figure.gap else _ABSENT)
+        Run(figure.text + label + partly, figure=figure.key)
+        if figure.text
+        else Run("缺" if figure.gap else _ABSENT)
     )
     before = _ABSENT if figure.year_before is None else written(figure.year_before, places) + unit
     changed = (
@@ -69,7 +74,7 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
         if figure.number is None or figure.year_before is None
         else change(figure.number, figure.year_before, unit, places)
     )
-    target = _ABSENT if figure.target is None else written(figure.target, places) + unit
+    target = _ABSENT if figure.target is None else exact(figure.target, places) + unit
     met = {True: "达到", False: "未达到", None: _ABSENT}[figure.target_met]
     texts = (Run(figure.indicator.name), value, Run(before), Run(changed), Run(target), Run(met))
     return tuple((run,) for run in texts)
@@ -83,7 +88,7 @@ def source_table(review: Review) -> Table:
         source = figure.source
         found = figure.value is not None
         place = (source.file or _ABSENT, source.sheet or _ABSENT, row_ranges(source.rows) or _ABSENT)
-        rule = source.rule if found else f"{figure.why_missing}；规则：{source.rule}"
+        rule = _rule(figure)
         text = figure.text if found else "缺" if figure.gap else _ABSENT
         rows.append((figure.indicator.name, text, *place, rule))
         anchors.append(figure.key)
@@ -94,6 +99,9 @@ def source_table(review: Review) -> Table:
             rule = "乡镇自行陈述，照录" if chapter in known else "总结里没有这一章节，未写入"
             rows.append((f"文字材料（{chapter}）", "文字", texts.file, texts.sheet, str(row), rule))
             anchors.append("")
+    for unused in _unused_facts(review):
+        rows.append(unused)
+        anchors.append("")
     return Table(
         caption="",
         columns=tuple(map(Column, ("指标", "数值", "文件", "工作表", "行", "计数规则"))),
@@ -101,6 +109,30 @@ def source_table(review: Review) -> Table:
         note=_other_sources(review),
         anchors=tuple(anchors),
     )
+
+
+def _rule(figure: Figure) -> str:
+    """Say how a figure was counted, why it is missing, or which records it could not count."""
+    rule = figure.source.rule
+    if figure.value is None:
+        return f"{figure.why_missing}；规则：{rule}"
+    unfilled = figure.unfilled
+    if unfilled is None:
+        return rule
+    places = [*unfilled.months, *([f"第{row_ranges(unfilled.rows)}行"] if unfilled.rows else [])]
+    return f"{rule}；{unfilled.text}：{'、'.join(places)}"
+
+
+def _unused_facts(review: Review) -> Iterator[tuple[str, ...]]:
+    """Yield the items of 基本情况 that the review has no use for, so that none is lost without a word."""
+    profile = review.ledgers.tables.get("profile")
+    if profile is None:
+        return
+    known = profile.schema.column("item").choices
+    for row, item in zip(profile.rows, profile.column("item"), strict=True):
+        if item not in known:
+            place = (profile.file, profile.sheet or _ABSENT, str(row))
+            yield (f"基本情况（{item}）", _ABSENT, *place, "总结里没有这一项，未写入")
 
 
 def _other_sources(review: Review) -> str:

@@ -29,8 +29,12 @@ _DIGIT = re.compile("[0-9０-９]+")
 
 
 def figure(key: str, text: str) -> str:
-    """Mark a text that states the figure `key`; an empty text is missing."""
-    return f"{_FIGURE}{key}{_KEY_END}{text}{_END}" if text else GONE
+    """Mark a text that states the figure `key`; an empty text is missing.
+
+    It may hold a ledger's words too: the village that has the most.
+    """
+    folded = " ".join(_PRIVATE.sub("", text).split())
+    return f"{_FIGURE}{key}{_KEY_END}{folded}{_END}" if folded else GONE
 
 
 def own_text(text: str) -> str:

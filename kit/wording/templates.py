@@ -192,8 +192,9 @@ def _extra(word: Extra) -> object:
 
 def _words(review: Review) -> dict[str, object]:
     """Return every name that a template may use."""
+    told: set[object] = set()
     return {
-        **{figure.indicator.name: FigureWord(figure) for figure in review.figures.values()},
+        **{figure.indicator.name: FigureWord(figure, told) for figure in review.figures.values()},
         "台账": TablesWord(review.ledgers.tables),
         "基本情况": FactWord(review),
         "全镇": _whole(review.township),

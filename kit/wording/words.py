@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit.errors import CallError, nearest
 from kit.indicators import INDICATORS, Figure
-from kit.indicators.numbers import written
+from kit.indicators.numbers import exact, written
 from kit.ledgers import CATALOGUE, Ledger
 from kit.wording import marks
 
@@ -102,15 +102,24 @@ class _Word:
 
 
 class FigureWord(_Word):
-    """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``."""
+    """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``.
+
+    A figure that could not count every record says so behind its value, once in a template.
+    """
 
     parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, told: set[object]) -> None:
         self._figure = figure
+        self._told = told
 
     def __str__(self) -> str:
-        return marks.figure(self._figure.key, self._figure.text)
+        value = marks.figure(self._figure.key, self._figure.text)
+        unfilled = self._figure.unfilled
+        if unfilled is None or unfilled.told_once in self._told:
+            return value
+        self._told.add(unfilled.told_once)
+        return value + marks.figure(self._figure.key, f"（{unfilled.text}）")
 
     def __getitem__(self, part: str) -> Any:
         figure, indicator = self._figure, self._figure.indicator
@@ -127,7 +136,7 @@ class FigureWord(_Word):
             case "上年":
                 text = "" if figure.year_before is None else written(figure.year_before, places) + unit
             case "目标":
-                text = "" if figure.target is None else written(figure.target, places) + unit
+                text = "" if figure.target is None else exact(figure.target, places) + unit
             case "比上年":
                 text = figure.versus_year_before
             case "走势":

@@ -1,0 +1,82 @@
+"""Which rows of a ledger a measure takes, as data, and how that is said in Chinese.
+
+Stands under the measures: what they count and what 附件2 says of it come from the same declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from kit.ledgers import CATALOGUE, Ledger
+
+
+@dataclass(frozen=True)
+class InMonths:
+    """The dates of some months, both ends in; stands where a measure lists the values of a column.
+
+    >>> datetime.date(2021, 7, 1) in InMonths(7, 12)
+    True
+    """
+
+    first: int
+    last: int
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, date) and self.first <= value.month <= self.last
+
+    def __str__(self) -> str:
+        return f"{self.first}月至{self.last}月"
+
+
+Chosen = Mapping[str, tuple[object, ...] | InMonths]
+"""Column key → the values that a row must have there (or must not)."""
+
+ALL: Chosen = MappingProxyType({})
+"""Chooses every row."""
+
+
+def chosen_rows(ledger: Ledger, only: Chosen, without: Chosen) -> Sequence[int]:
+    """Return the positions of the rows that have the values of `only` and none of those of `without`."""
+    chosen: Sequence[int] = range(len(ledger))
+    for key, values in only.items():
+        column = ledger.column(key)
+        chosen = [index for index in chosen if column[index] in values]
+    for key, values in without.items():
+        column = ledger.column(key)
+        chosen = [index for index in chosen if column[index] not in values]
+    return chosen
+
+
+def unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:
+    """Return the first column that rows are chosen by and that no row fills; empty where there is none."""
+    keys = (*only, *without)
+    return next((key for key in keys if all(value is None for value in ledger.column(key))), "")
+
+
+def not_filled(ledger: str, columns: tuple[str, ...]) -> str:
+    """Say that no row fills some columns."""
+    names = "”“".join(column_name(ledger, key) for key in columns)
+    return f"《{CATALOGUE[ledger].name}》台账未填“{names}”"
+
+
+def column_name(ledger: str, key: str) -> str:
+    """Return the Chinese name of a column."""
+    return CATALOGUE[ledger].column(key).name
+
+
+def condition(ledger: str, only: Chosen, without: Chosen) -> str:
+    """Say which rows are meant: ``《宣传阵地》中“类型”为宣传栏``."""
+    parts = [f"“{column_name(ledger, key)}”为{_either(values)}" for key, values in only.items()]
+    parts += [f"“{column_name(ledger, key)}”不为{_either(values)}" for key, values in without.items()]
+    name = f"《{CATALOGUE[ledger].name}》"
+    return f"{name}中{'、'.join(parts)}" if parts else name
+
+
+def _either(values: tuple[object, ...] | InMonths) -> str:
+    if isinstance(values, InMonths):
+        return str(values)
+    words = {True: "是", False: "否"}
+    return "或".join(words[value] if isinstance(value, bool) else str(value) for value in values)

@@ -1,0 +1,101 @@
+"""How a ledger of what is due and what was held is counted, rule by rule.
+
+Stands beside `kit.indicators.measures`. What one rule is held too often fills no other's gap, and where
+nothing was due, nothing is kept, missed or divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kit.indicators.choosing import column_name
+from kit.indicators.counted import Counted
+from kit.indicators.numbers import Number
+from kit.ledgers import CATALOGUE, Ledger, Ledgers
+
+_NOTHING_DUE = "应开展次数为0，不计落实率"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was held, each rule's no more than was due."""
+
+    ledger: str
+    actual: str
+    due: str
+
+    @property
+    def rule(self) -> str:
+        return _sum_rule(self.ledger, self.actual, self.due)
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        pairs = tuple(_pairs(ledger, self.actual, self.due))
+        return Counted(sum(min(actual, due) for _, actual, due in pairs), tuple(row for row, *_ in pairs))
+
+
+@dataclass(frozen=True)
+class KeptShare:
+    """How many in a hundred of what was due was held, each rule's no more than was due."""
+
+    ledger: str
+    actual: str
+    due: str
+
+    @property
+    def rule(self) -> str:
+        return (
+            f"{_sum_rule(self.ledger, self.actual, self.due)}÷“{column_name(self.ledger, self.due)}”之和×100%"
+        )
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        pairs = tuple(_pairs(ledger, self.actual, self.due))
+        wanted = sum(due for *_, due in pairs)
+        if not wanted:
+            return Counted(why=_NOTHING_DUE, gap=False)
+        held = sum(min(actual, due) for _, actual, due in pairs)
+        return Counted(Decimal(held) * 100 / Decimal(wanted), tuple(row for row, *_ in pairs))
+
+
+@dataclass(frozen=True)
+class Short:
+    """The number of rows whose actual value is below what was due, and what they are called."""
+
+    ledger: str
+    name: str
+    actual: str
+    due: str
+
+    @property
+    def rule(self) -> str:
+        actual, due = (column_name(self.ledger, key) for key in (self.actual, self.due))
+        return f"《{CATALOGUE[self.ledger].name}》中“{actual}”少于“{due}”的行数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        pairs = tuple(_pairs(ledger, self.actual, self.due))
+        if not any(due for *_, due in pairs):
+            return Counted(why=_NOTHING_DUE, gap=False)
+        short = tuple(row for row, actual, due in pairs if actual < due)
+        names = dict(zip(ledger.rows, ledger.column(self.name), strict=True))
+        return Counted(len(short), short, label="、".join(str(names[row]) for row in short))
+
+
+def _sum_rule(ledger: str, actual: str, due: str) -> str:
+    names = column_name(ledger, actual), column_name(ledger, due)
+    return f"《{CATALOGUE[ledger].name}》各行“{names[0]}”（至多计到“{names[1]}”）之和"
+
+
+def _pairs(ledger: Ledger, actual: str, due: str) -> Iterator[tuple[int, Number, Number]]:
+    for row, held, wanted in zip(ledger.rows, ledger.column(actual), ledger.column(due), strict=True):
+        if isinstance(held, int | Decimal) and isinstance(wanted, int | Decimal):
+            yield row, held, wanted

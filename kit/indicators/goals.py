@@ -1,0 +1,93 @@
+"""What 年度目标 sets, held against the indicators: each target is met, missed, or cannot be measured.
+
+Stands beside the catalogue. Whoever tells of targets takes them from here, so that met, missed and not
+measured always add up to those set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from kit.indicators.indicator import Indicator
+from kit.indicators.numbers import Number
+from kit.ledgers import Ledgers
+
+Held = Literal["met", "missed", "unmeasured"]
+"""How a target came out."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One target that a township set.
+
+    Attributes
+    ----------
+    name : str
+        Of the indicator; as the ledger has it where no indicator is called that, or a row above has set it.
+    row : int
+    target : int or Decimal
+    held : {"met", "missed", "unmeasured"}
+        Not measured where no indicator is called that, or it has no value.
+    indicator : Indicator or None
+        None where no indicator is called that.
+    """
+
+    name: str
+    row: int
+    target: Number
+    held: Held = "unmeasured"
+    indicator: Indicator | None = None
+
+
+def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]:
+    """Hold each target of 年度目标 against its indicator.
+
+    A row that says the same as one above it is no second target, and a target of nought is none but where
+    fewer is better: whatever is done reaches it.
+    """
+    named = indicators_by_name(indicators)
+    found: list[Goal] = []
+    said: set[tuple[str, Number]] = set()
+    for row, name, target in _rows(ledgers):
+        indicator = named.get(name)
+        if (name, target) in said or (indicator is not None and not indicator.can_aim_at(target)):
+            continue
+        said.add((name, target))
+        if indicator is None:
+            found.append(Goal(name, row, target))
+            continue
+        value = indicator.measure.count(ledgers).value
+        held: Held = "unmeasured"
+        if isinstance(value, int | Decimal):
+            held = "met" if indicator.reaches(value, target) else "missed"
+        # Two names of one indicator, with two targets: the second goes by the name that it has there.
+        known = any(goal.indicator is indicator for goal in found)
+        found.append(Goal(name if known else indicator.name, row, target, held, indicator))
+    return tuple(found)
+
+
+def indicators_by_name(indicators: Sequence[Indicator]) -> dict[str, Indicator]:
+    """Return every name by which 年度目标 may list an indicator → the indicator.
+
+    What counts the targets themselves is not among them: it would be held against its own outcome.
+    """
+    return {
+        name: each
+        for each in indicators
+        if each.measure.ledger != "targets"
+        for name in (each.name, *each.synonyms)
+    }
+
+
+def _rows(ledgers: Ledgers) -> Iterator[tuple[int, str, Number]]:
+    ledger = ledgers.tables.get("targets")
+    if ledger is None:
+        return
+    for row, name, target in zip(
+        ledger.rows, ledger.column("indicator"), ledger.column("target"), strict=True
+    ):
+        if name is not None and isinstance(target, int | Decimal):
+            yield row, str(name), target

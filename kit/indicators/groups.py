@@ -1,0 +1,178 @@
+"""Records taken together by month, village or kind, and what is counted over such groups.
+
+Stands beside `kit.indicators.measures`; the charts draw the same groups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from kit.indicators.choosing import ALL, Chosen, chosen_rows, column_name, condition, not_filled
+from kit.indicators.counted import Counted, blanks
+from kit.indicators.numbers import Number, written
+from kit.ledgers import Ledger, Ledgers
+
+MOST_TIED = 3
+"""Groups that share the highest or lowest place and are still named."""
+
+_MOST_KINDS = 6
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of a ledger: its label, value and source rows."""
+
+    label: str
+    value: Number
+    rows: tuple[int, ...]
+    approximate: bool = False
+
+
+@dataclass(frozen=True)
+class Extreme:
+    """The highest or lowest of the groups of a ledger, and which group it is.
+
+    Groups are the values of column `by` (a date counts by its month). A group's value is its number of
+    rows, or the sum of `of`. Nothing stands out among fewer than two groups, or where more than three share
+    the place.
+    """
+
+    ledger: str
+    by: str
+    of: tuple[str, ...] = ()
+    pick: Literal["highest", "lowest"] = "highest"
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        name = condition(self.ledger, {}, self.without)
+        what = f"“{'＋'.join(column_name(self.ledger, key) for key in self.of)}”之和" if self.of else "行数"
+        side = "最高" if self.pick == "highest" else "最低"
+        return f"{name}按“{column_name(self.ledger, self.by)}”分组，{what}{side}的一组"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        chosen = chosen_rows(ledger, {}, self.without)
+        if not chosen:
+            return Counted(why="没有这一类记录，不分高低", gap=False)
+        nameless = blanks(ledger, (self.by,), chosen) if self.by != "month" else None
+        if nameless is not None and len(nameless.rows) == len(chosen):
+            return Counted(why=not_filled(self.ledger, (self.by,)))
+        groups = tally(ledger, self.by, self.of, without=self.without)
+        if not groups:
+            return Counted(why=not_filled(self.ledger, self.of))
+        if len({group.value for group in groups}) < 2:
+            return Counted(why="各组相同，不分高低", gap=False)
+        values = [group.value for group in groups]
+        best = max(values) if self.pick == "highest" else min(values)
+        standing_out = [group for group in groups if group.value == best]
+        if len(standing_out) > MOST_TIED:
+            return Counted(why="并列的多于三组，不单列", gap=False)
+        return Counted(
+            best,
+            tuple(row for group in standing_out for row in group.rows),
+            any(group.approximate for group in standing_out),
+            "、".join(group.label for group in standing_out),
+            tied=len(standing_out) > 1,
+            unfilled=nameless or (blanks(ledger, self.of, chosen) if self.of else None),
+        )
+
+
+@dataclass(frozen=True)
+class IdleMonths:
+    """The number of months in which a ledger has no row of those chosen, and which they are."""
+
+    ledger: str
+    by: str
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def rule(self) -> str:
+        said = condition(self.ledger, {}, self.without)
+        return f"{said}按“{column_name(self.ledger, self.by)}”没有记录的月份数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger)
+        if ledger is None:
+            return Counted()
+        filled = tally(ledger, self.by, without=self.without)
+        labels = {group.label for group in filled}
+        idle = [f"{month}月" for month in range(1, 13) if f"{month}月" not in labels]
+        rows = tuple(row for group in filled for row in group.rows)
+        return Counted(len(idle), rows, label="、".join(idle))
+
+
+def tally(
+    ledger: Ledger,
+    by: str,
+    of: tuple[str, ...] = (),
+    *,
+    only: Chosen = ALL,
+    without: Chosen = ALL,
+    nameless: str = "",
+) -> tuple[Group, ...]:
+    """Group a ledger's rows by a column, in the order in which the groups first stand there.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    by : str
+        Column key. A date counts by its month, and months come in order.
+    of : tuple of str
+        Columns to add up; empty counts rows.
+    only, without : mapping of str to tuple, optional
+        Values that a row must have, and must not have.
+    nameless : str, optional
+        Label of a last group, of the rows whose `by` cell is blank; empty leaves them out.
+
+    Returns
+    -------
+    tuple of Group
+        Rows that fill none of the columns `of` are left out.
+    """
+    values: dict[object, Number] = {}
+    rows: dict[object, list[int]] = {}
+    approximate: set[object] = set()
+    keys = ledger.column(by)
+    for index in chosen_rows(ledger, only, without):
+        key = getattr(keys[index], "month", keys[index])
+        if key is None and not nameless:
+            continue
+        row = ledger.rows[index]
+        amounts = [ledger.column(column)[index] for column in of]
+        filled = [amount for amount in amounts if isinstance(amount, int | Decimal)]
+        if of and not filled:
+            continue
+        values[key] = values.get(key, 0) + (sum(filled) if of else 1)
+        rows.setdefault(key, []).append(row)
+        if any((row, column) in ledger.approximate for column in of):
+            approximate.add(key)
+    named = [key for key in values if key is not None]
+    ordered = sorted(named, key=_as_int) if all(isinstance(key, int) for key in named) else named
+    return tuple(
+        Group(
+            nameless if key is None else f"{key}月" if isinstance(key, int) else str(key),
+            values[key],
+            tuple(rows[key]),
+            key in approximate,
+        )
+        for key in (*ordered, *([None] if None in values else []))
+    )
+
+
+def kinds(groups: tuple[Group, ...]) -> str:
+    """Name the groups with their values, the greatest first: ``展板40、宣传牌15``; many are named in part."""
+    ordered = sorted(groups, key=lambda group: -group.value)
+    named = "、".join(
+        f"{group.label}{'约' if group.approximate else ''}{written(group.value)}"
+        for group in ordered[:_MOST_KINDS]
+    )
+    return f"{named}等{len(ordered)}种" if len(ordered) > _MOST_KINDS else named
+
+
+def _as_int(key: object) -> int:
+    return key if isinstance(key, int) else 0
