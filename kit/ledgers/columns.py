@@ -21,7 +21,7 @@ from kit.ledgers.dates import Span, has_year_last, listed_dates, listed_months
 from kit.ledgers.faults import NOTICES
 from kit.ledgers.numerals import normal
 from kit.ledgers.schema import Kind, LedgerColumn
-from kit.ledgers.units import factor, hours_of_span, is_unit, looks_like_unit, scale_of, scaled
+from kit.ledgers.units import factor, hours_of_span, is_rate, is_unit, looks_like_unit, scale_of, scaled
 from kit.ledgers.values import (
     EPOCH,
     NONE_WORDS,
@@ -172,6 +172,11 @@ def _has_no_unit(column: LedgerColumn) -> bool:
     return column.kind == "decimal" and not column.unit
 
 
+def _is_doubtful(column: LedgerColumn, unit: str) -> bool:
+    """Tell whether a unit is unknown, or says "for each" in a column that is no mean."""
+    return not is_unit(unit) or (is_rate(unit) and "均" not in column.name)
+
+
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
     """Tell whether the unit that a header names can be no unit of its column, or is unknown.
 
@@ -181,8 +186,8 @@ def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
     if column.kind not in {"whole", "decimal"} or _has_no_unit(column):
         return None
     wanted = column.unit or "个"
-    if looks_like_unit(unit):
-        message = f"不认得表头的“{unit}”，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
+    if looks_like_unit(unit) or (is_unit(unit) and _is_doubtful(column, unit)):
+        message = f"表头的“{unit}”未作换算，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
         return Problem("unit-unknown", message)
     if not is_unit(unit) or _factor(column, unit) is not None:
         return None
@@ -289,10 +294,9 @@ def _number_text(column: _Column, text: str) -> _Read:
     if number.grouped:
         message = f"“{column.name}”是{_quoted(text)}，按 {value} 读取：如是两个数，请分成两行，或写合计"
         return _Noted(read, Problem("number-grouped", message))
-    if number.unit and not is_unit(number.unit) and not _has_no_unit(declared):
-        message = (
-            f"“{column.name}”是{_quoted(text)}，按 {value} 读取，不认得“{number.unit}”：请核对，或只写数"
-        )
+    if number.unit and not _has_no_unit(declared) and _is_doubtful(declared, number.unit):
+        told = f"“{column.name}”是{_quoted(text)}，按 {value} 读取，“{number.unit}”未作换算"
+        message = f"{told}：请核对，或只写数"
         return _Noted(read, Problem("unit-unknown", message))
     return read
 
