@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.files import Cell
-from kit.ledgers import CATALOGUE, LedgerColumn
+from kit.files import Cell, Sheet
+from kit.ledgers import CATALOGUE, Fault, LedgerColumn
 from kit.ledgers.columns import Value, type_column
+from kit.ledgers.reading import examine_ledgers
+from kit.ledgers.sheets import SheetReader
+from tests.ledgers.builders import Written, place_of, write_csvs, write_ods, write_xls, write_xlsx
 
 ADDED = CATALOGUE["boards"].column("added")
 HOURS = CATALOGUE["civility"].column("hours")
@@ -247,4 +251,50 @@ def test_a_notice_leaves_the_value_and_its_mark() -> None:
     assert [(at, problem.code) for at, problem in typed.problems] == [
         (0, "unit-unknown"),
         (1, "number-invalid"),
+    ]
+
+
+def as_page(path: Path, rows: list[list[Written]]) -> Path:
+    cells = ("".join(f"<td>{str(cell).replace(chr(10), '<br>')}</td>" for cell in row) for row in rows)
+    path.write_text(f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv", "html"])
+def test_lines_of_a_cell_are_parted_in_every_kind_of_file(tmp_path: Path, kind: str) -> None:
+    rows: list[list[Written]] = [
+        ["日期", "类型", "新增", "更新", "所在村"],
+        ["7月1日", "宣传栏", "12\n15", 0, "东村"],
+        ["7.1\n7.8", "宣传栏", "20\n块", 0, "西村"],
+    ]
+    path = {
+        "xlsx": lambda: write_xlsx(tmp_path / "宣传阵地.xlsx", {"宣传阵地": rows}),
+        "xls": lambda: write_xls(tmp_path / "宣传阵地.xls", {"宣传阵地": rows}),
+        "ods": lambda: write_ods(tmp_path / "宣传阵地.ods", {"宣传阵地": rows}),
+        "csv": lambda: write_csvs(tmp_path, {"宣传阵地": rows}) / "宣传阵地.csv",
+        "html": lambda: as_page(tmp_path / "宣传阵地.xls", rows),
+    }[kind]()
+
+    examination = examine_ledgers(place_of(tmp_path, path))
+
+    assert [(fault.cell, fault.code) for fault in examination.faults] == [
+        ("C2", "value-several"),
+        ("A3", "value-several"),
+    ]
+    assert examination.ledgers.tables["boards"].column("added") == (None, 20)
+
+
+def test_a_notice_keeps_no_total_from_being_held_against_the_sum() -> None:
+    faults: list[Fault] = []
+    rows: list[list[Cell]] = [
+        ["日期", "类型", "新增", "更新", "所在村"],
+        ["7月1日", "宣传栏", "20批", 1.0, "东村"],
+        ["7月2日", "宣传栏", 5.0, 1.0, "西村"],
+        ["合计", "", 99.0, 2.0, ""],
+    ]
+    SheetReader(CATALOGUE["boards"], "f", 2021, faults).read(Sheet("", rows))
+
+    assert [(fault.cell, fault.code) for fault in faults] == [
+        ("C2", "unit-unknown"),
+        ("C4", "total-mismatch"),
     ]

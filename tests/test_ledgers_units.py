@@ -87,7 +87,7 @@ def test_a_unit_of_another_family_is_a_fault(column: LedgerColumn, written: str)
     ("column", "written", "value"),
     [
         *((ADDED, f"20{unit}", 20) for unit in "块个条张幅面处期件篇份座"),
-        *((ADDED, text, 20) for text in ("20块宣传栏", "20个展板", "20块/村", "20 块", "共20块")),
+        *((ADDED, text, 20) for text in ("20块宣传栏", "20个展板", "20 块", "共20块")),
         (VOLUNTEERS, "1.2万人", 12000),
         *((VOLUNTEERS, text, 20) for text in ("20人", "20名", "20个", "20人（次）", "20名志愿者")),
         *((PUSHES, text, 20) for text in ("20次", "20条", "20篇")),
@@ -100,7 +100,7 @@ def test_what_people_swap_counts_the_same(column: LedgerColumn, written: str, va
     assert read(column, written) == (value, [])
 
 
-@pytest.mark.parametrize("written", ["20批", "20块（计划）", "20块待建", "20套"])
+@pytest.mark.parametrize("written", ["20批", "20块（计划）", "20块待建", "20套", "20块/村", "20块/天"])
 def test_an_unknown_unit_is_told_and_its_number_stays(written: str) -> None:
     assert read(ADDED, written) == (20, ["unit-unknown"])
 
@@ -109,7 +109,7 @@ def test_an_unknown_unit_is_told_and_its_number_stays(written: str) -> None:
     ("unit", "code"),
     [
         *((unit, "unit-mismatch") for unit in ("㎡", "元", "万元", "年", "公里", "天", "人", "%")),
-        *((unit, "unit-unknown") for unit in ("筐", "单位：批次", "万筐")),
+        *((unit, "unit-unknown") for unit in ("筐", "单位：批次", "万筐", "块/村")),
         *((unit, "") for unit in ("", "块", "单位：条", "必填", "2021年", "含维修", "元旦前", "男")),
     ],
 )
@@ -117,6 +117,17 @@ def test_the_unit_of_a_header(unit: str, code: str) -> None:
     problem = header_unit_problem(ADDED, unit)
 
     assert (problem.code if problem else "") == code
+
+
+def test_a_rate_is_told_where_the_column_is_no_mean() -> None:
+    average = CATALOGUE["online"].column("average_hours")
+
+    assert read(average, "90分钟/件") == (Decimal("1.5"), [])
+    assert read(average, 90.0, "分钟/件") == (Decimal("1.5"), [])
+    assert header_unit_problem(average, "分钟/件") is None
+    assert read(VOLUNTEERS, "20人/次") == (20, [])
+    assert read(VOLUNTEERS, "20人/场") == (20, ["unit-unknown"])
+    assert read(ADDED, "20㎡/块") == (None, ["unit-mismatch"])
 
 
 def test_numbers_of_any_unit_may_stand_where_the_column_has_none() -> None:

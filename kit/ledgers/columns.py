@@ -1,57 +1,37 @@
 """A column of raw cells → a column of typed values, with what could not be read.
 
-Stands in the ledgers stage, between `kit.ledgers.values` (one text) and `kit.ledgers.reading` (one sheet).
+Stands in the ledgers stage, between `kit.ledgers.cells` (one cell) and `kit.ledgers.reading` (one sheet).
 A sheet may have half a million cells: each text is read once and remembered, other cells go the short way.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
-from kit.errors import nearest
 from kit.files import BrokenCell, Cell
-from kit.ledgers.choices import choice_of, perhaps_meant
-from kit.ledgers.dates import Span, has_year_last, listed_dates, listed_months
-from kit.ledgers.faults import NOTICES
-from kit.ledgers.numerals import normal
-from kit.ledgers.schema import Kind, LedgerColumn
-from kit.ledgers.units import factor, hours_of_span, is_unit, looks_like_unit, scale_of, scaled
-from kit.ledgers.values import (
-    EPOCH,
-    NONE_WORDS,
-    SERIALS,
-    Number,
-    exact,
-    is_placeholder,
-    listed_numbers,
-    read_flag,
-    read_month,
-    read_number,
-    read_span,
+from kit.ledgers.cells import (
+    OTHER,
+    TEXT,
+    Noted,
+    Problem,
+    Read,
+    SheetColumn,
+    Value,
+    broken,
+    factor_in,
+    has_no_unit,
+    is_doubtful,
+    read_text,
+    text_of,
 )
+from kit.ledgers.faults import NOTICES
+from kit.ledgers.schema import LedgerColumn
+from kit.ledgers.units import is_unit, looks_like_unit
+from kit.ledgers.values import EPOCH, Number
 
 __all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", "type_column"]
-
-Value = str | int | Decimal | dt.date | bool | None
-"""A typed cell: whole, month → int; decimal → Decimal; flag → bool; text, choice → str; None where blank."""
-
-_LONGEST = 32_767  # characters of a cell, as in Excel
-_GREATEST = 10**12
-_HOUR = Decimal(3600)
-_ENDS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u200e\u200f\ufeff"
-
-
-class Problem(NamedTuple):
-    """What is wrong with a cell, or worth a look: code of the fault and message."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -69,32 +49,6 @@ class TypedColumn:
     def unread(self) -> frozenset[int]:
         """Positions of the cells that could not be read, and of those that must not be blank."""
         return frozenset(at for at, problem in self.problems if problem.code not in NOTICES)
-
-
-class _Noted(NamedTuple):
-    """A value that was read, and what is worth a look about it."""
-
-    value: Value | Number
-    problem: Problem
-
-
-_Read = Value | Number | Problem | _Noted
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column as it stands in a sheet: what is declared of it, and what the sheet says of all its cells."""
-
-    declared: LedgerColumn
-    year: int
-    unit: str  # as the header names it; empty where it names none that is known
-    by: Fraction  # what bare numbers are multiplied by, for that unit
-    epoch: dt.date
-    about: tuple[str, ...]  # what a flag asks
-
-    @property
-    def name(self) -> str:
-        return self.declared.name
 
 
 def type_column(
@@ -120,30 +74,29 @@ def type_column(
     [3, 20, None]
     """
     unit = unit if is_unit(unit) else ""
-    by = _factor(column, unit)
+    by = factor_in(column, unit)
     epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
     asked = (name.removeprefix("是否").removesuffix("情况") for name in (column.name, *column.synonyms))
     words = dict.fromkeys(part for word in asked for part in (word, word[:2]))
     about = tuple(words) if column.kind == "flag" else ()
-    here = _Column(column, year, unit, Fraction(1) if by is None else by, epoch, about)
-    read_other = _OTHER[column.kind]
-    read_text = _TEXT[column.kind]
+    here = SheetColumn(column, year, unit, Fraction(1) if by is None else by, epoch, about)
+    read_as_text, read_other = TEXT[column.kind], OTHER[column.kind]
     values: list[Value] = []
     approximate: list[int] = []
     problems: list[tuple[int, Problem]] = []
-    known: dict[str, _Read] = {}
+    known: dict[str, Read] = {}
     for position, cell in enumerate(cells):
-        read: _Read
+        read: Read
         if cell.__class__ is str:
             if cell in known:
                 read = known[cell]
             else:
-                read = known[cell] = _read_text(here, cell, read_text)
+                read = known[cell] = read_text(here, cell, read_as_text)
         elif cell.__class__ is BrokenCell:
-            read = _broken(here, str(cell))
+            read = broken(here, str(cell))
         else:
             read = read_other(here, cell)
-        if isinstance(read, _Noted):
+        if isinstance(read, Noted):
             problems.append((position, read.problem))
             read = read.value
         if isinstance(read, Number):
@@ -162,301 +115,19 @@ def type_column(
     return TypedColumn(values, approximate, problems)
 
 
-def _factor(column: LedgerColumn, unit: str) -> Fraction | None:
-    """Return what a number with this unit is multiplied by; a decimal without a unit stays as it stands."""
-    return Fraction(1) if _has_no_unit(column) else factor(unit, column.unit, column.units)
-
-
-def _has_no_unit(column: LedgerColumn) -> bool:
-    """Tell whether numbers of any unit may stand in a column, as in that of targets."""
-    return column.kind == "decimal" and not column.unit
-
-
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
     """Tell whether the unit that a header names can be no unit of its column, or is unknown.
 
     >>> header_unit_problem(LedgerColumn("n", "人数", "whole", unit="人"), "小时").code
     'unit-mismatch'
     """
-    if column.kind not in {"whole", "decimal"} or _has_no_unit(column):
+    if column.kind not in {"whole", "decimal"} or has_no_unit(column):
         return None
     wanted = column.unit or "个"
-    if looks_like_unit(unit):
-        message = f"不认得表头的“{unit}”，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
-        return Problem("unit-unknown", message)
-    if not is_unit(unit) or _factor(column, unit) is not None:
-        return None
-    message = f"表头的单位是“{unit}”，“{column.name}”应以“{wanted}”计，两者不能换算：请改正"
-    return Problem("unit-mismatch", message)
-
-
-def text_of(cell: Cell) -> str:
-    """Return a cell as a clerk sees it.
-
-    >>> text_of(12.0), text_of(0.5), text_of(dt.date(2021, 7, 1))
-    ('12', '0.5', '2021年7月1日')
-    """
-    if isinstance(cell, str):
-        return cell.strip(_ENDS)
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        return str(_decimal(cell)) if math.isfinite(cell) else str(cell)
-    if isinstance(cell, dt.datetime):
-        return f"{text_of(cell.date())} {cell:%H:%M}"
-    if isinstance(cell, dt.date):
-        return f"{cell.year}年{cell.month}月{cell.day}日"
-    if isinstance(cell, dt.time):
-        return f"{cell:%H:%M}"
-    return str(cell)
-
-
-def _quoted(cell: Cell) -> str:
-    text = " ".join(text_of(cell).split())
-    return f"“{text[:20]}…”" if len(text) > 20 else f"“{text}”"
-
-
-def _decimal(number: float) -> int | Decimal:
-    written = repr(number)
-    if len(written) > 16:
-        # Excel keeps 15 digits: 0.30000000000000004 is what it shows, and means, as 0.3.
-        written = f"{number:.15g}"
-    return exact(Decimal(written))
-
-
-def _read_text(column: _Column, text: str, read: Callable[[_Column, str], _Read]) -> _Read:
-    if len(text) > _LONGEST:
-        message = f"“{column.name}”这一格有 {len(text)} 个字，超过 {_LONGEST}：请删减，或分成几行"
-        return Problem("cell-too-long", message)
-    text = text.strip(_ENDS)
-    if text.startswith("'") and text.count("'") == 1:
-        text = text[1:]  # what Excel marks text with, and never shows
-    if text in NONE_WORDS:
-        return None
-    if is_placeholder(text):
-        return Problem("value-placeholder", f"“{column.name}”还是模板的空位{_quoted(text)}：请填写实际内容")
-    return read(column, text)
-
-
-def _broken(column: _Column, text: str) -> Problem:
-    if text:
-        return Problem(
-            "cell-error", f"“{column.name}”显示 {_quoted(text)}，公式出错：请改正公式，或直接填写结果"
-        )
-    message = f"“{column.name}”的公式没有计算过，读不到结果：请用 Excel 或 WPS 打开、保存一次，或直接填写结果"
-    return Problem("formula-uncalculated", message)
-
-
-def _not_number(column: _Column, cell: Cell) -> Problem:
-    count = listed_numbers(cell) if isinstance(cell, str) else 0
-    if count:
-        return _several(column, cell, f"{count} 个数", "一格只写一个数，请分成几行，或写合计")
-    wanted = "整数" if column.declared.kind == "whole" else "数字"
-    return Problem("number-invalid", f"“{column.name}”应是{wanted}，这里是{_quoted(cell)}：请改成数字")
-
-
-def _several(column: _Column, cell: Cell, what: str, mend: str) -> Problem:
-    return Problem("value-several", f"“{column.name}”一格里有 {what}{_quoted(cell)}：{mend}")
-
-
-def _checked(column: _Column, value: int | Decimal, cell: Cell) -> int | Decimal | Problem:
-    if value < 0:
-        return Problem("number-negative", f"“{column.name}”不能是负数，这里是{_quoted(cell)}：请核对")
-    if value >= _GREATEST:
-        return Problem("number-invalid", f"“{column.name}”大得不合情理，这里是{_quoted(cell)}：请核对")
-    if column.declared.kind == "decimal":
-        return Decimal(value)
-    if isinstance(value, Decimal):
-        return Problem("number-fraction", f"“{column.name}”应是整数，这里是{_quoted(cell)}：请改成整数")
-    return value
-
-
-def _number_text(column: _Column, text: str) -> _Read:
-    declared = column.declared
-    number = read_number(text)
-    if number is None:
-        hours = hours_of_span(normal(text)) if declared.unit == "小时" else None
-        return hours if hours is not None else _not_number(column, text)
-    by = _factor_of(column, number)
-    if by is None:
-        wanted = declared.unit or "个"
-        message = f"“{column.name}”应以“{wanted}”计，这里是{_quoted(text)}：请换算后改写"
+    if is_unit(unit) and factor_in(column, unit) is None:
+        message = f"表头的单位是“{unit}”，“{column.name}”应以“{wanted}”计，两者不能换算：请改正"
         return Problem("unit-mismatch", message)
-    value = _checked(column, exact(Decimal(scaled(number.value, by))), text)
-    if isinstance(value, Problem):
-        return value
-    read = Number(value, number.approximate)
-    if number.grouped:
-        message = f"“{column.name}”是{_quoted(text)}，按 {value} 读取：如是两个数，请分成两行，或写合计"
-        return _Noted(read, Problem("number-grouped", message))
-    if number.unit and not is_unit(number.unit) and not _has_no_unit(declared):
-        message = (
-            f"“{column.name}”是{_quoted(text)}，按 {value} 读取，不认得“{number.unit}”：请核对，或只写数"
-        )
-        return _Noted(read, Problem("unit-unknown", message))
-    return read
-
-
-def _factor_of(column: _Column, number: Number) -> Fraction | None:
-    """Return what a number in a cell is multiplied by, for its own unit or, where it has none, the header's.
-
-    2.5万 in a column of 万元 means 25000元. What is written with a smaller scale, as 3千, might be counted in
-    either, and is refused.
-    """
-    if number.unit:
-        by = _factor(column.declared, number.unit)
-        if by != 1 or is_unit(number.unit):
-            return by
-    if number.scale == 1 or _has_no_unit(column.declared):
-        return column.by
-    scale = scale_of(column.unit or column.declared.unit)
-    return column.by / scale if number.scale >= scale else None
-
-
-def _number_other(column: _Column, cell: Cell) -> _Read:
-    whole = column.declared.kind == "whole"
-    if cell.__class__ is float:
-        if 0 <= cell < _GREATEST and cell.is_integer() and column.by == 1:
-            return int(cell) if whole else Decimal(int(cell))
-        if not math.isfinite(cell):
-            return _not_number(column, cell)
-        return _checked(column, scaled(_decimal(cell), column.by), cell)
-    if cell.__class__ is int:
-        return _checked(column, scaled(cell, column.by), cell)
-    if column.declared.unit == "小时" and isinstance(cell, dt.time | dt.timedelta):
-        span = cell if isinstance(cell, dt.timedelta) else dt.timedelta(hours=cell.hour, minutes=cell.minute)
-        return _checked(column, exact(Decimal(round(span.total_seconds())) / _HOUR), cell)
-    return _not_number(column, cell)
-
-
-def _within(column: _Column, span: Span) -> dt.date | Problem:
-    """Return the first day, where all of them are of the year."""
-    first, last = span
-    if first.year == last.year == column.year:
-        return first
-    told = f"“{column.name}”是 {first.isoformat()}"
-    if last != first:
-        told += f" 至 {last.isoformat()}"
-    if first.year != last.year:
-        message = f"{told}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
-    else:
-        message = f"{told}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
-    return Problem("date-outside-year", message)
-
-
-def _date_text(column: _Column, text: str) -> _Read:
-    span = read_span(text, column.year)
-    if span is not None:
-        return _within(column, span)
-    count = listed_dates(text, column.year)
-    if count:
-        mend = "请一个日期写一行；连续几天的一次活动请写成“7月1日-3日”"
-        return _several(column, text, f"{count} 个日期", mend)
-    mend = "请把年份写在前面" if has_year_last(text) else "请改写"
-    message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(text)}：{mend}"
-    return Problem("date-invalid", message)
-
-
-def _date_other(column: _Column, cell: Cell) -> _Read:
-    if cell.__class__ is dt.date:
-        return cell if cell.year == column.year else _within(column, (cell, cell))
-    if isinstance(cell, dt.datetime):
-        return _within(column, (cell.date(), cell.date()))
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
-        if int(cell) in SERIALS:
-            day = column.epoch + dt.timedelta(days=int(cell))
-            return _within(column, (day, day))
-        # 2021.1 typed into a number cell may have been 2021.10, and 7.1 may have been 7.10.
-        written = str(_decimal(cell))
-        ambiguous = written.partition(".")[2] in {"1", "2", "3"}
-        if not ambiguous:
-            return _date_text(column, written)
-        if written.startswith("2") and len(written) > 4 and not written.endswith(".1"):
-            return _date_text(column, written)
-    message = f"“{column.name}”应是日期（如 {column.year}-07-01），这里是{_quoted(cell)}：请改写"
-    return Problem("date-invalid", message)
-
-
-def _month_text(column: _Column, text: str) -> _Read:
-    month = read_month(text, column.year)
-    if month is None:
-        count = listed_months(text, column.year)
-        if count:
-            return _several(column, text, f"{count} 个月份", "请一个月写一行")
-        return Problem(
-            "month-invalid", f"“{column.name}”应是 {column.year} 年的 1—12 月，这里是{_quoted(text)}：请改写"
-        )
-    return month
-
-
-def _month_other(column: _Column, cell: Cell) -> _Read:
-    if isinstance(cell, dt.date):
-        if cell.year == column.year:
-            return cell.month
-    elif isinstance(cell, int | float) and not isinstance(cell, bool) and cell in range(1, 13):
-        return int(cell)
-    return _month_text(column, text_of(cell))
-
-
-def _flag_text(column: _Column, text: str) -> _Read:
-    flags = (read_flag(text, about) for about in column.about)
-    flag = next((flag for flag in flags if flag is not None), None)
-    if flag is None:
-        return Problem("flag-invalid", f"“{column.name}”应填“是”或“否”，这里是{_quoted(text)}：请改写")
-    return flag
-
-
-def _flag_other(column: _Column, cell: Cell) -> _Read:
-    return cell if isinstance(cell, bool) else _flag_text(column, text_of(cell))
-
-
-def _choice_text(column: _Column, text: str) -> _Read:
-    choice = choice_of(column.declared, text)
-    if choice is not None:
-        return choice
-    said = f"“{column.name}”这里是{_quoted(text)}"
-    if not column.declared.open:
-        return Problem(
-            "choice-unknown", f"{said}，不在可填的几种之内：{nearest(text, column.declared.choices)}"
-        )
-    meant = perhaps_meant(column.declared, text) if column.declared.asks else ()
-    if len(meant) == 1:
-        message = f"{said}，不在已知的几种之内：是否指“{meant[0]}”？如是，请改成“{meant[0]}”；不改则单列一种"
-        return _Noted(text, Problem("choice-near", message))
-    if meant:
-        message = f"{said}，写了“{'”“'.join(meant)}”几种，按单独一种计：如是几项，请分成几行"
-        return _Noted(text, Problem("choice-several", message))
-    return text
-
-
-def _choice_other(column: _Column, cell: Cell) -> _Read:
-    return _choice_text(column, text_of(cell))
-
-
-def _plain_text(column: _Column, text: str) -> _Read:
-    return text
-
-
-def _plain_other(column: _Column, cell: Cell) -> _Read:
-    return text_of(cell)
-
-
-_TEXT: dict[Kind, Callable[[_Column, str], _Read]] = {
-    "text": _plain_text,
-    "choice": _choice_text,
-    "whole": _number_text,
-    "decimal": _number_text,
-    "date": _date_text,
-    "month": _month_text,
-    "flag": _flag_text,
-}
-
-_OTHER: dict[Kind, Callable[[_Column, Cell], _Read]] = {
-    "text": _plain_other,
-    "choice": _choice_other,
-    "whole": _number_other,
-    "decimal": _number_other,
-    "date": _date_other,
-    "month": _month_other,
-    "flag": _flag_other,
-}
+    if looks_like_unit(unit) or (is_unit(unit) and is_doubtful(column, unit)):
+        message = f"表头的“{unit}”未作换算，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
+        return Problem("unit-unknown", message)
+    return None

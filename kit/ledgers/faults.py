@@ -39,7 +39,7 @@ CODES: dict[str, str] = {
     "column-duplicate": "同一列出现两次",
     "column-near": "列名与台账的某一列相近，没有读取",
     "unit-mismatch": "单位与这一列的对不上，不能换算",
-    "unit-unknown": "不认得的单位，数按原样读取",
+    "unit-unknown": "不认得的单位，或“块/村”之类，数按原样读取",
     "sheet-hidden": "隐藏的工作表，仍作为台账读取",
     "row-hidden": "隐藏的行，仍计入",
     "row-omitted": "不是记录的行（说明、合计、分组标题），没有计入",

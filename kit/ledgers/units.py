@@ -14,7 +14,16 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
-__all__ = ["FAMILIES", "factor", "hours_of_span", "is_unit", "looks_like_unit", "scale_of", "scaled"]
+__all__ = [
+    "FAMILIES",
+    "factor",
+    "hours_of_span",
+    "is_rate",
+    "is_unit",
+    "looks_like_unit",
+    "scale_of",
+    "scaled",
+]
 
 
 def _words(*texts: str) -> frozenset[str]:
@@ -54,7 +63,7 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
         "面积": {
             **_alike("平方米 平米 平方 平 m2"),
             **_alike("平方公里 平方千米 km2", size=10**6),
-            **_alike("公顷 hm2", size=10_000),
+            **_alike("公顷", size=10_000),
             **_alike("亩", size=_MU),
             **_alike("顷", size=100 * _MU),
         },
@@ -202,6 +211,16 @@ def looks_like_unit(text: str) -> bool:
     plain = _plain(text)
     said = unicodedata.normalize("NFKC", text).strip().startswith("单位:")
     return said or _parted(text)[0] > 1 or (len(plain) == 1 and plain.isalpha() and plain not in _REMARKS)
+
+
+def is_rate(text: str) -> bool:
+    """Tell whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次.
+
+    >>> is_rate("块/村"), is_rate("人/次"), is_rate("块")
+    (True, False, False)
+    """
+    _, stroke, each = unicodedata.normalize("NFKC", text).partition("/")
+    return bool(stroke) and each.strip(" ()") not in {"", "次"}
 
 
 def scale_of(unit: str) -> int:

@@ -90,9 +90,10 @@ _EXACTLY = frozenset({"达", "达到"})
 # 1, 200 and 12 .15 may be two numbers, as is what a Chinese comma parts.
 _LOOSE_POINT = re.compile(r"\d\s+[,.]\s*\d|\d[,.]\s+\d|\d\s*[，﹐]\s*\d|点\s")
 _AREAS = (
+    (re.compile(r"hm[2²](?!\d)", re.IGNORECASE), "公顷"),
     (re.compile(r"km[2²](?!\d)|㎢|平方千米", re.IGNORECASE), "平方公里"),
-    (re.compile(r"m[2²](?!\d)|㎡", re.IGNORECASE), "平方米"),
-    (re.compile(r"m[3³](?!\d)|㎥", re.IGNORECASE), "立方米"),
+    (re.compile(r"(?<![a-z])m[2²](?!\d)|㎡", re.IGNORECASE), "平方米"),
+    (re.compile(r"(?<![a-z])m[3³](?!\d)|㎥", re.IGNORECASE), "立方米"),
 )
 _SCALES = {sign: unit for sign, unit in (SMALL_UNITS | BIG_UNITS).items() if unit > 10}
 

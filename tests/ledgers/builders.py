@@ -114,7 +114,8 @@ def _ods_cell(value: Written) -> TableCell:
         cell = TableCell(valuetype="date", datevalue=value.isoformat())
     else:
         cell = TableCell(valuetype="string")
-    cell.addElement(P(text=str(value)))
+    for line in str(value).split("\n"):
+        cell.addElement(P(text=line))
     return cell
 
 
