@@ -38,7 +38,7 @@ _UNITS = "|".join(
     )
 )
 _NUMBER = r"\d[\d.,]*(?:\s*[-~至]\s*\d[\d.,]*)?\s*[余多]?[百千万亿]*"
-_QUANTITY = re.compile(rf"[^\d]*{_NUMBER}(?:{_UNITS}|%|)(?:以上|以下|左右)?")
+_QUANTITY = re.compile(rf"(?:.*{_NUMBER}(?:{_UNITS}|%)|[约近共第]?{_NUMBER})(?:以上|以下|左右)?")
 # A4, 3·15, 1+3: letters and marks make it a name.
 _CODE = re.compile(r"[“\"]?(?:[A-Za-z]+\d+|\d+(?:[·+×]\d+)+)[”\"]?")
 _LONGEST = 30  # characters of a name
