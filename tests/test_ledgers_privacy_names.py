@@ -26,10 +26,59 @@ def codes(path: Path) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     "header",
     [
-        *("志愿者名单", "参会人员名单", "花名册", "联系人", "村联系人", "联系人及电话", "监护人", "家庭成员", "法人姓名", "法定代表人"),
-        *("帮扶对象", "救助对象", "慰问对象", "低保对象", "病情", "病历", "籍贯", "微信", "微信号", "QQ", "QQ号", "ＱＱ", "邮箱"),
-        *("身份证后六位", "身份证后6位", "手机尾号", "银行卡后四位", "车牌号", "住户", "户号", "门牌号", "年龄", "年龄（岁）", "性别"),
-        *("婚姻状况", "婚否", "政治面貌", "学历", "文化程度", "个人账号", "支付宝账号", "收款账户", "发帖人", "网名", "家庭收入"),
+        *(
+            "志愿者名单",
+            "参会人员名单",
+            "花名册",
+            "联系人",
+            "村联系人",
+            "联系人及电话",
+            "监护人",
+            "家庭成员",
+            "法人姓名",
+            "法定代表人",
+        ),
+        *(
+            "帮扶对象",
+            "救助对象",
+            "慰问对象",
+            "低保对象",
+            "病情",
+            "病历",
+            "籍贯",
+            "微信",
+            "微信号",
+            "QQ",
+            "QQ号",
+            "ＱＱ",
+            "邮箱",
+        ),
+        *(
+            "身份证后六位",
+            "身份证后6位",
+            "手机尾号",
+            "银行卡后四位",
+            "车牌号",
+            "住户",
+            "户号",
+            "门牌号",
+            "年龄",
+            "年龄（岁）",
+            "性别",
+        ),
+        *(
+            "婚姻状况",
+            "婚否",
+            "政治面貌",
+            "学历",
+            "文化程度",
+            "个人账号",
+            "支付宝账号",
+            "收款账户",
+            "发帖人",
+            "网名",
+            "家庭收入",
+        ),
     ],
 )
 def test_headers_that_ask_for_persons_are_refused(header: str) -> None:
@@ -39,10 +88,54 @@ def test_headers_that_ask_for_persons_are_refused(header: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        *("发布账号", "抖音账号", "新媒体账号", "账号数", "账号名称", "官方微信", "微信公众号", "微信（条）", "微信推送条数"),
-        *("联系人大代表活动次数", "名单公示次数", "企业名单", "文明村名单", "参加人数", "男", "女", "男性人数", "志愿者", "志愿者人次"),
-        *("住户数", "住户（户）", "走访户数", "慰问金额", "帮扶次数", "平均年龄", "年龄段", "投稿邮箱", "值班电话", "学历提升班期数"),
-        *("婚姻登记数", "家庭教育讲座", "用户数", "法人单位数", "培训对象", "服务对象", "责任人", "最美家庭", "文明户", "示范户", "户籍人口"),
+        *(
+            "发布账号",
+            "抖音账号",
+            "新媒体账号",
+            "账号数",
+            "账号名称",
+            "官方微信",
+            "微信公众号",
+            "微信（条）",
+            "微信推送条数",
+        ),
+        *(
+            "联系人大代表活动次数",
+            "名单公示次数",
+            "企业名单",
+            "文明村名单",
+            "参加人数",
+            "男",
+            "女",
+            "男性人数",
+            "志愿者",
+            "志愿者人次",
+        ),
+        *(
+            "住户数",
+            "住户（户）",
+            "走访户数",
+            "慰问金额",
+            "帮扶次数",
+            "平均年龄",
+            "年龄段",
+            "投稿邮箱",
+            "值班电话",
+            "学历提升班期数",
+        ),
+        *(
+            "婚姻登记数",
+            "家庭教育讲座",
+            "用户数",
+            "法人单位数",
+            "培训对象",
+            "服务对象",
+            "责任人",
+            "最美家庭",
+            "文明户",
+            "示范户",
+            "户籍人口",
+        ),
     ],
 )
 def test_headers_of_work_pass(header: str) -> None:
@@ -67,8 +160,12 @@ def test_a_header_of_a_messenger_is_innocent_over_counts_alone(tmp_path: Path, v
 
 
 @pytest.mark.parametrize("value", [13_500_000_000.0, "13500000000"])
-@pytest.mark.parametrize(("header", "refused"), [("投入资金（元）", False), ("阅读量", False), ("备注", True)])
-def test_a_bare_number_is_judged_by_its_column(tmp_path: Path, value: Written, header: str, refused: bool) -> None:
+@pytest.mark.parametrize(
+    ("header", "refused"), [("投入资金（元）", False), ("阅读量", False), ("备注", True)]
+)
+def test_a_bare_number_is_judged_by_its_column(
+    tmp_path: Path, value: Written, header: str, refused: bool
+) -> None:
     rows: list[list[Written]] = [["项目", header], ["甲", value]]
     path = write_xlsx(tmp_path / "a.xlsx", {**sample_sheets(), "其他": rows})
 
@@ -81,7 +178,9 @@ def test_an_amount_beside_its_name_passes(tmp_path: Path) -> None:
     assert codes(write_xlsx(tmp_path / "a.xlsx", sample_sheets(profile=profile))) == []
 
 
-@pytest.mark.parametrize("sheet", [NAME, f"信息报送({NAME})", "联系138－0013－8000", "理论学习 Tel13800138000"])
+@pytest.mark.parametrize(
+    "sheet", [NAME, f"信息报送({NAME})", "联系138－0013－8000", "理论学习 Tel13800138000"]
+)
 def test_a_sheets_name_is_refused_and_told_by_its_number(tmp_path: Path, sheet: str) -> None:
     study: list[list[Written]] = [["日期", "形式", "主题"], ["某日", "党课", "甲"]]
     write_xlsx(tmp_path / "2021/清河镇.xlsx", {"封面": [["甲"]], sheet: study})
@@ -89,7 +188,9 @@ def test_a_sheets_name_is_refused_and_told_by_its_number(tmp_path: Path, sheet: 
         read_ledgers(find_place(tmp_path, 2021, "清河镇"))
 
     told = str(caught.value) + "".join(map(str, caught.value.faults))
-    assert [fault.sheet for fault in caught.value.faults if fault.code == "personal-name"] == ["第2张工作表（名称不显示）"]
+    assert [fault.sheet for fault in caught.value.faults if fault.code == "personal-name"] == [
+        "第2张工作表（名称不显示）"
+    ]
     assert not any(secret in told for secret in ("张某", "138", "0013"))
 
 
@@ -115,17 +216,24 @@ def test_a_files_name_is_refused_and_told_by_its_place(tmp_path: Path) -> None:
 
     assert [fault.file for fault in faults] == ["2021/试验镇/（名称不显示）.csv"]
     assert "第 2 个台账文件" in faults[0].message
-    assert MOBILE not in json.dumps(kit.check(tmp_path).to_json(), ensure_ascii=False) + str(kit.check(tmp_path))
+    assert MOBILE not in json.dumps(kit.check(tmp_path).to_json(), ensure_ascii=False) + str(
+        kit.check(tmp_path)
+    )
 
 
-@pytest.mark.parametrize("name", [f"2021/{NAME}.xlsx", f"2021/{NAME}/甲镇.xlsx", f"2021/{NAME}镇/理论学习.xlsx"])
+@pytest.mark.parametrize(
+    "name", [f"2021/{NAME}.xlsx", f"2021/{NAME}/甲镇.xlsx", f"2021/{NAME}镇/理论学习.xlsx"]
+)
 def test_a_township_of_such_a_name_fails_alone_and_is_not_named(tmp_path: Path, name: str) -> None:
     write_xlsx(tmp_path / name, sample_sheets())
     write_xlsx(tmp_path / "2021/清河镇.xlsx", sample_sheets())
     hidden = [place for place in list_places(tmp_path, 2021) if place.hidden]
 
     assert len(hidden) == 1
-    for opening in (lambda: kit.open_review(hidden[0].name, 2021, data=tmp_path), lambda: read_ledgers(hidden[0])):
+    for opening in (
+        lambda: kit.open_review(hidden[0].name, 2021, data=tmp_path),
+        lambda: read_ledgers(hidden[0]),
+    ):
         with pytest.raises(DataError) as caught:
             opening()
         assert "按名称排的第 1 项" in str(caught.value) or "按名称排的第 2 项" in str(caught.value)

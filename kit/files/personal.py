@@ -41,7 +41,7 @@ _MOBILE = re.compile(r"((?:00)?86|0|)1[3-9]\d{9}")
 _SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4), (7, 4), (5, 6), (6, 5)})
 _USUAL_SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4)})
 _LOOSE = re.compile(r"[\s\-]*")
-_JOINING = re.compile(r"[\s\-./()\[\]{}<>~|'\"_\\·•・‧∙。〈〉《》【】〔〕「」『』“”‘’]*")  # noqa: RUF001
+_JOINING = re.compile(r"[\s\-./()\[\]{}<>~|'\"_\\·•・‧∙。〈〉《》【】〔〕「」『』“”‘’]*")
 
 # A label says what a number is, whatever stands after it.
 _PHONE_LABEL = re.compile(
@@ -113,7 +113,7 @@ def _plain(text: str) -> str:
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _ITEM_NUMBER.sub("，", text)))
     plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
     plain = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE[digit] for digit in run[0]), plain)
-    plain = re.sub(r"[‐‑‒–—―−﹣ー]", "-", plain)  # noqa: RUF001
+    plain = re.sub(r"[‐‑‒–—―−﹣ー]", "-", plain)
     return _TOKEN.sub(_without_codes, _LINK.sub("，", plain))
 
 

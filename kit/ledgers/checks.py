@@ -22,7 +22,7 @@ from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
-from kit.ledgers.schema import LedgerColumn, LedgerSchema, bare_sheet_name, plain_name
+from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
 from kit.ledgers.values import read_number
 
@@ -119,7 +119,9 @@ def _check_parts(ledger: Ledger) -> Iterator[Fault]:
         if not time:
             for row, some, of in counted:
                 if _is_number(some) and _is_number(of) and some > of:
-                    message = f"{part.name} {some}{part.unit}，多于{whole.name}的 {of}{whole.unit}：请核对这两个数"
+                    message = (
+                        f"{part.name} {some}{part.unit}，多于{whole.name}的 {of}{whole.unit}：请核对这两个数"
+                    )
                     yield _at(ledger, row, part.key, "part-exceeds", message)
             continue
         by_time: dict[int | dt.date, list[tuple[int, Value, Value]]] = {}

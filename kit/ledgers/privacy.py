@@ -90,7 +90,9 @@ def personal_names(place: Place, files: Sequence[str]) -> list[Fault]:
         folder, _, name = file.rpartition("/")
         message = ""
         if HIDDEN in name:
-            message = f"{folder} 文件夹里按名称排的第 {number} 个台账文件，名称里疑似有个人信息（内容不在此显示）"
+            message = (
+                f"{folder} 文件夹里按名称排的第 {number} 个台账文件，名称里疑似有个人信息（内容不在此显示）"
+            )
         elif kind := kind_of_header(bare_sheet_name(name.rpartition(".")[0])):
             message = f"从文件名看，里面是{kind}，属于个人信息"
         if message:
@@ -149,7 +151,11 @@ def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[in
             if not isinstance(cell, str) or not 1 < len(cell) <= _LONGEST:
                 continue
             # 基本情况 has its headers down a column.
-            if (row < top and not _is_title(sheet, row, cell, top)) or column == items or is_unmistakable(cell):
+            if (
+                (row < top and not _is_title(sheet, row, cell, top))
+                or column == items
+                or is_unmistakable(cell)
+            ):
                 yield row, column, cell
 
 
@@ -213,7 +219,7 @@ def _values(sheet: Sheet, top: int) -> Iterator[tuple[int, int, tuple[str, ...]]
 
 
 def _is_counted(sheet: Sheet, top: int, row: int, column: int) -> bool:
-    """Tell whether a bare number that could be a mobile number stands under, or beside, the name of an amount."""
+    """Tell whether a bare number like a mobile number stands under, or beside, the name of an amount."""
     cell = sheet.rows[row][column]
     if (isinstance(cell, str) and not _BARE.fullmatch(cell)) or kinds_of_value(cell) != ("手机号码",):
         return False

@@ -1,8 +1,8 @@
 """Slips in a template, found before it is rendered: each with file, line, and what to write instead.
 
-Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in English
-is said in Chinese here; names are held against those that there are, so that an official learns all slips of
-a folder at once, and before any notebook runs.
+Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in
+English is said in Chinese here; names are held against those that there are, so that an official learns all
+slips of a folder at once, and before any notebook runs.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ _SYNTAX = (
     (r"expected token '.+?', got '(.+?)'", "“{0}”这里不对，前面可能缺了什么"),
     (r"[Uu]nexpected '(.+?)'", "“{0}”这里不对，可能多写了，或前面缺了什么"),
     (r"No (?:filter|test) named '(.+?)'", "没有“{0}”这种写法"),
-    (r"(?:Expected an expression|end of (?:print statement|statement block))", "{{{{ }}}} 或 {{% %}} 里没有写完"),
+    (
+        r"(?:Expected an expression|end of (?:print statement|statement block))",
+        "{{{{ }}}} 或 {{% %}} 里没有写完",
+    ),
     (r"Missing end of comment|Missing end of raw", "说明没有写完，缺少 #}}"),
 )
 
@@ -137,7 +140,9 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
         if name not in {*own, *_NAMES, *further, *_FUNCTIONS}:
             yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*_NAMES, *further])}"
     rows = {
-        loop.target.name: _columns(loop.iter) for loop in parsed.find_all(nodes.For) if isinstance(loop.target, nodes.Name)
+        loop.target.name: _columns(loop.iter)
+        for loop in parsed.find_all(nodes.For)
+        if isinstance(loop.target, nodes.Name)
     }
     for thing, part, line in _parts(parsed):
         parts = FigureWord.parts if thing in _FIGURES - own else rows.get(thing, ())
@@ -153,7 +158,9 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
 def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield (line, what is wrong) of the names with digits."""
     calls = [
-        call for call in parsed.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name == NAME
+        call
+        for call in parsed.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == NAME
     ]
     well_put = [call for call in calls if len(call.args) == 1 and not call.kwargs]
     named = [name for name in parsed.find_all(nodes.Name) if name.name == NAME]
@@ -169,18 +176,21 @@ def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
 
 def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
     """Yield (name, part, line) of every 名称.部分 that is written out."""
-    for each in parsed.find_all((nodes.Getattr, nodes.Getitem)):
-        if not isinstance(each.node, nodes.Name):
-            continue
-        if isinstance(each, nodes.Getattr):
-            yield each.node.name, each.attr, each.lineno
-        elif isinstance(each, nodes.Getitem) and isinstance(each.arg, nodes.Const):
-            yield each.node.name, str(each.arg.value), each.lineno
+    for attribute in parsed.find_all(nodes.Getattr):
+        if isinstance(attribute.node, nodes.Name):
+            yield attribute.node.name, attribute.attr, attribute.lineno
+    for item in parsed.find_all(nodes.Getitem):
+        if isinstance(item.node, nodes.Name) and isinstance(item.arg, nodes.Const):
+            yield item.node.name, str(item.arg.value), item.lineno
 
 
 def _columns(looped: nodes.Node) -> tuple[str, ...]:
     """Return the columns of the ledger that a loop goes through; none where it goes through another thing."""
-    if isinstance(looped, nodes.Getattr) and isinstance(looped.node, nodes.Name) and looped.node.name == "台账":
+    if (
+        isinstance(looped, nodes.Getattr)
+        and isinstance(looped.node, nodes.Name)
+        and looped.node.name == "台账"
+    ):
         for schema in CATALOGUE.values():
             if schema.name == looped.attr:
                 return tuple(column.name for column in schema.columns)

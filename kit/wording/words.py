@@ -31,7 +31,26 @@ _UNITS = "|".join(
         {
             *(each.unit for each in INDICATORS if each.unit),
             *(column.unit for schema in CATALOGUE.values() for column in schema.columns if column.unit),
-            *("年", "年度", "月", "日", "号", "天", "周", "个", "名", "户", "村", "元", "万元", "亿元", "倍", "分", "公里", "亩"),
+            *(
+                "年",
+                "年度",
+                "月",
+                "日",
+                "号",
+                "天",
+                "周",
+                "个",
+                "名",
+                "户",
+                "村",
+                "元",
+                "万元",
+                "亿元",
+                "倍",
+                "分",
+                "公里",
+                "亩",
+            ),
         },
         key=len,
         reverse=True,
@@ -60,9 +79,12 @@ def name_with_digits(text: object) -> str:
     name = " ".join(str(text).split())
     if not name or len(name) > _LONGEST or re.search("[，。；！？]", name):
         raise CallError(f"{NAME}里写的“{name[:_LONGEST]}”不是名称：只写名称本身，不写句子")
-    if _QUANTITY.fullmatch(unicodedata.normalize("NFKC", name).strip("“”\"'《》")) and not _CODE.fullmatch(name):
+    if _QUANTITY.fullmatch(unicodedata.normalize("NFKC", name).strip("“”\"'《》")) and not _CODE.fullmatch(
+        name
+    ):
         raise CallError(
-            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；是名称的请写全，如 12345热线"
+            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+            "是名称的请写全，如 12345热线"
         )
     return marks.own_text(name)
 
