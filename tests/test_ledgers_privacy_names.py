@@ -179,6 +179,16 @@ def test_an_amount_beside_its_name_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "refused"), [("元", False), ("万元", False), ("次", False), ("", True), ("人", True)]
+)
+def test_a_target_is_judged_by_its_name_and_unit(tmp_path: Path, unit: str, refused: bool) -> None:
+    tasks: list[list[Written]] = [["甲", None, 13_500_000_000, 13_800_000_001, unit, "已完成"]]
+
+    found = codes(write_xlsx(tmp_path / "a.xlsx", sample_sheets(tasks=tasks)))
+    assert [cell for _, cell, _ in found] == ["C2", "D2"] * refused
+
+
+@pytest.mark.parametrize(
     "sheet", [NAME, f"信息报送({NAME})", "联系138－0013－8000", "理论学习 Tel13800138000"]
 )
 def test_a_sheets_name_is_refused_and_told_by_its_number(tmp_path: Path, sheet: str) -> None:

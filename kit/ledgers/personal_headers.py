@@ -145,14 +145,16 @@ def may_be_count(header: str) -> bool:
 
 
 def is_amount(header: str) -> bool:
-    """Tell whether a header is that of money, clicks or the like, which have as many digits as a telephone.
+    """Tell whether a header, or a unit, is that of money, clicks and the like: they have as many digits.
 
     >>> is_amount("投入资金（元）"), is_amount("阅读量"), is_amount("备注")
     (True, True, False)
     """
     name = plain_header(header)
     notes = _BRACKETS.findall(name)
-    return bool(any(map(_AMOUNT_UNIT.fullmatch, notes)) or _AMOUNT.fullmatch(_BRACKETS.sub("", name)))
+    return bool(
+        any(map(_AMOUNT_UNIT.fullmatch, (name, *notes))) or _AMOUNT.fullmatch(_BRACKETS.sub("", name))
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 """The tags of a template as people type them: full-width marks and curly quotes are made plain.
 
-Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）; what
-is meant is clear. Only what stands inside tags is touched, and no line is added or lost.
+Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）;
+what is meant is clear. Only what stands inside tags is touched, and no line is added or lost.
 """
 
 from __future__ import annotations
