@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kit
 from kit.errors import DataError
-from kit.files import find_place, list_places
+from kit.files import Cell, Sheet, find_place, list_places
 from kit.ledgers import CATALOGUE, FaultyLedgers, examine_ledgers, read_ledgers
-from kit.ledgers.privacy import kind_of_header
+from kit.ledgers.privacy import kind_of_header, personal_faults
 from tests.ledgers.builders import Written, place_of, sample_sheets, write_csvs, write_xlsx
 
 MOBILE = "13800138000"
@@ -252,3 +254,49 @@ def test_a_township_of_such_a_name_fails_alone_and_is_not_named(tmp_path: Path, 
     assert [f.code for f in result.faults].count("personal-name") == 1
     assert MOBILE not in str(result)
     assert kit.open_review("清河镇", 2021, data=tmp_path).township == "清河镇"
+
+
+SPELLINGS = [
+    *(
+        "13800138000",
+        "138－0013－8000",
+        "138.0013.8000",
+        "(138)00138000",
+        "（138）0013 8000",
+        "138/0013/8000",
+    ),
+    *("Tel13800138000", "QQ13800138000", "微信V13800138000转", "１３８００１３８０００", "+86 138 0013 8000"),
+    *("一三八〇〇一三八〇〇〇", "110101－19900101－1237", "身份证110101199001011237", "6222 0212 3456 7894"),
+]
+HONEST = [
+    *(
+        "宣传栏12块",
+        "清政发〔2021〕138号",
+        "2021.7.1—2021.7.3",
+        "投入资金13500000000元",
+        "阅读量13000000000次",
+    ),
+    *("12345热线", "8:30-11:30", "约1.2万元", "第1、2、3期", "15000-160000", "0571-88881234"),
+]
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(HONEST) | st.integers(0, 10**6), min_size=3, max_size=3), max_size=6),
+    st.sampled_from(SPELLINGS),
+    st.sampled_from(["", "群众反映道路不平，", "甲"]),
+    st.sampled_from(["", "，已办结", "元旦前答复"]),
+    st.data(),
+)
+@settings(max_examples=150, deadline=None)
+def test_in_any_sheet_the_one_cell_of_a_person_is_told_and_not_repeated(
+    rows: list[list[Cell]], spelling: str, before: str, after: str, data: st.DataObject
+) -> None:
+    table: list[list[Cell]] = [["事项", "情况", "数量"], *map(list, rows), ["甲", "乙", 1]]
+    assert personal_faults("a.csv", [Sheet("其他", table)], {}) == []
+
+    row = data.draw(st.integers(1, len(table) - 1))
+    column = data.draw(st.integers(0, 2))
+    table[row][column] = f"{before}{spelling}{after}"
+    (fault,) = personal_faults("a.csv", [Sheet("其他", table)], {})
+    assert (fault.cell, fault.code) == (f"{'ABC'[column]}{row + 1}", "personal-value")
+    assert spelling not in str(fault)
