@@ -18,9 +18,10 @@ from kit.errors import CallError, KitError, nearest
 from kit.indicators import INDICATORS
 from kit.ledgers import CATALOGUE
 from kit.wording.folder import TemplateFile
-from kit.wording.words import NAME, FigureWord, TablesWord, name_with_digits
+from kit.wording.marks import NAME, now, number_without_source
+from kit.wording.words import FigureWord, TablesWord, name_with_digits
 
-__all__ = ["at_rendering", "included", "number_without_source", "slips"]
+__all__ = ["at_rendering", "included", "slips"]
 
 _FIGURES = frozenset(indicator.name for indicator in INDICATORS)
 _NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
@@ -30,7 +31,6 @@ _FUNCTIONS = ("range", "loop")
 
 _BRACE = re.compile("[{}｛｝﹛﹜]")
 _DIGITS = re.compile(r"\d+")
-_QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _TOKENS = {
     "end of print statement": "}}",
     "end of statement block": "%}",
@@ -100,17 +100,7 @@ def at_rendering(error: Exception, file: str, line: int, text: str) -> CallError
             why = "数和文字不能这样比较或计算：数值请用 .数，可能缺失的先用 .有 判断"
         case _:
             why = f"算不出来（{type(error).__name__}）：请照 docs/wording.md 的写法改"
-    return CallError(f"{where}：{why}{_now(text)}")
-
-
-def number_without_source(where: str, number: str, text: str) -> str:
-    """Say that a number is typed in a template, and how a name with digits is written."""
-    quoted = _QUOTED.search(text)
-    name = quoted[0] if quoted else "12345热线"
-    return (
-        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 理论学习次数 }}}}；"
-        f'名称里的数字请写成 {{{{ {NAME}("{name}") }}}}{_now(text)}'
-    )
+    return CallError(f"{where}：{why}{now(text)}")
 
 
 def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> Iterator[str]:
@@ -123,7 +113,7 @@ def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) 
             where = f"措辞模板 {file.file} 第{number}行"
             whole = lines[number - 1] if number <= len(lines) else text
             if brace := _BRACE.search(text):
-                yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{_now(whole)}"
+                yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{now(whole)}"
             elif digits := _DIGITS.search(text):
                 yield number_without_source(where, digits[0], whole)
 
@@ -210,7 +200,7 @@ def _includes(parsed: nodes.Template) -> Iterator[tuple[str, int]]:
 def _syntax(file: TemplateFile, error: TemplateSyntaxError) -> str:
     lines = file.text.splitlines()
     text = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
-    return f"措辞模板 {file.file} 第{error.lineno}行写法不对：{_reason(error)}{_now(text)}"
+    return f"措辞模板 {file.file} 第{error.lineno}行写法不对：{_reason(error)}{now(text)}"
 
 
 def _reason(error: TemplateSyntaxError) -> str:
@@ -219,7 +209,3 @@ def _reason(error: TemplateSyntaxError) -> str:
         if found := re.search(pattern, message):
             return reason.format(*(_TOKENS.get(group, group) for group in found.groups()))
     return "请核对 {{ }} 和 {% %} 是否成对，名称是否写全"
-
-
-def _now(text: str) -> str:
-    return f"；现文：{' '.join(text.split())[:60]}" if text.strip() else ""

@@ -16,14 +16,12 @@ from kit.indicators import INDICATORS, Figure
 from kit.indicators.numbers import written
 from kit.ledgers import CATALOGUE, Ledger
 from kit.wording import marks
+from kit.wording.marks import NAME
 
 if TYPE_CHECKING:
     from kit.review import Review
 
-__all__ = ["NAME", "FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
-
-NAME = "名称"
-"""How a template writes a name that has digits: ``{{ 名称("12345热线") }}``."""
+__all__ = ["FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _UNITS = "|".join(
