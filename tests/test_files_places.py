@@ -194,7 +194,9 @@ def test_a_link_back_makes_no_township_of_all_workbooks(tmp_path: Path) -> None:
     assert names(tmp_path) == ["清河镇", "链接镇", "云山县/石桥乡"]
 
 
-def test_the_working_folder_itself_may_hold_the_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_working_folder_itself_may_hold_the_years(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(tmp_path, "2021/清河镇.xlsx")
     monkeypatch.chdir(tmp_path)
 

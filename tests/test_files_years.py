@@ -85,7 +85,12 @@ def test_a_batch_plans_with_the_years_that_its_reviews_read(
     if gap:
         (data / "2020").rename(data / "2017")
     monkeypatch.chdir(tmp_path)
-    order = Order(2021, data=str(data), out=str(tmp_path / "out"), notebook=str(project / "notebooks/township_review.ipynb"))
+    order = Order(
+        2021,
+        data=str(data),
+        out=str(tmp_path / "out"),
+        notebook=str(project / "notebooks/township_review.ipynb"),
+    )
     (job,) = plan(order)
 
     assert set(job.ledgers) == set(open_review("清河镇", 2021, data=data).inputs)

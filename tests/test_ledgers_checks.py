@@ -84,7 +84,11 @@ def rectified(*columns: LedgerColumn) -> Ledger:
         "hazards",
         "隐患排查",
         "一次排查",
-        columns=(*columns, LedgerColumn("mended", "已整改", "whole", unit="处"), LedgerColumn("found", "发现", "whole", unit="处")),
+        columns=(
+            *columns,
+            LedgerColumn("mended", "已整改", "whole", unit="处"),
+            LedgerColumn("found", "发现", "whole", unit="处"),
+        ),
         parts=(Part("mended", "found"),),
     )
     values: dict[str, tuple[Value, ...]] = {"mended": (0, 3, 1), "found": (2, 1, 1)}
@@ -96,9 +100,11 @@ def rectified(*columns: LedgerColumn) -> Ledger:
 @pytest.mark.parametrize(
     ("columns", "cells"), [((), ["A3"]), ((LedgerColumn("date", "日期", "date"),), [])], ids=["rows", "dates"]
 )
-def test_any_ledger_that_declares_a_part_is_compared(columns: tuple[LedgerColumn, ...], cells: list[str]) -> None:
+def test_any_ledger_that_declares_a_part_is_compared(
+    columns: tuple[LedgerColumn, ...], cells: list[str]
+) -> None:
     ledger = rectified(*columns)
-    faults = check_ledgers(Ledgers(place_of(Path("."), Path("a.xlsx")), {}, {"hazards": ledger}, {}))
+    faults = check_ledgers(Ledgers(place_of(Path(), Path("a.xlsx")), {}, {"hazards": ledger}, {}))
 
     assert [fault.cell for fault in faults if fault.code == "part-exceeds"] == cells
     assert all("已整改 3处，多于发现的 1处" in fault.message for fault in faults)

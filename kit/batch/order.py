@@ -170,9 +170,10 @@ def _parameters(
         places["wording"] = resolve_folder(str(wording), "措辞模板文件夹", "wording")
     places["data"] = data
     for name in places:
-        # Cells run in a folder of their own, out of which a way up leads elsewhere, and into which Windows
-        # lets few users put a link.
-        if ".." in PurePath(str({**defaults, **given}[name])).parts or os.name == "nt":
+        # Cells run in a folder of their own: there "." is that folder, a way up leads elsewhere, and Windows
+        # lets few users put a link into it.
+        parts = PurePath(str({**defaults, **given}[name])).parts
+        if not parts or ".." in parts or os.name == "nt":
             given[name] = str(places[name])
     return given, places
 

@@ -241,8 +241,8 @@ def hidden_name(place: Place) -> str:
 def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
-    Names are told as `shown` writes them. A township that two sources contend for is listed with the files of both; `find_place` and reading refuse
-    it, so that the others of a batch go on.
+    Names are told as `shown` writes them. A township that two sources contend for is listed with the files of
+    both; `find_place` and reading refuse it, so that the others of a batch go on.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Headers that ask for personal information, told from those of counts and of the office's own work.
 
-Stands in the ledgers stage, below `kit.ledgers.privacy`. A Chinese name has its head at its end: 联系电话 is a
-telephone number and 电话会议次数 a count, 志愿者名单 a list of people and 名单公示次数 a count.
+Stands in the ledgers stage, below `kit.ledgers.privacy`. A Chinese name has its head at its end: 联系电话 is
+a telephone number and 电话会议次数 a count, 志愿者名单 a list of people and 名单公示次数 a count.
 """
 
 from __future__ import annotations
@@ -24,22 +24,30 @@ _PERSONAL = {
         r"|求助人|报[案警]人|发帖人|受[访助]人|被访人|网名|昵称"
         rf"|(?:{_HELPED}|{_MET})对象|(?:{_HELPED})人员|(?:联系|走访|慰问)(?:群众|家庭)(?:姓名)?"
     ),
-    "身份证件号码": rf"(?:身份证(?:件|明)?|证件|公民身份){_NUMBER}|(?:护照|社保卡?|医保卡?|驾驶证|残疾证){_NUMBER}"
-    r"|车牌(?:号码?)?",
-    "电话号码": rf"(?:电话|手机){_NUMBER}|联系方式|联系号码|(?:微信|qq)(?:号码?|账号|昵称)?|(?:电子)?邮箱(?:地址)?"
-    r"|电子邮件(?:地址)?|邮件地址|e-?mail",
+    "身份证件号码": (
+        rf"(?:身份证(?:件|明)?|证件|公民身份|护照|社保卡?|医保卡?|驾驶证|残疾证){_NUMBER}|车牌(?:号码?)?"
+    ),
+    "电话号码": (
+        rf"(?:电话|手机){_NUMBER}|联系方式|联系号码|(?:微信|qq)(?:号码?|账号|昵称)?"
+        r"|(?:电子)?邮箱(?:地址)?|电子邮件(?:地址)?|邮件地址|e-?mail"
+    ),
     "银行账号": rf"银行卡{_NUMBER}|卡号{_PART_OF_NUMBER}?|开户行|一卡通号?",
-    "住址": r"(?:家庭|居住|户籍|现住|户口|通讯|详细)(?:住址|地址)|住[址户所]|(?:居住|户籍)地|(?:户口|户籍)所在地|户口"
-    r"|籍贯|原籍|门牌(?:号码?)?|[房户]号|(?:农|低保|贫困|特困|困难|五保|脱贫|监测)户",
+    "住址": (
+        r"(?:家庭|居住|户籍|现住|户口|通讯)(?:住址|地址)|住[址户所]|(?:居住|户籍)地|(?:户口|户籍)所在地|户口"
+        r"|籍贯|原籍|门牌(?:号码?)?|[房户]号|(?:农|低保|贫困|特困|困难|五保|脱贫|监测)户"
+    ),
     "出生日期": r"出生(?:日期|年月日?|时间|地|年份)?|生日|年龄|周岁",
     "性别": r"性别",
     "民族": r"民族(?:成[份分])?",
     "宗教信仰": r"宗教(?:信仰)?|信教(?:情况|与否)?|信仰(?:情况)?",
     "政治面貌": r"政治面貌|党派|入党(?:时间|日期|年月)|党龄",
-    "婚姻家庭": r"婚[姻育](?:状况|情况)?|婚否|(?:家庭|个人)(?:年|月)?(?:收入|经济)(?:状况|情况|来源)?|家庭(?:状况|情况)",
+    "婚姻家庭": (
+        r"婚[姻育](?:状况|情况)?|婚否|家庭(?:状况|情况)"
+        r"|(?:家庭|个人)(?:年|月)?(?:收入|经济)(?:状况|情况|来源)?"
+    ),
     "学历": r"学历|学位|文化程度|毕业(?:院校|学校)",
     "健康状况": (
-        r"病[种史情历因症]|症状|诊断(?:结果|情况)?|血型"
+        r"病[种史情历因症]|症状|(?:医院|临床|入院|疾病|病情)诊断(?:结果|情况)?|血型"
         r"|(?:疾病|患病|残疾)(?:名称|种类|类[型别]|等级|程度|情况|状况|证号?)?|(?:健康|身体|精神)[状情]况"
     ),
     "信访上访": r"信访(?:人员?|对象|事项|诉求|事由)|上访(?:人员?|对象|事项|诉求|事由|原因|情况)?|来访人",
@@ -137,14 +145,16 @@ def may_be_count(header: str) -> bool:
 
 
 def is_amount(header: str) -> bool:
-    """Tell whether a header is that of money, clicks or the like, which have as many digits as a telephone.
+    """Tell whether a header, or a unit, is that of money, clicks and the like: they have as many digits.
 
     >>> is_amount("投入资金（元）"), is_amount("阅读量"), is_amount("备注")
     (True, True, False)
     """
     name = plain_header(header)
     notes = _BRACKETS.findall(name)
-    return bool(any(map(_AMOUNT_UNIT.fullmatch, notes)) or _AMOUNT.fullmatch(_BRACKETS.sub("", name)))
+    return bool(
+        any(map(_AMOUNT_UNIT.fullmatch, (name, *notes))) or _AMOUNT.fullmatch(_BRACKETS.sub("", name))
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -134,7 +134,7 @@ def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Le
                         "personal-header", message, file, sheet.name, where, key, columns.get(column, "")
                     )
                 )
-        for row, column, kinds in _values(sheet, top):
+        for row, column, kinds in _values(sheet, top, _quantities(ledger)):
             message = f"疑似{'、'.join(kinds)}，属于个人信息：请从台账中删去（内容不在此显示）"
             where = address(row + 1, column)
             faults.append(
@@ -194,7 +194,15 @@ def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
     return top
 
 
-def _values(sheet: Sheet, top: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _quantities(ledger: Ledger | None) -> frozenset[int]:
+    """Return the columns of a sheet in which a ledger has numbers."""
+    if ledger is None:
+        return frozenset()
+    positions = ledger.positions.items()
+    return frozenset(at for key, at in positions if ledger.schema.column(key).kind in ("whole", "decimal"))
+
+
+def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield row, column and kinds of the cells that hold personal information."""
     cells: set[Cell] = set()
     for row in sheet.rows:
@@ -214,17 +222,18 @@ def _values(sheet: Sheet, top: int) -> Iterator[tuple[int, int, tuple[str, ...]]
             yield from (
                 (index, column, personal[cell])
                 for column, cell in enumerate(row)
-                if cell in personal and not _is_counted(sheet, top, index, column)
+                if cell in personal and not _is_counted(sheet, top, quantities, index, column)
             )
 
 
-def _is_counted(sheet: Sheet, top: int, row: int, column: int) -> bool:
-    """Tell whether a bare number that could be a mobile number stands under, or beside, the name of an amount."""
+def _is_counted(sheet: Sheet, top: int, quantities: frozenset[int], row: int, column: int) -> bool:
+    """Tell whether a bare number like a mobile number stands under, or beside, the name of an amount."""
     cell = sheet.rows[row][column]
     if (isinstance(cell, str) and not _BARE.fullmatch(cell)) or kinds_of_value(cell) != ("手机号码",):
         return False
     above = [sheet.rows[each][column] for each in range(min(top, row))]
-    beside = sheet.rows[row][column - 1 : column] if column else []
+    # A target of 13500000000 has its name and its unit elsewhere in the row.
+    beside = sheet.rows[row] if column in quantities else sheet.rows[row][max(column - 1, 0) : column]
     return any(isinstance(label, str) and is_amount(label) for label in (*above, *beside))
 
 
@@ -241,7 +250,7 @@ def without_values(
     quoted = {
         " ".join(text_of(sheet.rows[row][column]).split())[:_SHOWN]
         for sheet in sheets
-        for row, column, _ in _values(sheet, 0)
+        for row, column, _ in _values(sheet, 0, frozenset())
     }
     return [
         fault

@@ -84,11 +84,11 @@ def examine_ledgers(place: Place) -> Examination:
     found: dict[str, Ledger] = {}
     empty: set[str] = set()
     order: list[tuple[str, str]] = []
-    names = [_relative(place, path) for path in place.files]
+    files = [_relative(place, path) for path in place.files]
     personal: list[tuple[tuple[Sheet, ...], list[Fault]]] = []
-    if refused := personal_names(place, names):
+    if refused := personal_names(place, files):
         personal.append(((), refused))
-    for path, file in zip(place.files, names, strict=True):
+    for path, file in zip(place.files, files, strict=True):
         order.append((file, ""))
         try:
             read = read_sheets(path, file)

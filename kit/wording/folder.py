@@ -1,8 +1,8 @@
 """A project's folder of wording: which file is which section's template, and what is wrong with a file.
 
-Stands in the wording stage, before `kit.wording.templates`. A file may be named after its section in English or
-Chinese (study.md, 理论学习.md, 2.理论学习.txt), in the encodings that office programs write. What can be no
-template is told; nothing in the folder is passed over.
+Stands in the wording stage, before `kit.wording.templates`. A file may be named after its section in English
+or Chinese (study.md, 理论学习.md, 2.理论学习.txt), in the encodings that office programs write. What can be
+no template is told; nothing in the folder is passed over.
 """
 
 from __future__ import annotations

@@ -19,6 +19,10 @@ GONE = "\ue000"
 OWN_WORDS = "\ue005"
 """Stands where the township's own paragraphs of 文字材料 go."""
 
+NAME = "名称"
+"""How a template writes a name that has digits: ``{{ 名称("12345热线") }}``."""
+
+_QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
 TEXT_MARKS = _TEXT + _END
 """Between these stands a text that is neither figure nor wording."""
@@ -67,8 +71,20 @@ def _runs(marked: str, template: str) -> Iterator[Run]:
 def _worded(text: str, template: str) -> Run:
     number = _DIGIT.search(text)
     if number:
-        raise CallError(
-            f"措辞模板 {template} 中的数字“{number[0]}”没有来源："
-            f"请改用指标名，如 {{{{ 理论学习次数 }}}}；现文：{text.strip()}"
-        )
+        raise CallError(number_without_source(f"措辞模板 {template} 中", number[0], text))
     return Run(text)
+
+
+def number_without_source(where: str, number: str, text: str) -> str:
+    """Say that a number stands in a template's own wording, and how a name with digits is written."""
+    quoted = _QUOTED.search(text)
+    name = quoted[0] if quoted else "12345热线"
+    return (
+        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+        f'名称里的数字请写成 {{{{ {NAME}("{name}") }}}}{now(text)}'
+    )
+
+
+def now(text: str) -> str:
+    """Quote what a template says now, for the end of a message."""
+    return f"；现文：{' '.join(text.split())[:60]}" if text.strip() else ""

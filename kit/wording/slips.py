@@ -1,8 +1,8 @@
 """Slips in a template, found before it is rendered: each with file, line, and what to write instead.
 
-Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in English
-is said in Chinese here; names are held against those that there are, so that an official learns all slips of
-a folder at once, and before any notebook runs.
+Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in
+English is said in Chinese here; names are held against those that there are, so that an official learns all
+slips of a folder at once, and before any notebook runs.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from kit.errors import CallError, KitError, nearest
 from kit.indicators import INDICATORS
 from kit.ledgers import CATALOGUE
 from kit.wording.folder import TemplateFile
-from kit.wording.words import NAME, FigureWord, TablesWord, name_with_digits
+from kit.wording.marks import NAME, now, number_without_source
+from kit.wording.words import FigureWord, TablesWord, name_with_digits
 
-__all__ = ["at_rendering", "included", "number_without_source", "slips"]
+__all__ = ["at_rendering", "included", "slips"]
 
 _FIGURES = frozenset(indicator.name for indicator in INDICATORS)
 _NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
@@ -30,7 +31,6 @@ _FUNCTIONS = ("range", "loop")
 
 _BRACE = re.compile("[{}｛｝﹛﹜]")
 _DIGITS = re.compile(r"\d+")
-_QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _TOKENS = {
     "end of print statement": "}}",
     "end of statement block": "%}",
@@ -100,17 +100,7 @@ def at_rendering(error: Exception, file: str, line: int, text: str) -> CallError
             why = "数和文字不能这样比较或计算：数值请用 .数，可能缺失的先用 .有 判断"
         case _:
             why = f"算不出来（{type(error).__name__}）：请照 docs/wording.md 的写法改"
-    return CallError(f"{where}：{why}{_now(text)}")
-
-
-def number_without_source(where: str, number: str, text: str) -> str:
-    """Say that a number is typed in a template, and how a name with digits is written."""
-    quoted = _QUOTED.search(text)
-    name = quoted[0] if quoted else "12345热线"
-    return (
-        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 理论学习次数 }}}}；"
-        f'名称里的数字请写成 {{{{ {NAME}("{name}") }}}}{_now(text)}'
-    )
+    return CallError(f"{where}：{why}{now(text)}")
 
 
 def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> Iterator[str]:
@@ -123,7 +113,7 @@ def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) 
             where = f"措辞模板 {file.file} 第{number}行"
             whole = lines[number - 1] if number <= len(lines) else text
             if brace := _BRACE.search(text):
-                yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{_now(whole)}"
+                yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{now(whole)}"
             elif digits := _DIGITS.search(text):
                 yield number_without_source(where, digits[0], whole)
 
@@ -176,13 +166,12 @@ def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
 
 def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
     """Yield (name, part, line) of every 名称.部分 that is written out."""
-    for each in parsed.find_all((nodes.Getattr, nodes.Getitem)):
-        if not isinstance(each.node, nodes.Name):
-            continue
-        if isinstance(each, nodes.Getattr):
-            yield each.node.name, each.attr, each.lineno
-        elif isinstance(each, nodes.Getitem) and isinstance(each.arg, nodes.Const):
-            yield each.node.name, str(each.arg.value), each.lineno
+    for attribute in parsed.find_all(nodes.Getattr):
+        if isinstance(attribute.node, nodes.Name):
+            yield attribute.node.name, attribute.attr, attribute.lineno
+    for item in parsed.find_all(nodes.Getitem):
+        if isinstance(item.node, nodes.Name) and isinstance(item.arg, nodes.Const):
+            yield item.node.name, str(item.arg.value), item.lineno
 
 
 def _columns(looped: nodes.Node) -> tuple[str, ...]:
@@ -211,7 +200,7 @@ def _includes(parsed: nodes.Template) -> Iterator[tuple[str, int]]:
 def _syntax(file: TemplateFile, error: TemplateSyntaxError) -> str:
     lines = file.text.splitlines()
     text = lines[error.lineno - 1] if 0 < error.lineno <= len(lines) else ""
-    return f"措辞模板 {file.file} 第{error.lineno}行写法不对：{_reason(error)}{_now(text)}"
+    return f"措辞模板 {file.file} 第{error.lineno}行写法不对：{_reason(error)}{now(text)}"
 
 
 def _reason(error: TemplateSyntaxError) -> str:
@@ -220,7 +209,3 @@ def _reason(error: TemplateSyntaxError) -> str:
         if found := re.search(pattern, message):
             return reason.format(*(_TOKENS.get(group, group) for group in found.groups()))
     return "请核对 {{ }} 和 {% %} 是否成对，名称是否写全"
-
-
-def _now(text: str) -> str:
-    return f"；现文：{' '.join(text.split())[:60]}" if text.strip() else ""

@@ -1,7 +1,7 @@
 """The tags of a template as people type them: full-width marks and curly quotes are made plain.
 
-Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）; what is
-meant is clear. Only what stands inside tags is touched, and no line is added or lost.
+Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）;
+what is meant is clear. Only what stands inside tags is touched, and no line is added or lost.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _CLOSE = {
 }
 _ENDS = {"{": "}}", "%": "%}", "#": "#}"}
 _DOUBLE, _SINGLE = '"“”„‟＂', "'‘’＇"
+_STRAIGHT = str.maketrans("＂＇", "\"'")
 _INSTEAD = str.maketrans({"。": ".", "、": ",", "≥": ">=", "≤": "<=", "≠": "!="})
 
 
@@ -62,8 +63,8 @@ def _inside(text: str, position: int, kind: str) -> tuple[str, int]:
 
 def _end_of_quote(text: str, start: int) -> int:
     """Return where a quotation ends in its line: at the mark that belongs to it, else at any of its kind."""
-    line = text[start + 1 : (text.find("\n", start) + 1 or len(text) + 1) - 1]
-    opening = text[start]
+    line = text[start:].partition("\n")[0].translate(_STRAIGHT)[1:]
+    opening = text[start].translate(_STRAIGHT)
     pair = {"“": "”", "‘": "’"}.get(opening, opening)
     depth = 1
     for at, letter in enumerate(line, start + 1):

@@ -24,7 +24,7 @@ from kit.review import Review
 from kit.wording import marks
 from kit.wording.folder import OWN_TEMPLATES, TemplateFile, read_folder, said_together, unused
 from kit.wording.slips import at_rendering, included, slips
-from kit.wording.words import NAME, FactWord, FigureWord, TablesWord, cell_text, name_with_digits
+from kit.wording.words import FactWord, FigureWord, TablesWord, cell_text, name_with_digits
 
 __all__ = ["OWN_TEMPLATES", "Prose", "cell_text", "check_wording", "write_prose"]
 
@@ -199,7 +199,7 @@ def _words(review: Review) -> dict[str, object]:
         "基本情况": FactWord(review),
         "全镇": _whole(review.township),
         "文字材料": marks.OWN_WORDS,
-        NAME: name_with_digits,
+        marks.NAME: name_with_digits,
     }
 
 

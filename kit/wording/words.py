@@ -16,14 +16,12 @@ from kit.indicators import INDICATORS, Figure
 from kit.indicators.numbers import exact, written
 from kit.ledgers import CATALOGUE, Ledger
 from kit.wording import marks
+from kit.wording.marks import NAME
 
 if TYPE_CHECKING:
     from kit.review import Review
 
-__all__ = ["NAME", "FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
-
-NAME = "名称"
-"""How a template writes a name that has digits: ``{{ 名称("12345热线") }}``."""
+__all__ = ["FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _UNITS = "|".join(
@@ -57,7 +55,7 @@ _UNITS = "|".join(
     )
 )
 _NUMBER = r"\d[\d.,]*(?:\s*[-~至]\s*\d[\d.,]*)?\s*[余多]?[百千万亿]*"
-_QUANTITY = re.compile(rf"[^\d]*{_NUMBER}(?:{_UNITS}|%|)(?:以上|以下|左右)?")
+_QUANTITY = re.compile(rf"(?:.*{_NUMBER}(?:{_UNITS}|%)|[约近共第]?{_NUMBER})(?:以上|以下|左右)?")
 # A4, 3·15, 1+3: letters and marks make it a name.
 _CODE = re.compile(r"[“\"]?(?:[A-Za-z]+\d+|\d+(?:[·+×]\d+)+)[”\"]?")
 _LONGEST = 30  # characters of a name
@@ -83,7 +81,8 @@ def name_with_digits(text: object) -> str:
         name
     ):
         raise CallError(
-            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；是名称的请写全，如 12345热线"
+            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+            "是名称的请写全，如 12345热线"
         )
     return marks.own_text(name)
 
