@@ -325,7 +325,8 @@ class _Sorter:
 
     def _doubt_last(self, records: list[int]) -> None:
         """Ask about a last record with the sums of the others, where nothing but its name says what it is."""
-        if self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
+        has_totals = any(left.kind == "total" for left in self.left.values())
+        if has_totals or self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
             return
         row = self.body.row(records[-1])
         if row.words > 1 or not row.complete or row.at in self.doubtful:
