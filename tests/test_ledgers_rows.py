@@ -455,3 +455,25 @@ def test_what_the_profile_does_not_say_is_missing_and_no_fault(tmp_path: Path, b
     assert examination.faults == ()
     assert examination.ledgers.fact("网评员人数") is None
     assert examination.ledgers.fact("年度") is not None
+
+
+def test_numbers_in_a_column_without_a_name_are_told_unless_they_count_the_rows() -> None:
+    header = [column.name for column in CATALOGUE["models"].columns]
+    rows: Rows = [["甲", 1, 1, 1, 8, 1], ["乙", 1, 1, 1, 9.5, 2], ["丙", 1, 1, 1, 3, 3]]
+    _, faults = read("models", rows, header=header)
+
+    assert [(fault.cell, fault.code) for fault in faults] == [("E2", "cell-unnamed")]
+
+
+def test_a_total_beside_a_merged_day_is_no_record() -> None:
+    rows: Rows = [[day(1), "标语", 10, 2], [None, "宣传栏", 7, 0], [None, "东片 汇总", 17, 2]]
+    merged = (((1, 0), (3, 0)),)
+    assert judged("boards", rows, merged=merged) == ((2, 3), ["B4"], [])
+    other: Rows = [*rows[:2], [None, "数据汇总", 17, 3]]
+    assert judged("boards", other, merged=merged) == ((2, 3, 4), [], [])
+
+
+def test_remarks_and_signatures_below_other_columns_than_the_first() -> None:
+    for row in ([None, None, None, "填表人：宣传办"], [None, None, "2021年12月31日"]):
+        ledger, faults = read("study", [[day(1), "党课", "甲", 10], row])
+        assert (ledger.rows, {fault.code for fault in faults}) == ((2,), {"row-omitted"}), row

@@ -15,6 +15,7 @@ from functools import cached_property
 from kit.files import Cell, Merged, Sheet
 from kit.ledgers.columns import Problem, TypedColumn, Value, text_of, type_column
 from kit.ledgers.headers import Header
+from kit.ledgers.labels import word_of
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 
 __all__ = ["Amount", "Body", "Row", "amount", "is_filled", "read_body"]
@@ -202,7 +203,7 @@ class Body:
             cell = cells[column]
             if not is_filled(cell):
                 continue
-            if column in self._with_figures:
+            if column in self._with_figures and not (isinstance(cell, str) and word_of(cell) == "remark"):
                 has_figures = True
             elif (column == self.serial or column < self.leftmost) and _SERIAL.fullmatch(text_of(cell)):
                 numbered = not _SERIAL_NUMBER.fullmatch(text_of(cell))

@@ -135,7 +135,7 @@ class _Sorter:
     def _says(self, text: str, column: int) -> bool:
         """Tell whether a text makes a complete row worth a look."""
         if self.body.telling:
-            return (may_be_total(text) and word_of(text) == "total") or (
+            return (may_be_total(text) and word_of(text) in ("total", "total-of", "sum")) or (
                 column == self.body.leftmost and word_of(text) == "example"
             )
         return word_of(text) != ""
@@ -173,7 +173,8 @@ class _Sorter:
         if word == "example" and column <= self.body.leftmost:
             return Left(row.at, column, "template" if self._is_untouched(row.at) else "example", text)
         found = self._named_total(row)
-        if found is not None or (self.body.telling and row.complete):
+        # Words that merged cells lend a row are not its own: 东村 汇总 beside a merged day is no record.
+        if found is not None or (self.body.telling and row.complete and row.words != 1):
             return found
         if self._is_worded_total(row, word):
             return Left(row.at, column, "total", text)
