@@ -175,13 +175,13 @@ class Body:
     @cached_property
     def incomplete(self) -> frozenset[int]:
         """Filled rows that lack something that every record has."""
-        return frozenset(at for column in self.required for at, _ in self.problems(column))
+        return frozenset(at for column in self.required for at in self.unread(column))
 
     @cached_property
     def wordless(self) -> frozenset[int]:
         """Filled rows that lack a day, a name or another word that every record has."""
         words = (column for column in self.required if column in self.words)
-        return frozenset(at for column in words for at, _ in self.problems(column))
+        return frozenset(at for column in words for at in self.unread(column))
 
     @cached_property
     def telling(self) -> bool:
@@ -225,8 +225,13 @@ class Body:
         """Return where a column stands in the sheet, from 0."""
         return self.header.positions[column.key]
 
+    def unread(self, column: LedgerColumn) -> list[int]:
+        """Return the rows whose value in a column cannot be read, or is missing and must not be."""
+        values = self.typed[column.key].values
+        return [at for at, _ in self.problems(column) if values[at] is None]
+
     def problems(self, column: LedgerColumn) -> list[tuple[int, Problem]]:
-        """Return what cannot be read of a column, or is missing and must not be."""
+        """Return what is told of the cells of a column; of what may be blank, not that it is."""
         return [
             (at, problem)
             for at, problem in self.typed[column.key].problems

@@ -292,7 +292,7 @@ class _Sorter:
 
     def _is_sure(self, additive: int) -> bool:
         """Tell whether all numbers of a column could be read, so that its sums mean something."""
-        return self.looked_at.issuperset(at for at, _ in self.body.figures[additive].problems)
+        return self.looked_at.issuperset(self.body.unread(self.body.additive[additive]))
 
     @cached_property
     def looked_at(self) -> frozenset[int]:
