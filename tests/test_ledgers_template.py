@@ -256,3 +256,30 @@ def test_a_township_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(kit.write_template(tmp_path / "a.xlsx", township="=1+1"))
 
     assert (book["基本情况"]["B3"].value, book["基本情况"]["B3"].data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("settings", [{}, {"township": "清河镇", "year": 2021}])
+def test_the_blank_workbook_itself_has_notices_only_and_is_called_blank(
+    tmp_path: Path, settings: dict[str, object]
+) -> None:
+    path = kit.write_template(tmp_path / "清河镇.xlsx", **settings)  # type: ignore[arg-type]
+    faults = kit.check(path).faults
+
+    assert {fault.severity for fault in faults} == {"notice"}
+    assert "records-none" in {fault.code for fault in faults}
+    assert {fault.code for fault in faults} <= {"records-none", "place-unknown"}
+
+
+def test_an_example_row_that_was_filled_in_is_told(blank: Path, tmp_path: Path) -> None:
+    filled = fill(blank, tmp_path / "2021/清河镇.xlsx")
+    book = openpyxl.load_workbook(filled)
+    book["理论学习"]["C2"] = "自己的主题"
+    book["先进典型"]["A2"] = "示例：好媳妇"
+    book.save(filled)
+
+    faults = kit.check(tmp_path / "2021").faults
+    assert [(fault.code, fault.sheet, fault.cell, fault.severity) for fault in faults] == [
+        ("row-omitted", "理论学习", "A2", "notice"),
+        ("row-omitted", "先进典型", "A2", "notice"),
+    ]
+    assert all("示例" in fault.message for fault in faults)

@@ -63,6 +63,8 @@ def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "
             return title
         is_title = meant.kind == "date" and follows is not None and is_month_alone(text)
         return "heading" if is_title else None
+    if follows is None and is_day_like(text) and "年" in text and meant.kind == "text":
+        return "remark"  # the day on which a clerk signed
     if (word in ("heading", "whole") or row.numbered) and _is_group_title(body, row, follows, above):
         return "heading"
     needed = len(body.required)

@@ -15,6 +15,7 @@ from functools import cached_property
 from kit.files import Cell, Merged, Sheet
 from kit.ledgers.columns import Problem, TypedColumn, Value, text_of, type_column
 from kit.ledgers.headers import Header
+from kit.ledgers.labels import word_of
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 
 __all__ = ["Amount", "Body", "Row", "amount", "is_filled", "read_body"]
@@ -174,12 +175,13 @@ class Body:
     @cached_property
     def incomplete(self) -> frozenset[int]:
         """Filled rows that lack something that every record has."""
-        return frozenset().union(*map(self._unread, self.required))
+        return frozenset(at for column in self.required for at in self.unread(column))
 
     @cached_property
     def wordless(self) -> frozenset[int]:
         """Filled rows that lack a day, a name or another word that every record has."""
-        return frozenset().union(*(self._unread(each) for each in self.required if each in self.words))
+        words = (column for column in self.required if column in self.words)
+        return frozenset(at for column in words for at in self.unread(column))
 
     @cached_property
     def telling(self) -> bool:
@@ -191,9 +193,6 @@ class Body:
     def _with_figures(self) -> frozenset[int]:
         return frozenset(self.position(column) for column in (*self.additive, *self.means))
 
-    def _unread(self, column: LedgerColumn) -> frozenset[int]:
-        return self.typed[column.key].unread
-
     def row(self, at: int) -> Row:
         """Return one of the filled rows."""
         cells = self.rows[self.filled[at]]
@@ -204,7 +203,7 @@ class Body:
             cell = cells[column]
             if not is_filled(cell):
                 continue
-            if column in self._with_figures:
+            if column in self._with_figures and not (isinstance(cell, str) and word_of(cell) == "remark"):
                 has_figures = True
             elif (column == self.serial or column < self.leftmost) and _SERIAL.fullmatch(text_of(cell)):
                 numbered = not _SERIAL_NUMBER.fullmatch(text_of(cell))
@@ -226,8 +225,13 @@ class Body:
         """Return where a column stands in the sheet, from 0."""
         return self.header.positions[column.key]
 
+    def unread(self, column: LedgerColumn) -> list[int]:
+        """Return the rows whose value in a column cannot be read, or is missing and must not be."""
+        values = self.typed[column.key].values
+        return [at for at, _ in self.problems(column) if values[at] is None]
+
     def problems(self, column: LedgerColumn) -> list[tuple[int, Problem]]:
-        """Return what cannot be read of a column, or is missing and must not be."""
+        """Return what is told of the cells of a column; of what may be blank, not that it is."""
         return [
             (at, problem)
             for at, problem in self.typed[column.key].problems

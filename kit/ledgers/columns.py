@@ -26,7 +26,6 @@ from kit.ledgers.cells import (
     read_text,
     text_of,
 )
-from kit.ledgers.faults import NOTICES
 from kit.ledgers.schema import LedgerColumn
 from kit.ledgers.units import is_unit, looks_like_unit
 from kit.ledgers.values import EPOCH, Number
@@ -44,11 +43,6 @@ class TypedColumn:
     values: list[Value]
     approximate: list[int]
     problems: list[tuple[int, Problem]]
-
-    @property
-    def unread(self) -> frozenset[int]:
-        """Positions of the cells that could not be read, and of those that must not be blank."""
-        return frozenset(at for at, problem in self.problems if problem.code not in NOTICES)
 
 
 def type_column(

@@ -131,8 +131,8 @@ def _as_double(
 def _joined(group: str, under: str) -> tuple[str, ...]:
     """Return what a group and the header below it make together.
 
-    What begins with a bracket would be taken for the unit of what stands before it: a title of records such as
-    （一）宣传方面, under 类别, is no part of the header.
+    What begins with a bracket would be taken for the unit of what stands before it: a title of records such
+    as （一）宣传方面, under 类别, is no part of the header.
     """
     pairs = ((group, under), (under, group))
     return tuple(one + other for one, other in pairs if not other.strip().startswith(tuple("（(/:：_")))

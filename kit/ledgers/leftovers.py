@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
 
 from kit.files import Cell, Sheet, address
 from kit.ledgers.body import Body, is_filled
 from kit.ledgers.columns import Problem
 from kit.ledgers.rows import Left, Rows
+from kit.ledgers.values import read_number
 
 __all__ = ["left_out"]
 
@@ -123,9 +126,9 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
     )
     yield from _some([(body.first + 1 + at, end, Problem("row-too-wide", message)) for at in sorted(shifted)])
     for at in unnamed:
-        cells = [(index, body.rows[index][at]) for index in records if index not in shifted]
-        places = [(body.first + index, at) for index, cell in cells if is_filled(cell)]
-        if places and not all(_is_serial(cell) for _, cell in cells if is_filled(cell)):
+        filled = [index for index in records if index not in shifted and is_filled(body.rows[index][at])]
+        places = [(body.first + index, at) for index in filled]
+        if places and not _number_rows([body.rows[index][at] for index in filled]):
             message = f"{_cells(places)} 所在的列没有列名，没有读取：如是台账的内容，请在表头写上列名"
             yield places[0][0] + 1, at, Problem("cell-unnamed", message)
 
@@ -149,6 +152,18 @@ def _is_serial(cell: Cell) -> bool:
     if isinstance(cell, str):
         return cell.strip(" .、()（）").isnumeric()
     return isinstance(cell, int | float)
+
+
+def _number_rows(cells: Sequence[Cell]) -> bool:
+    """Tell whether cells count the rows, as a column without a name often does: 1, 2, 3."""
+    counts: list[int | float | Decimal] = []
+    for cell in cells:
+        number = read_number(cell) if isinstance(cell, str) else None
+        count = cell if number is None else number.value
+        if not isinstance(count, int | float | Decimal):
+            return False
+        counts.append(count)
+    return all(later - earlier == 1 for earlier, later in pairwise(map(Decimal, counts)))
 
 
 def _some(told: Sequence[_Told]) -> Iterator[_Told]:

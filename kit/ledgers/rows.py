@@ -135,7 +135,7 @@ class _Sorter:
     def _says(self, text: str, column: int) -> bool:
         """Tell whether a text makes a complete row worth a look."""
         if self.body.telling:
-            return (may_be_total(text) and word_of(text) == "total") or (
+            return (may_be_total(text) and word_of(text) in ("total", "total-of", "sum")) or (
                 column == self.body.leftmost and word_of(text) == "example"
             )
         return word_of(text) != ""
@@ -173,7 +173,8 @@ class _Sorter:
         if word == "example" and column <= self.body.leftmost:
             return Left(row.at, column, "template" if self._is_untouched(row.at) else "example", text)
         found = self._named_total(row)
-        if found is not None or (self.body.telling and row.complete):
+        # Words that merged cells lend a row are not its own: 东村 汇总 beside a merged day is no record.
+        if found is not None or (self.body.telling and row.complete and row.words != 1):
             return found
         if self._is_worded_total(row, word):
             return Left(row.at, column, "total", text)
@@ -291,7 +292,7 @@ class _Sorter:
 
     def _is_sure(self, additive: int) -> bool:
         """Tell whether all numbers of a column could be read, so that its sums mean something."""
-        return self.looked_at.issuperset(self.body.figures[additive].unread)
+        return self.looked_at.issuperset(self.body.unread(self.body.additive[additive]))
 
     @cached_property
     def looked_at(self) -> frozenset[int]:
@@ -325,7 +326,8 @@ class _Sorter:
 
     def _doubt_last(self, records: list[int]) -> None:
         """Ask about a last record with the sums of the others, where nothing but its name says what it is."""
-        if self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
+        has_totals = any(left.kind == "total" for left in self.left.values())
+        if has_totals or self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
             return
         row = self.body.row(records[-1])
         if row.words > 1 or not row.complete or row.at in self.doubtful:

@@ -118,7 +118,7 @@ def total_problems(
     """
     typed = body.typed[column.key]
     is_record = set(records)
-    unsure = {*typed.approximate, *typed.unread}
+    unsure = {*typed.approximate, *body.unread(column)}
     if not totals or not unsure.isdisjoint(is_record):
         return
     numbers = [amount(value) or 0 if at in is_record else 0 for at, value in enumerate(typed.values)]
