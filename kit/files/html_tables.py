@@ -34,7 +34,8 @@ _SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,5})""", re.IGNORE
 # Ranges of a workbook have names of their own: <x:ExcelName><x:Name>Print_Titles.
 _SHEET_NAME = re.compile(r"(<x:ExcelName>\s{0,9})?<x:Name>([^<]{1,60})</x:Name>")
 _UNSEEN = re.compile(
-    r"""\bstyle\s*=\s*(?:"[^"]*?|'[^']*?|[^\s"'>]*?)\bdisplay\s*:\s*none|\shidden(?=[\s=/]|$)""", re.IGNORECASE
+    r"""\bstyle\s*=\s*(?:"[^"]*?|'[^']*?|[^\s"'>]*?)\bdisplay\s*:\s*none|\shidden(?=[\s=/]|$)""",
+    re.IGNORECASE,
 )
 _NOT_SHOWN = frozenset({"script", "style", "xml", "template"})
 _BREAKS = frozenset(

@@ -1,8 +1,8 @@
 """A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row told that is not there.
 
-Stands in the files stage, between the readers of every kind of file and `kit.files.sheets`, so that all kinds
-are treated alike. Some programs merge cells and leave in each what stood there before; who opens the file sees
-the first cell only, and so only the first is read.
+Stands in the files stage, between the readers of every kind of file and `kit.files.sheets`, so that all
+kinds are treated alike. Some programs merge cells and leave in each what stood there before; who opens the
+file sees the first cell only, and so only the first is read.
 """
 
 from __future__ import annotations
@@ -72,16 +72,16 @@ def _take_out(rows: list[list[Cell]], merged: tuple[Merged, ...]) -> Iterator[tu
                 yield row, column
 
 
-def _covered(
-    merged: tuple[Merged, ...], height: int, width: int
-) -> Iterator[tuple[int, list[int]]]:
+def _covered(merged: tuple[Merged, ...], height: int, width: int) -> Iterator[tuple[int, list[int]]]:
     """Yield the covered columns of each row that has any.
 
     Row by row it is kept how many ranges lie over each column. So the cost is that of the grid and of the
     ranges together, however far these go and however they lie over each other; the first cell of a range is
     covered where another range lies over it.
     """
-    changes: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)  # row → first, last + 1, how much
+    changes: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(
+        list
+    )  # row → first, last + 1, how much
     anchors: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for (top, left), (bottom, right) in merged:
         if top < height and left < width:

@@ -53,6 +53,7 @@ _PLACES = Places(
 )
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_LOCKED = re.compile(rb"<(?:[\w.-]{1,30}:)?encryption-data\b")
 _ERROR = re.compile(r"#[A-Z/0!?]+[!?]|#N/A|Err:\d{3}")
 
 
@@ -72,7 +73,7 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
         It is locked, damaged, or beyond the bounds of `kit.files.cells`.
     """
     manifest = archive.read("META-INF/manifest.xml") or b""
-    if b"encryption-data" in manifest:
+    if _LOCKED.search(manifest):
         raise UnreadableFileError.locked(file)
     tables = _Tables(file)
     try:
@@ -178,9 +179,7 @@ class _Tables:
         for column, down, across in self._spans:
             # Cells that are merged across are so in each of the rows that are told as one.
             for row in range(self._row, self._row + (self._row_repeats if down == 1 and self._in_row else 1)):
-                keep_merged(
-                    self._merged, ((row, column), (row + down - 1, column + across - 1)), self._file
-                )
+                keep_merged(self._merged, ((row, column), (row + down - 1, column + across - 1)), self._file)
         self._row += self._row_repeats
 
 

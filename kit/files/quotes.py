@@ -96,9 +96,7 @@ def part_by_hand(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], 
 
 
 def _too_long(line: int) -> BrokenLineError:
-    return BrokenLineError(
-        f"第 {line} 行有一格的内容过长（可能少了一个引号）：请核对这一行，或另存为 .xlsx"
-    )
+    return BrokenLineError(f"第 {line} 行有一格的内容过长（可能少了一个引号）：请核对这一行，或另存为 .xlsx")
 
 
 def _fields(text: str, delimiter: str) -> Iterator[tuple[int, int, bool]]:

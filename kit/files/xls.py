@@ -365,7 +365,6 @@ def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> 
     for row, column, style in found.percents:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
-            is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-            if is_number and shows_percent(percents[style], cell):
-                rows[row][column] = as_percent(cell)
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                rows[row][column] = as_percent(cell) if shows_percent(percents[style], cell) else cell
     return rows

@@ -74,7 +74,15 @@ CODES: dict[str, str] = {
 NOTICES = frozenset(
     {
         *("cell-beneath", "cell-stray", "row-hidden", "row-omitted", "sheet-hidden"),
-        *("place-unknown", "sheet-near", "column-near", "column-unnamed", "row-duplicate", "month-missing", "task-short"),
+        *(
+            "place-unknown",
+            "sheet-near",
+            "column-near",
+            "column-unnamed",
+            "row-duplicate",
+            "month-missing",
+            "task-short",
+        ),
         *("target-unknown", "target-unit", "chapter-unknown", "jump-tenfold"),
     }
 )

@@ -37,7 +37,9 @@ def outside_problems(sheet: Sheet, header: Header, rows: Rows) -> Iterator[tuple
         filled = [row for row in records if not _is_blank(sheet.rows[row][column])]
         if filled and not _are_serials([sheet.rows[row][column] for row in filled]):
             letters = address(1, column)[:-1]
-            message = f"{letters} 列没有列名，里面的内容没有读取：请补上列名，或并入有列名的列；用不着的请删去"
+            message = (
+                f"{letters} 列没有列名，里面的内容没有读取：请补上列名，或并入有列名的列；用不着的请删去"
+            )
             yield filled[0], column, Problem("column-unnamed", message)
 
 
