@@ -142,7 +142,8 @@ def test_the_delimiter_is_not_taken_from_within_quotes() -> None:
     assert read(text).rows == [["标题", "内容"], ["a;b;c\n;;d;", "1"], ["e;f;g", "2"]]
 
 
-@pytest.mark.parametrize("piece", ['"a,', '"a""', '""a,', '",'])
-def test_thousands_of_lone_quotes_cost_little(piece: str) -> None:
-    with pytest.raises(UnreadableFileError):
-        read("日期,主题\n" + piece * 60_000 + 'x"y')
+@pytest.mark.parametrize("piece", ['"a,', '"a""', '""a,', '",', '"\n', 'a,"b\n'])
+def test_a_text_of_nothing_but_quotes_costs_little(piece: str) -> None:
+    sheet, refused = read_or_refuse("日期,主题\n" + piece * 60_000 + 'x"y')
+
+    assert refused or (sheet and sheet.rows[0][:2] == ["日期", "主题"])

@@ -18,7 +18,7 @@ _BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte i
 
 
 def encoding_of(code_page: int | None) -> str:
-    """Return the encoding that a workbook states; where it states none that there is, that of Chinese systems.
+    """Return the encoding that a workbook states; where it states none that there is, the Chinese one.
 
     >>> encoding_of(1252), encoding_of(936), encoding_of(None)
     ('cp1252', 'gbk', 'gb18030')

@@ -16,7 +16,7 @@ from kit.files.merges import keep_merged
 from kit.files.relations import places_of
 from kit.files.xml_events import parse_xml
 
-__all__ = ["SheetXml", "plain_sheet_xml", "position"]
+__all__ = ["SheetXml", "keep_blanks", "plain_sheet_xml", "position"]
 
 # A cell is plain where its place comes first and only known attributes follow, once each and well quoted.
 # Searched for is what is not, so that a sheet of half a million cells costs one pass.
@@ -42,6 +42,7 @@ _HIDDEN_ROW = re.compile(
     rb'(?:\s*<c r="[A-Z]{1,3}(\d{1,7})")?'
 )
 _ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_RUN = re.compile(rb"<((?:\w{1,9}:)?)t>")
 _REFERENCE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _HEAD, _FOOT = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
 
@@ -157,7 +158,18 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         percents = tuple(
             (*position(match[1]), style) for match in matches if (style := int(match[2])) in wanted
         )
-    return SheetXml(data, tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows))
+    return SheetXml(
+        keep_blanks(data), tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows)
+    )
+
+
+def keep_blanks(xml: bytes) -> bytes:
+    r"""Mark the texts in several formats so that calamine cuts no line break off between them.
+
+    >>> keep_blanks(b"<si><r><t>12\n</t></r><r><t>15</t></r></si>").count(b"preserve")
+    2
+    """
+    return _RUN.sub(rb'<\1t xml:space="preserve">', xml) if b"</r>" in xml or b":r>" in xml else xml
 
 
 def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:

@@ -28,7 +28,7 @@ from kit.files.cells import (
 )
 from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 from kit.files.relations import MAIN, OFFICE, Part, places_of
-from kit.files.sheet_xml import SheetXml, plain_sheet_xml
+from kit.files.sheet_xml import SheetXml, keep_blanks, plain_sheet_xml
 from kit.files.xml_events import parse_xml
 
 __all__ = ["read_xlsx"]
@@ -70,7 +70,7 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     if (xml := part.related("styles")) is not None:
         parse_xml(xml, _STYLES, styles)
     # calamine would take the memory for as many strings as this says.
-    strings = _STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>")
+    strings = keep_blanks(_STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>"))
     found = [(sheet, *part.targets.get(sheet.relation, ("", ""))) for sheet in workbook.sheets]
     worksheets = [(sheet, name) for sheet, kind, name in found if kind == "worksheet"]
     if len(worksheets) > MAX_SHEETS:

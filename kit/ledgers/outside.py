@@ -47,14 +47,14 @@ def _wide_rows(sheet: Sheet, records: list[int], width: int) -> Iterator[tuple[i
     """Yield the rows of a text that were written with more cells than the header.
 
     Where a text with a comma was not put into quotes, all cells behind it stand one column too far. A comma
-    at the end of every record is another thing: some systems write it.
+    at the end of every record is another thing: some systems write it so.
     """
-    usual, times = Counter(sheet.widths[row] for row in records).most_common(1)[0] if records else (width, 0)
+    widths = Counter(sheet.widths[row] for row in records)
+    at_every_end = len(records) > 1 and widths.most_common(1)[0][0] == width + 1 and width not in widths
     for row in records:
         cells = sheet.rows[row][width : sheet.widths[row]]
-        at_every_end = sheet.widths[row] == usual == width + 1 and times == len(records) > 1
         extra = next((at for at, cell in enumerate(cells) if not _is_blank(cell)), None)
-        if not cells or (extra is None and at_every_end):
+        if not cells or (extra is None and len(cells) == 1 and at_every_end):
             continue
         message = (
             f"这一行有 {sheet.widths[row]} 格，表头只有 {width} 格，各格可能错了位："
