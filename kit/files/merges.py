@@ -1,8 +1,8 @@
 """A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row told that is not there.
 
-Stands in the files stage, between the readers of every kind of file and `kit.files.sheets`, so that all kinds
-are treated alike. Some programs merge cells and leave in each what stood there before; who opens the file sees
-the first cell only, and so only the first is read.
+Stands in the files stage, between the readers of every kind of file and `kit.files.sheets`, so that all
+kinds are treated alike. Some programs merge cells and leave in each what stood there before; who opens the
+file sees the first cell only, and so only the first is read.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def as_shown(sheet: Sheet) -> Sheet:
 
     Examples
     --------
-    >>> as_shown(Sheet("", [["甲", 10], ["乙", 10]], (((0, 1), (1, 1)),)))
-    Sheet(name='', rows=[['甲', 10], ['乙', '']], merged=(((0, 1), (1, 1)),), hidden=False, strays=(), \
-since_1904=False, beneath=((1, 1),), hidden_rows=frozenset())
+    >>> shown = as_shown(Sheet("", [["甲", 10], ["乙", 10]], (((0, 1), (1, 1)),)))
+    >>> shown.rows, shown.beneath
+    ([['甲', 10], ['乙', '']], ((1, 1),))
     """
     hidden_rows = frozenset(row for row in sheet.hidden_rows if row < len(sheet.rows))
     merged = tuple(dict.fromkeys(filter(None, map(_in_order, sheet.merged))))

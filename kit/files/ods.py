@@ -53,6 +53,7 @@ _PLACES = Places(
 )
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_LOCKED = re.compile(rb"<(?:[\w.-]{1,30}:)?encryption-data\b")
 _ERROR = re.compile(r"#[A-Z/0!?]+[!?]|#N/A|Err:\d{3}")
 
 
@@ -72,7 +73,7 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
         It is locked, damaged, or beyond the bounds of `kit.files.cells`.
     """
     manifest = archive.read("META-INF/manifest.xml") or b""
-    if b"encryption-data" in manifest:
+    if _LOCKED.search(manifest):
         raise UnreadableFileError.locked(file)
     tables = _Tables(file)
     try:

@@ -1,4 +1,4 @@
-"""A package of Office Open XML (.xlsx) → its parts, found by what the package says of them, not by their names.
+"""A package of Office Open XML (.xlsx) → its parts, found by its relationships, not by their names.
 
 Stands in the files stage, below `kit.files.xlsx`. Rules: ECMA-376 Part 2, 9.3 (relationships), in the
 transitional and the strict form.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from kit.files.archives import Archive, utf8
 from kit.files.xml_events import Places, parse_xml
 
-__all__ = ["MAIN", "OFFICE", "Part", "find_workbook"]
+__all__ = ["MAIN", "OFFICE", "Part", "find_workbook", "places_of"]
 
 MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -37,7 +36,19 @@ _USUAL = "xl/workbook.xml"
 _FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]{1,30}:)?([A-Za-z]\w{0,30})[\s/>]")
 
 
-@dataclass
+def places_of(*paths: str) -> Places:
+    """Return the wanted elements of a part of a workbook; attributes of relationships have the prefix ``r``.
+
+    Where a part gives a piece in several forms, it is the one for who knows none of the extensions.
+    """
+    compatibility = ["http://schemas.openxmlformats.org/markup-compatibility/2006"]
+    return Places(
+        {"": MAIN, "r": OFFICE, "mc": compatibility},
+        paths,
+        seen_through=["mc:AlternateContent", "mc:Fallback"],
+    )
+
+
 class Part:
     """A part of a package, and the parts that it is related to.
 
@@ -49,19 +60,27 @@ class Part:
 
     Attributes
     ----------
+    name : str
     targets : dict of str to (kind, name)
-        By the id of the relationship; parts outside of the package are left out.
+        By the id of the relationship; what stands outside of the package is left out.
+
+    Raises
+    ------
+    ValueError
+        The relationships are not well formed.
     """
 
-    archive: Archive
-    name: str
-    targets: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        folder, name = posixpath.split(self.name)
-        xml = self.archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+    def __init__(self, archive: Archive, name: str) -> None:
+        self.name = name
+        self._archive = archive
+        folder, base = posixpath.split(name)
+        relations = _Relations()
+        xml = self._read(posixpath.join(folder, "_rels", f"{base}.rels"))
         if xml is not None:
-            parse_xml(utf8(xml), _PLACES, self)
+            parse_xml(xml, _PLACES, relations)
+        self.targets = {
+            id_: (kind, self._resolved(target)) for id_, (kind, target) in relations.found.items()
+        }
 
     def related(self, kind: str) -> bytes | None:
         """Return the first part of a kind that there is."""
@@ -75,19 +94,8 @@ class Part:
             raise ValueError(name)
         return xml
 
-    def start(self, path: str, attributes: dict[str, str]) -> None:
-        if path != "Relationships/Relationship" or attributes.get("TargetMode") == "External":
-            return
-        base, _, kind = attributes.get("Type", "").rpartition("/")
-        if base in OFFICE:
-            target = self._resolved(attributes.get("Target", ""))
-            self.targets[attributes.get("Id", "")] = kind, target
-
-    def end(self, path: str) -> None: ...
-    def text(self, path: str, text: str) -> None: ...
-
     def _read(self, name: str) -> bytes | None:
-        xml = self.archive.read(name)
+        xml = self._archive.read(name)
         return None if xml is None else utf8(xml)
 
     def _resolved(self, target: str) -> str:
@@ -96,9 +104,25 @@ class Part:
         joined = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
         # Names may be written as in a link; and a few writers leave out the stroke of an absolute one.
         for name in (joined, unquote(joined), target, unquote(target)):
-            if name in self.archive:
+            if name in self._archive:
                 return name
         return joined
+
+
+class _Relations:
+    """Reads relationships: id → (kind, target)."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, tuple[str, str]] = {}
+
+    def start(self, path: str, attributes: dict[str, str]) -> None:
+        if path == "Relationships/Relationship" and attributes.get("TargetMode") != "External":
+            base, _, kind = attributes.get("Type", "").rpartition("/")
+            if base in OFFICE:
+                self.found[attributes.get("Id", "")] = kind, attributes.get("Target", "")
+
+    def end(self, path: str) -> None: ...
+    def text(self, path: str, text: str) -> None: ...
 
 
 def find_workbook(archive: Archive) -> str | None:

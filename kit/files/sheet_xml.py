@@ -13,10 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from kit.files.cells import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
 from kit.files.merges import keep_merged
-from kit.files.relations import MAIN
-from kit.files.xml_events import Places, parse_xml
+from kit.files.relations import places_of
+from kit.files.xml_events import parse_xml
 
-__all__ = ["SheetXml", "plain_sheet_xml", "position"]
+__all__ = ["SheetXml", "keep_blanks", "plain_sheet_xml", "position"]
 
 # A cell is plain where its place comes first and only known attributes follow, once each and well quoted.
 # Searched for is what is not, so that a sheet of half a million cells costs one pass.
@@ -42,18 +42,14 @@ _HIDDEN_ROW = re.compile(
     rb'(?:\s*<c r="[A-Z]{1,3}(\d{1,7})")?'
 )
 _ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_RUN = re.compile(rb"<((?:\w{1,9}:)?)t>")
 _REFERENCE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_ROWS = b"<sheetData"
+_HEAD, _FOOT = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
 
 _ROW, _CELL = "worksheet/sheetData/row", "worksheet/sheetData/row/c"
 _FORMULA_OF, _MERGE = f"{_CELL}/f", "worksheet/mergeCells/mergeCell"
 _TEXTS = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
-_PLACES = Places(
-    {"": MAIN, "mc": ["http://schemas.openxmlformats.org/markup-compatibility/2006"]},
-    [*_TEXTS, _FORMULA_OF, _MERGE],
-    # Of several forms the last is for who knows no extensions.
-    seen_through=["mc:AlternateContent", "mc:Fallback"],
-)
+_PLACES = places_of(*_TEXTS, _FORMULA_OF, _MERGE)
 
 _SMALL = 100_000
 """Bytes of a sheet whose every cell may be looked at."""
@@ -132,15 +128,19 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
     """
     strays: tuple[tuple[int, int], ...] = ()
     found = _Found(file)
-    cut = _cut(xml)
-    data = None if cut is None else _usual(cut[1])
-    if cut is None or data is None:
+    before, data, after = _cut(xml)
+    if data and not _is_usual(data):
+        # A million blank cells that have a format are soon struck out, and slow to go through one by one.
+        if _NOT_PLACED.search(data) is None:
+            data = _BLANK_ROWS.sub(b"", data)
+        if not _is_near(data) and not _is_dense(data):
+            xml, data = before + _inner(data) + after, b""
+    if not data:
         parse_xml(xml, _PLACES, found)
         data, strays = _written_anew(found)
     else:
-        around = cut[0] + cut[2]
-        if b"mergeCell" in around:
-            parse_xml(around, _PLACES, found)
+        if b"mergeCell" in before or b"mergeCell" in after:
+            parse_xml(before + after, _PLACES, found)
         found.hidden_rows.update(_hidden_rows(data))
     broken: list[tuple[int, int, str]] = []
     if b'" t="e"' in data:
@@ -158,49 +158,55 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         percents = tuple(
             (*position(match[1]), style) for match in matches if (style := int(match[2])) in wanted
         )
-    safe = b"<worksheet><sheetData>%s</sheetData></worksheet>" % data
-    return SheetXml(safe, tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows))
+    return SheetXml(
+        keep_blanks(data), tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows)
+    )
 
 
-def _cut(xml: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """Part a sheet's XML into what stands before its rows, the rows, and what stands behind.
+def keep_blanks(xml: bytes) -> bytes:
+    r"""Mark the texts in several formats so that calamine cuts no line break off between them.
 
-    Only the rows go on to calamine, which would stumble over a dimension such as ``1:4``. None where it is
-    not plain to see which rows are the sheet's.
+    >>> keep_blanks(b"<si><r><t>12\n</t></r><r><t>15</t></r></si>").count(b"preserve")
+    2
     """
-    start, end = xml.find(_ROWS), xml.find(b"</sheetData>")
-    if start < 0:
-        return None
-    head = xml.find(b">", start) + 1
+    return _RUN.sub(rb'<\1t xml:space="preserve">', xml) if b"</r>" in xml or b":r>" in xml else xml
+
+
+def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return what stands before a sheet's rows, these as a sheet of their own, and what stands behind.
+
+    Only the rows go on to calamine, which would stumble over a dimension such as ``1:4``. There are none
+    where it is not plain to see which rows are the sheet's.
+    """
+    start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
+    head = xml.find(b">", max(start, 0)) + 1
     if xml[head - 2 : head] == b"/>":
         end = head
-    if xml.count(_ROWS) != 1 or end < head:
-        return None
-    before, rows, after = xml[:start], xml[head:end], xml[end:].removeprefix(b"</sheetData>")
-    # Within a comment stands no row, within a choice of several forms perhaps none that counts.
-    odd = b"<!" in xml or xml.rfind(b"<?", 1) > 0 or b":sheetData" in xml or b"AlternateContent" in before
-    return None if odd else (before, rows, after)
+    if start < 0 or end < head or xml.count(b"sheetData") != (1 if end == head else 2):
+        return b"", b"", b""
+    before, after = xml[:start], xml[end:].removeprefix(b"</sheetData>")
+    # Within a comment stands no row; and of several forms of the same rows one counts.
+    comments = b"!" in xml and b"<!" in xml
+    forms = b"markup-compat" in before and xml.find(b"AlternateContent", 0, end) >= 0
+    if comments or forms:
+        return b"", b"", b""
+    return before, b"".join((_HEAD, memoryview(xml)[head:end], _FOOT)), after
 
 
-def _usual(data: bytes) -> bytes | None:
-    """Return the rows of a sheet that is written in the usual way, with all cells near each other."""
-    if b"extLst" in data or b"AlternateContent" in data:
-        return None
-    if _is_dense(data) if len(data) < _SMALL else _is_near(data):
-        return data
-    # A million blank cells that have a format are soon struck out, and slow to go through one by one.
-    if _NOT_PLACED.search(data) is None:
-        data = _BLANK_ROWS.sub(b"", data)
-    return data if _is_near(data) or _is_dense(data) else None
+def _inner(data: bytes) -> bytes:
+    return b"<sheetData>" + data.removeprefix(_HEAD).removesuffix(_FOOT) + b"</sheetData>"
 
 
 def _hidden_rows(data: bytes) -> Iterator[int]:
-    if b"hidden=" in data or b'ht="0' in data:
-        for match in _HIDDEN_ROW.finditer(data):
-            stated = _ROW_NUMBER.search(match[0])
-            number = stated[1] if stated else match[1]
-            if number:
-                yield int(number) - 1
+    for match in _HIDDEN_ROW.finditer(data):
+        stated = _ROW_NUMBER.search(match[0])
+        number = stated[1] if stated else match[1]
+        if number:
+            yield int(number) - 1
+
+
+def _is_usual(data: bytes) -> bool:
+    return _is_dense(data) if len(data) < _SMALL else _is_near(data)
 
 
 def _is_near(data: bytes) -> bool:
@@ -300,4 +306,4 @@ def _written_anew(found: _Found) -> tuple[bytes, tuple[tuple[int, int], ...]]:
         else:
             content = "<f/>" * formula + (f"<v>{text}</v>" if value or kind == "str" else "")
         parts.append(f'<row r="{row + 1}"><c r="{address(row + 1, column)}"{attributes}>{content}</c></row>')
-    return "".join(parts).encode(), tuple(sorted(strays)[:5])
+    return _HEAD + "".join(parts).encode() + _FOOT, tuple(sorted(strays)[:5])

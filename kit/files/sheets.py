@@ -128,12 +128,12 @@ def _read_package(data: bytes, name: str) -> tuple[Sheet, ...]:
         if b"spreadsheet" in mimetype or not mimetype:
             return read_ods(archive, name)
     for part, kind in (
-        ("workbook.bin", "二进制工作簿 .xlsb"),
+        ("xl/workbook.bin", "二进制工作簿 .xlsb"),
         ("word/", "Word 文档"),
         ("ppt/", "演示文稿"),
         ("index/document.iwa", "Numbers 表格"),
     ):
-        if any(part in member for member in members):
+        if any(member.startswith(part) for member in members):
             raise _other(name, kind)
     raise _other(name, "压缩包" if members else "空的压缩包")
 

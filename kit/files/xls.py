@@ -27,6 +27,7 @@ from kit.files.cells import (
     fit,
     is_sparse,
 )
+from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
 from kit.files.compound import Compound, with_one_stream
 from kit.files.merges import keep_merged
 from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
@@ -92,6 +93,7 @@ class _Globals:
     sheets: list[tuple[int, bool, bool]] = field(default_factory=list)  # start, hidden, is a worksheet
     since_1904: bool = False
     percents: dict[int, str] = field(default_factory=dict)  # style → its format
+    encoding: str | None = None  # of texts in bytes
     strings: list[bytes] = field(default_factory=list)  # the record and those that continue it
 
 
@@ -131,6 +133,8 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
         told.append((found, tuple(sorted(strays)[:5])))
     _check_texts(whole.strings, texts, file)
     grids = read_grids(with_one_stream("Workbook", bytes(stream)), file)
+    if whole.encoding is not None:
+        grids = [(read_anew(name, whole.encoding), _read_anew(rows, whole.encoding)) for name, rows in grids]
     if len({name for name, _ in grids}) < len(grids):
         raise ValueError("two sheets of one name")
     return tuple(
@@ -172,10 +176,12 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
             raise UnreadableFileError.locked(file)
         if kind == _BOF:
             wide = struct.unpack_from("<H", content)[0] >= _EXCEL_97
-        elif kind == _CODE_PAGE and wide:
+            whole.encoding = None if wide else encoding_of(None)
+        elif kind == _CODE_PAGE:
             # What is said here holds for texts in bytes. Reporting tools write that of their own system, by
             # which calamine would read texts in Unicode too.
-            struct.pack_into("<H", stream, at, _UNICODE)
+            whole.encoding = None if wide else encoding_of(struct.unpack_from("<H", content)[0])
+            struct.pack_into("<H", stream, at, _UNICODE if wide else ONE_BYTE)
         elif kind == _SHEET:
             start, state, sort = struct.unpack_from("<IBB", content)
             whole.sheets.append((start, state & 3 != 0, sort == 0))
@@ -358,6 +364,10 @@ def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
                     return
 
 
+def _read_anew(rows: list[list[Cell]], encoding: str) -> list[list[Cell]]:
+    return [[read_anew(cell, encoding) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
 def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> list[list[Cell]]:
     for row, column, text in found.broken:
         if row < len(rows) and column < len(rows[row]):
@@ -365,7 +375,6 @@ def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> 
     for row, column, style in found.percents:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
-            is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-            if is_number and shows_percent(percents[style], cell):
-                rows[row][column] = as_percent(cell)
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                rows[row][column] = as_percent(cell) if shows_percent(percents[style], cell) else cell
     return rows

@@ -27,18 +27,15 @@ from kit.files.cells import (
     as_percent,
 )
 from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
-from kit.files.relations import MAIN, OFFICE, Part
-from kit.files.sheet_xml import SheetXml, plain_sheet_xml
-from kit.files.xml_events import Places, parse_xml
+from kit.files.relations import MAIN, OFFICE, Part, places_of
+from kit.files.sheet_xml import SheetXml, keep_blanks, plain_sheet_xml
+from kit.files.xml_events import parse_xml
 
 __all__ = ["read_xlsx"]
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_BOOK = Places(
-    {"": MAIN, "r": OFFICE},
-    ["workbook/workbookPr", "workbook/sheets/sheet", "workbook/calcPr"],
-)
-_STYLES = Places({"": MAIN}, ["styleSheet/numFmts/numFmt", "styleSheet/cellXfs/xf"])
+_BOOK = places_of("workbook/workbookPr", "workbook/sheets/sheet", "workbook/calcPr")
+_STYLES = places_of("styleSheet/numFmts/numFmt", "styleSheet/cellXfs/xf")
 _STRING_COUNT = re.compile(rb"uniqueCount(?=\s*=)")
 _STRING_ENDS = re.compile(rb"</(?:\w{1,9}:)?si\s*>|<(?:\w{1,9}:)?si\s*/>")
 _STRING_USED = re.compile(rb' t="s"[^<>]*>\s*<v>(\d{1,9})</v>')
@@ -73,7 +70,7 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     if (xml := part.related("styles")) is not None:
         parse_xml(xml, _STYLES, styles)
     # calamine would take the memory for as many strings as this says.
-    strings = _STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>")
+    strings = keep_blanks(_STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>"))
     found = [(sheet, *part.targets.get(sheet.relation, ("", ""))) for sheet in workbook.sheets]
     worksheets = [(sheet, name) for sheet, kind, name in found if kind == "worksheet"]
     if len(worksheets) > MAX_SHEETS:

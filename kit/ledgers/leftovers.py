@@ -6,7 +6,7 @@ nor does the example row of the blank workbook where it stands as it came.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -124,7 +124,8 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
         "这一行比表头多出格子，各格可能错了位：文字里有逗号的，请给这一格加上引号；"
         "如是另外一列，请在表头写上列名"
     )
-    yield from _some([(body.first + 1 + at, end, Problem("row-too-wide", message)) for at in sorted(shifted)])
+    wide = sorted(shifted.items())
+    yield from _some([(body.first + 1 + at, cell, Problem("row-too-wide", message)) for at, cell in wide])
     for at in unnamed:
         filled = [index for index in records if index not in shifted and is_filled(body.rows[index][at])]
         places = [(body.first + index, at) for index in filled]
@@ -133,18 +134,24 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
             yield places[0][0] + 1, at, Problem("cell-unnamed", message)
 
 
-def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> set[int]:
-    """Return the records of a text that were written with more cells than the header has names.
+def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[int, int]:
+    """Return the records of a text that were written with more cells than the header: row → first such cell.
 
     A comma within a text that stands in no quotes pushes all cells after it to the right. One at the end of
-    every record is another thing: some systems write it.
+    every record is another thing: some systems write it so.
     """
-    if not sheet.widths:
-        return set()
-    width = max(end, *sheet.widths[body.header.first : body.first])
-    wider = {at for at in records if sheet.widths[body.first + at] > width}
-    blank = {at for at in wider if not any(map(is_filled, body.rows[at][end:]))}
-    return wider - blank if len(blank) == len(records) > 1 else wider
+    if not sheet.widths or not records:
+        return {}
+    end = max(end, *sheet.widths[body.header.first : body.first])
+    widths = Counter(sheet.widths[body.first + at] for at in records)
+    at_every_end = len(records) > 1 and widths.most_common(1)[0][0] == end + 1 and end not in widths
+    wider = {}
+    for at in records:
+        extra = body.rows[at][end : sheet.widths[body.first + at]]
+        filled = next((place for place, cell in enumerate(extra) if is_filled(cell)), None)
+        if filled is not None or len(extra) > at_every_end:
+            wider[at] = end + (filled or 0)
+    return wider
 
 
 def _is_serial(cell: Cell) -> bool:

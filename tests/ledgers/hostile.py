@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from kit.files.compound import Compound, with_one_stream
+from kit.files.compound import MAGIC, Compound, with_one_stream
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -52,6 +52,65 @@ def with_stream(path: Path, change: Callable[[bytes], bytes]) -> Path:
     stream = Compound(path.read_bytes()).read("Workbook")
     path.write_bytes(with_one_stream("Workbook", change(stream)))
     return path
+
+
+Stream = tuple[str, bytes]
+
+
+def compound(own: Stream, storage: tuple[str, Stream], inner_first: bool = False) -> bytes:
+    """Write a compound file with a stream of its own, and a storage that holds another."""
+    none = 0xFFFFFFFF
+    name, inner = storage
+    order = ["root", "inner", "storage", "own"] if inner_first else ["root", "own", "storage", "inner"]
+    at = {each: number for number, each in enumerate(order)}
+    sectors: list[bytes] = []
+    table: list[int] = []
+
+    def placed(content: bytes) -> tuple[int, int]:
+        content = content.ljust(max(4096, -(-len(content) // 512) * 512), b"\0")
+        start, count = len(sectors), len(content) // 512
+        sectors.extend(content[part * 512 : part * 512 + 512] for part in range(count))
+        table.extend([*range(start + 1, start + count), 0xFFFFFFFE])
+        return start, len(content)
+
+    entries = {
+        "root": ("Root Entry", 5, none, at["own"], 0xFFFFFFFE, 0),
+        "own": (own[0], 2, at["storage"], none, *placed(own[1])),
+        "storage": (name, 1, none, at["inner"], 0xFFFFFFFE, 0),
+        "inner": (inner[0], 2, none, none, *placed(inner[1])),
+    }
+    listing = b""
+    for each in order:
+        called, kind, right, child, start, size = entries[each]
+        text = called.encode("utf-16-le") + b"\0\0"
+        listing += struct.pack(
+            "<64sHBBIII36xIII", text, len(text), kind, 1, none, right, child, start, size, 0
+        )
+    directory = len(sectors)
+    sectors.append(listing)
+    table.append(0xFFFFFFFE)
+    numbers = len(sectors)
+    table += [0xFFFFFFFD, *[none] * (127 - len(table))]
+    head = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIII",
+        MAGIC,
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        directory,
+        0,
+        4096,
+        0xFFFFFFFE,
+        0,
+        0xFFFFFFFE,
+        0,
+    )
+    head += struct.pack("<109I", numbers, *[none] * 108)
+    return head + b"".join(sectors) + struct.pack("<128I", *table)
 
 
 def record(kind: int, content: bytes) -> bytes:
