@@ -159,9 +159,26 @@ def test_strikes_and_scripts_have_their_look() -> None:
     )
 
 
-@pytest.mark.parametrize("source", ["甲<sub>乙", "甲</sup>乙", "甲<u>乙</u>", "甲<sub>乙</sup>"])
+@pytest.mark.parametrize("source", ["甲<sub>乙", "甲</sup>乙", "甲<x>乙</x>", "甲<sub>乙</sup>"])
 def test_tags_that_say_nothing_here_are_text(source: str) -> None:
     assert carried(source) == (paragraph(source),)
+
+
+def test_looks_that_are_not_kept_are_told() -> None:
+    source = '甲<u>乙</u><span style="color:red">丙</span>'
+    assert read_markdown(source) == (
+        [paragraph("甲乙丙")],
+        ["<u>的样式未写入，文字已写入", "<span>的样式未写入，文字已写入"],
+    )
+
+
+def test_html_that_lays_text_out_is_what_it_shows() -> None:
+    (table,) = carried("<table><tr><th>村</th></tr><tr><td>甲</td></tr></table>")
+    (line,) = carried('<div align="center">居中</div>')
+    (link,) = carried('见<a href="https://example.org/">网页</a>')
+    assert isinstance(table, Table)
+    assert line == paragraph("居中")
+    assert link == Paragraph((Run("见"), Run("网页", link="https://example.org/")))
 
 
 def test_footnotes_stand_after_the_text_with_their_numbers() -> None:
@@ -216,3 +233,12 @@ def test_a_picture_that_cannot_be_taken_in_is_told(folder: Path, address: str, w
     [line] = told(f"![现场]({address})", folder)
     assert line.startswith("图片“现场”")
     assert why in line
+
+
+def test_a_table_in_a_list_or_a_quotation_is_a_table() -> None:
+    table = "| 村 | 块 |\n{0}|---|---|\n{0}| 甲 | 3 |"
+    blocks, [line] = read_markdown("- 一\n\n  " + table.format("  ") + "\n- 二")
+    assert [type(block) for block in blocks] == [Listing, Table]
+    assert line == "列表里的表格写在了列表之后"
+    (quoted,) = carried("> " + table.format("> "))
+    assert isinstance(quoted, Table)

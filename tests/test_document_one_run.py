@@ -8,12 +8,15 @@ from typing import Any
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 
 from kit.cli import main
 from kit.document import read
+from kit.document.one_run import run_faults
 from kit.errors import WorkError
 from kit.export.exporters import ReviewConversionError
 from tests.conftest import ROOT, command
@@ -152,6 +155,19 @@ def test_a_cell_run_out_of_order_is_named(notebook: NotebookNode, changed: int) 
     one, two = cell(notebook, STUDY), cell(notebook, "kit.sections.systems")
     one.execution_count, two.execution_count = two.execution_count, one.execution_count
     assert f"第{place(notebook, 'kit.sections.systems')}个单元格（[" in refused(notebook)
+
+
+@given(st.permutations(range(1, 7)))
+@settings(max_examples=40, deadline=None)
+def test_whatever_ran_before_something_above_it_is_named_and_nothing_else(counts: list[int]) -> None:
+    cells = [v4.new_code_cell(f"step_{count}", execution_count=count) for count in counts]
+    told = "；".join(fault.what for fault in run_faults(cells))
+    for place, count in enumerate(counts):
+        stale = count < max(counts[: place + 1])
+        assert (
+            f"第{place + 1}个单元格（[{count}]“step_{count}”）" in told.replace("排在上面的第", "")
+        ) == stale
+    assert bool(told) == (counts != sorted(counts))
 
 
 def test_a_failed_cell_is_named_beside_those_not_run(notebook: NotebookNode) -> None:

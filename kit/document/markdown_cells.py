@@ -17,6 +17,8 @@ import msgspec
 
 from kit.content import Block, Column, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.document.formulas import displayed, inline
+from kit.document.html_tables import read_html
+from kit.document.html_tags import Tags, only_lays_out
 from kit.document.markdown_syntax import parser, unreferenced_notes
 from kit.document.pictures import Attachments, Pictures
 from kit.document.plain_text import shown
@@ -29,16 +31,6 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "emphasis": {"emphasis": True},
     "strikethrough": {"struck": True},
 }
-# What of HTML within a line has a look of its own here; all other HTML is text.
-_TAGS: Mapping[str, Mapping[str, Any]] = {
-    "sub": {"script": "sub"},
-    "sup": {"script": "super"},
-    **{name: {"strong": True} for name in ("b", "strong")},
-    **{name: {"emphasis": True} for name in ("i", "em")},
-    **{name: {"struck": True} for name in ("s", "del", "strike")},
-    **{name: {"code": True} for name in ("code", "kbd")},
-}
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _IMAGE = re.compile(r"<img\s[^<>]*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DONE, _OPEN = "√ ", "□ "
@@ -129,6 +121,8 @@ class _Reader:
     def _html(self, html: str) -> None:
         if _IMAGE.fullmatch(html):
             self._close([], self._image_tag(html))
+        elif only_lays_out(html):
+            self._take(read_html(html))
         else:
             self._say(Run(html))
 
@@ -235,7 +229,8 @@ class _Reader:
         """
         pieces: list[Run | Block] = []
         children: Sequence[Token] = token.get("children", ())
-        tags = _Tags(children)
+        tags = Tags(children)
+        self.left_out += tags.left_out
         for place, child in enumerate(children):
             kind = child["type"]
             style_here = {**style, **tags.style(place)}
@@ -293,35 +288,6 @@ class _Reader:
             return [found]
         self.left_out.append(found)
         return []
-
-
-class _Tags:
-    """The pairs of tags among the tokens of a line, and what they make of the text between them."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._spans: list[tuple[int, int, Mapping[str, Any]]] = []
-        opened: list[tuple[int, str]] = []
-        for place, token in enumerate(tokens):
-            tag = _TAG.fullmatch(token["raw"]) if token["type"] == "inline_html" else None
-            if tag is None or tag["name"].lower() not in _TAGS:
-                continue
-            name = tag["name"].lower()
-            if not tag["end"]:
-                opened.append((place, name))
-            elif opened and opened[-1][1] == name:
-                self._spans.append((opened.pop()[0], place, _TAGS[name]))
-
-    def style(self, place: int) -> dict[str, Any]:
-        """Give what the tags around a place make of its text."""
-        around: dict[str, Any] = {}
-        for start, end, style in self._spans:
-            if start < place < end:
-                around |= style
-        return around
-
-    def is_heeded(self, place: int) -> bool:
-        """Tell whether the token at a place is one of a pair of tags."""
-        return any(place in (start, end) for start, end, _ in self._spans)
 
 
 def _soft_break(before: Sequence[Token], after: Sequence[Token]) -> list[Run]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 from re import Match
+from typing import Any
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown, create_markdown
+from mistune.plugins.table import table_in_list, table_in_quote
 
 __all__ = ["parser", "unreferenced_notes"]
 
@@ -30,7 +32,8 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 @cache
 def parser() -> Markdown:
     """Return the parser, which gives a tree of tokens; made once."""
-    made = create_markdown(renderer="ast", plugins=["table", "strikethrough", "task_lists", "footnotes"])
+    plugins: list[Any] = ["table", table_in_list, table_in_quote, "strikethrough", "task_lists", "footnotes"]
+    made = create_markdown(renderer="ast", plugins=plugins)
     made.block.register("block_math", _BLOCK_MATH, _block_math, before="list")
     made.inline.register("display_math", _INLINE_DISPLAY, _display_math, before="escape")
     made.inline.register("inline_math", _INLINE_MATH, _inline_math, before="escape")
