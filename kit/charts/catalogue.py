@@ -233,7 +233,7 @@ def _by_group(
     groups = [*named[:_MOST_BARS], *nameless]
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(grouped(of), labels)) for name, of in parts]
-    told = "、".join(f"{group.label}{_amount(group, unit, places)}" for group in (*named, *nameless))
+    told = "、".join(_said(group.label, _amount(group, unit, places)) for group in (*named, *nameless))
     highest = _most([(group.label, group.value) for group in named], unit, places)
     besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
     left_out = sum(group.value for group in named[_MOST_BARS:])
@@ -309,6 +309,11 @@ def _amount(group: Group, unit: str, places: int) -> str:
     return f"{'约' if group.approximate else ''}{written(group.value, places)}{unit}"
 
 
+def _said(label: str, amount: str) -> str:
+    """Put a name and its number together, so that 东村2 with 4 is not read as 东村 with 24."""
+    return f"{label}：{amount}" if label[-1:].isdigit() else f"{label}{amount}"
+
+
 def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, ...]:
     values = {group.label: group.value for group in groups}
     return tuple(values.get(label, 0) for label in labels)
@@ -324,7 +329,7 @@ def _most(pairs: Sequence[tuple[str, Number]], unit: str, places: int) -> str:
     first = [label for label, value in pairs if value == best]
     told = f"{written(best, places)}{unit}"
     if len(pairs) == 1:
-        return f"：{first[0]}{told}"
+        return f"：{_said(first[0], told)}"
     if best == least:
         return f"：均为{told}"
     if len(first) > MOST_TIED:
