@@ -22,9 +22,7 @@ def ledgers_of(records: Records, year: int = 2021) -> Ledgers:
     """Return ledgers of these records by key, columns as declared; an empty one has a header alone."""
     place = Place(Path(), year, "", "清河镇", ())
     tables = {key: _ledger(key, rows, year) for key, rows in records.items() if rows}
-    absent = {
-        key: "没有记录" if key in records else "未收到" for key in CATALOGUE if key not in tables
-    }
+    absent = {key: "没有记录" if key in records else "未收到" for key in CATALOGUE if key not in tables}
     return Ledgers(place, {f"{year}/清河镇.xlsx": ""}, tables, absent)
 
 
@@ -98,9 +96,7 @@ def records(year: int = 2021, zero: bool = False) -> st.SearchStrategy[dict[str,
             "civility": rows(date, text, st.none() | _NAMES, maybe, hours, maybe),
             "models": rows(_NAMES, maybe, maybe, maybe),
             "online": monthly(maybe, maybe, maybe, hours, maybe),
-            "problems": rows(
-                text, text, text, text, text, st.none() | choice("problems", "status"), most=4
-            ),
+            "problems": rows(text, text, text, text, text, st.none() | choice("problems", "status"), most=4),
             "plans": rows(text, text, text, text),
             "targets": st.lists(
                 st.tuples(st.sampled_from(names), target, st.none()).map(list),

@@ -33,7 +33,13 @@ def base() -> dict[str, list[list[Value]]]:
     """One record of every ledger, of a kind that no case adds."""
     made: dict[str, list[list[Value]]] = {}
     for key, schema in CATALOGUE.items():
-        cells: dict[str, Value] = {"date": day(3), "month": 3, "whole": 5, "decimal": Decimal(5), "flag": None}
+        cells: dict[str, Value] = {
+            "date": day(3),
+            "month": 3,
+            "whole": 5,
+            "decimal": Decimal(5),
+            "flag": None,
+        }
         made[key] = [[cells.get(column.kind, "原有的一种") for column in schema.columns]]
         if key == "profile":
             made[key][0][1] = "5"
@@ -109,14 +115,16 @@ def test_other_kinds_of_works_are_told_beside_a_true_nought(tmp_path: Path) -> N
     rows = [[day(3), "橱窗画廊", 40, 0, "东村"], [day(4), "文化长廊", 15, None, None]]
     review = opened(tmp_path, boards=rows)  # type: ignore[arg-type]
     assert (review.figures["boards"].value, review.figures["boards_other"].value) == (0, 55)
-    assert "另增设和更新其他类型55块（条），包括“橱窗画廊”40、“文化长廊”15。" in sections.publicity(review).text
+    assert (
+        "另增设和更新其他类型55块（条），包括“橱窗画廊”40、“文化长廊”15。" in sections.publicity(review).text
+    )
 
 
 def test_other_forms_of_study_are_named(tmp_path: Path) -> None:
     review = opened(tmp_path, study=[[day(3), "读书班", "甲", 3, 1], [day(4), "党课", "乙", 3, 1]])
-    assert "开展理论学习2次。其中台账所写的其他形式1次，包括“读书班”1。" in sections.study(review).text.replace(
-        "，比年度目标（12次）少10次", ""
-    )
+    assert "开展理论学习2次。其中台账所写的其他形式1次，包括“读书班”1。" in sections.study(
+        review
+    ).text.replace("，比年度目标（12次）少10次", "")
 
 
 def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
@@ -128,7 +136,9 @@ def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
         if not CATALOGUE[each.measure.ledger].column(column).required
     }
     answered = {
-        (each.measure.ledger, each.measure.column) for each in INDICATORS if isinstance(each.measure, Unstated)
+        (each.measure.ledger, each.measure.column)
+        for each in INDICATORS
+        if isinstance(each.measure, Unstated)
     }
     assert asked
     assert asked <= answered
@@ -144,7 +154,11 @@ def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
         ),
         ({"activities": [[day(6), "甲", "文体", 1, 100]]}, "activity_people", None),
         # One of several columns that are added up is enough: a batch need not have both.
-        ({"boards": [[day(3), "宣传栏", 4, None, "东村"], [day(3), "宣传栏", None, 1, None]]}, "boards", None),
+        (
+            {"boards": [[day(3), "宣传栏", 4, None, "东村"], [day(3), "宣传栏", None, 1, None]]},
+            "boards",
+            None,
+        ),
         (
             {"boards": [[day(3), "宣传栏", 4, None, "东村"], [day(3), "宣传栏", None, None, None]]},
             "boards",
@@ -152,7 +166,11 @@ def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
         ),
         # Of another kind, so that 宣传栏 itself is whole.
         ({"boards": [[day(3), "宣传栏", 4, 0, "东村"], [day(3), "标语", None, None, None]]}, "boards", None),
-        ({"self_study": [[m, Decimal(4), 9] for m in range(1, 11)]}, "self_study_monthly", "12个月中有2个月没有记录"),
+        (
+            {"self_study": [[m, Decimal(4), 9] for m in range(1, 11)]},
+            "self_study_monthly",
+            "12个月中有2个月没有记录",
+        ),
         (
             {"online": [[m, 1, 1, 1 if m > 1 else None, None, 1] for m in range(1, 12)]},
             "online_solved",
@@ -189,7 +207,9 @@ def test_a_month_without_a_record_is_told_once_in_a_section() -> None:
 
 def test_a_partial_year_before_is_told_with_the_comparison() -> None:
     this = {"activities": [[day(6), "甲", "文体", 1, 150]]}
-    before = {"activities": [[day(6, 1, 2020), "甲", "文体", 1, 100], [day(6, 1, 2020), "乙", "文体", 1, None]]}
+    before = {
+        "activities": [[day(6, 1, 2020), "甲", "文体", 1, 100], [day(6, 1, 2020), "乙", "文体", 1, None]]
+    }
     figure = review_of(this, before).figures["activity_people"]
     assert figure.versus_year_before == "比上年增加50人次，增长50%（上年2条记录中有1条没有填数）"
 
@@ -215,7 +235,9 @@ def test_no_column_is_called_blank_because_no_row_was_asked() -> None:
 
 def test_only_what_the_ledgers_lack_counts_as_missing() -> None:
     sample = {
-        "civility": [[day(4), "甲", village, 1, Decimal(1), 1] for village in ("东村", "西村", "南村", "北村")]
+        "civility": [
+            [day(4), "甲", village, 1, Decimal(1), 1] for village in ("东村", "西村", "南村", "北村")
+        ]
     }
     review = review_of(sample)
     assert review.figures["civility_top_village"].value is None

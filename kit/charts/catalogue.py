@@ -48,8 +48,7 @@ def targets(review: Review) -> Drawing | None:
             tuple(_reached(review, goal) for goal in found),
             tuple(None if goal.held == "unmeasured" else goal.held == "met" for goal in found),
             tuple(
-                f"{actual.removesuffix(_unit(goal))}/{target}"
-                for goal, (actual, target) in zip(found, pairs, strict=True)
+                _side_by_side(review, goal, target) for goal, (_, target) in zip(found, pairs, strict=True)
             ),
         ),
     )
@@ -293,11 +292,16 @@ def _actual_and_target(review: Review, goal: Goal) -> tuple[str, str]:
     if goal.indicator is None:
         return "缺", exact(goal.target)
     target = exact(goal.target, goal.indicator.places) + goal.indicator.unit
-    return review.figures[goal.indicator.key].text or "缺", target
+    figure = review.figures[goal.indicator.key]
+    share = f"（{figure.label}）" if figure.text and goal.indicator.unit == "%" else ""
+    return f"{figure.text or '缺'}{share}", target
 
 
-def _unit(goal: Goal) -> str:
-    return goal.indicator.unit if goal.indicator is not None else ""
+def _side_by_side(review: Review, goal: Goal, target: str) -> str:
+    """Write actual and target with one unit between them: ``28/24次``."""
+    text = review.figures[goal.indicator.key].text if goal.indicator is not None else ""
+    unit = goal.indicator.unit if goal.indicator is not None else ""
+    return f"{text.removesuffix(unit) or '缺'}/{target}"
 
 
 def _reached(review: Review, goal: Goal) -> float:

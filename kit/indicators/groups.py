@@ -165,7 +165,7 @@ def tally(
 
 
 def kinds(groups: tuple[Group, ...]) -> str:
-    """Name the groups with their values, the greatest first, many of them in part: ``“展板”40、“宣传牌”15``."""
+    """Name groups with their values, the greatest first and not all of many: ``“展板”40、“宣传牌”15``."""
     ordered = sorted(groups, key=lambda group: -group.value)
     named = "、".join(
         f"“{group.label}”{'约' if group.approximate else ''}{written(group.value)}"
