@@ -3,6 +3,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import warnings
+from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import typst
+from hypothesis import given, settings
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
@@ -18,11 +21,13 @@ from matplotlib.text import Text
 from PIL import Image
 
 from kit import charts, open_review
-from kit.charts import house
+from kit.charts import catalogue, house
 from kit.charts.forms import Bars, Form, Months, Targets, Years
 from kit.charts.house import WIDTH, drawn_svg, house_style
 from kit.errors import ExportError
+from kit.indicators import Figures
 from tests.ledgers.builders import SAMPLE, Written
+from tests.made_ledgers import Records, records, review_of
 from tests.townships import ALL_BUT_PROFILE, opened, write_township
 
 NAMES = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
@@ -122,8 +127,8 @@ def submissions(*months: int) -> list[list[Written]]:
 @pytest.mark.parametrize(
     ("months", "title"),
     [
-        ([1, 2, 3, 7, 8, 8, 9, 10, 10, 11, 11, 12], "投稿集中在下半年（占75%）"),
-        ([1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11], "投稿集中在上半年（占83.3%）"),
+        ([1, 2, 3, 7, 8, 8, 9, 10, 10, 11, 11, 12], "投稿集中在下半年（全年12篇中9篇，占75%）"),
+        ([1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11], "投稿集中在上半年（全年12篇中10篇，占83.3%）"),
         ([3, 3, 9], "投稿：3月最多（2篇）"),
         ([3, 3, 9, 9], "投稿：3月、9月最多（均为2篇）"),
         ([1, 3, 5, 7], "投稿：最多1篇、最少0篇"),
@@ -315,3 +320,82 @@ def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
     used = {value[1:] for node in root.iter() for key, value in node.items() if key.endswith("href")}
     assert used
     assert used <= named
+
+
+BY_GROUP = {
+    "activities_by_category": "activities",
+    "boards_by_village": "boards",
+    "slogans_by_village": "slogans",
+    "civility_by_village": "civility_activities",
+    "models_by_category": "model_stories",
+    "problems_by_status": "problems",
+}
+BY_MONTH = {
+    "study_by_month": "study_sessions",
+    "submissions_by_month": "submissions",
+    "online_by_month": "online_reported",
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(records())
+def test_the_parts_of_a_chart_add_up_to_its_figure(made: Records) -> None:
+    review = review_of(made)
+    for name, key in (BY_GROUP | BY_MONTH).items():
+        drawing = getattr(charts, name)(review)
+        if drawing is not None:
+            assert isinstance(drawing.form, Bars | Months)
+            drawn = sum(value or 0 for _, values in drawing.form.parts for value in values)
+            assert drawn == review.figures[key].value, name
+
+
+def test_what_has_no_village_has_a_bar_of_its_own_and_the_title_says_so(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 3, 1), "宣传栏", 5, None, "东村"],
+        [dt.date(2021, 3, 1), "宣传栏", 9, 1, None],
+        [dt.date(2021, 3, 1), "宣传栏", None, None, "西村"],
+    ]
+    drawing = charts.boards_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form.labels == ("东村", "未填所在村")
+    assert drawing.form.parts == (("新增", (5, 9)), ("更新", (0, 1)))
+    assert drawing.title == "宣传栏（另有10块未填所在村）：东村5块"
+    assert drawing.alt == "2021年宣传栏，按所在村：东村5块、未填所在村10块。"
+    assert drawing.block().note == "资料来源：《宣传阵地》台账；3条记录中有1条没有填数"
+
+
+def test_what_a_chart_leaves_out_stands_in_its_note(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(60)
+    ]
+    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    assert drawing is not None
+    assert drawing.block().note == "资料来源：《文明实践》台账；图中未列的20个共20场"
+    assert isinstance(drawing.form, Bars)
+    assert sum(drawing.form.parts[0][1]) + 20 == 61
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"), [(None, ["7.16小时", "8小时"]), (1, ["7.2小时", "8小时"]), (0, ["7小时", "8小时"])]
+)
+def test_a_bar_is_written_with_its_decimals(places: int | None, shown: list[str]) -> None:
+    ax = Figure().add_subplot()
+    hours = (Decimal("7.16"), Decimal("8.00"))
+    Bars(("甲", "乙"), (("时长", hours),), "小时", places=places).draw(ax)
+    assert [text.get_text() for text in ax.texts if "小时" in text.get_text()] == shown
+
+
+def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Path) -> None:
+    review = opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "东村", 1, 7.16, 1]])
+    hours = review.figures["volunteer_hours"]
+    finer = replace(hours, indicator=replace(hours.indicator, places=2))
+    figures = Figures([*review.figures.values(), finer])
+    drawing = catalogue._by_group(replace(review, figures=figures), "volunteer_hours", "village")
+    assert drawing is not None
+    assert (drawing.title, drawing.alt) == (
+        "志愿服务时长：东村7.16小时",
+        "2021年志愿服务时长，按所在村：东村7.16小时。",
+    )
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form._values == ("7.16小时",)

@@ -166,8 +166,9 @@ def test_targets_are_told_as_reached_and_missed_by_name(tmp_path: Path) -> None:
         tmp_path,
         targets=[["宣传栏", 6, "块"], ["标语", 40, "条"], ["没有的指标", 1, "个"], ["网评员人数", 12, "人"]],
     ).figures
-    assert [figures[key].value for key in ("targets", "targets_met", "targets_missed")] == [3, 2, 1]
-    assert figures["targets_missed"].label == "宣传标语"
+    told = [figures[key] for key in ("targets", "targets_met", "targets_missed", "targets_unmeasured")]
+    assert [figure.value for figure in told] == [4, 2, 1, 1]
+    assert [figure.label for figure in told[2:]] == ["宣传标语", "没有的指标"]
 
 
 def test_a_target_is_met_as_the_value_is_written(tmp_path: Path) -> None:

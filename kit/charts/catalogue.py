@@ -48,8 +48,7 @@ def targets(review: Review) -> Drawing | None:
             tuple(_reached(review, goal) for goal in found),
             tuple(None if goal.held == "unmeasured" else goal.held == "met" for goal in found),
             tuple(
-                f"{actual.removesuffix(_unit(goal))}/{target}"
-                for goal, (actual, target) in zip(found, pairs, strict=True)
+                _side_by_side(review, goal, target) for goal, (_, target) in zip(found, pairs, strict=True)
             ),
         ),
     )
@@ -233,7 +232,7 @@ def _by_group(
     groups = [*named[:_MOST_BARS], *nameless]
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(grouped(of), labels)) for name, of in parts]
-    told = "、".join(f"{group.label}{_amount(group, unit, places)}" for group in (*named, *nameless))
+    told = "、".join(_said(group.label, _amount(group, unit, places)) for group in (*named, *nameless))
     highest = _most([(group.label, group.value) for group in named], unit, places)
     besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
     left_out = sum(group.value for group in named[_MOST_BARS:])
@@ -293,11 +292,16 @@ def _actual_and_target(review: Review, goal: Goal) -> tuple[str, str]:
     if goal.indicator is None:
         return "缺", exact(goal.target)
     target = exact(goal.target, goal.indicator.places) + goal.indicator.unit
-    return review.figures[goal.indicator.key].text or "缺", target
+    figure = review.figures[goal.indicator.key]
+    share = f"（{figure.label}）" if figure.text and goal.indicator.unit == "%" else ""
+    return f"{figure.text or '缺'}{share}", target
 
 
-def _unit(goal: Goal) -> str:
-    return goal.indicator.unit if goal.indicator is not None else ""
+def _side_by_side(review: Review, goal: Goal, target: str) -> str:
+    """Write actual and target with one unit between them: ``28/24次``."""
+    text = review.figures[goal.indicator.key].text if goal.indicator is not None else ""
+    unit = goal.indicator.unit if goal.indicator is not None else ""
+    return f"{text.removesuffix(unit) or '缺'}/{target}"
 
 
 def _reached(review: Review, goal: Goal) -> float:
@@ -307,6 +311,11 @@ def _reached(review: Review, goal: Goal) -> float:
 
 def _amount(group: Group, unit: str, places: int) -> str:
     return f"{'约' if group.approximate else ''}{written(group.value, places)}{unit}"
+
+
+def _said(label: str, amount: str) -> str:
+    """Put a name and its number together, so that 东村2 with 4 is not read as 东村 with 24."""
+    return f"{label}：{amount}" if label[-1:].isdigit() else f"{label}{amount}"
 
 
 def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, ...]:
@@ -324,7 +333,7 @@ def _most(pairs: Sequence[tuple[str, Number]], unit: str, places: int) -> str:
     first = [label for label, value in pairs if value == best]
     told = f"{written(best, places)}{unit}"
     if len(pairs) == 1:
-        return f"：{first[0]}{told}"
+        return f"：{_said(first[0], told)}"
     if best == least:
         return f"：均为{told}"
     if len(first) > MOST_TIED:

@@ -70,13 +70,15 @@ class Months:
         Name and monthly values, the lowest part first.
     before : Monthly or None
         Totals of the year before.
+    places : int or None
+        Decimals that values are written with; None writes each with its own.
     marked : (str, Monthly) or None
         A part of each total, as a dot: ``采用``.
     """
 
     parts: tuple[tuple[str, Monthly], ...]
     before: Monthly | None = None
-    places: int = 0
+    places: int | None = None
     marked: tuple[str, Monthly] | None = None
 
     @property
@@ -90,7 +92,7 @@ class Months:
     @property
     def _labels(self) -> tuple[str, ...]:
         known = [[value for value in values if value is not None] for values in self._by_month()]
-        return tuple(written(sum(values), self.places) if values else "缺" for values in known)
+        return tuple(_value(sum(values), self.places) if values else "缺" for values in known)
 
     def draw(self, ax: Axes) -> Axes:
         _clear_sides(ax, line="bottom")

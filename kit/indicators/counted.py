@@ -82,7 +82,7 @@ class Counted:
         One of the cells was itself approximate (约200).
     label : str
         What the value belongs to, where it is the highest or lowest of several: ``7月``, ``东河村``; or the
-        kinds that it is made of.
+        kinds that a rest is made of, or the two numbers that a share is of: ``5/8``.
     tied : bool
         More than one share the place.
     why : str

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kit.indicators.choosing import column_name
 from kit.indicators.counted import Counted
-from kit.indicators.numbers import Number
+from kit.indicators.numbers import Number, written
 from kit.ledgers import CATALOGUE, Ledger, Ledgers
 
 _NOTHING_DUE = "应开展次数为0，不计落实率"
@@ -61,7 +61,8 @@ class KeptShare:
         if not wanted:
             return Counted(why=_NOTHING_DUE, gap=False)
         held = sum(min(actual, due) for _, actual, due in pairs)
-        return Counted(Decimal(held) * 100 / Decimal(wanted), tuple(row for row, *_ in pairs))
+        share = Decimal(held) * 100 / Decimal(wanted)
+        return Counted(share, tuple(row for row, *_ in pairs), label=f"{written(held)}/{written(wanted)}")
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,8 @@ class Figure:
         As the review writes it, unit included: ``24次``, ``约200条``; empty where the value is missing.
     approximate : bool
     label : str
-        What a highest or lowest value belongs to: ``7月``; the kinds that a rest is made of.
+        What a highest or lowest value belongs to: ``7月``; the kinds that a rest is made of; the two numbers
+        that a share is of: ``5/8``.
     tied : bool
         More than one share that highest or lowest place.
     earlier : mapping of int to Earlier

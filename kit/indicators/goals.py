@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kit.indicators.indicator import Indicator
-from kit.indicators.numbers import Number
+from kit.indicators.numbers import Number, exact
 from kit.ledgers import Ledgers
 
 Held = Literal["met", "missed", "unmeasured"]
@@ -63,9 +63,10 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
         held: Held = "unmeasured"
         if isinstance(value, int | Decimal):
             held = "met" if indicator.reaches(value, target) else "missed"
-        # Two names of one indicator, with two targets: the second goes by the name that it has there.
+        # Two names of one indicator, with two targets: the second is told apart by its target.
         known = any(goal.indicator is indicator for goal in found)
-        found.append(Goal(name if known else indicator.name, row, target, held, indicator))
+        told = f"{name}（{exact(target)}{indicator.unit}）" if known else indicator.name
+        found.append(Goal(told, row, target, held, indicator))
     return tuple(found)
 
 

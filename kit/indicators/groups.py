@@ -165,10 +165,10 @@ def tally(
 
 
 def kinds(groups: tuple[Group, ...]) -> str:
-    """Name the groups with their values, the greatest first: ``展板40、宣传牌15``; many are named in part."""
+    """Name groups with their values, the greatest first and not all of many: ``“展板”40、“宣传牌”15``."""
     ordered = sorted(groups, key=lambda group: -group.value)
     named = "、".join(
-        f"{group.label}{'约' if group.approximate else ''}{written(group.value)}"
+        f"“{group.label}”{'约' if group.approximate else ''}{written(group.value)}"
         for group in ordered[:_MOST_KINDS]
     )
     return f"{named}等{len(ordered)}种" if len(ordered) > _MOST_KINDS else named

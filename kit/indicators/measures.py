@@ -13,7 +13,7 @@ from typing import TypeVar
 from kit.indicators.choosing import Chosen, chosen_rows, column_name, condition, not_filled, unanswered
 from kit.indicators.counted import Counted, blanks
 from kit.indicators.groups import kinds, tally
-from kit.indicators.numbers import Number
+from kit.indicators.numbers import Number, written
 from kit.ledgers import CATALOGUE, Ledger, Ledgers
 from kit.ledgers.values import read_number
 
@@ -211,7 +211,10 @@ class Share:
             return Counted(why="部分多于总数，不计比率", gap=False)
         rows = tuple(sorted({*part.rows, *whole.rows}))
         return Counted(
-            Decimal(part.value) * 100 / Decimal(whole.value), rows, part.approximate or whole.approximate
+            Decimal(part.value) * 100 / Decimal(whole.value),
+            rows,
+            part.approximate or whole.approximate,
+            f"{written(part.value)}/{written(whole.value)}",
         )
 
     def _not_stated_alike(self, ledger: Ledger) -> tuple[str, ...]:
