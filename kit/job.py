@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kit.engine.parameters import Value
 from kit.errors import DataError
@@ -83,6 +83,11 @@ class Job:
     def half_run_name(self) -> str:
         """Name of the notebook that a failed run leaves."""
         return f"{self.stem}.failed.ipynb"
+
+    @property
+    def notebook_label(self) -> str:
+        """The notebook by its name and its folder's, which tell it from others wherever the project lies."""
+        return f"{self.notebook_folder.name}/{PurePath(self.notebook_name).name}"
 
     def inputs(self) -> dict[str, str]:
         """Return path → sha256 of every ledger file, as they are now.

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from filelock import FileLock
 
-from kit.whole_files import write_whole
+from kit.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderShelf", "Shelf"]
 
@@ -28,7 +28,7 @@ class Shelf(Protocol):
         """Write a file whole; raises `ExportError`."""
 
     def locked(self) -> AbstractContextManager[object]:
-        """Return a context in which no other run writes what this one has read."""
+        """Return a context in which no other run writes what this one has read; all writing is done in it."""
 
 
 class FolderShelf:
@@ -50,6 +50,8 @@ class FolderShelf:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other runs of this machine waiting meanwhile."""
+        """Keep other runs of this machine waiting; what killed ones left half written is cleared away."""
         with FileLock(self._folder / ".run.json.lock"):
+            for left in left_half_written(self._folder):
+                left.unlink(missing_ok=True)
             yield

@@ -16,13 +16,14 @@ from kit.export.html import templates
 
 __all__ = ["OUTCOMES", "IndexEntry", "Outcome", "render_index"]
 
-Outcome = Literal["complete", "partial", "failed", "unchanged"]
+Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
 
 OUTCOMES: Mapping[Outcome, str] = {
     "complete": "完整",
     "partial": "部分",
     "failed": "失败",
     "unchanged": "未变",
+    "gone": "台账不在",
 }
 """What an outcome is called on the page."""
 
@@ -35,7 +36,7 @@ class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
     township : str
     county : str
         Empty where the ledgers stand under no county.
-    outcome : {"complete", "partial", "failed", "unchanged"}
+    outcome : {"complete", "partial", "failed", "unchanged", "gone"}
     reason : str
         One line, for a partial or failed review.
     links : mapping of str to str
@@ -66,7 +67,9 @@ def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
     True
     """
     found = Counter(entry.outcome for entry in entries)
+    gone = found.pop("gone", 0)
     told = "，".join(f"{name}{found[outcome]}个" for outcome, name in OUTCOMES.items() if found[outcome])
+    more = f"；另有{gone}个以前有台账，现在没有" if gone else ""
     return (
         templates()
         .get_template("index.html.jinja")
@@ -75,6 +78,6 @@ def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
             entries=entries,
             with_county=any(entry.county for entry in entries),
             outcomes=OUTCOMES,
-            count=f"共{len(entries)}个乡镇" + (f"：{told}" if told else ""),
+            count=f"共{found.total()}个乡镇" + (f"：{told}" if told else "") + more,
         )
     )
