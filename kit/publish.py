@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.document import Reading, read
+from kit.engine.files_read import files_read
 from kit.engine.journal import half_run
 from kit.engine.notebooks import (
     is_sealed,
@@ -87,7 +88,9 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     inputs = job.inputs()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
-    with _working_in(workplace / "here", job):
+    looked_after = [workplace, job.year_folder.parent, *job.ledgers.values()]
+    here = workplace / "here"
+    with _working_in(here, job), files_read(here, job.notebook_folder, looked_after) as read_by_cells:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook)
     review = _identified(reading, notebook, job)
@@ -97,7 +100,7 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     _check_inputs(job, review, inputs)
     notices = (*_texts(review["notices"]), *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}
-    record = as_json(_figures(review, notices, job, inputs, hashes))
+    record = as_json(_figures(review, notices, job, inputs, read_by_cells, hashes))
     told = _put_all(job, {**documents, RECORD: record})
     return entry_of(
         job,
@@ -243,6 +246,7 @@ def _figures(
     notices: tuple[str, ...],
     job: Job,
     inputs: Mapping[str, str],
+    read_by_cells: Mapping[str, str],
     files: Mapping[str, str],
 ) -> dict[str, object]:
     """Put figures.json together: what the review says of itself, and how it was run."""
@@ -252,7 +256,8 @@ def _figures(
         "year": review["year"],
         "stamp": review["stamp"],
         "fingerprint": job.fingerprint(inputs),
-        "inputs": review["inputs"],
+        "inputs": inputs,
+        "read": {name: read_by_cells[name] for name in sorted(read_by_cells)},
         "kit_version": VERSION,
         "notebook": job.notebook_label,
         "notebook_sha256": sha256(job.notebook),

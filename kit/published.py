@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kit.engine.files_read import are_as_read
 from kit.engine.parameters import Value
 from kit.export.folder import clear_up
 from kit.export.index import Outcome
@@ -33,7 +34,9 @@ def unchanged(job: Job) -> Entry | None:
     try:
         content = (job.folder / RECORD).read_bytes()
         record = msgspec.json.decode(content, type=Published)
-        if record.fingerprint != job.fingerprint(job.inputs()):
+        if record.fingerprint != job.fingerprint(job.inputs()) or not are_as_read(
+            record.read, job.notebook_folder
+        ):
             return None
         files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
     except (OSError, msgspec.DecodeError):
@@ -49,6 +52,7 @@ class Published(msgspec.Struct, frozen=True):
 
     fingerprint: str
     files: dict[str, str]
+    read: dict[str, str] = {}
     notebook: str = ""
     notebook_sha256: str = ""
     parameters: dict[str, Value] = {}

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path, PurePath
 
 from kit.batch.limits import Limits
@@ -115,7 +116,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     _check_writable(order)
     earlier = _years_before(data, order.year)
-    shared = _shared(content, named_places)
+    shared = _shared(content, notebook.parent, named_places)
     names = Counter(place.township for place in everyone)
     return tuple(
         Job(
@@ -173,18 +174,27 @@ def _years_before(data: Path, year: int) -> list[dict[str, Place]]:
 
 
 def _ledgers(place: Place, earlier: list[dict[str, Place]]) -> dict[str, Path]:
-    places = [place, *(year[place.name] for year in earlier if place.name in year)]
+    """Return the files that a review reads: its year's, and those before up to the first that is missing."""
+    before = takewhile(bool, (year.get(place.name) for year in earlier))
+    places = [place, *filter(None, before)]
     return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
-def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
-    """Hash what the reviews of an order have in common beside the parameters that they are given."""
+def _shared(notebook: bytes, folder: Path, places: Mapping[str, Path]) -> str:
+    """Hash what the reviews of an order have in common beside the parameters that they are given.
+
+    Of the files beside the notebook these are the modules, which cells may import or not; what a cell has
+    read of the others is noted with each review.
+    """
     named = [
-        digest(sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place])
+        digest(sorted(file for file in place.rglob("*") if file.is_file()), place)
+        if place.is_dir()
+        else digest([place], place.parent)
         for name, place in places.items()
         if name != "data"
     ]
-    return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
+    modules = sorted(file for file in folder.glob("*.py") if file.is_file())
+    return sha256("\n".join([sha256(notebook), surroundings(), digest(modules, folder), *named]).encode())
 
 
 def _check_wording(order: Order) -> None:
