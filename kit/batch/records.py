@@ -15,7 +15,7 @@ import msgspec
 from kit.batch.order import Order
 from kit.batch.shelf import Shelf
 from kit.errors import CallError, ExportError
-from kit.export.index import IndexEntry, render_index
+from kit.export.index import IndexEntry, page_name, render_index, render_index_pages
 from kit.job import Job
 from kit.records import Entry, RunRecord, as_json, read_run_record
 from kit.version import VERSION
@@ -101,11 +101,20 @@ class YearRecords:
             self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
 
     def write(self) -> None:
-        """Write both files."""
+        """Write run.json and the index."""
         with self._shelf.locked():
             record = self._written()
-            entries = [_index_entry(each) for each in (*record.townships, *record.gone)]
+            known = sorted((*record.townships, *record.gone), key=lambda entry: (entry.county, entry.township))
+            entries = [_index_entry(entry) for entry in known]
+            pages = render_index_pages(self._fresh.year, entries)
+            for name, page in pages.items():
+                self._shelf.write(name, page.encode())
             self._shelf.write("index.html", render_index(self._fresh.year, entries).encode())
+            # Of a year that had more townships.
+            number = len(pages) + 1
+            while self._shelf.read(page_name(number)) is not None:
+                self._shelf.remove(page_name(number))
+                number += 1
 
     def _stands(self, entry: Entry) -> bool:
         return any(self._shelf.read(name) is not None for name in entry.files)

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from filelock import FileLock
 
+from kit.errors import ExportError
 from kit.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderShelf", "Shelf"]
@@ -26,6 +27,9 @@ class Shelf(Protocol):
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole; raises `ExportError`."""
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there; raises `ExportError`."""
 
     def locked(self) -> AbstractContextManager[object]:
         """Return a context in which no other run writes what this one has read; all writing is done in it."""
@@ -47,6 +51,13 @@ class FolderShelf:
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole."""
         write_whole(self._folder / name, content)
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        try:
+            (self._folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ExportError(f"{self._folder / name} 删不掉：{error.strerror or error}") from None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
