@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path, PurePath
 
 from kit.engine.parameters import Value
 from kit.errors import DataError
@@ -84,6 +87,11 @@ class Job:
         """Name of the notebook that a failed run leaves."""
         return f"{self.stem}.failed.ipynb"
 
+    @property
+    def notebook_label(self) -> str:
+        """The notebook by its name and its folder's, which tell it from others wherever the project lies."""
+        return f"{self.notebook_folder.name}/{PurePath(self.notebook_name).name}"
+
     def inputs(self) -> dict[str, str]:
         """Return path → sha256 of every ledger file, as they are now.
 
@@ -114,25 +122,38 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def digest(files: Iterable[Path]) -> str:
-    """Return one hash of several files, by name and content.
+def digest(files: Iterable[Path], root: Path) -> str:
+    """Return one hash of several files, by their names under `root` and content.
 
-    >>> digest([]) == digest(())
+    >>> digest([], Path()) == digest((), Path())
     True
     """
-    return sha256("".join(f"{path.name}\0{sha256(path.read_bytes())}\n" for path in files).encode())
+    told = (f"{path.relative_to(root).as_posix()}\0{sha256(path.read_bytes())}\n" for path in files)
+    return sha256("".join(told).encode("utf-8", "surrogateescape"))
 
 
 @cache
 def surroundings() -> str:
-    """Return the hash of what a machine makes reviews with: kit, what draws for it, fonts.
+    """Return the hash of what a machine makes reviews with: kit, the packages that it needs, Python, fonts.
 
     Of the kit it is code and templates as they are installed, not only the version's number.
     """
     package = Path(__file__).parent
     files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    drawn_by = [f"{name} {version(name)}" for name in ("matplotlib", "typst", "pylopdf-fonts-zh-cn")]
-    return sha256("\n".join([VERSION, *drawn_by, digest(files), *press().families]).encode())
+    own = [VERSION, platform.python_version(), *_packages(), digest(files, package)]
+    return sha256("\n".join([*own, *press().families]).encode())
+
+
+def _packages() -> list[str]:
+    """Return the packages that the kit declares to need and those below that count, each with its version."""
+    needed = [text for text in requires("township-review-kit") or () if "extra ==" not in text]
+    names = [re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in needed]
+    found = []
+    for name in (*sorted(names), "numpy", "ipython", "nbclient"):
+        # One that is for another system is not there.
+        with suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    return found
 
 
 def _hashed(name: str, path: Path) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
 
 import msgspec
@@ -18,16 +17,24 @@ import nbformat
 from nbformat import NotebookNode
 
 from kit.document import Reading, read
+from kit.engine.files_read import files_read
 from kit.engine.journal import half_run
-from kit.engine.notebooks import read_notebook, with_parameters, with_readable_parameters, written
+from kit.engine.notebooks import (
+    is_sealed,
+    read_notebook,
+    sealed,
+    with_parameters,
+    with_readable_parameters,
+    written,
+)
 from kit.engine.running import run_notebook
 from kit.errors import DataError, ExportError, KitError, NotebookError
+from kit.export.folder import put_all
 from kit.export.renderers import FORMATS, Render, render
 from kit.job import Job, sha256
-from kit.published import RECORD, entry_of
+from kit.published import RECORD, Published, entry_of, last_published
 from kit.records import Entry, as_json
 from kit.version import VERSION
-from kit.whole_files import folder_of_one_run, write_whole
 
 __all__ = ["abandoned", "publish"]
 
@@ -81,7 +88,9 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     inputs = job.inputs()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
-    with _working_in(workplace / "here", job):
+    looked_after = [workplace, job.year_folder.parent, *job.ledgers.values()]
+    here = workplace / "here"
+    with _working_in(here, job), files_read(here, job.notebook_folder, looked_after) as read_by_cells:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook, job.notebook_folder)
     review = _identified(reading, notebook, job)
@@ -91,13 +100,13 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     _check_inputs(job, review, inputs)
     notices = (*_texts(review["notices"]), *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}
-    record = as_json(_figures(review, notices, job, inputs, hashes))
-    _put_all(job, workplace, {**documents, RECORD: record})
+    record = as_json(_figures(review, notices, job, inputs, read_by_cells, hashes))
+    told = _put_all(job, {**documents, RECORD: record})
     return entry_of(
         job,
         "partial" if review["outcome"] == "partial" else "complete",
         _texts(review["gaps"]),
-        notices,
+        (*told, *notices),
         {**hashes, RECORD: sha256(record)},
     )
 
@@ -174,38 +183,58 @@ def _timeless(notebook: NotebookNode, job: Job) -> NotebookNode:
     return notebook
 
 
-def _put_all(job: Job, workplace: Path, contents: Mapping[str, bytes]) -> None:
-    """Put a review's files in their place, the record of them last: what it tells of is all there."""
-    with _staging(job.folder) as stage:
-        # All are written before the first is put in its place: what stands there is of one run.
-        for name, content in contents.items():
-            write_whole(stage / name, content)
-        for name in contents:
-            _put(stage / name, job.folder / name)
-    left = [f"{job.stem}.{name}" for name in set(FORMATS).difference(job.formats)]
-    for name in (*left, job.half_run_name):
-        (job.folder / name).unlink(missing_ok=True)
+def _put_all(job: Job, contents: Mapping[str, bytes]) -> list[str]:
+    """Put a review's files in their place, the record of them last; say what that has done to others."""
+    last = last_published(job)
+    no_more = [f"{job.stem}.{name}" for name in FORMATS if f"{job.stem}.{name}" not in contents]
+    kept = put_all(job.folder, contents, [*no_more, job.half_run_name], _known(job, last))
+    return [*_kept_told(kept), *_replaced(job, last)]
 
 
-@contextlib.contextmanager
-def _staging(folder: Path) -> Iterator[Path]:
-    """Give a folder beside the final files."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stage = folder_of_one_run(folder, ".publishing-")
-    except OSError as error:
-        raise ExportError(f"写不出 {folder}：{error.strerror or error}") from None
-    try:
-        yield stage
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+def _known(job: Job, last: Published | None) -> dict[str, str]:
+    """Return the files that were put there by a run and not changed since: name → sha256."""
+    if last is None:
+        # Nothing was published here, and a run that was killed may have left what nobody told of.
+        known = _hashes(job, [f"{job.stem}.{ending}" for ending in ("ipynb", *FORMATS)])
+    else:
+        # The record is the machine's own; nobody's work is lost with it.
+        known = {**last.files, **_hashes(job, [RECORD])}
+    half_run = job.folder / job.half_run_name
+    if half_run.is_file() and is_sealed(half_run.read_bytes()):
+        known |= _hashes(job, [job.half_run_name])
+    return known
 
 
-def _put(file: Path, place: Path) -> None:
-    try:
-        file.replace(place)
-    except OSError as error:
-        raise ExportError(f"写不出 {place}：{error.strerror or error}") from None
+def _hashes(job: Job, names: Iterable[str]) -> dict[str, str]:
+    return {name: sha256((job.folder / name).read_bytes()) for name in names if (job.folder / name).is_file()}
+
+
+def _kept_told(kept: Mapping[str, str]) -> list[str]:
+    return [f"{name} 写出后有人改过：改过的另存为 {copy}，没有覆盖" for name, copy in kept.items()]
+
+
+def _replaced(job: Job, last: Published | None) -> list[str]:
+    """Say that a review of another order stood here: two orders that are both wanted need two places."""
+    if last is None or not last.notebook:
+        return []
+    if last.notebook != job.notebook_label:
+        changed = f"笔记本 {last.notebook} 写的总结已由 {job.notebook_label} 写的替换"
+    elif last.notebook_sha256 == sha256(job.notebook):
+        now = {**job.defaults, **job.parameters}
+        others = [
+            name for name in now if name not in _OF_THE_PLACE and last.parameters.get(name) != now[name]
+        ]
+        if not others:
+            return []
+        told = "、".join(f"{name} 原为“{last.parameters.get(name)}”" for name in others)
+        changed = f"用别的参数写的总结已替换（{told}）"
+    else:
+        return []
+    return [f"{changed}；两份都要，请用 --out 各指一个文件夹"]
+
+
+_OF_THE_PLACE = ("township", "year")
+"""Parameters that say which review it is."""
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -217,6 +246,7 @@ def _figures(
     notices: tuple[str, ...],
     job: Job,
     inputs: Mapping[str, str],
+    read_by_cells: Mapping[str, str],
     files: Mapping[str, str],
 ) -> dict[str, object]:
     """Put figures.json together: what the review says of itself, and how it was run."""
@@ -226,8 +256,10 @@ def _figures(
         "year": review["year"],
         "stamp": review["stamp"],
         "fingerprint": job.fingerprint(inputs),
-        "inputs": review["inputs"],
+        "inputs": inputs,
+        "read": {name: read_by_cells[name] for name in sorted(read_by_cells)},
         "kit_version": VERSION,
+        "notebook": job.notebook_label,
         "notebook_sha256": sha256(job.notebook),
         "parameters": {**job.defaults, **job.parameters},
         "outcome": review["outcome"],
@@ -240,21 +272,23 @@ def _figures(
 
 def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
     """Return the entry of a failed run, once its half-run notebook is kept."""
-    kept = job.folder / job.half_run_name
     notebook = ""
+    notices: list[str] = []
     # Whatever stops the keeping, such as a full disk, is not what the run failed of.
     with contextlib.suppress(Exception):
         node, _ = _half_run(job, workplace)
         # It will be opened where it lies: there the places have to be named in full.
         places = {name: str(place) for name, place in job.places.items()}
-        node = with_parameters(node, {**job.parameters, **places})
-        write_whole(kept, nbformat.writes(node).encode())
-        notebook = kept.relative_to(job.year_folder).as_posix()
+        node = sealed(with_parameters(node, {**job.parameters, **places}))
+        content = {job.half_run_name: nbformat.writes(node).encode()}
+        notices = _kept_told(put_all(job.folder, content, (), _known(job, last_published(job))))
+        notebook = (job.folder / job.half_run_name).relative_to(job.year_folder).as_posix()
     return Entry(
         township=job.township,
         county=job.county,
         outcome="failed",
         reason=" ".join(reason.split("\n")),
+        notices=tuple(notices),
         cell=cell,
         notebook=notebook,
     )

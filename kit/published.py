@@ -9,11 +9,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kit.engine.files_read import are_as_read
+from kit.engine.parameters import Value
+from kit.export.folder import clear_up
 from kit.export.index import Outcome
 from kit.job import Job, sha256
 from kit.records import Entry
 
-__all__ = ["RECORD", "entry_of", "unchanged"]
+__all__ = ["RECORD", "Published", "entry_of", "last_published", "unchanged"]
 
 RECORD = "figures.json"
 """Tells of a publication; it is put in its place last."""
@@ -27,10 +30,13 @@ def unchanged(job: Job) -> Entry | None:
     DataError
         A ledger cannot be read.
     """
+    clear_up(job.folder)
     try:
         content = (job.folder / RECORD).read_bytes()
-        record = msgspec.json.decode(content, type=_Published)
-        if record.fingerprint != job.fingerprint(job.inputs()):
+        record = msgspec.json.decode(content, type=Published)
+        if record.fingerprint != job.fingerprint(job.inputs()) or not are_as_read(
+            record.read, job.notebook_folder
+        ):
             return None
         files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
     except (OSError, msgspec.DecodeError):
@@ -41,13 +47,32 @@ def unchanged(job: Job) -> Entry | None:
     return entry_of(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})
 
 
-class _Published(msgspec.Struct):
+class Published(msgspec.Struct, frozen=True):
     """What figures.json tells of the publication itself."""
 
     fingerprint: str
     files: dict[str, str]
+    read: dict[str, str] = {}
+    notebook: str = ""
+    notebook_sha256: str = ""
+    parameters: dict[str, Value] = {}
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+
+
+def last_published(job: Job) -> Published | None:
+    """Return what is told of the last publication; None where there was none.
+
+    Where figures.json cannot be read, nothing is known of the files that stand there.
+    """
+    try:
+        content = (job.folder / RECORD).read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return msgspec.json.decode(content, type=Published)
+    except msgspec.DecodeError:
+        return Published("", {})
 
 
 def entry_of(
@@ -72,4 +97,5 @@ def entry_of(
         files={
             (job.folder / name).relative_to(job.year_folder).as_posix(): hash for name, hash in files.items()
         },
+        written_by=job.notebook_label,
     )

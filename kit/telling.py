@@ -37,6 +37,7 @@ class Progress:
         self._began = time.monotonic()
         self._total = 0
         self._bar: tqdm[NoReturn] | None = None
+        self._told_of: dict[str, str] = {}
 
     def begin(self, total: int) -> None:
         """Say how many reviews there will be."""
@@ -63,10 +64,15 @@ class Progress:
 
     def _lines(self, entry: Entry) -> Iterator[str]:
         state = "" if self._bar is not None or self._total == 1 else f"[{self._state()}] "
-        reason = f"：{entry.reason}" if entry.reason else ""
+        reason = f"：{self._once(entry, entry.reason)}" if entry.reason else ""
         yield f"{state}{entry.name} {entry.outcome_name}（{entry.seconds:.1f}秒）{reason}"
         if entry.outcome != "unchanged":
-            yield from (f"  提示：{notice}" for notice in entry.notices)
+            yield from (f"  提示：{self._once(entry, notice)}" for notice in entry.notices)
+
+    def _once(self, entry: Entry, text: str) -> str:
+        """Give a long text the first time it is told, and after that the township that it was told of."""
+        first = self._told_of.setdefault(text, entry.name)
+        return text if first == entry.name or len(text) < _LONG else f"与{first}相同"
 
     def _state(self) -> str:
         """Say how far it is, for instance ``12/60 失败1 1.9份/秒 约剩0:25``."""
@@ -78,6 +84,9 @@ class Progress:
         pace = f" {rate:.2g}份/秒 约剩{_clock((self._total - done) / rate)}" if ran else ""
         return f"{done}/{self._total}{failed}{pace}"
 
+
+_LONG = 30
+"""Characters of a text that is not told twice."""
 
 _BAR = "{percentage:3.0f}%|{bar}| {postfix}"
 
@@ -93,18 +102,38 @@ def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[s
         ``outputs/<year>``, as the commands are to name it.
     """
     counts = Counter(entry.outcome for entry in entries)
+    gone = [entry.name for entry in entries if entry.outcome == "gone"]
+    del counts["gone"]
     told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
-    yield f"{year}年共{len(entries)}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
-    failed = [entry for entry in entries if entry.outcome == "failed"]
-    if failed:
-        rows = [(each.name, "" if each.cell is None else f"[{each.cell}]", each.reason) for each in failed]
+    yield f"{year}年共{counts.total()}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
+    if gone:
+        yield f"上次有台账、这次没有找到：{_listed(gone)}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"
+    alike: dict[tuple[int | None, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.outcome == "failed":
+            alike.setdefault((entry.cell, entry.reason), []).append(entry)
+    if alike:
+        rows = [
+            (_listed([each.name for each in failed]), "" if cell is None else f"[{cell}]", reason)
+            for (cell, reason), failed in alike.items()
+        ]
         yield ""
         yield from _table([("失败的乡镇", "单元格", "原因"), *rows])
-    opened = [entry for entry in failed if entry.notebook]
+    opened = [opened for failed in alike.values() if (opened := [each for each in failed if each.notebook])]
     if opened:
         yield ""
         yield "在JupyterLab里打开（参数已填好，停在出错处）："
-        yield from (f"  jupyter lab {shlex.quote(f'{year_folder}/{entry.notebook}')}" for entry in opened)
+        for first, *others in opened:
+            more = f"    # 原因相同的还有{len(others)}份，各在自己的文件夹里" if others else ""
+            yield f"  jupyter lab {shlex.quote(f'{year_folder}/{first.notebook}')}{more}"
+
+
+_NAMED = 30
+"""Townships that are named in one line; the page of the year has them all."""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等{len(names)}个" if len(names) > _NAMED else "")
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -7,14 +7,22 @@ township are written by it.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import tempfile
+import time
 from pathlib import Path
 
 from kit.errors import ExportError
 
-__all__ = ["folder_of_one_run", "write_whole"]
+__all__ = ["folder_of_one_run", "left_by_others", "left_half_written", "write_whole"]
+
+_HALF = re.compile(r"\..+\.(json|html)-[a-z0-9_]{8}")
+"""The name of a file that is not whole yet, as `tempfile.mkstemp` makes it."""
+
+_LONGER_THAN_ANY_RUN = 7 * 24 * 3600.0
+"""Seconds."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -45,6 +53,11 @@ def write_whole(path: Path, content: bytes) -> None:
         raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
 
 
+def left_half_written(folder: Path) -> list[Path]:
+    """Return what `write_whole` has left in a folder where it was killed, or is just writing."""
+    return [path for path in folder.glob(".*-????????") if path.is_file() and _HALF.fullmatch(path.name)]
+
+
 def folder_of_one_run(parent: Path, prefix: str) -> Path:
     """Make a folder for what is under way, and clear away those that killed processes have left.
 
@@ -60,17 +73,40 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
     OSError
         There is no room for it.
     """
-    prefix = f"{prefix}{socket.gethostname()}-"
-    for left in parent.glob(f"{prefix}*"):
-        if not _is_alive(left.name.removeprefix(prefix).partition("-")[0]):
-            shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{os.getpid()}-"))
+    for left in left_by_others(parent, prefix):
+        shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{socket.gethostname()}-{os.getpid()}-"))
+
+
+def left_by_others(parent: Path, prefix: str) -> list[Path]:
+    """Return the folders of `folder_of_one_run` whose processes are gone.
+
+    Of another machine's nobody here can tell; they count as left once they are older than any run takes.
+    """
+    # Others may call folders of theirs alike.
+    form = re.compile(re.escape(prefix) + r"(?P<machine>.+)-(?P<process>\d+)-\w{8}")
+    try:
+        found = [(Path(entry.path), form.fullmatch(entry.name)) for entry in os.scandir(parent)]
+    except OSError:
+        return []
+    return [
+        folder
+        for folder, name in found
+        if name is not None and _is_left(folder, name["machine"], name["process"])
+    ]
+
+
+def _is_left(folder: Path, machine: str, process: str) -> bool:
+    # On Windows the question itself would end the process.
+    if machine == socket.gethostname() and os.name != "nt":
+        return not _is_alive(process)
+    try:
+        return time.time() - folder.stat().st_mtime > _LONGER_THAN_ANY_RUN
+    except OSError:
+        return False
 
 
 def _is_alive(process: str) -> bool:
-    if os.name == "nt":
-        # There the question itself would end the process.
-        return True
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

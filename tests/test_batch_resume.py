@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import nbformat
 import pytest
 
 import kit.batch.running
+import kit.job
 from kit.batch import Order, plan, run_batch
 from kit.cli import main
 from kit.published import unchanged
@@ -267,3 +269,88 @@ def test_sixty_townships_whose_names_clash_are_never_mixed(tmp_path: Path) -> No
             folder / f"{township}-2021.html"
         ).read_text(encoding="utf-8").replace("&#x27;", "&#39;").replace("'", "&#39;")
     assert not [path for path in (tmp_path / "tmp").iterdir() if path.name != os.curdir]
+
+
+MADE_OF = {
+    "a module": ("from helper import WORD\nprint(WORD)", "helper.py", "WORD = '{}'"),
+    "a package's module": ("from pack.inner import WORD\nprint(WORD)", "pack/inner.py", "WORD = '{}'"),
+    "a text": ("print(open('句.txt', encoding='utf-8').read())", "句.txt", "{}"),
+    "a text in a folder": (
+        "from pathlib import Path\nprint(Path('附/句.txt').read_text('utf-8'))",
+        "附/句.txt",
+        "{}",
+    ),
+    "a table": ("import pandas as pd\nprint(pd.read_csv('表.csv').iloc[0, 0])", "表.csv", "词\n{}"),
+    "a file in the data folder": (
+        "from pathlib import Path\nprint(Path(data, '全县.txt').read_text('utf-8'))",
+        "data/全县.txt",
+        "{}",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MADE_OF)
+def test_what_cells_read_is_part_of_a_review(tmp_path: Path, what: str) -> None:
+    cell, name, content = MADE_OF[what]
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    tiny_notebook(
+        tmp_path / "t.ipynb", f"if township == '甲镇':\n    {cell.replace(chr(10), chr(10) + '    ')}"
+    )
+    page = tmp_path / "out/2021/甲镇/甲镇-2021.html"
+    for word, outcomes in (("旧句", ["partial", "partial"]), ("新的一句", ["partial", "unchanged"])):
+        (tmp_path / name).write_text(content.format(word), encoding="utf-8")
+        entries = run_batch(ordered(tmp_path, parameters={}))
+        # A module that lies right beside the notebook may be any review's.
+        if name != "helper.py":
+            assert [
+                entry.outcome for entry in sorted(entries, key=lambda one: one.township != "甲镇")
+            ] == outcomes
+        assert word in page.read_text(encoding="utf-8")
+    assert {entry.outcome for entry in run_batch(ordered(tmp_path, parameters={}))} == {"unchanged"}
+
+
+def test_a_module_more_beside_the_notebook_may_change_reviews(done: Path) -> None:
+    (done / "pandas.py").write_text("", encoding="utf-8")
+    try:
+        assert standing(done) == set()
+    finally:
+        (done / "pandas.py").unlink()
+
+
+@pytest.mark.parametrize("name", ["pandas", "papermill", "python-calamine", "matplotlib", "numpy", "typst"])
+def test_another_version_of_a_package_makes_another_review(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kit.job.surroundings.__wrapped__()
+    asked = kit.job.version
+    monkeypatch.setattr("kit.job.version", lambda one: "0.0.1" if one == name else asked(one))
+    assert kit.job.surroundings.__wrapped__() != before
+
+
+def test_a_template_in_another_folder_is_another_template(done: Path) -> None:
+    (done / "措辞/study.md").rename(done / "措辞/kept.md")
+    (done / "措辞/内").mkdir()
+    try:
+        assert standing(done) == set()
+        (done / "措辞/kept.md").rename(done / "措辞/内/study.md")
+        assert standing(done) == set()
+        (done / "措辞/内/study.md").rename(done / "措辞/study.md")
+        assert standing(done) == {*NAMES}
+    finally:
+        (done / "措辞/内").rmdir()
+
+
+def test_the_record_names_the_inputs_that_the_fingerprint_is_made_of(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    write_tiny(tmp_path / "data", "乙镇", year=2020)
+    # 甲镇 has none of 2020: what it had before is not looked at.
+    write_tiny(tmp_path / "data", "甲镇", "乙镇", year=2019)
+    tiny_notebook(tmp_path / "t.ipynb")
+    run_batch(ordered(tmp_path, parameters={}))
+    for job in plan(ordered(tmp_path, parameters={})):
+        told = json.loads((job.folder / "figures.json").read_bytes())
+        assert told["inputs"] == job.inputs()
+        assert told["fingerprint"] == job.fingerprint(told["inputs"])
+        years = [2021] if job.township == "甲镇" else [2021, 2020, 2019]
+        assert list(told["inputs"]) == [f"{year}/{job.township}/基本情况.csv" for year in years]

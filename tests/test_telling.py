@@ -84,6 +84,49 @@ def test_a_batch_without_failures_ends_in_one_line() -> None:
     ]
 
 
+ALIKE = [
+    Entry(
+        township=f"{number}镇",
+        outcome="failed",
+        reason="台账打不开，" * 9,
+        cell=3,
+        notebook=f"{number}.ipynb",
+    )
+    for number in range(1, 41)
+]
+
+
+def test_a_reason_that_many_share_stands_once_with_their_names() -> None:
+    lines = list(summary([*ALIKE, ENTRIES[2]], 2021, "outputs/2021"))
+    text = "\n".join(lines)
+    assert text.count(ALIKE[0].reason) == 1
+    row = next(line for line in lines if ALIKE[0].reason in line)
+    assert row.startswith("1镇、2镇、3镇、")
+    assert "、30镇等40个  [3]" in row
+    assert [line for line in lines if "jupyter lab" in line] == [
+        "  jupyter lab outputs/2021/1.ipynb    # 原因相同的还有39份，各在自己的文件夹里",
+        "  jupyter lab 'outputs/2021/云山县/石桥乡/石桥乡-2021.failed.ipynb'",
+    ]
+
+
+def test_a_long_reason_is_told_once_while_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    progress = Progress(terminal=False)
+    progress.begin(len(ALIKE))
+    for entry in ALIKE:
+        progress.tell(entry)
+    shown = capsys.readouterr().err
+    assert shown.count(ALIKE[0].reason) == 1
+    assert shown.count("：与1镇相同\n") == 39
+
+
+def test_townships_without_ledgers_are_told_apart() -> None:
+    gone = Entry(township="并走乡", outcome="gone", reason="上次有台账，这次没有找到")
+    assert list(summary((*ENTRIES[:1], gone), 2021, "outputs/2021")) == [
+        "2021年共1份：完整1份。成果在 outputs/2021/index.html",
+        "上次有台账、这次没有找到：并走乡。已写的总结没有动，目录中标为“台账不在”",
+    ]
+
+
 def test_progress_in_a_log(
     capsys: pytest.CaptureFixture[str], clock: list[float], snapshot: SnapshotAssertion
 ) -> None:

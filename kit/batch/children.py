@@ -62,7 +62,8 @@ class Children:
         if FORKS:
             # What a child has sent into a session of its own comes to us when the child is gone.
             _prctl(_ADOPT, 1)
-            prepare()
+            with _temporary_files_in(self._root):
+                prepare()
             gc.collect()
             # Children share these pages with us for as long as their collector leaves them alone.
             gc.freeze()
@@ -130,6 +131,16 @@ class Children:
     def _fill(self) -> None:
         while len(self._spare) < self._spares:
             self._spare.append(self._born())
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have temporary files made in a folder that is cleared away, also where this process is killed."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _nothing() -> None:

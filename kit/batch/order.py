@@ -127,7 +127,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     _check_writable(order)
     years = Years(data)
-    shared = _shared(content, named_places)
+    shared = _shared(content, notebook.parent, named_places)
     names = Counter(place.township for place in everyone)
     return tuple(
         Job(
@@ -184,14 +184,21 @@ def _ledgers(place: Place, years: Years) -> dict[str, Path]:
     return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
-def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
-    """Hash what the reviews of an order have in common beside the parameters that they are given."""
+def _shared(notebook: bytes, folder: Path, places: Mapping[str, Path]) -> str:
+    """Hash what the reviews of an order have in common beside the parameters that they are given.
+
+    Of the files beside the notebook these are the modules, which cells may import or not; what a cell has
+    read of the others is noted with each review.
+    """
     named = [
-        digest(sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place])
+        digest(sorted(file for file in place.rglob("*") if file.is_file()), place)
+        if place.is_dir()
+        else digest([place], place.parent)
         for name, place in places.items()
         if name != "data"
     ]
-    return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
+    modules = sorted(file for file in folder.glob("*.py") if file.is_file())
+    return sha256("\n".join([sha256(notebook), surroundings(), digest(modules, folder), *named]).encode())
 
 
 def _check_writable(order: Order) -> None:

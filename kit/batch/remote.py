@@ -7,6 +7,7 @@ its own, publishes there as anywhere, and puts the files away; a review never ha
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -17,6 +18,7 @@ from kit.files import YEARS_BEFORE
 from kit.job import Job
 from kit.published import RECORD, unchanged
 from kit.records import Entry
+from kit.whole_files import folder_of_one_run
 
 __all__ = ["Remote", "is_remote", "outline", "publish_away"]
 
@@ -120,13 +122,13 @@ def outline(data: str, year: int) -> Iterator[Path]:
 
     It is enough to lay out jobs by, which look at names alone.
     """
-    with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
+    with _passing_folder() as folder:
         for each in range(year - YEARS_BEFORE, year + 1):
             for name in (Remote(data) / str(each)).names():
-                file = Path(folder) / str(each) / name
+                file = folder / str(each) / name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.touch()
-        yield Path(folder)
+        yield folder
 
 
 def publish_away(job: Job, data: str, out: str, *, force: bool, run: Callable[[Job], Entry]) -> Entry:
@@ -143,23 +145,37 @@ def publish_away(job: Job, data: str, out: str, *, force: bool, run: Callable[[J
     run : callable
         Publishes a job whose places are all on this machine.
     """
-    with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
-        here = Path(folder)
+    if not is_remote(data) and not is_remote(out):
+        return _published_here(job, force, run)
+    with _passing_folder() as here:
         if is_remote(data):
             job = _fetched(job, Remote(data), here / "data")
         if not is_remote(out):
-            return (None if force else unchanged(job)) or run(job)
+            return _published_here(job, force, run)
         shelf = Remote(out) / str(job.year)
         place = job.folder.relative_to(job.year_folder).as_posix()
         job = dataclasses.replace(job, year_folder=here / "out", folder=here / "out" / place)
         old = shelf / place
-        if not force:
-            _fetch_published(old, job.folder)
-            if entry := unchanged(job):
-                return entry
-        entry = run(job)
-        _put_away(job, entry, old)
+        _fetch_published(old, job.folder)
+        there = _contents(job.folder)
+        entry = _published_here(job, force, run)
+        if entry.outcome != "unchanged":
+            _put_away(job.folder, there, old)
         return entry
+
+
+def _published_here(job: Job, force: bool, run: Callable[[Job], Entry]) -> Entry:
+    return (None if force else unchanged(job)) or run(job)
+
+
+@contextmanager
+def _passing_folder() -> Iterator[Path]:
+    """Give a folder that goes when it has served, or when the next is made where its process was killed."""
+    folder = folder_of_one_run(Path(tempfile.gettempdir()), "review-kit-")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _fetched(job: Job, data: Remote, folder: Path) -> Job:
@@ -175,22 +191,26 @@ def _fetched(job: Job, data: Remote, folder: Path) -> Job:
 
 
 def _fetch_published(old: Remote, folder: Path) -> None:
-    """Fetch the last publication, by whose record it is told whether anything has changed."""
-    if (record := old.read(RECORD)) is not None:
-        for name in old.names():
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(old.read(name) or b"")
-        (folder / RECORD).write_bytes(record)
+    """Fetch what stands there: by its record it is told what has changed, and what a person has."""
+    for name in old.names():
+        content = old.read(name)
+        if content is not None:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
 
 
-def _put_away(job: Job, entry: Entry, old: Remote) -> None:
-    made = {file.name: file.read_bytes() for file in job.folder.iterdir()} if job.folder.is_dir() else {}
-    if entry.outcome == "failed":
-        made = {name: content for name, content in made.items() if name == job.half_run_name}
-        old.write_all(made)
-        return
-    record = made.pop(RECORD)
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
+    }
+
+
+def _put_away(folder: Path, there: dict[str, bytes], old: Remote) -> None:
+    """Bring the remote folder to what the one here has become."""
+    made = _contents(folder)
+    fresh = {name: content for name, content in made.items() if there.get(name) != content}
     # The record comes last: what it tells of is all there.
-    old.write_all({**made, RECORD: record})
-    for name in set(old.names()) - made.keys() - {RECORD}:
+    record = {RECORD: fresh.pop(RECORD)} if RECORD in fresh else {}
+    old.write_all({**fresh, **record})
+    for name in there.keys() - made.keys():
         old.remove(name)

@@ -13,7 +13,7 @@ from kit.batch.cluster import cluster_entries
 from kit.batch.limits import FORKS
 from kit.batch.nursery import Nursery
 from kit.batch.order import Order, plan, shelf_of
-from kit.batch.records import YearRecords, failed_last_time
+from kit.batch.records import YearRecords
 from kit.errors import DataError
 from kit.job import Job
 from kit.published import unchanged
@@ -48,7 +48,7 @@ def run_batch(
     Returns
     -------
     tuple of Entry
-        In the order of the jobs.
+        In the order of the jobs; then the townships that had ledgers at the last batch and have none now.
 
     Raises
     ------
@@ -58,10 +58,9 @@ def run_batch(
         The records of the year cannot be written.
     """
     jobs = plan(order)
-    shelf = shelf_of(order)
+    records = YearRecords(order, jobs, shelf_of(order))
     if order.retry_failed:
-        jobs = failed_last_time(jobs, shelf)
-    records = YearRecords(order, jobs, shelf)
+        jobs = records.failed(jobs)
     begins(len(jobs))
     entries = {}
     try:
@@ -72,9 +71,9 @@ def run_batch(
                 records.keep(entry)
                 told(entry)
     finally:
-        if entries:
+        if entries or records.gone:
             records.write()
-    return tuple(entries[job.name] for job in jobs)
+    return (*(entries[job.name] for job in jobs), *records.gone)
 
 
 def _entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:

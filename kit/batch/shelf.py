@@ -13,7 +13,8 @@ from typing import Protocol
 
 from filelock import FileLock
 
-from kit.whole_files import write_whole
+from kit.errors import ExportError
+from kit.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderShelf", "Shelf"]
 
@@ -27,8 +28,11 @@ class Shelf(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Write a file whole; raises `ExportError`."""
 
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there; raises `ExportError`."""
+
     def locked(self) -> AbstractContextManager[object]:
-        """Return a context in which no other run writes what this one has read."""
+        """Return a context in which no other run writes what this one has read; all writing is done in it."""
 
 
 class FolderShelf:
@@ -48,8 +52,17 @@ class FolderShelf:
         """Write a file whole."""
         write_whole(self._folder / name, content)
 
+    def remove(self, name: str) -> None:
+        """Remove a file, if it is there."""
+        try:
+            (self._folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ExportError(f"{self._folder / name} 删不掉：{error.strerror or error}") from None
+
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other runs of this machine waiting meanwhile."""
+        """Keep other runs of this machine waiting; what killed ones left half written is cleared away."""
         with FileLock(self._folder / ".run.json.lock"):
+            for left in left_half_written(self._folder):
+                left.unlink(missing_ok=True)
             yield

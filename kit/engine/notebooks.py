@@ -5,6 +5,7 @@ Stands at notebook, on the running branch.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ from kit.engine.parameters import Value, literals
 from kit.engine.quiet import first_line, quiet
 from kit.errors import CallError
 
-__all__ = ["read_notebook", "with_parameters", "with_readable_parameters", "written"]
+__all__ = ["is_sealed", "read_notebook", "sealed", "with_parameters", "with_readable_parameters", "written"]
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
@@ -68,3 +69,30 @@ def written(notebook: nbformat.NotebookNode) -> bytes:
     """
     content = strip_transient(split_lines(notebook))
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1)
+
+
+_SEAL = "review_kit_sources"
+
+
+def sealed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Note in a notebook what its cells say: later it can be told whether a person has changed them."""
+    notebook.metadata[_SEAL] = _sources(notebook)
+    return notebook
+
+
+def is_sealed(content: bytes) -> bool:
+    """Tell whether a notebook's cells say what they did when it was sealed; one without a seal says so too.
+
+    Opening and running it in JupyterLab changes nothing of that.
+    """
+    try:
+        notebook = nbformat.reads(content.decode(), 4)
+        seal = notebook.metadata.get(_SEAL)
+    except (ValueError, AttributeError, nbformat.ValidationError):
+        return True
+    return seal is None or seal == _sources(notebook)
+
+
+def _sources(notebook: nbformat.NotebookNode) -> str:
+    told = json.dumps([(cell.cell_type, cell.source) for cell in notebook.cells], ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -17,7 +17,19 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 
-__all__ = ["Outputs", "captured"]
+__all__ = ["OutputLimitError", "Outputs", "captured"]
+
+
+_MOST_PRINTED = 4_000_000
+_MOST_SHOWN = 64_000_000
+"""Characters that one notebook may print, and show: more than anybody reads, less than a memory holds."""
+
+_LEFT = 100_000
+"""Characters that are kept of a cell that printed too much."""
+
+
+class OutputLimitError(RuntimeError):
+    """A notebook puts out more than any document has room for."""
 
 
 class Outputs:
@@ -27,22 +39,54 @@ class Outputs:
         self._cell: list[NotebookNode] = []
         self._labelled: dict[str, list[NotebookNode]] = {}
         self._clear = False
+        # Of the stream that is written last; joined only when something else comes.
+        self._parts: list[str] = []
+        self._printed = self._shown = 0
+        self._before = 0, 0
+        self.exceeded: OutputLimitError | None = None
 
     def begin(self, outputs: list[NotebookNode]) -> None:
         """Put what comes from now on into `outputs`."""
         self._cell = outputs
         self._clear = False
+        self._parts = []
+        self._before = self._printed, self._shown
+        self.exceeded = None
+
+    def end(self) -> None:
+        """Bring the cell's outputs into their last form."""
+        if self._parts:
+            text = "".join(self._parts)
+            self._cell[-1].text = text if self.exceeded is None else f"{text[:_LEFT]}\n…\n"
+            self._parts = []
+
+    def write(self, name: str, text: str) -> None:
+        """Add what is printed on a stream; it joins what that stream said right before.
+
+        Raises
+        ------
+        OutputLimitError
+            It is too much.
+        """
+        self._clear_now()
+        self._printed += len(text)
+        if self._printed > _MOST_PRINTED:
+            self._exceed(f"打印的文字超过{_MOST_PRINTED // 10_000}万字，请少打印一些，或写入文件")
+        if not self._parts or self._cell[-1].name != name:
+            self.end()
+            self._cell.append(NotebookNode(output_type="stream", name=name, text=""))
+        self._parts.append(text)
 
     def keep(self, output: NotebookNode) -> None:
-        """Add one output; text that follows text on the same stream joins it."""
-        if self._clear:
-            self._cell.clear()
-            self._clear = False
-        last = self._cell[-1] if self._cell else None
-        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
-            last.text += output.text
-        else:
-            self._cell.append(output)
+        """Add one output; raises `OutputLimitError` where it is too much."""
+        self._clear_now()
+        size = sum(len(value) for value in output.get("data", {}).values() if isinstance(value, str))
+        self._shown += size
+        # An error is kept always.
+        if size and self._shown > _MOST_SHOWN:
+            self._exceed(f"显示的内容超过{_MOST_SHOWN // 1_000_000}MB，请少显示一些，或写入文件")
+        self.end()
+        self._cell.append(output)
 
     def show(self, data: dict[str, Any], metadata: dict[str, Any], label: str | None, update: bool) -> None:
         """Add a display, or put it in place of those that carry its label."""
@@ -57,10 +101,20 @@ class Outputs:
 
     def clear(self, wait: bool) -> None:
         """Drop the cell's outputs, now or when the next one comes."""
-        if wait:
-            self._clear = True
-        else:
+        self._clear = True
+        if not wait:
+            self._clear_now()
+
+    def _clear_now(self) -> None:
+        if self._clear:
             self._cell.clear()
+            self._parts = []
+            self._printed, self._shown = self._before
+            self._clear = False
+
+    def _exceed(self, told: str) -> None:
+        self.exceeded = OutputLimitError(told)
+        raise self.exceeded
 
 
 @contextlib.contextmanager
@@ -94,8 +148,11 @@ def captured(outputs: Outputs) -> Iterator[None]:
             for name, descriptor in _STREAMS:
                 file = past_python[descriptor]
                 file.seek(0)
-                if text := file.read().decode("utf-8", "replace"):
-                    outputs.keep(v4.new_output("stream", name=name, text=text))
+                # A character takes four bytes at most; of a program that never stops no more is wanted.
+                if text := file.read(4 * _MOST_PRINTED).decode("utf-8", "replace"):
+                    with contextlib.suppress(OutputLimitError):
+                        outputs.write(name, text)
+            outputs.end()
 
 
 _STREAMS = (("stdout", 1), ("stderr", 2))
@@ -117,7 +174,7 @@ class _Stream(io.TextIOBase):
         if text:
             # A file's name may hold what is no character; a notebook, like a kernel, cannot.
             writable = text.encode("utf-8", "replace").decode("utf-8")
-            self._outputs.keep(v4.new_output("stream", name=self.name, text=writable))
+            self._outputs.write(self.name, writable)
         return len(text)
 
     def writable(self) -> bool:

@@ -17,6 +17,7 @@ import papermill
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from kit.engine.outputs import OutputLimitError
 from kit.engine.parameters import Value
 from kit.engine.quiet import first_line, quiet
 from kit.errors import ExportError, NotebookError
@@ -74,7 +75,7 @@ def run_notebook(
     return executed
 
 
-_NAMED = {"MemoryError": "内存超出上限（MemoryError）"}
+_NAMED = {"MemoryError": "内存超出上限（MemoryError）", OutputLimitError.__name__: "输出太多"}
 
 
 def _told(source: Path, error: PapermillExecutionError) -> str:

@@ -88,7 +88,11 @@ class CellShell(InteractiveShell):
         with captured(self.outputs):
             result = self._run_in_loop(cell.source)
         cell.execution_count = result.execution_count
-        return bool(result.success)
+        exceeded = self.outputs.exceeded
+        if exceeded is not None and result.success:
+            # The cell has caught it, or a program that it began has printed too much.
+            self._showtraceback(type(exceeded), exceeded, [type(exceeded).__name__, str(exceeded)])
+        return bool(result.success) and exceeded is None
 
     def _run_in_loop(self, source: str) -> ExecutionResult:
         """Run a cell where an event loop runs, as in a kernel: a cell may begin a task."""
