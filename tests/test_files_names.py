@@ -13,6 +13,7 @@ import pytest
 import xlwt
 
 from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
+from kit.files.compound import with_one_stream
 from kit.files.number_formats import is_percent, shows_percent
 from kit.files.xml_events import Places, parse_xml
 from tests.ledgers.builders import write_ods, write_xls, write_xlsx
@@ -23,7 +24,6 @@ from tests.ledgers.hostile import (
     record,
     repacked,
     with_content_xml,
-    with_one_stream,
     with_sheet_xml,
     with_stream,
 )
