@@ -404,7 +404,7 @@ def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Pa
 def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Path) -> None:
     for year in (2019, 2020):
         blank: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", None, None, "西村"]] * (year - 2019)
-        rows = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
+        rows: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
         write_township(tmp_path, year=year, records={"boards": rows})
     drawing = charts.trend(opened(tmp_path))
     assert drawing is not None

@@ -30,7 +30,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kit.content import Paragraph, plain
 from kit.errors import CallError, nearest
 from kit.indicators import Figure
-from kit.indicators.numbers import exact, written
+from kit.indicators.numbers import exact
 from kit.ledgers import CATALOGUE, Ledger
 from kit.review import Review
 from kit.wording import marks
@@ -217,7 +217,7 @@ class FigureWord(_Word):
             case "归属":
                 return marks.figure(figure.key, figure.label)
             case "上年":
-                text = "" if figure.year_before is None else written(figure.year_before, places) + unit
+                text = "" if figure.year_before is None else indicator.written(figure.year_before)
             case "目标":
                 text = "" if figure.target is None else exact(figure.target, places) + unit
             case "比上年":
