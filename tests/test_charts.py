@@ -409,3 +409,9 @@ def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Pat
     drawing = charts.trend(opened(tmp_path))
     assert drawing is not None
     assert drawing.block().note == "资料来源：《宣传阵地》台账；宣传栏2020年的记录没有填全"
+
+
+def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
+    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]))
+    assert drawing is not None
+    assert drawing.block().note.endswith("；有的数是约数")

@@ -132,3 +132,7 @@ def test_what_is_not_all_is_never_written_as_all() -> None:
     assert with_year_before(share, 100, "%", 1) == "比上年降低0.03个百分点"
     assert with_target(share, 100, "%", 1) == "比年度目标（100%）少0.03个百分点"
     assert not Indicator("a", "甲", "%", Rows("study"), "study", places=1).reaches(share, 100)
+
+
+def test_about_as_much_as_its_target_is_not_said_to_reach_it() -> None:
+    assert with_target(200, 200, "条", approximate=True) == "与年度目标（200条）大体持平"
