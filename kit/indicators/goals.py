@@ -33,6 +33,8 @@ class Goal:
         Not measured where no indicator is called that, or it has no value.
     indicator : Indicator or None
         None where no indicator is called that.
+    partly : bool
+        The value could not count every record: what was reached may be more.
     """
 
     name: str
@@ -40,6 +42,12 @@ class Goal:
     target: Number
     held: Held = "unmeasured"
     indicator: Indicator | None = None
+    partly: bool = False
+
+    @property
+    def told(self) -> str:
+        """The name as a sentence tells it."""
+        return f"{self.name}（记录没有填全）" if self.partly else self.name
 
 
 def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]:
@@ -59,14 +67,14 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
         if indicator is None:
             found.append(Goal(name, row, target))
             continue
-        value = indicator.measure.count(ledgers).value
+        counted = indicator.measure.count(ledgers)
         held: Held = "unmeasured"
-        if isinstance(value, int | Decimal):
-            held = "met" if indicator.reaches(value, target) else "missed"
+        if isinstance(counted.value, int | Decimal):
+            held = "met" if indicator.reaches(counted.value, target) else "missed"
         # Two names of one indicator, with two targets: the second is told apart by its target.
         known = any(goal.indicator is indicator for goal in found)
         told = f"{name}（{exact(target)}{indicator.unit}）" if known else indicator.name
-        found.append(Goal(told, row, target, held, indicator))
+        found.append(Goal(told, row, target, held, indicator, counted.unfilled is not None))
     return tuple(found)
 
 
