@@ -105,7 +105,10 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
         raise CallError(
             f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
         )
-    places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
+    known = {place.name: place for place in everyone}
+    # Of one that two sources contend for the run itself will say so.
+    named = [known.get(name) or find_place(data, order.year, name) for name in order.townships]
+    places = named if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     _check_wording(order)
