@@ -204,7 +204,7 @@ def test_a_worker_beside_its_folders_makes_no_folder_that_a_kill_would_leave(
     empty = tmp_path / "temporary"
     empty.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(empty))
-    found = []
+    found: list[Path] = []
     (job, _) = plan(ordered(done))
 
     def run(job: Any) -> Entry:

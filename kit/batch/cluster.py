@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -51,9 +52,11 @@ def cluster_entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None,
         coming = iter(jobs)
         given: dict[Any, Job] = {}
         here = surroundings()
+        # It goes out with each job, and names of forty thousand are a megabyte.
+        nameless = replace(order, townships=())
 
         def give(job: Job) -> Any:
-            future = client.submit(_publish, job, order, here, pure=False, retries=_RETRIES)
+            future = client.submit(_publish, job, nameless, here, pure=False, retries=_RETRIES)
             given[future] = job
             return future
 

@@ -33,6 +33,8 @@ from kit.job import Job, digest, sha256, surroundings
 
 __all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
 
+_FEW = 50  # places that are sooner looked up one by one than found in a list of their year
+
 DEFAULT_NOTEBOOK = "notebooks/township_review.ipynb"
 
 
@@ -113,11 +115,11 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
         raise CallError(
             f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
         )
-    places = (
-        [find_place(data, order.year, read_township(name)) for name in order.townships]
-        if order.townships
-        else everyone
-    )
+    known = {place.name: place for place in everyone}
+    asked = map(read_township, order.townships)
+    # Of one that two sources contend for the run itself will say so.
+    named = [known.get(name) or find_place(data, order.year, name) for name in asked]
+    places = named if order.townships else everyone
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     content = notebook.read_bytes()
@@ -126,7 +128,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     _check_writable(order)
-    years = Years(data)
+    years = Years(data, many=len(places) > _FEW)
     shared = _shared(content, notebook.parent, named_places)
     names = Counter(place.township for place in everyone)
     return tuple(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -196,13 +197,11 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     """
     county, name = _split(township)
     township, county, name = shown(township), shown(county), shown(name)
-    # One county of three thousand is enough to look at, where it is named and has the township.
     root = _root(data, year)
-    places = _listed(root, year, county) if county else ()
-    if not any(place.name == township for place in places):
-        places = _listed(root, year)
     # A name that is a place's whole name is meant for that place, also where a county has a township of it.
-    found = [place for place in places if place.name == township]
+    exact = place_named(root, year, township)
+    found = [exact] if exact else []
+    places = () if exact else _listed(root, year)
     if not found and not county:
         found = [place for place in places if place.township == name]
     if len(found) > 1:
@@ -221,6 +220,19 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
         )
         raise DataError(f"{year} 年“{place.name}”有两份台账：{both}。请只留一份")
     return place
+
+
+def place_named(data: Path, year: int, name: str) -> Place | None:
+    """Look a place up by its whole name, without listing more of the year than its county; None for none.
+
+    Two sources may contend for it.
+    """
+    county, township = _split(name)
+    root = data / str(year)
+    if not root.is_dir():
+        return None
+    places = _listed(data, year, county) if county else _listed(data, year, only=township)
+    return next((place for place in places if place.name == name), None)
 
 
 def hidden_name(place: Place) -> str:
@@ -268,10 +280,10 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
     return root
 
 
-def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
-    """List the places of a year, or of one county's folder alone."""
+def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
+    """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
     found: dict[tuple[str, str], list[Path]] = {}
-    for name, entry in _candidates(root / str(year), county):
+    for name, entry in _candidates(root / str(year), county, only):
         if entry.folder:
             files = [Path(item.path) for item in _entries(entry.path) if item.kind]
             if files or entry.name.endswith(TOWNSHIP_ENDINGS):
@@ -308,9 +320,9 @@ def _split(township: object) -> tuple[str, str]:
     return (parts[0], parts[1]) if len(parts) == 2 else ("", parts[0])
 
 
-def _candidates(year: Path, county: str) -> Iterator[tuple[str, _Entry]]:
+def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entry]]:
     """Yield (county, file or folder of a township), of all counties or of one alone."""
-    for entry in _entries(year):
+    for entry in _named(year, only) if only else _entries(year):
         if county and shown(entry.name) != county:
             continue
         if entry.kind == "workbook":
@@ -351,6 +363,34 @@ def _entries(folder: str | Path) -> list[_Entry]:
     except OSError as error:
         raise DataError(f"文件夹 {shown(folder)} 打不开：{error.strerror}") from None
     return sorted(entries)
+
+
+def _named(folder: Path, name: str) -> list[_Entry]:
+    """Find what a township's name stands for in a folder without listing it: there may be forty thousand."""
+    if name.startswith("~$"):
+        return []
+    found: dict[tuple[int, int], _Entry] = {}
+    for ending, kind in (("", ""), *_WORKBOOKS):
+        path = folder / f"{name}{ending}"
+        try:
+            told = path.stat()
+        except (OSError, ValueError):
+            continue
+        if (told.st_dev, told.st_ino) in found:
+            # Capital and small letters are one here: only the list tells how the name is written.
+            return [entry for entry in _entries(folder) if name in (entry.name, entry.stem)]
+        if stat.S_ISDIR(told.st_mode) if not ending else stat.S_ISREG(told.st_mode):
+            entry = _Entry(path.name, path.stem, str(path), not ending, kind)
+            found[told.st_dev, told.st_ino] = entry
+    return sorted(found.values())
+
+
+_WORKBOOKS = tuple(
+    (written, kind)
+    for ending, kind in KINDS.items()
+    if kind == "workbook"
+    for written in (ending, ending.upper(), ending.title())
+)
 
 
 def _is_file(item: os.DirEntry[str]) -> bool:
