@@ -26,6 +26,7 @@ from kit.export.renderers import FORMATS, Render, render
 from kit.job import Job, sha256
 from kit.published import RECORD, entry_of
 from kit.records import Entry, as_json
+from kit.screen import writable
 from kit.version import VERSION
 from kit.whole_files import folder_of_one_run, write_whole
 
@@ -254,7 +255,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
         township=job.township,
         county=job.county,
         outcome="failed",
-        reason=" ".join(reason.split("\n")),
+        reason=" ".join(writable(reason).split("\n")),
         cell=cell,
         notebook=notebook,
     )

@@ -6,18 +6,19 @@ a log.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from tqdm import tqdm
 
 from kit.export.index import OUTCOMES
 from kit.records import Entry
+from kit.screen import say, visible
 
 __all__ = ["Progress", "summary"]
 
@@ -43,23 +44,49 @@ class Progress:
         self._total = total
         self._began = time.monotonic()
         if self._terminal and total > 1:
-            self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
+            with self._while_there_is_a_screen():
+                self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
 
     def tell(self, entry: Entry) -> None:
         """Tell of one that is done."""
         self._counts[entry.outcome] += 1
-        if self._bar is not None:
-            self._bar.set_postfix_str(self._state())
-            self._bar.update()
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.set_postfix_str(self._state())
+                self._bar.update()
         if self._bar is None or entry.reason or entry.notices:
-            screen = sys.stderr if entry.outcome == "failed" else sys.stdout
-            for line in self._lines(entry):
-                tqdm.write(line, file=screen)
+            self._say(self._lines(entry), error=entry.outcome == "failed")
+
+    def warn(self, line: str) -> None:
+        """Tell of what is of no review of its own."""
+        self._say([f"提示：{line}"], error=True)
 
     def close(self) -> None:
         """Leave the screen to others."""
-        if self._bar is not None:
-            self._bar.close()
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.close()
+
+    @contextlib.contextmanager
+    def _while_there_is_a_screen(self) -> Iterator[None]:
+        """Do without the bar where it cannot be drawn: a terminal may be gone, or know ASCII alone."""
+        try:
+            yield
+        except (OSError, ValueError):
+            if self._bar is not None:
+                self._bar.disable = True
+                self._bar = None
+
+    def _say(self, lines: Iterable[str], *, error: bool) -> None:
+        """Put lines above the bar."""
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.clear()
+        for line in lines:
+            say(line, error=error)
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.refresh()
 
     def _lines(self, entry: Entry) -> Iterator[str]:
         state = "" if self._bar is not None or self._total == 1 else f"[{self._state()}] "
@@ -96,8 +123,12 @@ def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[s
     told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
     yield f"{year}年共{len(entries)}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
     failed = [entry for entry in entries if entry.outcome == "failed"]
-    if failed:
-        rows = [(each.name, "" if each.cell is None else f"[{each.cell}]", each.reason) for each in failed]
+    if failed and len(entries) > 1:
+        # Of one alone it has just been said.
+        rows = [
+            (visible(each.name), "" if each.cell is None else f"[{each.cell}]", each.reason)
+            for each in failed
+        ]
         yield ""
         yield from _table([("失败的乡镇", "单元格", "原因"), *rows])
     opened = [entry for entry in failed if entry.notebook]

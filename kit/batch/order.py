@@ -8,21 +8,23 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from kit.batch.limits import Limits
 from kit.batch.remote import Remote, is_remote, outline
 from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
-from kit.errors import CallError
+from kit.errors import CallError, DataError
 from kit.export.renderers import check_formats
 from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
 from kit.job import Job, digest, sha256, surroundings
+from kit.records import Entry
+from kit.screen import writable
 
-__all__ = ["DEFAULT_NOTEBOOK", "Order", "plan", "shelf_of"]
+__all__ = ["DEFAULT_NOTEBOOK", "Order", "Plan", "plan", "shelf_of"]
 
 DEFAULT_NOTEBOOK = "notebooks/township_review.ipynb"
 
@@ -82,14 +84,33 @@ def shelf_of(order: Order) -> Shelf:
     return Remote(order.out) / str(order.year) if is_remote(order.out) else FolderShelf(order.year_folder)
 
 
-def plan(order: Order) -> tuple[Job, ...]:
+@dataclass(frozen=True)
+class Plan:
+    """What an order comes to; iterating over it gives its jobs.
+
+    Attributes
+    ----------
+    jobs : tuple of Job
+        One a township.
+    unknown : tuple of Entry
+        Townships that the order names and the year does not have, as failed ones.
+    """
+
+    jobs: tuple[Job, ...]
+    unknown: tuple[Entry, ...] = ()
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(self.jobs)
+
+
+def plan(order: Order) -> Plan:
     """Check an order whole before anything runs, and lay out its jobs.
 
     Raises
     ------
     CallError
-        No such data folder, year, township, notebook, parameter, format or folder of wording, or the outputs
-        cannot be written.
+        No such data folder, year, notebook, parameter, format or folder of wording, none of the townships
+        that are named, or the outputs cannot be written.
     """
     for name, place in (("--data", order.data), ("--out", order.out)):
         if is_remote(place) and not order.cluster:
@@ -98,13 +119,15 @@ def plan(order: Order) -> tuple[Job, ...]:
         return _laid_out(order, resolve_data(data))
 
 
-def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
+def _laid_out(order: Order, data: Path) -> Plan:
+    if writable(order.data) != order.data:
+        raise CallError(f"数据文件夹 {writable(order.data)} 的名称不是 UTF-8 编码：请先改名")
     everyone = list_places(data, order.year)
     if not everyone:
         raise CallError(
             f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
         )
-    places = [find_place(data, order.year, name) for name in order.townships] if order.townships else everyone
+    places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     _check_wording(order)
@@ -117,7 +140,7 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
     earlier = _years_before(data, order.year)
     shared = _shared(content, named_places)
     names = Counter(place.township for place in everyone)
-    return tuple(
+    jobs = tuple(
         Job(
             township=place.township,
             county=place.county,
@@ -134,16 +157,53 @@ def _laid_out(order: Order, data: Path) -> tuple[Job, ...]:
             folder=order.year_folder / (place.name if names[place.township] > 1 else place.township),
             formats=formats,
             shared=shared,
+            refusal=place.unreadable,
         )
         for place in dict.fromkeys(places)
     )
+    return Plan(_with_writable_names(jobs), unknown)
+
+
+def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Place], tuple[Entry, ...]]:
+    """Find the townships that are named; one that is not there costs the others nothing."""
+    places: list[Place] = []
+    unknown: list[Entry] = []
+    for name in map(writable, order.townships):
+        try:
+            places.append(find_place(data, order.year, name))
+        except DataError:
+            # The run will say so.
+            places += [place for place in everyone if name in (place.name, place.township)]
+        except CallError as error:
+            unknown.append(Entry(township=name, outcome="failed", reason=str(error)))
+    if not places:
+        raise CallError("；".join(entry.reason for entry in unknown))
+    return places, tuple(unknown)
+
+
+def _with_writable_names(jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """Refuse the jobs of whose names no file could tell, under such as can be told."""
+    taken = {job.name for job in jobs}
+    told = []
+    for job in jobs:
+        county, township = shown(job.county), shown(job.township)
+        if (county, township) != (job.county, job.township):
+            reason = (
+                f"台账的文件名或文件夹名不是 UTF-8 编码（Windows 压缩包解开时常见）：请改名为“{township}”再写"
+            )
+            if replace(job, county=county, township=township).name in taken:
+                # Beside one of the same name it is spelt out byte by byte.
+                township = os.fsencode(job.township).decode("utf-8", "backslashreplace")
+            job = replace(job, county=county, township=township, refusal=reason)
+        told.append(job)
+    return tuple(told)
 
 
 def _parameters(
     order: Order, data: Path, defaults: Mapping[str, Value]
 ) -> tuple[dict[str, Value], dict[str, Path]]:
     """Return the parameters that all townships are given, and which parameters name a file or folder."""
-    own = order.parameters or {}
+    own = {name: _writable(name, value) for name, value in (order.parameters or {}).items()}
     taken = {"township", "year", "data"} & own.keys()
     if taken:
         raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
@@ -160,6 +220,15 @@ def _parameters(
         if ".." in PurePath(str({**defaults, **given}[name])).parts or os.name == "nt":
             given[name] = str(places[name])
     return given, places
+
+
+def _writable(name: str, value: Value) -> Value:
+    """Return a value that a notebook can be given; a word typed in GBK is read as what it was meant to be."""
+    if not isinstance(value, str) or writable(value) == value:
+        return value
+    if os.path.lexists(value):
+        raise CallError(f"-p {name} 后的路径 {writable(value)} 的名称不是 UTF-8 编码：请先改名")
+    return writable(value)
 
 
 def _years_before(data: Path, year: int) -> list[dict[str, Place]]:

@@ -5,8 +5,10 @@ Ends the running branch's main path: jobs → entries → run.json and index.htm
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from kit.batch.cluster import cluster_entries
@@ -32,6 +34,7 @@ def run_batch(
     order: Order,
     told: Callable[[Entry], None] = lambda entry: None,
     begins: Callable[[int], None] = lambda count: None,
+    warned: Callable[[str], None] = lambda line: None,
 ) -> tuple[Entry, ...]:
     """Publish the reviews of an order, and the year's run.json and index.html.
 
@@ -44,11 +47,13 @@ def run_batch(
         Called with each entry as it is done.
     begins : callable
         Called once with the number of reviews, before the first.
+    warned : callable
+        Called with a line that is of no review of its own: a cluster without workers, a file left aside.
 
     Returns
     -------
     tuple of Entry
-        In the order of the jobs.
+        In the order of the jobs; townships that are named and not there come last, as failed ones.
 
     Raises
     ------
@@ -57,15 +62,19 @@ def run_batch(
     ExportError
         The records of the year cannot be written.
     """
-    jobs = plan(order)
+    laid_out = plan(order)
+    jobs, unknown = laid_out.jobs, laid_out.unknown
     shelf = shelf_of(order)
     if order.retry_failed:
         jobs = failed_last_time(jobs, shelf)
     records = YearRecords(order, jobs, shelf)
-    begins(len(jobs))
+    begins(len(jobs) + len(unknown))
+    for entry in unknown:
+        # Told, and not kept: a slip of the pen is no township of the year.
+        told(entry)
     entries = {}
     try:
-        with closing(cluster_entries(jobs, order) if order.cluster else _entries(jobs, order)) as coming:
+        with closing(_entries(jobs, order)) as coming:
             for entry in coming:
                 entries[entry.name] = entry
                 # Kept before it is told of: Ctrl-C in between must not lose what the user has seen done.
@@ -73,12 +82,40 @@ def run_batch(
                 told(entry)
     finally:
         if entries:
-            records.write()
-    return tuple(entries[job.name] for job in jobs)
+            with _undisturbed():
+                records.write()
+    return (*(entries[job.name] for job in jobs), *unknown)
 
 
 def _entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
-    """Give each job's entry as it ends: first those that need no run, then the others."""
+    """Give each job's entry as it ends: first those for which nothing can be run, then the others."""
+    yield from (_refused(job) for job in jobs if job.refusal)
+    sound = [job for job in jobs if not job.refusal]
+    if sound:
+        yield from cluster_entries(sound, order) if order.cluster else _entries_here(sound, order)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nobody break off what ends a batch: with one more Ctrl-C, what is done would be told nowhere."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in asked}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler if handler is not None else signal.SIG_DFL)
+
+
+def _refused(job: Job) -> Entry:
+    return Entry(township=job.township, county=job.county, outcome="failed", reason=job.refusal)
+
+
+def _entries_here(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
+    """Publish on this machine: first what needs no run is told."""
     left = []
     for job in jobs:
         entry = None if order.runs_all else _standing(job)

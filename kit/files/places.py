@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kit.errors import CallError, DataError, nearest
+from kit.screen import writable
 
 __all__ = ["YEARS_BEFORE", "Place", "find_place", "list_places", "resolve_data", "shown"]
 
@@ -49,6 +50,8 @@ class Place:
     township : str
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
+    unreadable : str
+        Why the township's folder cannot be opened; empty where it can.
 
     Examples
     --------
@@ -61,6 +64,7 @@ class Place:
     county: str
     township: str
     files: tuple[Path, ...]
+    unreadable: str = ""
 
     @property
     def name(self) -> str:
@@ -85,12 +89,7 @@ def shown(path: str | os.PathLike[str]) -> str:
     >>> shown(os.fsdecode("清河镇.xlsx".encode("gbk")))
     '清河镇.xlsx'
     """
-    text = os.fspath(path).replace(os.sep, "/")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(text).decode("gb18030", "replace")
-    return text
+    return writable(os.fspath(path).replace(os.sep, "/"))
 
 
 def resolve_data(data: str | os.PathLike[str]) -> Path:
@@ -141,7 +140,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     CallError
         The name is unsafe or ambiguous, or year or township are not there; the message says what is.
     DataError
-        Two sources contend for the township, such as ``清河镇.xlsx`` and ``清河镇/``.
+        The township's folder cannot be opened, or two sources contend for it, such as ``清河镇.xlsx`` and
+        ``清河镇/``.
 
     Examples
     --------
@@ -164,6 +164,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     if not found:
         raise CallError(f"{year} 年没有“{township}”。{nearest(township, [place.name for place in places])}")
     place = found[0]
+    if place.unreadable:
+        raise DataError(place.unreadable)
     if len(place.sources) > 1:
         year_folder = place.data / str(year)
         both = "、".join(
@@ -177,8 +179,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
 def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
-    A township that two sources contend for is listed with the files of both; `find_place` and reading refuse
-    it, so that the others of a batch go on.
+    A township that two sources contend for is listed with the files of both, and one whose folder cannot be
+    opened with none; `find_place` and reading refuse them, so that the others of a batch go on.
 
     Raises
     ------
@@ -207,14 +209,22 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
     """List the places of a year, or of one county's folder alone."""
     found: dict[tuple[str, str], list[Path]] = {}
+    unreadable: dict[tuple[str, str], str] = {}
     for name, entry in _candidates(root / str(year), county):
         if entry.folder:
-            files = [Path(item.path) for item in _entries(entry.path) if item.kind]
-            if files or entry.name.endswith(TOWNSHIP_ENDINGS):
+            try:
+                files = [Path(item.path) for item in _entries(entry.path) if item.kind]
+            except DataError as error:
+                files = []
+                unreadable[name, entry.name] = str(error)
+            if files or entry.name.endswith(TOWNSHIP_ENDINGS) or (name, entry.name) in unreadable:
                 found.setdefault((name, entry.name), []).extend(files)
         else:
             found.setdefault((name, entry.stem), []).append(Path(entry.path))
-    return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
+    return tuple(
+        Place(root, year, *key, tuple(sorted(files)), unreadable.get(key, ""))
+        for key, files in sorted(found.items())
+    )
 
 
 class _Entry(NamedTuple):
@@ -252,7 +262,12 @@ def _candidates(year: Path, county: str) -> Iterator[tuple[str, _Entry]]:
         if entry.kind == "workbook":
             yield "", entry
         elif entry.folder:
-            inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            try:
+                inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            except DataError:
+                # A township's or a county's: nobody can tell, and whoever opens it will say so.
+                yield "", entry
+                continue
             if _is_county(entry.name, inside):
                 yield from ((entry.name, item) for item in inside if item.kind != "text")
             else:
