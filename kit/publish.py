@@ -127,8 +127,14 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(place, target_is_directory=place.is_dir())
-    with contextlib.chdir(folder):
-        yield
+    umask = os.umask(0o022)
+    os.umask(umask)
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        # What a cell wants of its own files is not what holds for the review's.
+        os.umask(umask)
 
 
 def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> Mapping[str, object]:

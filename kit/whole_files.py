@@ -7,6 +7,7 @@ township are written by it.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import tempfile
@@ -29,19 +30,21 @@ def write_whole(path: Path, content: bytes) -> None:
     --------
     >>> write_whole(Path("outputs/2021/run.json"), b"{}")  # doctest: +SKIP
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        unborn = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        # Not a temporary file of the system's: this one is to be read by whoever the umask lets read.
+        handle = os.open(unborn, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        temporary = unborn
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
 
 
@@ -53,18 +56,26 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
     parent : Path
         Where the folder is to stand; other machines may see it too.
     prefix : str
-        Begins the folder's name; the machine and the process come after it.
+        Begins the folder's name; the machine, its view of processes and the process come after it.
 
     Raises
     ------
     OSError
         There is no room for it.
     """
-    prefix = f"{prefix}{socket.gethostname()}-"
+    prefix = f"{prefix}{socket.gethostname()}-{_view_of_processes()}-"
     for left in parent.glob(f"{prefix}*"):
         if not _is_alive(left.name.removeprefix(prefix).partition("-")[0]):
             shutil.rmtree(left, ignore_errors=True)
     return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{os.getpid()}-"))
+
+
+def _view_of_processes() -> int:
+    """Tell what process ids are counted in: containers of one name share folders, and not their ids."""
+    try:
+        return Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        return 0
 
 
 def _is_alive(process: str) -> bool:

@@ -185,3 +185,34 @@ def test_a_folder_that_cannot_be_opened_is_its_own_townships_affair(
     for name in failed:
         assert "打不开" in entries[name]["reason"]
     assert "Traceback" not in out + err
+
+
+def test_a_lock_of_another_user_is_told_before_anything_runs(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    lock = tmp_path / "out/2021/.run.json.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    lock.chmod(0)
+    code, out, err = ended(begun(tmp_path, before=without_superpowers))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert ".run.json.lock" in err
+    assert not (tmp_path / "out/2021/甲镇").exists()
+
+
+def test_a_lock_is_left_so_that_others_may_take_it(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    assert ended(begun(tmp_path))[0] == 0
+    assert (tmp_path / "out/2021/.run.json.lock").stat().st_mode & 0o666 == 0o666
+
+
+@pytest.mark.parametrize("umask", [0o002, 0o027, 0o077])
+def test_the_umask_is_kept_whatever_a_cell_does_with_it(tmp_path: Path, umask: int) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb", "import os\nassert os.umask(0o011) != 0o011")
+    code, out, err = ended(begun(tmp_path, before=lambda: os.umask(umask) and None))
+    assert code == 0, out + err
+    files = [path for path in (tmp_path / "out/2021").rglob("*") if path.is_file() and path.suffix != ".lock"]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o666 & ~umask}
+    assert len(files) == 5

@@ -6,21 +6,21 @@ Begins the batch, on the running branch: order → jobs → entries → run.json
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from kit.batch.contents import TooMuchError, contents_of
 from kit.batch.limits import Limits
-from kit.batch.remote import Remote, is_remote, outline
+from kit.batch.remote import Remote, is_remote, left_aside, outline
 from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
+from kit.engine.soundness import runnable
 from kit.errors import CallError, DataError
 from kit.export.renderers import check_formats
 from kit.files import YEARS_BEFORE, Place, find_place, list_places, resolve_data, shown
-from kit.job import Job, digest, sha256, surroundings
+from kit.job import Job, sha256, surroundings
 from kit.records import Entry
 from kit.screen import writable
 
@@ -94,10 +94,13 @@ class Plan:
         One a township.
     unknown : tuple of Entry
         Townships that the order names and the year does not have, as failed ones.
+    notices : tuple of str
+        What whoever gave the order should know, and what is of no township of its own.
     """
 
     jobs: tuple[Job, ...]
     unknown: tuple[Entry, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Job]:
         return iter(self.jobs)
@@ -115,8 +118,12 @@ def plan(order: Order) -> Plan:
     for name, place in (("--data", order.data), ("--out", order.out)):
         if is_remote(place) and not order.cluster:
             raise CallError(f"{name} {place} 只能与 --cluster 一起用")
-    with outline(order.data, order.year) if is_remote(order.data) else nullcontext(order.data) as data:
-        return _laid_out(order, resolve_data(data))
+    if not is_remote(order.data):
+        return _laid_out(order, resolve_data(order.data))
+    skipped: list[str] = []
+    with outline(order.data, order.year, skipped) as data:
+        laid_out = _laid_out(order, resolve_data(data))
+    return replace(laid_out, notices=(*laid_out.notices, *map(left_aside, skipped)))
 
 
 def _laid_out(order: Order, data: Path) -> Plan:
@@ -131,14 +138,14 @@ def _laid_out(order: Order, data: Path) -> Plan:
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     _check_wording(order)
-    content = notebook.read_bytes()
     defaults = read_parameters(notebook)
+    content = runnable(notebook)
     given, named_places = _parameters(order, data, defaults)
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
-    _check_writable(order)
+    shelf_of(order).check()
     earlier = _years_before(data, order.year)
-    shared = _shared(content, named_places)
+    shared, notices = _shared(order, content, named_places)
     names = Counter(place.township for place in everyone)
     jobs = tuple(
         Job(
@@ -161,7 +168,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
         )
         for place in dict.fromkeys(places)
     )
-    return Plan(_with_writable_names(jobs), unknown)
+    return Plan(_with_writable_names(jobs), unknown, notices)
 
 
 def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Place], tuple[Entry, ...]]:
@@ -246,32 +253,25 @@ def _ledgers(place: Place, earlier: list[dict[str, Place]]) -> dict[str, Path]:
     return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
-def _shared(notebook: bytes, places: Mapping[str, Path]) -> str:
-    """Hash what the reviews of an order have in common beside the parameters that they are given."""
-    named = [
-        digest(sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place])
-        for name, place in places.items()
-        if name != "data"
-    ]
-    return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode())
+def _shared(order: Order, notebook: bytes, places: Mapping[str, Path]) -> tuple[str, tuple[str, ...]]:
+    """Hash what the reviews of an order have in common beside the parameters that they are given.
+
+    What is too much to be meant counts as the text that it is, which is told.
+    """
+    written = [order.year_folder.parent, places["data"]]
+    named, notices = [], []
+    for name, place in places.items():
+        if name != "data":
+            try:
+                named.append(contents_of(place, written))
+            except TooMuchError:
+                notices.append(
+                    f"-p {name} 的值正好是文件夹或文件 {shown(place)}，内容太多：里面有改动也不会因此重写"
+                )
+    return sha256("\n".join([sha256(notebook), surroundings(), *named]).encode()), tuple(notices)
 
 
 def _check_wording(order: Order) -> None:
     wording = (order.parameters or {}).get("wording")
     if wording and not Path(str(wording)).is_dir():
         raise CallError(f"措辞模板文件夹不存在：{wording}；请核对 -p wording 后的路径")
-
-
-def _check_writable(order: Order) -> None:
-    if is_remote(order.out):
-        shelf = Remote(order.out) / str(order.year)
-        shelf.write(".writable", b"")
-        shelf.remove(".writable")
-        return
-    folder = order.year_folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise CallError(f"输出文件夹不能写：{folder}（{error.strerror or error}）") from None

@@ -5,6 +5,7 @@ Ends the running branch's main path: entries → the records of the year.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ import msgspec
 
 from kit.batch.order import Order
 from kit.batch.shelf import Shelf
-from kit.errors import CallError
+from kit.errors import CallError, ExportError
 from kit.export.index import IndexEntry, render_index
 from kit.job import Job
 from kit.records import Entry, RunRecord, as_json, read_run_record
@@ -56,7 +57,9 @@ class YearRecords:
         self._new.append(entry)
         began = time.monotonic()
         if began >= self._next:
-            self._written()
+            # Of a disk that is full for a moment no work is lost: the end writes all of it.
+            with contextlib.suppress(ExportError):
+                self._written()
             now = time.monotonic()
             self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
 

@@ -6,19 +6,55 @@ its own, publishes there as anywhere, and puts the files away; a review never ha
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+
+import msgspec
 
 from kit.errors import CallError, DataError, ExportError
 from kit.files import YEARS_BEFORE
 from kit.job import Job
 from kit.published import RECORD, unchanged
 from kit.records import Entry
+from kit.screen import visible
 
 __all__ = ["Remote", "is_remote", "outline", "publish_away"]
+
+
+def _is_inside(name: str) -> bool:
+    """Tell whether a key, taken for a path, leads to a file below where it is joined to, on any system.
+
+    >>> [_is_inside(name) for name in ("云山县/清河镇.xlsx", "../a.csv", "/etc/a", "a//b", "C:a", "a\\..\\b")]
+    [True, False, False, False, False, False]
+    """
+    parts = name.split("/")
+    return all(
+        part not in {"", ".", ".."} and len(part.encode("utf-8", "replace")) < _LONGEST for part in parts
+    ) and not _NOWHERE.search(name)
+
+
+_LONGEST = 240
+"""Bytes of a name that every file system takes, with room for a temporary one made of it."""
+
+_NOWHERE = re.compile(r"[\\:\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def joined(folder: Path, name: str) -> Path:
+    """Return the path of a name within a folder.
+
+    Raises
+    ------
+    DataError
+        It would lead out of the folder.
+    """
+    if not _is_inside(name):
+        raise DataError(f"{visible(name)} 不是文件夹里的路径，没有取")
+    return folder / name
 
 
 def is_remote(place: str) -> bool:
@@ -88,6 +124,11 @@ class Remote:
         except Exception as error:
             raise ExportError(f"写不出 {self.address}：{error}") from None
 
+    def check(self) -> None:
+        """Refuse a place that cannot be written."""
+        self.write(".writable", b"")
+        self.remove(".writable")
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         try:
@@ -96,15 +137,36 @@ class Remote:
         except Exception as error:
             raise ExportError(f"{self.address}/{name} 删不掉：{error}") from None
 
-    def names(self) -> list[str]:
-        """Return the names of all files under this place, ``/`` between their parts; raises `CallError`."""
+    def names(self, skipped: list[str] | None = None) -> list[str]:
+        """Return the names of all files under this place, ``/`` between their parts.
+
+        A store's keys are any text; those that are no path within this place are left out.
+
+        Parameters
+        ----------
+        skipped : list of str, optional
+            Takes the addresses of what is left out.
+
+        Raises
+        ------
+        CallError
+            The place cannot be listed.
+        """
         try:
             found = self._system.find(self._root)
         except FileNotFoundError:
             return []
         except Exception as error:
             raise CallError(f"打不开 {self.address}：{error}") from None
-        return [path.removeprefix(self._root).lstrip("/") for path in found]
+        names = []
+        for path in found:
+            name = path.removeprefix(self._root).removeprefix("/")
+            if path.startswith(f"{self._root}/") and _is_inside(name):
+                names.append(name)
+            elif not path.endswith("/") and skipped is not None:
+                # What ends so is how some stores mark a folder.
+                skipped.append(f"{self.address}/{name}")
+        return names
 
     def locked(self) -> AbstractContextManager[None]:
         """Return a context that keeps nobody out: such places know no locks."""
@@ -115,17 +177,28 @@ class Remote:
 
 
 @contextmanager
-def outline(data: str, year: int) -> Iterator[Path]:
+def outline(data: str, year: int, skipped: list[str]) -> Iterator[Path]:
     """Give a folder like the remote one, of this year and those before, with empty files.
 
     It is enough to lay out jobs by, which look at names alone.
+
+    Parameters
+    ----------
+    data : str
+    year : int
+    skipped : list of str
+        Takes the addresses of what no folder could hold.
     """
     with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
         for each in range(year - YEARS_BEFORE, year + 1):
-            for name in (Remote(data) / str(each)).names():
-                file = Path(folder) / str(each) / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.touch()
+            for name in (Remote(data) / str(each)).names(skipped):
+                file = joined(Path(folder) / str(each), name)
+                try:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.touch()
+                except OSError:
+                    # A key may be another's folder as well, which no file is.
+                    skipped.append(f"{data.rstrip('/')}/{each}/{name}")
         yield Path(folder)
 
 
@@ -158,8 +231,8 @@ def publish_away(job: Job, data: str, out: str, *, force: bool, run: Callable[[J
             if entry := unchanged(job):
                 return entry
         entry = run(job)
-        _put_away(job, entry, old)
-        return entry
+        skipped = _put_away(job, entry, old)
+        return msgspec.structs.replace(entry, notices=(*entry.notices, *map(left_aside, skipped)))
 
 
 def _fetched(job: Job, data: Remote, folder: Path) -> Job:
@@ -168,7 +241,7 @@ def _fetched(job: Job, data: Remote, folder: Path) -> Job:
         content = data.read(name)
         if content is None:
             raise DataError(f"台账 {name} 打不开：{data.address} 里没有这个文件")
-        ledgers[name] = folder / name
+        ledgers[name] = joined(folder, name)
         ledgers[name].parent.mkdir(parents=True, exist_ok=True)
         ledgers[name].write_bytes(content)
     return dataclasses.replace(job, ledgers=ledgers, places={**job.places, "data": folder})
@@ -178,19 +251,31 @@ def _fetch_published(old: Remote, folder: Path) -> None:
     """Fetch the last publication, by whose record it is told whether anything has changed."""
     if (record := old.read(RECORD)) is not None:
         for name in old.names():
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(old.read(name) or b"")
+            file = joined(folder, name)
+            # A key that is another's folder as well is none of a publication's files.
+            with contextlib.suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(old.read(name) or b"")
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / RECORD).write_bytes(record)
 
 
-def _put_away(job: Job, entry: Entry, old: Remote) -> None:
+def left_aside(address: str) -> str:
+    """Say that a key of a store was left aside."""
+    return f"{visible(address)} 不是文件夹里的路径，没有取，也没有动它"
+
+
+def _put_away(job: Job, entry: Entry, old: Remote) -> list[str]:
+    """Put a review's files away, and remove what the last one left; return what was left aside."""
     made = {file.name: file.read_bytes() for file in job.folder.iterdir()} if job.folder.is_dir() else {}
     if entry.outcome == "failed":
         made = {name: content for name, content in made.items() if name == job.half_run_name}
         old.write_all(made)
-        return
+        return []
     record = made.pop(RECORD)
     # The record comes last: what it tells of is all there.
     old.write_all({**made, RECORD: record})
-    for name in set(old.names()) - made.keys() - {RECORD}:
+    skipped: list[str] = []
+    for name in set(old.names(skipped)) - made.keys() - {RECORD}:
         old.remove(name)
+    return skipped

@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 from kit.batch.cluster import cluster_entries
-from kit.batch.limits import FORKS
+from kit.batch.limits import FORKS, room_for
 from kit.batch.nursery import Nursery
 from kit.batch.order import Order, plan, shelf_of
 from kit.batch.records import YearRecords, failed_last_time
@@ -68,13 +68,15 @@ def run_batch(
     if order.retry_failed:
         jobs = failed_last_time(jobs, shelf)
     records = YearRecords(order, jobs, shelf)
+    for notice in laid_out.notices:
+        warned(notice)
     begins(len(jobs) + len(unknown))
     for entry in unknown:
         # Told, and not kept: a slip of the pen is no township of the year.
         told(entry)
     entries = {}
     try:
-        with closing(_entries(jobs, order)) as coming:
+        with closing(_entries(jobs, order, warned)) as coming:
             for entry in coming:
                 entries[entry.name] = entry
                 # Kept before it is told of: Ctrl-C in between must not lose what the user has seen done.
@@ -87,12 +89,15 @@ def run_batch(
     return (*(entries[job.name] for job in jobs), *unknown)
 
 
-def _entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
+def _entries(
+    jobs: Sequence[Job], order: Order, warned: Callable[[str], None]
+) -> Generator[Entry, None, None]:
     """Give each job's entry as it ends: first those for which nothing can be run, then the others."""
     yield from (_refused(job) for job in jobs if job.refusal)
     sound = [job for job in jobs if not job.refusal]
     if sound:
-        yield from cluster_entries(sound, order) if order.cluster else _entries_here(sound, order)
+        publish = cluster_entries if order.cluster else _entries_here
+        yield from publish(sound, order, warned)
 
 
 @contextmanager
@@ -114,7 +119,9 @@ def _refused(job: Job) -> Entry:
     return Entry(township=job.township, county=job.county, outcome="failed", reason=job.refusal)
 
 
-def _entries_here(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
+def _entries_here(
+    jobs: Sequence[Job], order: Order, warned: Callable[[str], None]
+) -> Generator[Entry, None, None]:
     """Publish on this machine: first what needs no run is told."""
     left = []
     for job in jobs:
@@ -124,12 +131,15 @@ def _entries_here(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, N
         else:
             yield entry
     if left:
-        with _workers(order, len(left)) as workers:
+        with _workers(order, len(left), warned) as workers:
             yield from workers.run(left)
 
 
-def _workers(order: Order, most: int) -> Nursery | Workers:
-    at_a_time = min(order.jobs, most)
+def _workers(order: Order, most: int, warned: Callable[[str], None]) -> Nursery | Workers:
+    wanted = min(order.jobs, most)
+    at_a_time = room_for(wanted)
+    if at_a_time < wanted:
+        warned(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
     if FORKS:
         return Nursery(order.limits, at_a_time, many=most > _FEW)
     from kit.batch.serving import Workers
