@@ -6,11 +6,10 @@ its own, publishes there as anywhere, and puts the files away; a review never ha
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import re
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -27,9 +26,9 @@ __all__ = ["Remote", "is_remote", "outline", "publish_away"]
 
 
 def _is_inside(name: str) -> bool:
-    """Tell whether a key, taken for a path, leads to a file below where it is joined to, on any system.
+    r"""Tell whether a key, taken for a path, leads to a file below where it is joined to, on any system.
 
-    >>> [_is_inside(name) for name in ("云山县/清河镇.xlsx", "../a.csv", "/etc/a", "a//b", "C:a", "a\\..\\b")]
+    >>> [_is_inside(name) for name in ("云山县/清河镇.xlsx", "../a.csv", "/etc/a", "a//b", "C:a", r"a\..\b")]
     [True, False, False, False, False, False]
     """
     parts = name.split("/")
@@ -250,14 +249,15 @@ def _fetched(job: Job, data: Remote, folder: Path) -> Job:
 def _fetch_published(old: Remote, folder: Path) -> None:
     """Fetch the last publication, by whose record it is told whether anything has changed."""
     if (record := old.read(RECORD)) is not None:
-        for name in old.names():
-            file = joined(folder, name)
-            # A key that is another's folder as well is none of a publication's files.
-            with contextlib.suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(old.read(name) or b"")
         folder.mkdir(parents=True, exist_ok=True)
+        for name in _own(old.names()):
+            joined(folder, name).write_bytes(old.read(name) or b"")
         (folder / RECORD).write_bytes(record)
+
+
+def _own(names: Iterable[str]) -> set[str]:
+    """Return the names of a publication's own files; further down stand those of others."""
+    return {name for name in names if "/" not in name}
 
 
 def left_aside(address: str) -> str:
@@ -267,7 +267,8 @@ def left_aside(address: str) -> str:
 
 def _put_away(job: Job, entry: Entry, old: Remote) -> list[str]:
     """Put a review's files away, and remove what the last one left; return what was left aside."""
-    made = {file.name: file.read_bytes() for file in job.folder.iterdir()} if job.folder.is_dir() else {}
+    found = [file for file in job.folder.iterdir() if file.is_file()] if job.folder.is_dir() else []
+    made = {file.name: file.read_bytes() for file in found}
     if entry.outcome == "failed":
         made = {name: content for name, content in made.items() if name == job.half_run_name}
         old.write_all(made)
@@ -276,6 +277,6 @@ def _put_away(job: Job, entry: Entry, old: Remote) -> list[str]:
     # The record comes last: what it tells of is all there.
     old.write_all({**made, RECORD: record})
     skipped: list[str] = []
-    for name in set(old.names(skipped)) - made.keys() - {RECORD}:
+    for name in _own(old.names(skipped)) - made.keys() - {RECORD}:
         old.remove(name)
     return skipped
