@@ -34,6 +34,7 @@ from kit.export.renderers import FORMATS, Render, render
 from kit.job import Job, sha256
 from kit.published import RECORD, Published, entry_of, last_published
 from kit.records import Entry, as_json
+from kit.screen import writable
 from kit.version import VERSION
 
 __all__ = ["abandoned", "publish"]
@@ -135,8 +136,14 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(place, target_is_directory=place.is_dir())
-    with contextlib.chdir(folder):
-        yield
+    umask = os.umask(0o022)
+    os.umask(umask)
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        # What a cell wants of its own files is not what holds for the review's.
+        os.umask(umask)
 
 
 def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> Mapping[str, object]:
@@ -287,7 +294,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
         township=job.township,
         county=job.county,
         outcome="failed",
-        reason=" ".join(reason.split("\n")),
+        reason=" ".join(writable(reason).split("\n")),
         notices=tuple(notices),
         cell=cell,
         notebook=notebook,

@@ -39,9 +39,10 @@ def unchanged(job: Job) -> Entry | None:
         ):
             return None
         files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
+        failed_since = (job.folder / job.half_run_name).exists()
     except (OSError, msgspec.DecodeError):
         return None
-    if files != record.files or (job.folder / job.half_run_name).exists():
+    if files != record.files or failed_since:
         # The last run failed, though an earlier one left what it should: it is tried again.
         return None
     return entry_of(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})

@@ -348,3 +348,41 @@ def test_limits_are_for_one_review_and_not_for_all(tmp_path: Path) -> None:
         limits=Limits(memory=400 << 20),
     )
     assert {entry.outcome for entry in run_batch(order)} == {"partial"}
+
+
+KILLS_THE_WARM = """
+import os, signal, time
+if township == '凶镇':
+    os.kill(os.getppid(), signal.SIGKILL)
+time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_cell_that_kills_the_warm_process_takes_no_neighbour_with_it(tmp_path: Path, jobs: str) -> None:
+    write_tiny(tmp_path / "data", "凶镇", *GOOD)
+    tiny_notebook(tmp_path / "t.ipynb", KILLS_THE_WARM)
+    code, out, err = ended(begun(tmp_path, "--jobs", jobs))
+    assert code == 1, out + err
+    assert {name: one["outcome"] for name, one in record(tmp_path / "out/2021").items()} == {
+        **dict.fromkeys(GOOD, "partial"),
+        "凶镇": "failed",
+    }
+    assert "单独再试一次" in out
+    assert list(processes(str(tmp_path / "tmp"))) == []
+
+
+def test_a_township_whose_cell_forks_is_published_once_by_itself(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    tiny_notebook(
+        tmp_path / "t.ipynb",
+        "import os\nif township == '甲镇': os.fork()",
+        "import os, pathlib, time\n"
+        f"pathlib.Path({str(tmp_path)!r}, f'{{township}}-{{os.getpid()}}').touch()\ntime.sleep(0.5)",
+        "if os.fork() == 0: raise ValueError('only in the child')",
+    )
+    code, out, err = ended(begun(tmp_path))
+    assert code == 0, out + err
+    assert len(list(tmp_path.glob("甲镇-*"))) == 1
+    assert {one["outcome"] for one in record(tmp_path / "out/2021").values()} == {"partial"}
+    check_whole(tmp_path / "out/2021")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -32,7 +32,9 @@ _own = threading.local()
 """Each thread of a worker has its warm process; it ends when the worker does."""
 
 
-def cluster_entries(jobs: Sequence[Job], order: Order) -> Generator[Entry, None, None]:
+def cluster_entries(
+    jobs: Sequence[Job], order: Order, warned: Callable[[str], None]
+) -> Generator[Entry, None, None]:
     """Give each job's entry as it ends on a cluster.
 
     Raises

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from kit.errors import CallError, DataError, nearest
 from kit.files.personal import kinds_in_text
+from kit.screen import writable
 
 __all__ = ["HIDDEN", "Place", "find_place", "list_places", "resolve_data", "resolve_folder", "shown"]
 
@@ -57,6 +58,8 @@ class Place:
         Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
+    unreadable : str
+        Why the township's folder cannot be opened; empty where it can.
 
     Examples
     --------
@@ -69,6 +72,7 @@ class Place:
     county: str
     township: str
     files: tuple[Path, ...]
+    unreadable: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -110,10 +114,7 @@ def shown(path: str | os.PathLike[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _shown_name(name: str) -> str:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        name = os.fsencode(name).decode("gb18030", "replace")
+    name = writable(name)
     if kinds_in_text(name):
         suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, no path
         return HIDDEN + (suffix if suffix in KINDS else "")
@@ -188,7 +189,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     CallError
         The name is unsafe or ambiguous, or year or township are not there; the message says what is.
     DataError
-        Two sources contend for the township, such as ``清河镇.xlsx`` and ``清河镇/``.
+        The township's folder cannot be opened, or two sources contend for it, such as ``清河镇.xlsx`` and
+        ``清河镇/``.
 
     Examples
     --------
@@ -212,6 +214,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     place = found[0]
     if place.hidden:
         raise DataError(hidden_name(place))
+    if place.unreadable:
+        raise DataError(place.unreadable)
     if len(place.sources) > 1:
         year_folder = place.data / str(year)
         both = "、".join(
@@ -254,7 +258,8 @@ def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
     Names are told as `shown` writes them. A township that two sources contend for is listed with the files of
-    both; `find_place` and reading refuse it, so that the others of a batch go on.
+    both, and one whose folder cannot be opened with none; `find_place` and reading refuse them, so that the
+    others of a batch go on.
 
     Raises
     ------
@@ -283,14 +288,23 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
     """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
     found: dict[tuple[str, str], list[Path]] = {}
+    unreadable: dict[tuple[str, str], str] = {}
     for name, entry in _candidates(root / str(year), county, only):
-        if entry.folder:
+        key = shown(name), shown(entry.name if entry.folder else entry.stem)
+        if not entry.folder:
+            found.setdefault(key, []).append(Path(entry.path))
+            continue
+        try:
             files = [Path(item.path) for item in _entries(entry.path) if item.kind]
-            if files or entry.name.endswith(TOWNSHIP_ENDINGS):
-                found.setdefault((shown(name), shown(entry.name)), []).extend(files)
-        else:
-            found.setdefault((shown(name), shown(entry.stem)), []).append(Path(entry.path))
-    return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
+        except DataError as error:
+            files = []
+            unreadable[key] = str(error)
+        if files or entry.name.endswith(TOWNSHIP_ENDINGS) or key in unreadable:
+            found.setdefault(key, []).extend(files)
+    return tuple(
+        Place(root, year, *key, tuple(sorted(files)), unreadable.get(key, ""))
+        for key, files in sorted(found.items())
+    )
 
 
 class _Entry(NamedTuple):
@@ -328,7 +342,12 @@ def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entr
         if entry.kind == "workbook":
             yield "", entry
         elif entry.folder:
-            inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            try:
+                inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            except DataError:
+                # A township's or a county's: nobody can tell, and whoever opens it will say so.
+                yield "", entry
+                continue
             if _is_county(entry.name, inside):
                 yield from ((entry.name, item) for item in inside if item.kind != "text")
             else:

@@ -77,7 +77,7 @@ def examine_ledgers(place: Place) -> Examination:
     >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
     False
     """
-    if not place.hidden and (len(place.sources) > 1 or not place.files):
+    if place.unreadable or (not place.hidden and (len(place.sources) > 1 or not place.files)):
         return Examination(_ledgers(place, {}, {}, set(), ()), (_no_source(place),))
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
@@ -144,6 +144,8 @@ def _ledgers(
 
 
 def _no_source(place: Place) -> Fault:
+    if place.unreadable:
+        return Fault.of("file-unreadable", place.unreadable, f"{place.year}/{shown(place.name)}")
     if place.sources:
         both = "、".join(_relative(place, source) for source in place.sources)
         message = f"{place.year} 年“{place.name}”有两份台账：{both}。请只留一份"
