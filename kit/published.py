@@ -68,8 +68,10 @@ def last_published(job: Job) -> Published | None:
     """
     try:
         content = (job.folder / RECORD).read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        return Published("", {})
     try:
         return msgspec.json.decode(content, type=Published)
     except msgspec.DecodeError:

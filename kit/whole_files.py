@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kit.errors import ExportError
 
-__all__ = ["folder_of_one_run", "left_by_others", "left_half_written", "write_whole"]
+__all__ = ["folder_of_one_run", "left_by_others", "left_half_written", "machine", "write_whole"]
 
 _HALF = re.compile(r"\..+\.(json|html)-[a-z0-9_]{8}")
 """The name of a file that is not whole yet, as `tempfile.mkstemp` makes it."""
@@ -78,7 +78,7 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
     """
     for left in left_by_others(parent, prefix):
         shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{_machine()}-{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{machine()}-{os.getpid()}-"))
 
 
 def left_by_others(parent: Path, prefix: str) -> list[Path]:
@@ -87,7 +87,7 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
     Of another machine's nobody here can tell; they count as left once they are older than any run takes.
     """
     # Others may call folders of theirs alike.
-    form = re.compile(re.escape(prefix) + r"(?P<machine>.+)-(?P<process>\d+)-\w{8}")
+    form = re.compile(re.escape(prefix) + r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
     try:
         found = [(Path(entry.path), form.fullmatch(entry.name)) for entry in os.scandir(parent)]
     except OSError:
@@ -95,13 +95,13 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
     return [
         folder
         for folder, name in found
-        if name is not None and _is_left(folder, name["machine"], name["process"])
+        if name is not None and _is_left(folder, name["view"], name["process"])
     ]
 
 
-def _is_left(folder: Path, machine: str, process: str) -> bool:
+def _is_left(folder: Path, view: str, process: str) -> bool:
     # On Windows the question itself would end the process.
-    if machine == _machine() and os.name != "nt":
+    if view == machine() and os.name != "nt":
         return not _is_alive(process)
     try:
         return time.time() - folder.stat().st_mtime > _LONGER_THAN_ANY_RUN
@@ -109,8 +109,12 @@ def _is_left(folder: Path, machine: str, process: str) -> bool:
         return False
 
 
-def _machine() -> str:
-    """Name what process ids are counted in: containers of one name share folders, and not their ids."""
+def machine() -> str:
+    """Name what process ids are counted in: containers of one name share folders, and not their ids.
+
+    >>> machine() == machine()
+    True
+    """
     try:
         view = Path("/proc/self/ns/pid").stat().st_ino
     except OSError:

@@ -174,11 +174,11 @@ def _laid_out(order: Order, data: Path) -> Plan:
             folder=order.year_folder / (place.name if names[place.township] > 1 else place.township),
             formats=formats,
             shared=shared,
-            refusal=place.unreadable,
+            refusal=place.unreadable or _refusal(place),
         )
         for place in dict.fromkeys(places)
     )
-    return Plan(_with_writable_names(jobs), unknown, notices)
+    return Plan(jobs, unknown, notices)
 
 
 def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Place], tuple[Entry, ...]]:
@@ -200,22 +200,11 @@ def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Pl
     return places, tuple(unknown)
 
 
-def _with_writable_names(jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """Refuse the jobs of whose names no file could tell, under such as can be told."""
-    taken = {job.name for job in jobs}
-    told = []
-    for job in jobs:
-        county, township = shown(job.county), shown(job.township)
-        if (county, township) != (job.county, job.township):
-            reason = (
-                f"台账的文件名或文件夹名不是 UTF-8 编码（Windows 压缩包解开时常见）：请改名为“{township}”再写"
-            )
-            if replace(job, county=county, township=township).name in taken:
-                # Beside one of the same name it is spelt out byte by byte.
-                township = os.fsencode(job.township).decode("utf-8", "backslashreplace")
-            job = replace(job, county=county, township=township, refusal=reason)
-        told.append(job)
-    return tuple(told)
+def _refusal(place: Place) -> str:
+    """Return why nothing can be written of a place; empty where something can."""
+    if not place.raw:
+        return ""
+    return f"台账的文件名或文件夹名不是 UTF-8 编码（Windows 压缩包解开时常见）：请改名为“{place.name}”再写"
 
 
 def _parameters(

@@ -80,6 +80,12 @@ class Place:
         return HIDDEN in (self.county, self.township)
 
     @property
+    def raw(self) -> bool:
+        """Whether the files' own names are no UTF-8, as of an archive of Windows unpacked elsewhere."""
+        names = [str(source.relative_to(self.data)) for source in self.sources]
+        return any(writable(name) != name for name in names)
+
+    @property
     def name(self) -> str:
         """The name that finds this place again: ``云山县/清河镇``, or ``清河镇`` without a county folder."""
         return f"{self.county}/{self.township}" if self.county else self.township
@@ -289,22 +295,42 @@ def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Pl
     """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
     found: dict[tuple[str, str], list[Path]] = {}
     unreadable: dict[tuple[str, str], str] = {}
+    raw: dict[tuple[str, str], list[_Entry]] = {}
     for name, entry in _candidates(root / str(year), county, only):
-        key = shown(name), shown(entry.name if entry.folder else entry.stem)
-        if not entry.folder:
-            found.setdefault(key, []).append(Path(entry.path))
-            continue
-        try:
-            files = [Path(item.path) for item in _entries(entry.path) if item.kind]
-        except DataError as error:
-            files = []
-            unreadable[key] = str(error)
-        if files or entry.name.endswith(TOWNSHIP_ENDINGS) or key in unreadable:
-            found.setdefault(key, []).extend(files)
+        own = entry.name if entry.folder else entry.stem
+        key = shown(name), shown(own)
+        if writable(own) != own:
+            raw.setdefault(key, []).append(entry)
+        else:
+            _add(entry, key, found, unreadable)
+    for key, entries in raw.items():
+        for entry in entries:
+            # Beside one of the same name it is spelt out byte by byte.
+            own = os.fsencode(entry.name if entry.folder else entry.stem).decode("utf-8", "backslashreplace")
+            _add(entry, (key[0], own) if key in found else key, found, unreadable)
     return tuple(
         Place(root, year, *key, tuple(sorted(files)), unreadable.get(key, ""))
         for key, files in sorted(found.items())
     )
+
+
+def _add(
+    entry: _Entry,
+    key: tuple[str, str],
+    found: dict[tuple[str, str], list[Path]],
+    unreadable: dict[tuple[str, str], str],
+) -> None:
+    """Add the files of a township's workbook or folder, or why it cannot be opened."""
+    if not entry.folder:
+        found.setdefault(key, []).append(Path(entry.path))
+        return
+    try:
+        files = [Path(item.path) for item in _entries(entry.path) if item.kind]
+    except DataError as error:
+        files = []
+        unreadable[key] = str(error)
+    if files or entry.name.endswith(TOWNSHIP_ENDINGS) or key in unreadable:
+        found.setdefault(key, []).extend(files)
 
 
 class _Entry(NamedTuple):
