@@ -206,14 +206,19 @@ def _known(job: Job, last: Published | None) -> dict[str, str]:
     else:
         # The record is the machine's own; nobody's work is lost with it.
         known = {**last.files, **_hashes(job, [RECORD])}
-    half_run = job.folder / job.half_run_name
-    if half_run.is_file() and is_sealed(half_run.read_bytes()):
-        known |= _hashes(job, [job.half_run_name])
+    # What cannot be read is not known.
+    with contextlib.suppress(OSError):
+        if is_sealed((job.folder / job.half_run_name).read_bytes()):
+            known |= _hashes(job, [job.half_run_name])
     return known
 
 
 def _hashes(job: Job, names: Iterable[str]) -> dict[str, str]:
-    return {name: sha256((job.folder / name).read_bytes()) for name in names if (job.folder / name).is_file()}
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError):
+            found[name] = sha256((job.folder / name).read_bytes())
+    return found
 
 
 def _kept_told(kept: Mapping[str, str]) -> list[str]:

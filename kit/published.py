@@ -39,10 +39,9 @@ def unchanged(job: Job) -> Entry | None:
         ):
             return None
         files = {name: sha256((job.folder / name).read_bytes()) for name in record.files}
-        failed_since = (job.folder / job.half_run_name).exists()
     except (OSError, msgspec.DecodeError):
         return None
-    if files != record.files or failed_since:
+    if files != record.files or (job.folder / job.half_run_name).exists():
         # The last run failed, though an earlier one left what it should: it is tried again.
         return None
     return entry_of(job, "unchanged", record.gaps, record.notices, {**files, RECORD: sha256(content)})
@@ -68,13 +67,10 @@ def last_published(job: Job) -> Published | None:
     """
     try:
         content = (job.folder / RECORD).read_bytes()
+        return msgspec.json.decode(content, type=Published)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError:
-        return Published("", {})
-    try:
-        return msgspec.json.decode(content, type=Published)
-    except msgspec.DecodeError:
+    except (OSError, msgspec.DecodeError):
         return Published("", {})
 
 

@@ -147,11 +147,11 @@ def captured(outputs: Outputs) -> Iterator[None]:
                 os.close(copy)
             for name, descriptor in _STREAMS:
                 file = past_python[descriptor]
-                # A character takes four bytes at most; a program that never stops needs no more. Room is
-                # made for what is there and no more: a cell may have taken all memory.
-                size = min(file.seek(0, os.SEEK_END), 4 * _MOST_PRINTED)
                 file.seek(0)
-                if text := file.read(size).decode("utf-8", "replace"):
+                # A character takes four bytes at most; of a program that never stops no more is wanted, and a
+                # cell may have left no room for more than there is.
+                wanted = min(os.fstat(file.fileno()).st_size, 4 * _MOST_PRINTED)
+                if text := file.read(wanted).decode("utf-8", "replace"):
                     with contextlib.suppress(OutputLimitError):
                         outputs.write(name, text)
             outputs.end()
