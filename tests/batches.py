@@ -55,7 +55,7 @@ def words(folder: Path, *more: str, out: str = "out", formats: str = "html") -> 
 
 
 def begun(
-    folder: Path, *more: str, out: str = "out", before: Callable[[], None] | None = None
+    folder: Path, *more: str, out: str = "out", before: Callable[[], object] | None = None
 ) -> subprocess.Popen[str]:
     """Begin a batch in a session and with a temporary folder of its own; `before` is called there."""
     (folder / "tmp").mkdir(exist_ok=True)

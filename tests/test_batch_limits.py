@@ -448,14 +448,14 @@ def test_a_batch_in_another_view_of_processes_leaves_this_ones_folder_alone(tmp_
     write_tiny(tmp_path / "data", "甲镇", "乙镇")
     tiny_notebook(
         tmp_path / "t.ipynb",
-        f"import time, os\nwhile township == '乙镇' and not os.path.exists({str(tmp_path / 'go')!r}):\n"
+        f"import time, os\nwhile township == '甲镇' and not os.path.exists({str(tmp_path / 'go')!r}):\n"
         "    time.sleep(0.1)",
     )
     first = begun(tmp_path)
     assert first.stdout is not None
-    assert "甲镇" in first.stdout.readline()
+    assert "乙镇" in first.stdout.readline()
     (mine,) = (tmp_path / "tmp").iterdir()
-    apart = ["unshare", "--pid", "--fork", "--mount-proc", *words(tmp_path, "甲镇", out="other")]
+    apart = ["unshare", "--pid", "--fork", "--mount-proc", *words(tmp_path, "乙镇", out="other")]
     done = subprocess.run(
         apart, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, capture_output=True, check=False
     )

@@ -131,7 +131,9 @@ class _Work:
         if self._client.status != "running" or any(future.cancelled() for future in self._given):
             raise self._lost()
         try:
-            found = self._client.sync(self._client.scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER)
+            found: dict[str, int] = self._client.sync(
+                self._client.scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER
+            )
             self._try(sorted(found.keys() - self._fit - self._unfit))
         except Exception:
             # Of whatever kind, an answer that does not come is a scheduler that is not there.
