@@ -32,35 +32,27 @@ def cli(debug: bool) -> None:
     """Hold the commands; `main` reads ``--debug`` before any of them runs."""
 
 
-class _Seconds(click.ParamType[float]):
-    """Seconds of which a clock can tell when they are over."""
-
-    name = "seconds"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        try:
-            seconds = float(value)
-        except ValueError:
-            seconds = math.nan
-        if not 0 < seconds <= _MOST_SECONDS:
-            self.fail(f"应是大于0、不超过{_MOST_SECONDS}的秒数（不限就不写），现为“{value}”", param, ctx)
-        return seconds
+def _seconds(text: str) -> float:
+    """Read seconds of which a clock can tell when they are over."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise click.BadParameter(f"应是大于0、不超过{_MOST_SECONDS}的秒数（不限就不写），现为“{text}”")
+    return seconds
 
 
-class _Megabytes(click.ParamType[int]):
-    """Memory in which a review can be written at all, or 0."""
-
-    name = "megabytes"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        try:
-            megabytes = int(value)
-        except ValueError:
-            megabytes = -1
-        if megabytes and not _LEAST_MEGABYTES <= megabytes <= _MOST_MEGABYTES:
-            least, most = _LEAST_MEGABYTES, _MOST_MEGABYTES
-            self.fail(f"应是{least}到{most}之间的兆字节数，或0（不限），现为“{value}”", param, ctx)
-        return megabytes
+def _megabytes(text: str) -> int:
+    """Read how much memory a review may take, in which one can be written at all; 0 for any."""
+    try:
+        megabytes = int(text)
+    except ValueError:
+        megabytes = -1
+    if megabytes and not _LEAST_MEGABYTES <= megabytes <= _MOST_MEGABYTES:
+        between = f"{_LEAST_MEGABYTES}到{_MOST_MEGABYTES}之间"
+        raise click.BadParameter(f"应是{between}的兆字节数，或0（不限），现为“{text}”")
+    return megabytes
 
 
 _MOST_SECONDS = 30 * 86400
@@ -107,10 +99,10 @@ def run(township: str, **options: Any) -> int:
 @click.option("--cluster", default="", metavar="ADDRESS", help="在 Dask 集群上写：调度器的地址。")
 @click.option("--force", is_flag=True, help="没有变化的也重写。")
 @click.option("--retry-failed", is_flag=True, help="只写上次失败的。")
-@click.option("--timeout", type=_Seconds(), metavar="S", help="每份最多写几秒，默认不限。")
+@click.option("--timeout", type=_seconds, metavar="S", help="每份最多写几秒，默认不限。")
 @click.option(
     "--memory",
-    type=_Megabytes(),
+    type=_megabytes,
     default=2048,
     show_default=True,
     metavar="MB",

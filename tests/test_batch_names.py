@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -211,7 +212,7 @@ def test_a_lock_is_left_so_that_others_may_take_it(tmp_path: Path) -> None:
 def test_the_umask_is_kept_whatever_a_cell_does_with_it(tmp_path: Path, umask: int) -> None:
     write_tiny(tmp_path / "data", "甲镇")
     tiny_notebook(tmp_path / "t.ipynb", "import os\nassert os.umask(0o011) != 0o011")
-    code, out, err = ended(begun(tmp_path, before=lambda: os.umask(umask)))
+    code, out, err = ended(begun(tmp_path, before=partial(os.umask, umask)))
     assert code == 0, out + err
     files = [path for path in (tmp_path / "out/2021").rglob("*") if path.is_file() and path.suffix != ".lock"]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o666 & ~umask}

@@ -130,11 +130,19 @@ def plan(order: Order) -> Plan:
         if is_remote(place) and not order.cluster:
             raise CallError(f"{name} {place} 只能与 --cluster 一起用")
     if not is_remote(order.data):
-        return _laid_out(order, resolve_data(order.data, order.year))
+        return _laid_out(order, _data_folder(order))
     skipped: list[str] = []
     with outline(order.data, order.year, skipped) as data:
         laid_out = _laid_out(order, resolve_data(data, order.year))
     return replace(laid_out, notices=(*laid_out.notices, *map(left_aside, skipped)))
+
+
+def _data_folder(order: Order) -> Path:
+    """Find the data folder; where there is none, the option is named and not the notebook's parameter."""
+    try:
+        return resolve_data(order.data, order.year)
+    except CallError as error:
+        raise CallError(str(error).replace("请核对 data 参数", "请核对 --data")) from None
 
 
 def _laid_out(order: Order, data: Path) -> Plan:
