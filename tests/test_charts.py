@@ -415,3 +415,36 @@ def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
     drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]))
     assert drawing is not None
     assert drawing.block().note.endswith("；有的数是约数")
+
+
+@pytest.mark.parametrize(
+    ("reported", "title"),
+    [
+        (["约3", 1, 2], "舆情上报：1月最多（约3件）"),
+        ([3, "约1", 2], "舆情上报：1月最多（3件）"),
+        (["约3", 3, 2], "舆情上报：1月、2月最多（均为约3件）"),
+        (["约3"], "舆情上报：1月约3件"),
+        (["约3", 3], "舆情上报：均为约3件"),
+        (["约9", 3, 1, *[0] * 9], "舆情上报集中在上半年（全年约13件中约13件，占约100%）"),
+    ],
+)
+def test_what_is_approximate_is_so_in_the_title_the_words_and_the_labels_of_months(
+    tmp_path: Path, reported: list[Written], title: str
+) -> None:
+    rows: list[list[Written]] = [[month, 8, each, 0, 5, 0] for month, each in enumerate(reported, start=1)]
+    drawing = charts.online_by_month(opened(tmp_path, online=rows))
+    assert drawing is not None
+    assert drawing.title == title
+    assert f"依次为{'、'.join(map(str, reported))}" in drawing.alt
+    ax = drawing.draw(Figure().add_subplot())
+    assert [text.get_text() for text in ax.texts][: len(reported)] == list(map(str, reported))
+
+
+def test_a_title_says_what_is_approximate_of_villages(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 3, 1), "标语", "约200", 100, "东村"],
+        [dt.date(2021, 4, 1), "标语", 20, 0, "西村"],
+    ]
+    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert drawing.title == "宣传标语：东村最多（约300条）"

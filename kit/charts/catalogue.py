@@ -189,14 +189,17 @@ def _by_month(
     before = _monthly(review.before, indicator, by) if review.before is not None else None
     stacked = [(name, _monthly(review.ledgers, indicator, by, only)) for name, only in parts]
     filled = tuple((name, values) for name, values in stacked if values is not None and any(values))
+    about = _about(review.ledgers, indicator, by)
     known = [(month, value) for month, value in zip(_MONTHS, total, strict=True) if value is not None]
-    told = f"{review.year}年1月至12月{what}依次为{_told(total, places)}（{unit}）"
+    told = f"{review.year}年1月至12月{what}依次为{_told(total, places, about)}（{unit}）"
     dots = _monthly(review.ledgers, indicator, by, marked[1]) if marked is not None else None
     if marked is not None and dots is not None and any(dots):
         told += f"；其中{marked[0]}依次为{_told(dots, places)}（{unit}）"
-    earlier = f"；上年依次为{_told(before, places)}（{unit}）" if before is not None else ""
+    earlier = ""
+    if review.before is not None and before is not None:
+        earlier = f"；上年依次为{_told(before, places, _about(review.before, indicator, by))}（{unit}）"
     return Drawing(
-        title=f"{what}{_half(total, unit) or _most(known, unit, places)}",
+        title=f"{what}{_half(total, unit, about) or _most(known, unit, places, about)}",
         alt=f"{told}{earlier}。",
         ledger=CATALOGUE[indicator.measure.ledger].name,
         form=Months(
@@ -204,6 +207,7 @@ def _by_month(
             before,
             places,
             (marked[0], dots) if marked is not None and dots is not None and any(dots) else None,
+            about,
         ),
         note="有的数是约数" if review.figures[key].approximate else "",
     )
@@ -218,6 +222,19 @@ def _monthly(ledgers: Ledgers, indicator: Indicator, by: str, only: Chosen | Non
     values = {group.label: group.value for group in groups}
     # No row of a month is a known nought where rows are counted, and unknown where a month reports itself.
     return tuple(values.get(month, None if columns else 0) for month in _MONTHS)
+
+
+def _about(ledgers: Ledgers, indicator: Indicator, by: str) -> frozenset[str]:
+    """Return the months whose value is approximate."""
+    ledger = ledgers.tables.get(indicator.measure.ledger)
+    if ledger is None:
+        return frozenset()
+    columns, only, without = _counted_by(indicator)
+    return _approximate(tally(ledger, by, columns, only=only, without=without))
+
+
+def _approximate(groups: Iterable[Group]) -> frozenset[str]:
+    return frozenset(group.label for group in groups if group.approximate)
 
 
 def _by_group(
@@ -243,12 +260,14 @@ def _by_group(
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(grouped(of), labels)) for name, of in parts]
     told = "、".join(_said(group.label, _amount(group, unit, places)) for group in (*named, *nameless))
-    highest = _most([(group.label, group.value) for group in named], unit, places)
+    about = _approximate(groups)
+    highest = _most([(group.label, group.value) for group in named], unit, places, _approximate(named))
     besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
-    left_out = sum(group.value for group in named[_MOST_BARS:])
+    rest = named[_MOST_BARS:]
+    left_out = f"{'约' if _approximate(rest) else ''}{written(sum(group.value for group in rest), places)}"
     cut = f"（共{len(named)}个，图中为前{_MOST_BARS}个）" if len(named) > _MOST_BARS else ""
     unfilled = review.figures[key].unfilled
-    notes = [f"图中未列的{len(named) - _MOST_BARS}个共{written(left_out, places)}{unit}"] if cut else []
+    notes = [f"图中未列的{len(rest)}个共{left_out}{unit}"] if cut else []
     notes += [unfilled.text] if unfilled is not None else []
     return Drawing(
         title=f"{indicator.name}{besides}{highest}{cut}",
@@ -258,7 +277,7 @@ def _by_group(
             labels,
             tuple(stacked) or ((indicator.name, tuple(group.value for group in groups)),),
             unit,
-            frozenset(group.label for group in groups if group.approximate),
+            about,
             places,
         ),
         note="；".join(notes),
@@ -277,7 +296,7 @@ def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
     raise TypeError(f"{indicator.key} cannot be told by group")
 
 
-def _half(values: Monthly, unit: str) -> str:
+def _half(values: Monthly, unit: str, about: frozenset[str]) -> str:
     """Say that seven in ten of a year's count fall into one half; empty where they do not."""
     first, second = (sum(value or 0 for value in half) for half in (values[:6], values[6:]))
     if None in values or first + second < _ENOUGH:
@@ -286,8 +305,10 @@ def _half(values: Monthly, unit: str) -> str:
     if most * 10 < (first + second) * 7:
         return ""
     half = "上" if most == first else "下"
-    counts = f"全年{written(first + second)}{unit}中{written(most)}{unit}"
-    return f"集中在{half}半年（{counts}，占{percentage(most, first + second)}）"
+    near = "约" if about else ""
+    near_half = "约" if about & set(_MONTHS[:6] if most == first else _MONTHS[6:]) else ""
+    counts = f"全年{near}{written(first + second)}{unit}中{near_half}{written(most)}{unit}"
+    return f"集中在{half}半年（{counts}，占{near}{percentage(most, first + second)}）"
 
 
 def _share(actual: Number, goal: Number) -> float:
@@ -333,19 +354,28 @@ def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, 
     return tuple(values.get(label, 0) for label in labels)
 
 
-def _told(values: Monthly, places: int) -> str:
-    return "、".join("缺" if value is None else written(value, places) for value in values)
+def _told(values: Monthly, places: int, about: frozenset[str] = frozenset()) -> str:
+    return "、".join(
+        "缺" if value is None else f"{'约' if month in about else ''}{written(value, places)}"
+        for month, value in zip(_MONTHS, values, strict=True)
+    )
 
 
-def _most(pairs: Sequence[tuple[str, Number]], unit: str, places: int) -> str:
-    """Say which is highest, ``：7月最多（6次）``; nothing stands out where more than three tie."""
+def _most(
+    pairs: Sequence[tuple[str, Number]], unit: str, places: int, about: frozenset[str] = frozenset()
+) -> str:
+    """Say which is highest, ``：7月最多（6次）``; nothing stands out where more than three tie.
+
+    What is said of several is approximate where the value of one of them is (`about`, their labels).
+    """
     best, least = max(value for _, value in pairs), min(value for _, value in pairs)
     first = [label for label, value in pairs if value == best]
-    told = f"{written(best, places)}{unit}"
+    last = [label for label, value in pairs if value == least]
+    told = f"{'约' if about & set(first) else ''}{written(best, places)}{unit}"
     if len(pairs) == 1:
         return f"：{_said(first[0], told)}"
     if best == least:
         return f"：均为{told}"
     if len(first) > MOST_TIED:
-        return f"：最多{told}、最少{written(least, places)}{unit}"
+        return f"：最多{told}、最少{'约' if about & set(last) else ''}{written(least, places)}{unit}"
     return f"：{'、'.join(first)}最多（{'均为' if len(first) > 1 else ''}{told}）"

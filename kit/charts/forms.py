@@ -74,12 +74,15 @@ class Months:
         Decimals that values are written with; None writes each with its own.
     marked : (str, Monthly) or None
         A part of each total, as a dot: ``采用``.
+    approximate : frozenset of str
+        Months whose value is approximate: ``3月``.
     """
 
     parts: tuple[tuple[str, Monthly], ...]
     before: Monthly | None = None
     places: int | None = None
     marked: tuple[str, Monthly] | None = None
+    approximate: frozenset[str] = frozenset()
 
     @property
     def height(self) -> float:
@@ -92,7 +95,12 @@ class Months:
     @property
     def _labels(self) -> tuple[str, ...]:
         known = [[value for value in values if value is not None] for values in self._by_month()]
-        return tuple(_value(sum(values), self.places) if values else "缺" for values in known)
+        return tuple(
+            f"{'约' if f'{month}月' in self.approximate else ''}{_value(sum(values), self.places)}"
+            if values
+            else "缺"
+            for month, values in enumerate(known, start=1)
+        )
 
     def draw(self, ax: Axes) -> Axes:
         _clear_sides(ax, line="bottom")
