@@ -133,6 +133,8 @@ class LedgerSchema:
         A made-up record for the blank template, a value a column.
     parts : tuple of Part
         Which columns are part of which.
+    facts : Mapping of str to LedgerColumn
+        Where each row is an item with its content: item → what its content is, where that is a number.
 
     Examples
     --------
@@ -147,6 +149,7 @@ class LedgerSchema:
     synonyms: tuple[str, ...] = ()
     example: tuple[str | int | float, ...] = ()
     parts: tuple[Part, ...] = ()
+    facts: Mapping[str, LedgerColumn] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:
