@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +56,8 @@ class Place:
         Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
+    unread : tuple of Path
+        What else stands in the township's folder, sorted: files of other kinds, folders, and what these hold.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Place:
     county: str
     township: str
     files: tuple[Path, ...]
+    unread: tuple[Path, ...] = ()
 
     @property
     def hidden(self) -> bool:
@@ -271,14 +274,29 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
     """List the places of a year, or of one county's folder alone."""
     found: dict[tuple[str, str], list[Path]] = {}
+    unread: dict[tuple[str, str], list[Path]] = {}
     for name, entry in _candidates(root / str(year), county):
         if entry.folder:
-            files = [Path(item.path) for item in _entries(entry.path) if item.kind]
+            inside = _entries(entry.path)
+            files = [Path(item.path) for item in inside if item.kind]
+            unread[shown(name), shown(entry.name)] = list(_beside(inside))
             if files or entry.name.endswith(TOWNSHIP_ENDINGS):
                 found.setdefault((shown(name), shown(entry.name)), []).extend(files)
         else:
             found.setdefault((shown(name), shown(entry.stem)), []).append(Path(entry.path))
-    return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
+    return tuple(
+        Place(root, year, *key, tuple(sorted(files)), tuple(sorted(unread.get(key, ()))))
+        for key, files in sorted(found.items())
+    )
+
+
+def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
+    """Yield what is no ledger of a township's folder: other files, folders, and what stands in these."""
+    for item in inside:
+        if not item.kind:
+            yield Path(item.path)
+            if item.folder:
+                yield from (Path(each.path) for each in _entries(item.path))
 
 
 class _Entry(NamedTuple):

@@ -128,9 +128,7 @@ def word_of(text: str) -> Word:
             return "example"
     if _REMARK.match(plain):
         return "remark"
-    if len(plain) <= _LONGEST and (
-        _HEADING.match(plain) or _MARKED.match(text) or _GROUP.fullmatch(plain)
-    ):
+    if len(plain) <= _LONGEST and (_HEADING.match(plain) or _MARKED.match(text) or _GROUP.fullmatch(plain)):
         return "heading"
     return ""
 
