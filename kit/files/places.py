@@ -6,11 +6,12 @@ Stands first in the files stage. The layout is ``data/<year>/[<county>/]<townshi
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -58,6 +59,8 @@ class Place:
         Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
+    unread : tuple of Path
+        What else stands in the township's folder, sorted: files of other kinds, folders, and what these hold.
     unreadable : str
         Why the township's folder cannot be opened; empty where it can.
 
@@ -72,6 +75,7 @@ class Place:
     county: str
     township: str
     files: tuple[Path, ...]
+    unread: tuple[Path, ...] = ()
     unreadable: str = ""
 
     @property
@@ -293,44 +297,61 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 
 def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
     """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
-    found: dict[tuple[str, str], list[Path]] = {}
-    unreadable: dict[tuple[str, str], str] = {}
-    raw: dict[tuple[str, str], list[_Entry]] = {}
+    found: dict[tuple[str, str], _Found] = {}
+    raw: list[tuple[tuple[str, str], _Entry]] = []
     for name, entry in _candidates(root / str(year), county, only):
         own = entry.name if entry.folder else entry.stem
         key = shown(name), shown(own)
-        if writable(own) != own:
-            raw.setdefault(key, []).append(entry)
+        if writable(own) == own:
+            found.setdefault(key, _Found()).add(entry)
         else:
-            _add(entry, key, found, unreadable)
-    for key, entries in raw.items():
-        for entry in entries:
-            # Beside one of the same name it is spelt out byte by byte.
-            own = os.fsencode(entry.name if entry.folder else entry.stem).decode("utf-8", "backslashreplace")
-            _add(entry, (key[0], own) if key in found else key, found, unreadable)
+            raw.append((key, entry))
+    readable = set(found)
+    for key, entry in raw:
+        # Beside one of the same name it is spelt out byte by byte.
+        own = os.fsencode(entry.name if entry.folder else entry.stem).decode("utf-8", "backslashreplace")
+        found.setdefault((key[0], own) if key in readable else key, _Found()).add(entry)
     return tuple(
-        Place(root, year, *key, tuple(sorted(files)), unreadable.get(key, ""))
-        for key, files in sorted(found.items())
+        Place(root, year, *key, tuple(sorted(it.files)), tuple(sorted(it.unread)), it.unreadable)
+        for key, it in sorted(found.items(), key=lambda item: item[0])
+        if it.is_place
     )
 
 
-def _add(
-    entry: _Entry,
-    key: tuple[str, str],
-    found: dict[tuple[str, str], list[Path]],
-    unreadable: dict[tuple[str, str], str],
-) -> None:
-    """Add the files of a township's workbook or folder, or why it cannot be opened."""
-    if not entry.folder:
-        found.setdefault(key, []).append(Path(entry.path))
-        return
-    try:
-        files = [Path(item.path) for item in _entries(entry.path) if item.kind]
-    except DataError as error:
-        files = []
-        unreadable[key] = str(error)
-    if files or entry.name.endswith(TOWNSHIP_ENDINGS) or key in unreadable:
-        found.setdefault(key, []).extend(files)
+@dataclass
+class _Found:
+    """What is found of one township, in its workbook, its folder or both."""
+
+    files: list[Path] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
+    unreadable: str = ""
+    is_place: bool = False
+
+    def add(self, entry: _Entry) -> None:
+        """Add a workbook, or what stands in a folder."""
+        if not entry.folder:
+            self.files.append(Path(entry.path))
+            self.is_place = True
+            return
+        inside: list[_Entry] = []
+        try:
+            inside = _entries(entry.path)
+            self.unread += _beside(inside)
+        except DataError as error:
+            self.unreadable = str(error)
+        self.files += [Path(item.path) for item in inside if item.kind]
+        self.is_place |= bool(self.files or self.unreadable) or entry.name.endswith(TOWNSHIP_ENDINGS)
+
+
+def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
+    """Yield what is no ledger of a township's folder: other files, folders, and what stands in these."""
+    for item in inside:
+        if not item.kind:
+            yield Path(item.path)
+        if item.folder:
+            # Nothing of a folder within is read; one that cannot be opened stops nobody.
+            with contextlib.suppress(DataError):
+                yield from (Path(each.path) for each in _entries(item.path))
 
 
 class _Entry(NamedTuple):
