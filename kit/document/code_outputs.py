@@ -142,7 +142,7 @@ def _text(text: str, *, drawn: bool) -> tuple[list[Block], list[str]]:
 
 
 def _printed(text: str) -> tuple[list[Block], list[str]]:
-    """Read what a cell printed: as it stands, but a Series is a table, and an object tells a reader nothing."""
+    """Read what a cell printed: a Series is a table, an object is told of, all else stands as it is."""
     if found := read_series(shown(text)):
         series, cut = found
         return [series], [CUT] if cut else []
