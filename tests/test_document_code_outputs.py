@@ -304,3 +304,44 @@ def test_a_formula_that_cannot_be_set_stays_and_is_told() -> None:
     [block], [line] = shown("…", text_latex=r"$$\begin{matrix}1\end{matrix}$$")
     assert block == Paragraph((Run(r"\begin{matrix}1\end{matrix}", code=True),))
     assert line.startswith(r"公式“\begin{matrix}1\end{matrix}”排不出来")
+
+
+# --- what was printed, and lists of HTML ---
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<class 'pandas.DataFrame'>", repr(Plain()), "Axes(0.125,0.11;0.775x0.77)", "[<Axes: >, <Axes: >]"],
+)
+def test_an_object_that_was_printed_is_told_and_not_printed_again(line: str) -> None:
+    blocks, left_out = read_output({"output_type": "stream", "name": "stdout", "text": f"共12次\n{line}\n"})
+    assert blocks == [Paragraph((Run("共12次", code=True),))]
+    assert len(left_out) == 1
+    assert "是程序的写法，未写入" in left_out[0]
+
+
+@pytest.mark.parametrize("line", ["[12, 9]", "<通知>转发3次", "(一)", "A4(12)", "完成率<80%"])
+def test_what_a_person_prints_stays(line: str) -> None:
+    blocks, left_out = read_output({"output_type": "stream", "name": "stdout", "text": f"{line}\n"})
+    assert (blocks, left_out) == ([Paragraph((Run(line, code=True),))], [])
+
+
+def test_a_printed_series_is_a_table() -> None:
+    text = f"{pd.Series([3, 5], index=['甲', '乙'], name='次数')}\n"
+    blocks, left_out = read_output({"output_type": "stream", "name": "stdout", "text": text})
+    assert rows(blocks[0]) == [["甲", "3"], ["乙", "5"]]
+    assert not left_out
+
+
+def test_a_figure_of_the_kit_that_is_shown_is_told() -> None:
+    blocks, left_out = shown("Figure(key='boards', value=3)")
+    assert not blocks
+    assert left_out
+    assert shown("Figure(640x480)") == ([], [])
+
+
+def test_lists_of_html_keep_their_depth_and_numbers() -> None:
+    html = "<ol start=3><li>甲<ol><li>甲一</li><li>甲二</li></ol></li><li>乙<ul><li>点</li></ul></li></ol>"
+    blocks, _ = read_html(f"{html}<ul><li>外<ul><li>内</li></ul></li></ul>")
+    told = [plain(block.runs) for block in blocks if isinstance(block, Paragraph)]
+    assert told == ["3. 甲", "3.1. 甲一", "3.2. 甲二", "4. 乙", "◦ 点", "• 外", "◦ 内"]

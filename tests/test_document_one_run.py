@@ -324,3 +324,38 @@ def test_all_figures_with_boxes_are_told_at_once(notebook: NotebookNode) -> None
 def test_an_ordinary_notebook_tells_what_was_not_run_and_is_carried() -> None:
     reading = read(v4.new_notebook(cells=[v4.new_markdown_cell("# 记录\n\n甲"), v4.new_code_cell("1 + 1")]))
     assert reading.messages == ("第2个单元格（[ ]“1 + 1”）没有运行过，它的结果没有写入；需要时请先运行",)
+
+
+# --- results that were taken away ---
+
+
+def test_a_section_whose_result_was_cleared_is_named_though_its_number_is_left(
+    notebook: NotebookNode,
+) -> None:
+    cell(notebook, STUDY).outputs = []
+    assert f"第{place(notebook, STUDY)}个单元格" in (line := refused(notebook))
+    assert "运行过，结果却被清除" in line
+
+
+def test_where_all_results_were_cleared_nothing_is_exported(notebook: NotebookNode) -> None:
+    for each in notebook.cells:
+        if each.cell_type == "code":
+            each.outputs = []
+    assert "运行过，结果却被清除" in refused(notebook)
+
+
+@pytest.mark.parametrize(
+    "source", [f"{STUDY};", f"kept = {STUDY}", f"{STUDY}\nprint('')", "# kit.sections.x()"]
+)
+def test_a_cell_that_means_to_show_nothing_may_show_nothing(notebook: NotebookNode, source: str) -> None:
+    cell(notebook, STUDY).update(source=source, outputs=[])
+    assert read(notebook).document.identity is not None
+
+
+def test_many_cells_of_another_review_are_named_once(notebook: NotebookNode) -> None:
+    other = run(OPENED, STUDY, "kit.sections.systems(review)", "kit.sections.online(review)")
+    for begins in (STUDY, "kit.sections.systems", "kit.sections.online"):
+        cell(notebook, begins).outputs = cell(other, begins).outputs
+    line = refused(notebook)
+    assert line.count("写自清河镇2021年的总结") == 1
+    assert line.count("个单元格") == 3

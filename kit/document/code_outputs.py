@@ -16,7 +16,7 @@ from kit.document.html_tables import CUT, read_html
 from kit.document.markdown_cells import read_markdown
 from kit.document.pictures import picture
 from kit.document.plain_text import shown
-from kit.document.program_text import is_program_text, read_series, said, says_nothing
+from kit.document.program_text import is_printed_object, is_program_text, read_series, said, says_nothing
 
 # The drawing first, then the photograph: a notebook may hold one picture in several kinds.
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
@@ -79,7 +79,7 @@ def read_output(
     """
     if output["output_type"] == "stream":
         # Warnings and progress bars are for the person at the notebook.
-        return (_code(output["text"]), []) if output["name"] == "stdout" else ([], [])
+        return _printed(output["text"]) if output["name"] == "stdout" else ([], [])
     data = output.get("data", {})
     if picture := _picture(data, output.get("metadata", {})):
         return [picture], []
@@ -138,9 +138,23 @@ def _text(text: str, *, drawn: bool) -> tuple[list[Block], list[str]]:
         return _code(text), []
     if says_nothing(text) or drawn:
         return [], []
+    return [], [f"{_begins(text)}是程序的写法，未写入；请用print(…)写成文字，或放进表格"]
+
+
+def _printed(text: str) -> tuple[list[Block], list[str]]:
+    """Read what a cell printed: a Series is a table, an object is told of, all else stands as it is."""
+    if found := read_series(shown(text)):
+        series, cut = found
+        return [series], [CUT] if cut else []
+    lines = shown(text).splitlines()
+    objects = [line for line in lines if is_printed_object(line)]
+    kept = "\n".join(line for line in lines if line not in objects)
+    return _code(kept), [f"{_begins(line)}是程序的写法，未写入；请写成文字" for line in objects]
+
+
+def _begins(text: str) -> str:
     begins = " ".join(shown(text).split())
-    begins = begins[:_SHOWN] + ("…" if len(begins) > _SHOWN else "")
-    return [], [f"输出“{begins}”是程序的写法，未写入；请用print(…)写成文字，或放进表格"]
+    return f"输出“{begins[:_SHOWN]}{'…' if len(begins) > _SHOWN else ''}”"
 
 
 def _code(text: str) -> list[Block]:

@@ -154,7 +154,7 @@ class _Reader:
         drawn = any(map(is_picture, outputs))
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
-                self._section(name, output["data"][SECTION_MIME])
+                self._section(number, cell, output["data"][SECTION_MIME])
             else:
                 self._carry(name, *read_output(output, drawn=drawn, folder=self._folder))
 
@@ -193,7 +193,8 @@ class _Reader:
         self._blocks += blocks
         self._messages += [f"{name}：{line}" for line in left_out]
 
-    def _section(self, name: str, data: object) -> None:
+    def _section(self, number: int, cell: Mapping[str, Any], data: object) -> None:
+        name = cell_name(number, cell)
         try:
             section = SectionContent.from_json(data)
         except msgspec.ValidationError:
@@ -202,7 +203,7 @@ class _Reader:
         if section.review is not None:
             self._origins.shows(name, section.review)
         if section.heading or section.role == "signature":
-            self._origins.writes(name, section)
+            self._origins.writes(number, cell, section)
         if section.role == "signature":
             self._signature = _signed(section.blocks)
         elif not section.heading:

@@ -24,6 +24,8 @@ _SHORTENED = "表格里有太长的文字被截断；需要全部时请先设pan
 _SHORTEST_CUT = 40
 """Characters after which three points at a cell's end are pandas' own."""
 _DIMENSIONS = re.compile(r"\d+ rows × \d+ columns|shape: \([\d_]+,( [\d_]+)?\)")
+_SIGNS = "•◦▪"
+"""Signs of the items of a list without numbers, by their depth."""
 _PLACE = "\ue000{}\ue001"
 """Stands for a table while the text around it is read."""
 
@@ -75,14 +77,32 @@ def _visible_text(soup: BeautifulSoup) -> str:
     """Return the text as a reader would see it, one line a paragraph."""
     for tag in soup.find_all(["script", "style"]):
         tag.decompose()
-    for item in soup.find_all("li"):
-        before = len(item.find_previous_siblings("li"))
-        item.insert(0, f"{before + 1}. " if item.parent and item.parent.name == "ol" else "• ")
+    for item, mark in [(item, _mark(item)) for item in soup.find_all("li")]:
+        item.insert(0, mark)
     for tag in soup.find_all(["br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"]):
         tag.insert_before("\n")
         tag.insert_after("\n")
     lines = (" ".join(line.split()) for line in soup.get_text().splitlines())
     return shown("\n".join(line for line in lines if line))
+
+
+def _mark(item: Tag) -> str:
+    """Return what stands before an item of a list: its numbers (``2.1. ``), or a sign of its depth."""
+    lists = [*item.find_parents(["ol", "ul"])]
+    if not lists or lists[0].name != "ol":
+        return f"{_SIGNS[min(len(lists), len(_SIGNS)) - 1]} "
+    holders = [item, *(parent for parent in item.find_parents("li") if parent.find_parent(["ol", "ul"]))]
+    numbers = [
+        _first(at) + len(holder.find_previous_siblings("li"))
+        for holder, at in zip(holders, lists, strict=False)
+        if at.name == "ol"
+    ]
+    return "".join(f"{number}." for number in reversed(numbers)) + " "
+
+
+def _first(numbered: Tag) -> int:
+    start = str(numbered.get("start", "1"))
+    return int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
 
 
 class _Cell(NamedTuple):

@@ -33,6 +33,7 @@ PARAMETERS = ("parameters", "injected-parameters")
 
 _AGAIN = "请选“运行 → 重启内核并运行所有单元格”，再导出"
 _OPENS = re.compile(r"\bopen_review\b|\bkit\.sections\b")
+_SECTION = re.compile(r"\bkit\.sections\.\w+\(")
 
 Cells = Sequence[Mapping[str, Any]]
 """All cells of a notebook."""
@@ -74,6 +75,8 @@ def run_faults(cells: Cells) -> list[Fault]:
     if missing and len(missing) == sum(1 for _ in _code(cells)):
         return [Fault("笔记本还没有运行过", "请先运行全部单元格，再导出")]
     faults = [Fault(f"{names(missing)}没有运行", _AGAIN)] if missing else []
+    if cleared := [(number, cell) for number, cell in _code(cells) if _is_cleared(cell)]:
+        faults.append(Fault(f"{names(cleared)}运行过，结果却被清除", _AGAIN))
     latest: tuple[int, Mapping[str, Any]] | None = None
     stale: dict[int, list[tuple[int, Mapping[str, Any]]]] = {}
     ran_later: dict[int, str] = {}
@@ -169,6 +172,21 @@ def _code(cells: Cells) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _does(source: str) -> bool:
     """Tell whether there is more than comments in a cell."""
     return any(line.strip() and not line.lstrip().startswith("#") for line in source.splitlines())
+
+
+def _is_cleared(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a cell was run and ends in a section, and nevertheless shows none."""
+    if cell.get("execution_count") is None or cell.get("outputs"):
+        return False
+    try:
+        statements = ast.parse(cell["source"]).body
+    except (SyntaxError, ValueError):
+        return False
+    if not statements or not isinstance(statements[-1], ast.Expr):
+        return False
+    # IPython shows nothing of what ends in a semicolon.
+    silent = cell["source"].rstrip().endswith(";")
+    return not silent and _SECTION.search(ast.unparse(statements[-1])) is not None
 
 
 def _assigned(source: str) -> Iterator[tuple[str, object]]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.content import Identity, SectionContent
-from kit.document.faults import Fault
+from kit.document.faults import Fault, names
 
 __all__ = ["Origins"]
 
@@ -25,15 +25,15 @@ class Origins:
 
     def __init__(self) -> None:
         self._shown: list[tuple[str, dict[str, object]]] = []
-        self._written: list[tuple[str, SectionContent]] = []
+        self._written: list[tuple[int, Mapping[str, Any], SectionContent]] = []
 
     def shows(self, name: str, review: dict[str, object]) -> None:
         """Note that the cell of this name shows an opened review."""
         self._shown.append((name, review))
 
-    def writes(self, name: str, section: SectionContent) -> None:
-        """Note that the cell of this name writes a section into the document."""
-        self._written.append((name, section))
+    def writes(self, number: int, cell: Mapping[str, Any], section: SectionContent) -> None:
+        """Note that a cell, with its place in the notebook, writes a section into the document."""
+        self._written.append((number, cell, section))
 
     def settled(
         self, asked: Mapping[str, str]
@@ -46,17 +46,18 @@ class Origins:
             What the parameters say of ``township`` and ``year``: where no section tells, the review that was
             asked for is the one that is meant.
         """
-        origins = [section.origin for _, section in self._written]
+        sections = [section for *_, section in self._written]
+        origins = [section.origin for section in sections]
         # The opening gives the document its title; the others have to go with it.
-        openings = [section.origin for _, section in self._written if section.role == "opening"]
+        openings = [section.origin for section in sections if section.role == "opening"]
         origin = next((each for each in [*openings, *origins] if each is not None), None)
         if origin is None:
             return self._meant(asked), None, []
-        faults = [
-            Fault(f"{name}的章节{_told(section.origin, origin)}", _AGAIN)
-            for name, section in self._written
-            if section.origin != origin
-        ]
+        others: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        for number, cell, section in self._written:
+            if section.origin != origin:
+                others.setdefault(_told(section.origin, origin), []).append((number, cell))
+        faults = [Fault(f"{names(cells)}的章节{told}", _AGAIN) for told, cells in others.items()]
         matching = [review for _, review in self._shown if _is_of(review, origin)]
         if self._shown and not matching and not faults:
             name, review = self._shown[0]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from kit.content import Table
 from kit.document.cells import table
 
-__all__ = ["is_program_text", "read_series", "said", "says_nothing"]
+__all__ = ["is_printed_object", "is_program_text", "read_series", "said", "says_nothing"]
 
 # "<Axes: >", "<function f at 0x7f…>", whatever stands around it.
 _OBJECT = re.compile(r"<[^<>\n]*(?:<[^<>\n]*>[^<>\n]*)*>")
@@ -24,7 +24,10 @@ _CATEGORIES_AFTER = re.compile(r"\nCategories \(\d+, [^\n]*(?:\n[^\n]*)?$")
 _CATEGORIES = re.compile(r"^Categories \(\d+, ", re.MULTILINE)
 _CALL = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*\(.*\)", re.DOTALL)
 # What drawing functions return beside the drawing itself.
-_DRAWING = re.compile(r"(?:Text|Annotation|Line2D|Rectangle|Axes|Figure)\(.*\)", re.DOTALL)
+_DRAWING = re.compile(
+    r"(?:(?:Text|Annotation|Line2D|Rectangle|Axes)\(.*\)|Figure\([\d.]+x[\d.]+\))", re.DOTALL
+)
+_CLASS = re.compile(r"<[A-Za-z][\w.]*(?: .*)?>|<[A-Za-z][\w.]*: *>")
 
 _ENDS = re.compile(
     r"(?:(?P<freq>Freq: [^,\n]*), )?(?:Name: (?P<name>.*?), )?(?:Length: (?P<length>\d+), )?dtype: \S+.*"
@@ -64,6 +67,19 @@ def is_program_text(text: str) -> bool:
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return _CALL.fullmatch(text) is not None or (text[:1] in "[({" and text[-1:] in "])}" and "<" in text)
     return _is_program(node, text)
+
+
+def is_printed_object(line: str) -> bool:
+    """Tell whether a printed line is nothing but how Python writes objects; numbers in a list may be meant.
+
+    >>> [is_printed_object(line) for line in ("<class 'int'>", "Axes(0.1,0.1;0.8x0.8)", "<Axes: >")]
+    [True, True, True]
+    >>> [is_printed_object(line) for line in ("[12, 9]", "<通知>", "共12次", "A4(12)")]
+    [False, False, False, False]
+    """
+    line = line.strip()
+    objects = _ADDRESS.search(line) or _CLASS.fullmatch(line) or _DRAWING.fullmatch(line)
+    return objects is not None or (is_program_text(line) and "<" in line and line[:1] in "[({")
 
 
 def says_nothing(text: str) -> bool:
