@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -192,14 +193,17 @@ class Handed:
     def __init__(self, *_: object, **__: object) -> None:
         self.weights: list[int] = []
 
-    def __enter__(self) -> Handed:
-        return self
+    status = "running"
+    scheduler = SimpleNamespace(ncores=None)
 
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def nthreads(self) -> dict[str, int]:
+    def sync(self, *_: object, **__: object) -> dict[str, int]:
         return {"one": 1}
+
+    def run(self, *_: object, **__: object) -> dict[str, object]:
+        return {"one": "found"}
+
+    def close(self, **_: object) -> None:
+        pass
 
     def submit(self, _: object, *given: object, **__: object) -> Future[Entry]:
         self.weights.append(len(pickle.dumps(given)))
@@ -217,11 +221,6 @@ def test_a_job_weighs_the_same_however_many_are_named(
     given = {"year": 2021, "data": str(data), "out": str(tmp_path), "notebook": str(notebook)}
     handed = Handed()
     monkeypatch.setattr(distributed, "Client", lambda *_, **__: handed)
-
-    class Done(list[Any]):
-        update = list.extend
-
-    monkeypatch.setattr(distributed, "as_completed", lambda futures, **_: Done(futures))
     few = Order(townships=("东山镇",), cluster="tcp://nobody", **given)  # type: ignore[arg-type]
     many = replace(few, townships=("东山镇", *(f"第{number}镇" for number in range(10_000))))
     jobs = plan(few).jobs
