@@ -134,7 +134,9 @@ def _joined(group: str, under: str) -> tuple[str, ...]:
     as （一）宣传方面, under 类别, is no part of the header.
     """
     pairs = ((group, under), (under, group))
-    return tuple(one + other for one, other in pairs if not other.strip().startswith(tuple("（([【〔〖{/:：_,，")))
+    return tuple(
+        one + other for one, other in pairs if not other.strip().startswith(tuple("（([【〔〖{/:：_,，"))
+    )
 
 
 def _as_header(
