@@ -346,8 +346,7 @@ def test_the_title_of_a_group_that_is_a_header_elsewhere_is_no_title_of_the_shee
     ]
     path = write_xlsx(tmp_path / "2021/清河镇/存在问题.xlsx", {"Sheet1": rows})
 
-    ledgers = examine_ledgers(place_of(tmp_path, path)).ledgers
-    assert (list(ledgers.tables), ledgers.tables["problems"].rows) == (["problems"], (4,))
+    assert list(examine_ledgers(place_of(tmp_path, path)).ledgers.tables) == ["problems"]
 
 
 @pytest.mark.parametrize("header", ["参与人次[万人次]", "参与人次【万人次】", "参与人次，万人次"])
