@@ -70,6 +70,8 @@ def test_a_row_of_any_kind_changes_what_the_review_tells(ledger: str, column: st
     for at, each in enumerate(CATALOGUE[ledger].columns):
         if each.key == column:
             row[at] = kind
+    if kind == "成文日期":
+        row[1] = "2021年12月20日"
     made[ledger].append(row)
     after = prose(review_of(made))
     assert before != after
