@@ -16,7 +16,7 @@ def profile(folder: Path, item: str, content: Written) -> tuple[str | None, list
     write_csvs(folder, {"基本情况": rows})
     found = examine_ledgers(place_of(folder, folder / "基本情况.csv"))
     fact = found.ledgers.fact(item)
-    return fact and fact.text, [(fault.code, fault.cell) for fault in found.faults]
+    return fact.text if fact else None, [(fault.code, fault.cell) for fault in found.faults]
 
 
 @pytest.mark.parametrize(
