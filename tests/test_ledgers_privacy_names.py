@@ -301,3 +301,34 @@ def test_in_any_sheet_the_one_cell_of_a_person_is_told_and_not_repeated(
     (fault,) = personal_faults("a.csv", [Sheet("其他", table)], {})
     assert (fault.cell, fault.code) == (f"{'ABC'[column]}{row + 1}", "personal-value")
     assert spelling not in str(fault)
+
+
+@pytest.mark.parametrize("name", ["党员花名册", "困难群众名册", "通讯录", f"旧/{NAME}"])
+def test_names_beside_the_ledgers_are_looked_at_too(tmp_path: Path, name: str) -> None:
+    write_csvs(tmp_path / "2021/试验镇", {"信息报送": [["日期", "标题", "媒体", "级别"]]})
+    path = tmp_path / f"2021/试验镇/{name}.jpg"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+
+    assert [fault.code for fault in kit.check(tmp_path).faults if fault.severity == "error"] == [
+        "personal-name"
+    ]
+    assert MOBILE not in str(kit.check(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["患者", "慢性病", "诊断结果", "过敏史", "重点人员", "座机", "Tel", "WeChat", "祖籍", "学号", "军官证"],
+)
+def test_other_headers_that_ask_for_a_person(tmp_path: Path, header: str) -> None:
+    rows: list[list[Written]] = [["村", header], ["东村", "某某"]]
+
+    assert codes(write_xlsx(tmp_path / "a.xlsx", {**sample_sheets(), "其他": rows})) == [
+        ("其他", "B1", "personal-header")
+    ]
+
+
+def test_a_number_of_pieces_is_no_amount_of_money() -> None:
+    sheet = Sheet("其他", [["村", "数量"], ["东村", MOBILE]])
+
+    assert [fault.cell for fault in personal_faults("a.csv", [sheet], {})] == ["B2"]

@@ -10,7 +10,7 @@ import pytest
 
 from kit.errors import DataError
 from kit.files import find_place
-from kit.ledgers import CATALOGUE, Fault, FaultyLedgers, Ledger, Ledgers, read_ledgers
+from kit.ledgers import CATALOGUE, Fault, FaultyLedgers, Ledger, Ledgers, examine_ledgers, read_ledgers
 from kit.ledgers.columns import type_column
 from kit.ledgers.faults import CODES
 from tests.ledgers.builders import (
@@ -336,3 +336,42 @@ def test_the_frame_is_typed_named_and_indexed_by_source_rows(tmp_path: Path) -> 
 
 def test_the_sample_fills_every_ledger() -> None:
     assert list(SAMPLE) == [schema.name for schema in CATALOGUE.values()]
+
+
+def test_the_title_of_a_group_that_is_a_header_elsewhere_is_no_title_of_the_sheet(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        ["问题", "类别", "责任部门", "整改措施", "整改期限", "整改状态"],
+        ["重点任务"],
+        ["学习不深", "学习", "党建办", "加强", "2021-12-31", "整改中"],
+    ]
+    path = write_xlsx(tmp_path / "2021/清河镇/存在问题.xlsx", {"Sheet1": rows})
+
+    assert list(examine_ledgers(place_of(tmp_path, path)).ledgers.tables) == ["problems"]
+
+
+@pytest.mark.parametrize("header", ["参与人次[万人次]", "参与人次【万人次】", "参与人次，万人次"])
+def test_a_unit_in_a_header_is_read_in_brackets_of_any_kind(tmp_path: Path, header: str) -> None:
+    rows: list[list[Written]] = [
+        ["日期", "活动名称", "活动类别", header],
+        ["2021-03-01", "春联", "文体", 1.2],
+    ]
+    path = write_xlsx(tmp_path / "2021/清河镇/主题活动.xlsx", {"主题活动": rows})
+
+    found = examine_ledgers(place_of(tmp_path, path))
+    assert found.ledgers.tables["activities"].column("participants") == (12000,)
+    assert found.faults == ()
+
+
+def test_what_may_be_a_ledger_and_is_not_read_is_told_once_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "2021/清河镇"
+    write_csvs(folder, {"宣传阵地": [["日期", "类型", "新增"], ["2021-03-01", "宣传栏", 2]]})
+    write_csvs(folder / "旧", {"宣传阵地": [["日期"]], "理论学习": [["日期"]]})
+    for name in ("照片.jpg", "说明.txt", "信息报送.docx", "~$宣传阵地.xlsx"):
+        (folder / name).write_bytes(b"x")
+
+    told = examine_ledgers(find_place(tmp_path, 2021, "清河镇")).faults
+    assert [(fault.code, fault.file) for fault in told] == [
+        ("file-unread", "2021/清河镇/信息报送.docx"),
+        ("file-unread", "2021/清河镇/旧/宣传阵地.csv"),
+    ]
+    assert "等 2 个文件" in told[1].message

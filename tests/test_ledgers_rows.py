@@ -86,7 +86,7 @@ MODELS: list[list[Cell | None]] = [["好媳妇", 2, 3, 4], ["好婆婆", 5, 6, 7
             "合计（3类）",
             "共2类",
         ),
-        *("好人 汇总", "典型总数", "", None),
+        *("好人 汇总", "典型总数", "清河镇", "TTL", "", None),
     ],
 )
 def test_a_total_is_known_under_any_name_by_its_numbers(label: str | None) -> None:
@@ -203,6 +203,8 @@ TASKS: list[list[Cell | None]] = [
     [
         *(("一、学习教育类", "二、宣传阵地类"), ("（一）学习", "（二）阵地"), ("学习教育类", "宣传阵地类")),
         *(("第一部分 学习", "第二部分 阵地"), ("【学习】", "【阵地】"), ("上半年", "下半年")),
+        *(("★学习", "★阵地"), ("Ⅰ 学习", "Ⅱ 阵地"), ("一 学习", "二 阵地"), ("壹、学习", "贰、阵地")),
+        *(("A.学习", "B.阵地"), ("①学习", "②阵地"), ("—、学习", "二、阵地")),
     ],
 )
 def test_titles_of_groups_between_tasks_are_no_tasks(one: str, other: str) -> None:
@@ -471,3 +473,15 @@ def test_remarks_and_signatures_below_other_columns_than_the_first() -> None:
     for row in ([None, None, None, "填表人：宣传办"], [None, None, "2021年12月31日"]):
         ledger, faults = read("study", [[day(1), "党课", "甲", 10], row])
         assert (ledger.rows, {fault.code for fault in faults}) == ((2,), {"row-omitted"}), row
+
+
+def test_records_that_bear_marks_as_all_of_them_do_are_no_titles() -> None:
+    rows: Rows = [["①集体学习", *TASKS[0][1:]], ["②建宣传栏"], ["③讲座"]]
+
+    assert judged("tasks", rows) == ((2, 3, 4), [], [])
+
+
+def test_the_greatest_and_the_least_are_no_records() -> None:
+    rows: Rows = [*MODELS, ["最大值", 5, 6, 7], ["最小值", 2, 3, 4]]
+
+    assert judged("models", rows) == ((2, 3), ["A4", "A5"], [])

@@ -52,7 +52,7 @@ def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
     A title stands over its header: 重点任务 within a list of problems is the title of a group.
     """
     header = find_header(schema, sheet)
-    if header is None or header.first <= below:
+    if header is None or header.last <= below:
         return False
     return {column.key for column in schema.required} <= set(header.positions)
 

@@ -42,11 +42,11 @@ _MAY_BE_LEDGERS = frozenset(
             ".ett",
             ".numbers",
         ),
-        *(".doc", ".docx", ".wps", ".odt", ".rtf", ".pdf", ".txt", ".htm", ".html", ".mht", ".xml", ".dbf"),
+        *(".doc", ".docx", ".wps", ".odt", ".rtf", ".pdf", ".htm", ".html", ".mht", ".xml", ".dbf"),
         *(".zip", ".rar", ".7z"),
     }
 )
-"""Endings of what may hold records; pictures of activities may lie beside the ledgers without a word."""
+"""Endings of what may hold records; pictures and notes may lie beside the ledgers without a word."""
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[-./]\d|\d{4}$)")
 

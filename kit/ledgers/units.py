@@ -122,6 +122,9 @@ _GUESTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 
+# Of these a thing may be one for each, though they are counted too.
+_PLACES = _words("村 社区 站 点 所 家 栋 幢 间 座 处 部 页 本 册 天 日 月 年 季 周 小时 学时 节")
+
 # What is counted may follow its measure word and says nothing more; other words may, as in 3人缺席.
 _NOUNS = _words(
     "党员 群众 村民 居民 干部 职工 学员 学生 师生 代表 志愿者 人员 网评员 宣讲员 参加 参会 参与 参学 到会",
@@ -231,13 +234,14 @@ def looks_like_unit(text: str) -> bool:
 
 
 def is_rate(text: str) -> bool:
-    """Tell whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次.
+    """Tell whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次, 块/条 either.
 
-    >>> is_rate("块/村"), is_rate("人/次"), is_rate("块")
-    (True, False, False)
+    >>> is_rate("块/村"), is_rate("人/次"), is_rate("块/条"), is_rate("块")
+    (True, False, False, False)
     """
-    _, stroke, each = unicodedata.normalize("NFKC", text).partition("/")
-    return bool(stroke) and each.strip(" ()") not in {"", "次"}
+    first, *others = (part.strip(" ()") for part in unicodedata.normalize("NFKC", text).split("/"))
+    either = next((units.keys() - _PLACES for units in FAMILIES.values() if _plain(first) in units), set())
+    return any(each not in {"", "次"} and each not in either for each in others)
 
 
 def scale_of(unit: str) -> int:
