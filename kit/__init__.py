@@ -51,12 +51,14 @@ _NAMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"kit.{name}")
-    if name in _NAMES:
-        return getattr(import_module(_NAMES[name]), name)
-    raise AttributeError(f"module 'kit' has no attribute {name!r}")
+if not TYPE_CHECKING:
+    # A type checker reads the imports above, and finds a name that is misspelt.
+    def __getattr__(name: str) -> Any:
+        if name in _MODULES:
+            return import_module(f"kit.{name}")
+        if name in _NAMES:
+            return getattr(import_module(_NAMES[name]), name)
+        raise AttributeError(f"module 'kit' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -20,6 +20,7 @@ from kit.files.places import KINDS
 from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers, ledger_named, place_by_content
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.screen import visible
 
 __all__ = ["CheckResult", "check"]
 
@@ -80,8 +81,8 @@ class CheckResult:
     def __str__(self) -> str:
         lines = []
         for file, faults in self._by_file():
-            lines.append(file)
-            lines += [f"  {_SEVERITIES[fault.severity]}　{fault}" for fault in faults]
+            lines.append(visible(file))
+            lines += [visible(f"  {_SEVERITIES[fault.severity]}　{fault}") for fault in faults]
         return "\n".join([*lines, self.summary])
 
     def _repr_html_(self) -> str:

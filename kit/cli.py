@@ -7,6 +7,7 @@ line; ``--debug`` shows the rest.
 from __future__ import annotations
 
 import json
+import math
 import signal
 import sys
 import traceback
@@ -15,7 +16,9 @@ from typing import Any
 
 import click
 
+from kit.click_chinese import speak_chinese
 from kit.errors import KitError
+from kit.screen import has_screen, open_streams, put, say, writable
 from kit.version import VERSION
 
 
@@ -23,10 +26,37 @@ from kit.version import VERSION
     help="把乡镇一年的工作台账写成有图有据的年度总结。",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(VERSION, prog_name="review-kit")
+@click.version_option(VERSION, prog_name="review-kit", message="%(prog)s %(version)s", help="显示版本。")
 @click.option("--debug", is_flag=True, help="出错时显示完整的调用过程。")
 def cli(debug: bool) -> None:
     """Hold the commands; `main` reads ``--debug`` before any of them runs."""
+
+
+def _seconds(text: str) -> float:
+    """Read seconds of which a clock can tell when they are over."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= _MOST_SECONDS:
+        raise click.BadParameter(f"应是大于0、不超过{_MOST_SECONDS}的秒数（不限就不写），现为“{text}”")
+    return seconds
+
+
+def _megabytes(text: str) -> int:
+    """Read how much memory a review may take, in which one can be written at all; 0 for any."""
+    try:
+        megabytes = int(text)
+    except ValueError:
+        megabytes = -1
+    if megabytes and not _LEAST_MEGABYTES <= megabytes <= _MOST_MEGABYTES:
+        between = f"{_LEAST_MEGABYTES}到{_MOST_MEGABYTES}之间"
+        raise click.BadParameter(f"应是{between}的兆字节数，或0（不限），现为“{text}”")
+    return megabytes
+
+
+_MOST_SECONDS = 30 * 86400
+_LEAST_MEGABYTES, _MOST_MEGABYTES = 128, 1 << 24
 
 
 def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -69,12 +99,10 @@ def run(township: str, **options: Any) -> int:
 @click.option("--cluster", default="", metavar="ADDRESS", help="在 Dask 集群上写：调度器的地址。")
 @click.option("--force", is_flag=True, help="没有变化的也重写。")
 @click.option("--retry-failed", is_flag=True, help="只写上次失败的。")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="每份最多写几秒，默认不限。"
-)
+@click.option("--timeout", type=_seconds, metavar="S", help="每份最多写几秒，默认不限。")
 @click.option(
     "--memory",
-    type=click.IntRange(min=0),
+    type=_megabytes,
     default=2048,
     show_default=True,
     metavar="MB",
@@ -101,10 +129,14 @@ def check(paths: tuple[str, ...], form: str) -> int:
     import kit
 
     result = kit.check(*paths)
-    # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
-    click.echo(
-        json.dumps(result.to_json(), ensure_ascii=False, indent=2).encode() if form == "json" else result
-    )
+    if form == "json":
+        # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
+        content = writable(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
+        told = put(content.encode() + b"\n", sys.stdout)
+    else:
+        told = all(say(line) for line in str(result).split("\n"))
+    if not told:
+        _fail("检查结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 1 if result.counts["error"] else 0
 
 
@@ -115,11 +147,10 @@ def check(paths: tuple[str, ...], form: str) -> int:
 def template(out: str, township: str, year: int | None) -> int:
     """Write a blank workbook."""
     import kit
+    from kit.files import shown
 
     path = kit.write_template(out, township=township, year=year)
-    click.echo(
-        f"已写出 {click.format_filename(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查"
-    )
+    say(f"已写出 {shown(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
     return 0
 
 
@@ -147,16 +178,18 @@ def _publish(
         limits=Limits(seconds=timeout, memory=memory << 20),
         **order_options,
     )
-    # What is asked to end ends as with Ctrl-C: what is done is kept.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    progress = Progress(terminal=sys.stderr.isatty() and sys.stdout.isatty())
+    # What is asked to end, or whose terminal is closed, ends as with Ctrl-C: what is done is kept.
+    for name in ("SIGTERM", "SIGHUP"):
+        asked = getattr(signal, name, None)
+        if asked is not None and signal.getsignal(asked) != signal.SIG_IGN:
+            signal.signal(asked, signal.default_int_handler)
+    progress = Progress(terminal=has_screen())
     try:
-        entries = run_batch(order, progress.tell, progress.begin)
+        entries = run_batch(order, progress.tell, progress.begin, progress.warn)
     finally:
         progress.close()
-    folder = f"{click.format_filename(order.out).rstrip('/')}/{year}"
-    for line in summary(entries, year, folder):
-        click.echo(line)
+    for line in summary(entries, year, f"{writable(order.out).rstrip('/')}/{year}"):
+        say(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.lacks)]
     return 1 if bad else 0
 
@@ -174,37 +207,44 @@ def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit code; the one place that turns errors into lines."""
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
+    open_streams()
+    speak_chinese()
     try:
         code = cli.main([word for word in given if word != "--debug"], standalone_mode=False)
     except KitError as error:
         _fail(str(error), error.exit_code, debug)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.ctx.get_help() if error.ctx else "")
+        put(f"{error.ctx.get_help() if error.ctx else ''}\n", sys.stdout)
         code = 2
     except click.UsageError as error:
         hint = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        _fail(f"命令写得不对：{_in_chinese(error)}{hint}", 2, debug)
+        _fail(f"命令写得不对：{_told(error)}{hint}", 2, debug)
     except (KeyboardInterrupt, click.Abort):
         _fail("已中断；已写完的都在，再运行同一命令会接着写其余的", 130, debug)
+    except BrokenPipeError:
+        # Whoever read the help has seen enough.
+        put("", sys.stdout)
+        code = 0
     except Exception as error:
         _fail(f"出现意外错误：{type(error).__name__}：{error}；加 --debug 可看全部，请报告给维护者", 1, debug)
     sys.exit(code or 0)
 
 
-def _in_chinese(error: click.UsageError) -> str:
+def _told(error: click.UsageError) -> str:
+    """Say what is wrong with a call, and name what is wrong as it was typed."""
     match error:
         case click.MissingParameter(param=click.Parameter() as missing):
             name = missing.opts[0] if isinstance(missing, click.Option) else missing.human_readable_name
             return f"缺少 {name}"
         case click.BadParameter(param=click.Parameter() as wrong):
-            return f"{wrong.opts[0]} 的值不对（{error.message}）"
-        case click.NoSuchOption():
-            return f"没有选项 {error.option_name}"
-    return error.format_message()
+            name = wrong.opts[0] if isinstance(wrong, click.Option) else wrong.human_readable_name
+            return f"{name} 的值不对：{error.message}"
+    return error.format_message().replace(" 。", "。")
 
 
 def _fail(line: str, code: int, debug: bool) -> None:
     if debug:
-        traceback.print_exc()
-    click.echo(" ".join(line.split("\n")), err=True)
+        for told in traceback.format_exc().splitlines():
+            say(told, error=True)
+    say(line, error=True)
     sys.exit(code)

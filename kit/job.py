@@ -55,6 +55,8 @@ class Job:
     formats : tuple of str
     shared : str
         Hash of what a batch's reviews have in common: notebook, kit, wording, fonts.
+    refusal : str
+        Why nothing can be run for it; empty where something can.
     """
 
     township: str
@@ -71,6 +73,7 @@ class Job:
     folder: Path
     formats: tuple[str, ...]
     shared: str
+    refusal: str = ""
 
     @property
     def name(self) -> str:

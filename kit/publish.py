@@ -34,6 +34,7 @@ from kit.export.renderers import FORMATS, Render, render
 from kit.job import Job, sha256
 from kit.published import RECORD, Published, entry_of, last_published
 from kit.records import Entry, as_json
+from kit.screen import writable
 from kit.version import VERSION
 
 __all__ = ["abandoned", "publish"]
@@ -135,8 +136,14 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
             link.symlink_to(place, target_is_directory=place.is_dir())
-    with contextlib.chdir(folder):
-        yield
+    umask = os.umask(0o022)
+    os.umask(umask)
+    try:
+        with contextlib.chdir(folder):
+            yield
+    finally:
+        # What a cell wants of its own files is not what holds for the review's.
+        os.umask(umask)
 
 
 def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> Mapping[str, object]:
@@ -199,14 +206,19 @@ def _known(job: Job, last: Published | None) -> dict[str, str]:
     else:
         # The record is the machine's own; nobody's work is lost with it.
         known = {**last.files, **_hashes(job, [RECORD])}
-    half_run = job.folder / job.half_run_name
-    if half_run.is_file() and is_sealed(half_run.read_bytes()):
-        known |= _hashes(job, [job.half_run_name])
+    # What cannot be read is not known.
+    with contextlib.suppress(OSError):
+        if is_sealed((job.folder / job.half_run_name).read_bytes()):
+            known |= _hashes(job, [job.half_run_name])
     return known
 
 
 def _hashes(job: Job, names: Iterable[str]) -> dict[str, str]:
-    return {name: sha256((job.folder / name).read_bytes()) for name in names if (job.folder / name).is_file()}
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError):
+            found[name] = sha256((job.folder / name).read_bytes())
+    return found
 
 
 def _kept_told(kept: Mapping[str, str]) -> list[str]:
@@ -287,7 +299,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
         township=job.township,
         county=job.county,
         outcome="failed",
-        reason=" ".join(reason.split("\n")),
+        reason=" ".join(writable(reason).split("\n")),
         notices=tuple(notices),
         cell=cell,
         notebook=notebook,

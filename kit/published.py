@@ -67,11 +67,10 @@ def last_published(job: Job) -> Published | None:
     """
     try:
         content = (job.folder / RECORD).read_bytes()
-    except FileNotFoundError:
-        return None
-    try:
         return msgspec.json.decode(content, type=Published)
-    except msgspec.DecodeError:
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, msgspec.DecodeError):
         return Published("", {})
 
 

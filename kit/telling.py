@@ -6,18 +6,19 @@ a log.
 
 from __future__ import annotations
 
+import contextlib
 import shlex
-import sys
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NoReturn
 
 from tqdm import tqdm
 
 from kit.export.index import OUTCOMES
 from kit.records import Entry
+from kit.screen import say, visible
 
 __all__ = ["Progress", "summary"]
 
@@ -44,23 +45,49 @@ class Progress:
         self._total = total
         self._began = time.monotonic()
         if self._terminal and total > 1:
-            self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
+            with self._while_there_is_a_screen():
+                self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
 
     def tell(self, entry: Entry) -> None:
         """Tell of one that is done."""
         self._counts[entry.outcome] += 1
-        if self._bar is not None:
-            self._bar.set_postfix_str(self._state())
-            self._bar.update()
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.set_postfix_str(self._state())
+                self._bar.update()
         if self._bar is None or entry.reason or entry.notices:
-            screen = sys.stderr if entry.outcome == "failed" else sys.stdout
-            for line in self._lines(entry):
-                tqdm.write(line, file=screen)
+            self._say(self._lines(entry), error=entry.outcome == "failed")
+
+    def warn(self, line: str) -> None:
+        """Tell of what is of no review of its own."""
+        self._say([f"提示：{line}"], error=True)
 
     def close(self) -> None:
         """Leave the screen to others."""
-        if self._bar is not None:
-            self._bar.close()
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.close()
+
+    @contextlib.contextmanager
+    def _while_there_is_a_screen(self) -> Iterator[None]:
+        """Do without the bar where it cannot be drawn: a terminal may be gone, or know ASCII alone."""
+        try:
+            yield
+        except (OSError, ValueError):
+            if self._bar is not None:
+                self._bar.disable = True
+                self._bar = None
+
+    def _say(self, lines: Iterable[str], *, error: bool) -> None:
+        """Put lines above the bar."""
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.clear()
+        for line in lines:
+            say(line, error=error)
+        with self._while_there_is_a_screen():
+            if self._bar is not None:
+                self._bar.refresh()
 
     def _lines(self, entry: Entry) -> Iterator[str]:
         state = "" if self._bar is not None or self._total == 1 else f"[{self._state()}] "
@@ -107,12 +134,14 @@ def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[s
     told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
     yield f"{year}年共{counts.total()}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
     if gone:
-        yield f"上次有台账、这次没有找到：{_listed(gone)}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"
+        names = _listed(gone)
+        yield f"上次有台账、这次没有找到：{names}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"
     alike: dict[tuple[int | None, str], list[Entry]] = {}
     for entry in entries:
         if entry.outcome == "failed":
             alike.setdefault((entry.cell, entry.reason), []).append(entry)
-    if alike:
+    # Of one alone it has just been said.
+    if alike and len(entries) > 1:
         rows = [
             (_listed([each.name for each in failed]), "" if cell is None else f"[{cell}]", reason)
             for (cell, reason), failed in alike.items()
@@ -133,7 +162,7 @@ _NAMED = 30
 
 
 def _listed(names: Sequence[str]) -> str:
-    return "、".join(names[:_NAMED]) + (f"等{len(names)}个" if len(names) > _NAMED else "")
+    return "、".join(map(visible, names[:_NAMED])) + (f"等{len(names)}个" if len(names) > _NAMED else "")
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from kit.errors import ExportError
 
-__all__ = ["folder_of_one_run", "left_by_others", "left_half_written", "write_whole"]
+__all__ = ["folder_of_one_run", "left_by_others", "left_half_written", "machine", "write_whole"]
 
 _HALF = re.compile(r"\..+\.(json|html)-[a-z0-9_]{8}")
 """The name of a file that is not whole yet, as `tempfile.mkstemp` makes it."""
@@ -37,19 +38,21 @@ def write_whole(path: Path, content: bytes) -> None:
     --------
     >>> write_whole(Path("outputs/2021/run.json"), b"{}")  # doctest: +SKIP
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        unborn = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        # Not a temporary file of the system's: this one is to be read by whoever the umask lets read.
+        handle = os.open(unborn, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        temporary = unborn
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
 
 
@@ -66,7 +69,7 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
     parent : Path
         Where the folder is to stand; other machines may see it too.
     prefix : str
-        Begins the folder's name; the machine and the process come after it.
+        Begins the folder's name; the machine, its view of processes and the process come after it.
 
     Raises
     ------
@@ -75,7 +78,7 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
     """
     for left in left_by_others(parent, prefix):
         shutil.rmtree(left, ignore_errors=True)
-    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{socket.gethostname()}-{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(dir=parent, prefix=f"{prefix}{machine()}-{os.getpid()}-"))
 
 
 def left_by_others(parent: Path, prefix: str) -> list[Path]:
@@ -84,7 +87,7 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
     Of another machine's nobody here can tell; they count as left once they are older than any run takes.
     """
     # Others may call folders of theirs alike.
-    form = re.compile(re.escape(prefix) + r"(?P<machine>.+)-(?P<process>\d+)-\w{8}")
+    form = re.compile(re.escape(prefix) + r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
     try:
         found = [(Path(entry.path), form.fullmatch(entry.name)) for entry in os.scandir(parent)]
     except OSError:
@@ -92,18 +95,31 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
     return [
         folder
         for folder, name in found
-        if name is not None and _is_left(folder, name["machine"], name["process"])
+        if name is not None and _is_left(folder, name["view"], name["process"])
     ]
 
 
-def _is_left(folder: Path, machine: str, process: str) -> bool:
+def _is_left(folder: Path, view: str, process: str) -> bool:
     # On Windows the question itself would end the process.
-    if machine == socket.gethostname() and os.name != "nt":
+    if view == machine() and os.name != "nt":
         return not _is_alive(process)
     try:
         return time.time() - folder.stat().st_mtime > _LONGER_THAN_ANY_RUN
     except OSError:
         return False
+
+
+def machine() -> str:
+    """Name what process ids are counted in: containers of one name share folders, and not their ids.
+
+    >>> machine() == machine()
+    True
+    """
+    try:
+        view = Path("/proc/self/ns/pid").stat().st_ino
+    except OSError:
+        view = 0
+    return f"{socket.gethostname()}-{view}"
 
 
 def _is_alive(process: str) -> bool:

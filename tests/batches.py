@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,10 @@ def words(folder: Path, *more: str, out: str = "out", formats: str = "html") -> 
     return [str(program), "batch", "--year", "2021", *options, "--notebook", str(folder / "t.ipynb"), *more]
 
 
-def begun(folder: Path, *more: str, out: str = "out") -> subprocess.Popen[str]:
-    """Begin a batch in a session and with a temporary folder of its own."""
+def begun(
+    folder: Path, *more: str, out: str = "out", before: Callable[[], object] | None = None
+) -> subprocess.Popen[str]:
+    """Begin a batch in a session and with a temporary folder of its own; `before` is called there."""
     (folder / "tmp").mkdir(exist_ok=True)
     return subprocess.Popen(
         words(folder, *more, out=out),
@@ -63,6 +65,7 @@ def begun(folder: Path, *more: str, out: str = "out") -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=before,
         env={**os.environ, "TMPDIR": str(folder / "tmp"), "PYTHONUNBUFFERED": "1"},
     )
 

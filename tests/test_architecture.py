@@ -13,7 +13,7 @@ import kit
 
 PACKAGE = Path(kit.__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_files"}
+NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_files", "kit.screen"}
 FILES = ["kit.files"]
 WRITING = [
     "kit.ledgers",
@@ -28,7 +28,7 @@ RUNNING = [
     *("kit.engine", "kit.document", "kit.export"),
     *("kit.job", "kit.records", "kit.published", "kit.publish", "kit.batch", "kit.telling"),
 ]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking", "kit.warm"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking", "kit.warm", "kit.click_chinese"}
 """Stand over both branches and use them by their public names."""
 
 

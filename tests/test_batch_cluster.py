@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 from collections.abc import Iterator
+from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from kit.batch import Order, run_batch
+from kit.batch import Order, plan, run_batch
+from kit.batch.cluster import cluster_entries
 from kit.errors import CallError
 from kit.records import Entry, read_run_record
 from tests.conftest import command
@@ -178,3 +183,47 @@ def test_a_scheduler_that_nobody_hears_is_one_line(
     with pytest.raises(CallError, match="连不上 Dask 调度器"):
         run_batch(order)
     assert not (tmp_path / "2021/run.json").exists()
+
+
+class Handed:
+    """Stands for a cluster, and weighs what is handed to it with each job."""
+
+    loop = None
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.weights: list[int] = []
+
+    status = "running"
+    scheduler = SimpleNamespace(ncores=None)
+
+    def sync(self, *_: object, **__: object) -> dict[str, int]:
+        return {"one": 1}
+
+    def run(self, *_: object, **__: object) -> dict[str, object]:
+        return {"one": "found"}
+
+    def close(self, **_: object) -> None:
+        pass
+
+    def submit(self, _: object, *given: object, **__: object) -> Future[Entry]:
+        self.weights.append(len(pickle.dumps(given)))
+        future: Future[Entry] = Future()
+        future.release = lambda: None  # type: ignore[attr-defined]
+        future.set_result(Entry(township="某镇", outcome="complete"))
+        return future
+
+
+def test_a_job_weighs_the_same_however_many_are_named(
+    data: Path, notebook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import distributed
+
+    given = {"year": 2021, "data": str(data), "out": str(tmp_path), "notebook": str(notebook)}
+    handed = Handed()
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: handed)
+    few = Order(townships=("东山镇",), cluster="tcp://nobody", **given)  # type: ignore[arg-type]
+    many = replace(few, townships=("东山镇", *(f"第{number}镇" for number in range(10_000))))
+    jobs = plan(few).jobs
+    for order in (few, many):
+        assert len(list(cluster_entries(jobs, order, pytest.fail))) == 1
+    assert handed.weights[0] == handed.weights[1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import resource
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -24,10 +25,21 @@ from tests.batches import (
     record,
     tiny_notebook,
     tree,
+    words,
     write_tiny,
 )
 
 pytestmark = pytest.mark.skipif(not FORKS, reason="children are forked on Linux alone")
+
+
+def can_unshare() -> bool:
+    """Whether a view of processes of its own can be made here, as a container has it."""
+    try:
+        words = ["unshare", "--pid", "--fork", "--mount-proc", "true"]
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
 
 BAD = {
     "崩溃镇": ("import ctypes", "ctypes.string_at(0)", "进程崩溃（SIGSEGV）"),
@@ -348,3 +360,107 @@ def test_limits_are_for_one_review_and_not_for_all(tmp_path: Path) -> None:
         limits=Limits(memory=400 << 20),
     )
     assert {entry.outcome for entry in run_batch(order)} == {"partial"}
+
+
+KILLS_THE_WARM = """
+import os, signal, time
+if township == '凶镇':
+    os.kill(os.getppid(), signal.SIGKILL)
+time.sleep(1)
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_cell_that_kills_the_warm_process_takes_no_neighbour_with_it(tmp_path: Path, jobs: str) -> None:
+    write_tiny(tmp_path / "data", "凶镇", *GOOD)
+    tiny_notebook(tmp_path / "t.ipynb", KILLS_THE_WARM)
+    code, out, err = ended(begun(tmp_path, "--jobs", jobs))
+    assert code == 1, out + err
+    assert {name: one["outcome"] for name, one in record(tmp_path / "out/2021").items()} == {
+        **dict.fromkeys(GOOD, "partial"),
+        "凶镇": "failed",
+    }
+    assert "单独再试一次" in out
+    assert list(processes(str(tmp_path / "tmp"))) == []
+
+
+def test_a_township_whose_cell_forks_is_published_once_by_itself(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    tiny_notebook(
+        tmp_path / "t.ipynb",
+        "import os\nif township == '甲镇': os.fork()",
+        "import os, pathlib, time\n"
+        f"pathlib.Path({str(tmp_path)!r}, f'{{township}}-{{os.getpid()}}').touch()\ntime.sleep(0.5)",
+        "if os.fork() == 0: raise ValueError('only in the child')",
+    )
+    code, out, err = ended(begun(tmp_path))
+    assert code == 0, out + err
+    assert len(list(tmp_path.glob("甲镇-*"))) == 1
+    assert {one["outcome"] for one in record(tmp_path / "out/2021").values()} == {"partial"}
+    check_whole(tmp_path / "out/2021")
+
+
+def limited(resource_: int, most: int) -> Callable[[], None]:
+    """Give what sets a hard limit of the system's in a process that begins."""
+    return lambda: resource.setrlimit(resource_, (most, most))
+
+
+def test_the_memory_that_the_system_allows_is_kept_to_and_told(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    tiny_notebook(tmp_path / "t.ipynb", "if township == '乙镇': taken = bytearray(3 << 30)")
+    code, out, err = ended(begun(tmp_path, before=limited(resource.RLIMIT_AS, 1500 << 20)))
+    assert code == 1, out + err
+    entries = record(tmp_path / "out/2021")
+    assert {name: one["outcome"] for name, one in entries.items()} == {"甲镇": "partial", "乙镇": "failed"}
+    assert entries["乙镇"]["reason"].endswith(
+        "内存超出上限（MemoryError）；系统只许一个进程用1500MB（ulimit -v），少于 --memory 所给的"
+    )
+
+
+def test_a_warm_process_that_cannot_begin_is_one_line_of_its_own(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", *GOOD)
+    tiny_notebook(tmp_path / "t.ipynb")
+    code, out, err = ended(begun(tmp_path, before=limited(resource.RLIMIT_AS, 150 << 20)))
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "ulimit -v" in err
+
+
+@pytest.mark.parametrize(("files", "code_", "said"), [(64, 0, "只够同时写2份"), (24, 2, "ulimit -n")])
+def test_few_open_files_are_told_for_what_they_are(tmp_path: Path, files: int, code_: int, said: str) -> None:
+    write_tiny(tmp_path / "data", *GOOD, "戊镇", "己镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    code, out, err = ended(begun(tmp_path, "--jobs", "40", before=limited(resource.RLIMIT_NOFILE, files)))
+    assert code == code_, out + err
+    assert said in err
+    assert "内存" not in out + err
+
+
+def test_an_error_that_says_nothing_is_told_by_its_kind_alone(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb", "assert township == '乙镇'")
+    code, _, _ = ended(begun(tmp_path))
+    assert code == 1
+    assert record(tmp_path / "out/2021")["甲镇"]["reason"].endswith("”：AssertionError")
+
+
+@pytest.mark.skipif(not can_unshare(), reason="no process namespace can be made here")
+def test_a_batch_in_another_view_of_processes_leaves_this_ones_folder_alone(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    tiny_notebook(
+        tmp_path / "t.ipynb",
+        f"import time, os\nwhile township == '甲镇' and not os.path.exists({str(tmp_path / 'go')!r}):\n"
+        "    time.sleep(0.1)",
+    )
+    first = begun(tmp_path)
+    assert first.stdout is not None
+    assert "乙镇" in first.stdout.readline()
+    (mine,) = (tmp_path / "tmp").iterdir()
+    apart = ["unshare", "--pid", "--fork", "--mount-proc", *words(tmp_path, "乙镇", out="other")]
+    done = subprocess.run(
+        apart, env={**os.environ, "TMPDIR": str(tmp_path / "tmp")}, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert mine.exists()
+    (tmp_path / "go").touch()
+    code, out, err = ended(first)
+    assert code == 0, out + err

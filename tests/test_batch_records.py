@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from kit.errors import CallError
 from kit.export.html import render_html
 from kit.publish import publish
 from kit.records import Entry, RunRecord, as_json, read_run_record
+from kit.whole_files import machine
 from tests.batches import check_whole, record, tiny_notebook, tree, write_tiny
 
 NAMES = ("甲镇", "乙镇")
@@ -188,7 +188,7 @@ def dead() -> int:
 def test_what_killed_batches_have_left_is_cleared_away_also_where_nothing_has_changed(done: Path) -> None:
     year = done / "out/2021"
     for folder in (year / name for name in NAMES):
-        stage = folder / f".publishing-{os.uname().nodename}-{dead()}-abcdefgh"
+        stage = folder / f".publishing-{machine()}-{dead()}-abcdefgh"
         stage.mkdir()
         (stage / "figures.json").write_text("{}", encoding="utf-8")
     for name in (".run.json-abc_d123", ".index.html-abcd1234"):
@@ -204,7 +204,7 @@ def test_a_worker_beside_its_folders_makes_no_folder_that_a_kill_would_leave(
     empty = tmp_path / "temporary"
     empty.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(empty))
-    found = []
+    found: list[Path] = []
     (job, _) = plan(ordered(done))
 
     def run(job: Any) -> Entry:
@@ -214,7 +214,7 @@ def test_a_worker_beside_its_folders_makes_no_folder_that_a_kill_would_leave(
     publish_away(job, str(done / "data"), str(done / "out"), force=True, run=run)
     assert found == []
     # Where one is needed, the next start clears it away.
-    left = empty / f"review-kit-{os.uname().nodename}-{dead()}-abcdefgh"
+    left = empty / f"review-kit-{machine()}-{dead()}-abcdefgh"
     left.mkdir()
     publish_away(job, str(done / "data"), "memory://nowhere", force=True, run=run)
     assert len(found) == 1

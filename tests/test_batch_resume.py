@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
 import os
 from collections.abc import Callable
@@ -323,7 +324,7 @@ def test_another_version_of_a_package_makes_another_review(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = kit.job.surroundings.__wrapped__()
-    asked = kit.job.version
+    asked = importlib.metadata.version
     monkeypatch.setattr("kit.job.version", lambda one: "0.0.1" if one == name else asked(one))
     assert kit.job.surroundings.__wrapped__() != before
 

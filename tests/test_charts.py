@@ -401,6 +401,22 @@ def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Pa
     assert drawing.form._values == ("7.16小时",)
 
 
+def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Path) -> None:
+    for year in (2019, 2020):
+        blank: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", None, None, "西村"]] * (year - 2019)
+        rows: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
+        write_township(tmp_path, year=year, records={"boards": rows})
+    drawing = charts.trend(opened(tmp_path))
+    assert drawing is not None
+    assert drawing.block().note == "资料来源：《宣传阵地》台账；宣传栏2020年的记录没有填全"
+
+
+def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
+    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]))
+    assert drawing is not None
+    assert drawing.block().note.endswith("；有的数是约数")
+
+
 @pytest.mark.parametrize(
     ("reported", "title"),
     [

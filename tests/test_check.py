@@ -83,6 +83,13 @@ def merge_over(book: openpyxl.Workbook) -> None:
     book["理论学习"].merged_cells.add("D2:D3")
 
 
+def beside(data: Path) -> Path:
+    """Leave a document beside the ledgers, which is named like one of them."""
+    write_csvs(data / "2021/清河镇", {"理论学习": [STUDY, SESSION]})
+    data.joinpath("2021/清河镇/宣传阵地.docx").write_bytes(b"PK")
+    return data
+
+
 def large(data: Path) -> Path:
     path = raw(data, b"PK\x03\x04")
     os.truncate(path, 70 << 20)
@@ -119,6 +126,7 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "file-password": (lambda data: raw(data, with_one_stream("EncryptedPackage", b"x" * 5000)), "", ""),
     "file-damaged": (lambda data: raw(data, b"PK\x03\x04"), "", ""),
     "file-too-large": (large, "", ""),
+    "file-unread": (beside, "", ""),
     "place-twice": (twice, "", ""),
     "place-unknown": (loose, "", ""),
     "place-mismatch": (lambda data: one(data, good(profile=[["年度", 2020]])), "基本情况", "B2"),

@@ -109,7 +109,7 @@ def test_pages_of_a_greater_year_do_not_stay(tmp_path: Path, count: int) -> None
         notebook=str(tiny_notebook(tmp_path / "t.ipynb")),
     )
     year = tmp_path / "out/2021"
-    records = YearRecords(order, plan(order), FolderShelf(year))
+    records = YearRecords(order, plan(order).jobs, FolderShelf(year))
     for number in range(1, 5):
         (year / f"index-{number}.html").write_text("old", encoding="utf-8")
     for number in range(count):

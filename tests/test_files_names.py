@@ -13,6 +13,7 @@ import pytest
 import xlwt
 
 from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
+from kit.files.compound import with_one_stream
 from kit.files.number_formats import is_percent, shows_percent
 from kit.files.xml_events import Places, parse_xml
 from tests.ledgers.builders import write_ods, write_xls, write_xlsx
@@ -23,7 +24,6 @@ from tests.ledgers.hostile import (
     record,
     repacked,
     with_content_xml,
-    with_one_stream,
     with_sheet_xml,
     with_stream,
 )
@@ -421,6 +421,22 @@ def test_comments_of_an_xml_spreadsheet_are_no_values(tmp_path: Path) -> None:
     sheet = only_sheet(path)
     assert sheet.rows == [[12.0, "50%", "12\n15"]]
     assert sheet.hidden
+
+
+def test_a_cell_of_an_xml_spreadsheet_has_the_format_of_its_row_or_column(tmp_path: Path) -> None:
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    cell, own = '<Cell{}><Data ss:Type="Number">0.5</Data></Cell>', ' ss:StyleID="n"'
+    path = tmp_path / "a.xls"
+    path.write_text(
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Styles><Style ss:ID="p">'
+        '<NumberFormat ss:Format="0%"/></Style><Style ss:ID="n"/></Styles><Worksheet ss:Name="x"><Table>'
+        '<Column/><Column ss:StyleID="p" ss:Span="1"/><Column/>'
+        f"<Row>{cell.format('') * 4}</Row><Row>{cell.format(own) * 2}</Row>"
+        f'<Row ss:StyleID="p">{cell.format("")}</Row></Table></Worksheet></Workbook>',
+        encoding="utf-8",
+    )
+
+    assert only_sheet(path).rows == [[0.5, "50%", "50%", 0.5], [0.5, 0.5, "", ""], ["50%", "", "", ""]]
 
 
 def test_names_of_ranges_in_a_page_are_no_names_of_sheets(tmp_path: Path) -> None:

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kit.errors import CallError, DataError
 from kit.files import find_place, list_places, resolve_data, shown
@@ -201,3 +206,69 @@ def test_the_working_folder_itself_may_hold_the_years(
     monkeypatch.chdir(tmp_path)
 
     assert find_place(".", 2021, "清河镇").data == tmp_path.resolve()
+
+
+WAYS = (
+    "{}.xlsx",
+    "{}.XLSX",
+    "{}.Ods",
+    "{}.et",
+    "{}.csv",
+    "{}.txt",
+    "{}/理论学习.csv",
+    "{}/",
+    "云山县/{}.xlsx",
+    "~${}.xlsx",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["清河镇", "清河", "石桥乡", "云山县"]), st.sampled_from(WAYS)), max_size=6
+    )
+)
+def test_a_name_finds_what_the_list_has_under_it(files: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        (data / "2021").mkdir()
+        for name, way in files:
+            path = data / "2021" / way.format(name)
+            with contextlib.suppress(FileExistsError, NotADirectoryError):
+                (path if way.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+                if not path.exists():
+                    path.touch()
+        listed = {place.name: place for place in list_places(data, 2021)}
+        for name, place in listed.items():
+            if len(place.sources) < 2:
+                assert find_place(data, 2021, name) == place
+            else:
+                with pytest.raises(DataError, match="两份台账"):
+                    find_place(data, 2021, name)
+        for name, _ in files:
+            if not any(place.township == name for place in listed.values()):
+                with pytest.raises(CallError, match="没有"):
+                    find_place(data, 2021, name)
+
+
+def test_a_township_among_many_is_found_without_listing_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "2021").mkdir()
+    (tmp_path / "2021/清河镇.xlsx").touch()
+    monkeypatch.setattr("os.scandir", lambda _: pytest.fail("the year was listed"))
+    assert find_place(tmp_path, 2021, "清河镇").files == (tmp_path / "2021/清河镇.xlsx",)
+
+
+def test_where_capital_letters_are_small_ones_the_name_is_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "2021").mkdir()
+    (tmp_path / "2021/清河镇.XLSX").touch()
+    asked = Path.stat
+
+    def heedless(self: Path, **more: Any) -> os.stat_result:
+        return asked(self.with_name(self.name.replace(".xlsx", ".XLSX").replace(".Xlsx", ".XLSX")), **more)
+
+    monkeypatch.setattr(Path, "stat", heedless)
+    assert find_place(tmp_path, 2021, "清河镇").files == (tmp_path / "2021/清河镇.XLSX",)

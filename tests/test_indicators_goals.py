@@ -107,3 +107,12 @@ def test_a_target_is_written_as_the_ledger_has_it() -> None:
     assert figures["boards"].versus_target == "比年度目标（5.5块）少0.5块"
     assert (figures["boards"].target_met, figures["self_study_monthly"].target_met) == (False, True)
     assert figures["self_study_monthly"].versus_target == "超年度目标（7.16篇）0.04篇"
+
+
+def test_a_target_missed_by_a_sum_that_is_not_whole_says_so() -> None:
+    made: Records = {
+        "targets": [["宣传栏", 9, None]],
+        "boards": [[day(3), "宣传栏", 5, None, None], [day(4), "宣传栏", None, None, None]],
+    }
+    text = sections.organisation(review_of(made)).text
+    assert "年度目标1项，达到0项，未达到1项：宣传栏（记录没有填全）。" in text

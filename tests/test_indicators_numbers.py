@@ -4,7 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from kit.indicators import change, percentage, rounded, trend, with_target, with_year_before, written
+from kit.indicators import (
+    Indicator,
+    change,
+    percentage,
+    rounded,
+    trend,
+    with_target,
+    with_year_before,
+    written,
+)
+from kit.indicators.measures import Rows
 
 
 @pytest.mark.parametrize(
@@ -112,3 +122,17 @@ def test_what_is_approximate_is_compared_as_such() -> None:
     assert with_year_before(300, 300, "条", approximate=True) == "与上年大体持平"
     assert with_target(300, 150, "条", approximate=True) == "超年度目标（150条）约150条"
     assert trend({2019: 1, 2020: 2, 2021: 3}, "条", approximate=True).endswith("依次为约1条、约2条、约3条")
+
+
+def test_what_is_not_all_is_never_written_as_all() -> None:
+    assert [percentage(part, 3000) for part in (0, 1, 2999, 3000)] == ["0%", "0.03%", "99.97%", "100%"]
+    assert with_year_before(57, 2479176, "次") == "比上年减少2479119次，下降99.998%"
+    assert change(57, 2479176, "次") == "－2479119次（－99.998%）"
+    share = Decimal("99.97")
+    assert with_year_before(share, 100, "%", 1) == "比上年降低0.03个百分点"
+    assert with_target(share, 100, "%", 1) == "比年度目标（100%）少0.03个百分点"
+    assert not Indicator("a", "甲", "%", Rows("study"), "study", places=1).reaches(share, 100)
+
+
+def test_about_as_much_as_its_target_is_not_said_to_reach_it() -> None:
+    assert with_target(200, 200, "条", approximate=True) == "与年度目标（200条）大体持平"

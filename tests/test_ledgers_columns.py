@@ -296,5 +296,6 @@ def test_a_notice_keeps_no_total_from_being_held_against_the_sum() -> None:
 
     assert [(fault.cell, fault.code) for fault in faults] == [
         ("C2", "unit-unknown"),
+        ("A4", "row-omitted"),
         ("C4", "total-mismatch"),
     ]

@@ -130,11 +130,9 @@ def test_totals_of_quarters_and_of_the_year_in_the_column_of_months() -> None:
 
 
 def test_a_total_of_several_sections_below_other_totals() -> None:
-    rows: Rows = [
-        *(["甲", 1, 1, 1], ["小计", 1, 1, 1], ["乙", 2, 2, 2], ["小计", 2, 2, 2], ["上半年合计", 3, 3, 3]),
-        *(["丙", 4, 4, 4], ["小计", 4, 4, 4], ["丁", 5, 5, 5], ["小计", 5, 5, 5], ["下半年合计", 9, 9, 9]),
-        ["总计", 12, 12, 12],
-    ]
+    numbers = {"甲": 1, "小计": 1, "乙": 2, "小 计": 2, "上半年合计": 3, "丙": 4, "小计：": 4, "丁": 5}
+    numbers |= {"（小计）": 5, "下半年合计": 9, "总计": 12}
+    rows: Rows = [[label, number, number, number] for label, number in numbers.items()]
     ledger, faults = read("models", rows)
     assert ledger.rows == (2, 4, 7, 9)
     assert {fault.code for fault in faults} == {"row-omitted"}
@@ -176,10 +174,8 @@ def test_a_breakdown_below_a_total_is_not_counted_twice(
 
 
 def test_a_breakdown_below_a_record() -> None:
-    rows: Rows = [
-        *(["好媳妇", 2, 3, 4], ["其中：东村", 1, 1, 1], ["西村", 1, 2, 3]),
-        *(["好婆婆", 5, 6, 7], ["合计", 7, 9, 11]),
-    ]
+    parts: Rows = [["其中：东村", 1, 1, 1], ["西村", 1, 2, 3]]
+    rows: Rows = [MODELS[0], *parts, MODELS[1], ["合计", 7, 9, 11]]
     assert judged("models", rows) == ((2, 5), ["A3", "A4", "A6"], [])
 
 
@@ -331,7 +327,7 @@ def test_a_repeated_header_is_told() -> None:
 
 
 def test_many_rows_of_a_kind_are_told_in_few_lines() -> None:
-    rows: Rows = [row for month in range(1, 61) for row in (["好人", month, 1, 1], ["小计", month, 1, 1])]
+    rows: Rows = [[name, month, 1, 1] for month in range(1, 61) for name in ("好人", "小计")]
     _, faults = read("models", rows)
 
     assert len(faults) == 20
@@ -347,16 +343,14 @@ BOARDS: list[list[Written]] = [
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "csv"])
 def test_titles_and_totals_are_known_in_files_of_every_kind(tmp_path: Path, kind: str) -> None:
-    added: list[list[Written]] = [
-        *(["一、东片"], BOARDS[0], [None, None, 10, 2], ["二、西片"], *BOARDS[1:], [None, None, 12, 1]),
-        *(["全镇", None, 22, 3], [None], ["统计：宣传办"]),
-    ]
-    tables = {"宣传阵地": [["日期", "类型", "新增", "更新", "所在村"], *added]}
+    table: list[list[Written]] = [["日期", "类型", "新增", "更新", "所在村"]]
+    table += [["一、东片"], BOARDS[0], [None, None, 10, 2], ["二、西片"], *BOARDS[1:], [None, None, 12, 1]]
+    table += [["全镇", None, 22, 3], [None], ["统计：宣传办"]]
     path = tmp_path / f"宣传阵地.{kind}"
     if kind == "csv":
-        path.write_bytes(csv_bytes(tables["宣传阵地"], "utf-8"))
+        path.write_bytes(csv_bytes(table, "utf-8"))
     else:
-        {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}[kind](path, tables)
+        {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}[kind](path, {"宣传阵地": table})
 
     examination = examine_ledgers(place_of(tmp_path, path))
 

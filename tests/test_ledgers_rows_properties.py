@@ -92,7 +92,7 @@ def sums(schema: LedgerSchema, label: str, rows: list[list[Cell]]) -> list[Cell]
     row: list[Cell] = [""] * len(schema.columns)
     for at, column in enumerate(schema.columns):
         if is_additive(column):
-            row[at] = sum(float(record[at]) for record in rows)  # type: ignore[arg-type]
+            row[at] = float(sum(Decimal(str(record[at])) for record in rows))
     row[0] = label
     return row
 
@@ -165,7 +165,7 @@ def test_a_breakdown_below_a_total_is_not_counted_twice(key: str, data: st.DataO
     for at, column in enumerate(schema.columns):
         if is_additive(column):
             part = data.draw(st.integers(0, int(Decimal(str(whole[at])))))
-            first[at], second[at] = float(part), float(whole[at]) - part  # type: ignore[arg-type]
+            first[at], second[at] = float(part), float(Decimal(str(whole[at])) - part)
     grid = grid_of(schema)
     for row in table:
         grid.add(row)

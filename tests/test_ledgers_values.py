@@ -206,3 +206,9 @@ def test_flags_and_placeholders() -> None:
     assert all(map(is_placeholder, ("xx", "xxx", "XX次", "××", "待填", "（待填）", "TBD", "____", "请填写")))
     assert all(map(is_placeholder, ("全年学习xx次", "约ＸＸ人", "xxxx年xx月", "在××村")))
     assert not any(map(is_placeholder, ("x", "无", "20", "待人接物", "XXL号", "www.xx.cn", "3×5米", "Exx")))
+
+
+@pytest.mark.parametrize("text", ["一、学习教育类", "1、学习", "二、", "20块、", "3；", "2：1"])
+def test_what_is_numbered_or_parted_is_no_number_with_a_unit(text: str) -> None:
+    read = read_number(text)
+    assert read is None or read.unit == ""

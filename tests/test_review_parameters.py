@@ -170,7 +170,9 @@ def test_the_command_takes_blanks_and_the_years_folder(tmp_path: Path) -> None:
     ]
     done = command("review-kit", "run", " 清河镇 ", *options, "-p", "title", "2021", cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    assert "<h1>2021</h1>" in (tmp_path / "2021/清河镇/清河镇-2021.html").read_text(encoding="utf-8")
+    assert "<h1><span>2021</span></h1>" in (tmp_path / "2021/清河镇/清河镇-2021.html").read_text(
+        encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(("name", "value"), [("signed_on", "2021-13-45"), ("year", "去年"), ("title", "2.5")])

@@ -15,6 +15,7 @@ from kit import Review, charts, open_review, sections
 from kit.content import Table, plain
 from kit.indicators import rounded
 from kit.ledgers import CHAPTERS
+from kit.ledgers.columns import Value
 from kit.wording import write_prose
 from tests.made_ledgers import Records, day, records, review_of
 
@@ -121,7 +122,9 @@ def test_rules_that_were_due_and_held_are_said_to_be() -> None:
 
 
 def test_a_month_is_without_study_only_in_the_kinds_that_are_counted() -> None:
-    rows = [[day(month), "集体学习", "甲", 3, Decimal(1)] for month in range(1, 13) if month != 10]
+    rows: list[list[Value]] = [
+        [day(month), "集体学习", "甲", 3, Decimal(1)] for month in range(1, 13) if month != 10
+    ]
     made: Records = {"study": [*rows, [day(10), "知识讲座", "乙", 3, Decimal(1)]]}
     text = sections.study(review_of(made)).text
     assert "除知识讲座和领学外，10月没有学习记录" in text

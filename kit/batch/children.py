@@ -23,6 +23,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from kit.batch.limits import FORKS, Limits
 from kit.export.renderers import Render, render
 from kit.export.typesetter import Typesetter
@@ -291,24 +293,39 @@ def _live(
     tempfile.tempdir = None
     prepare()
     job, limits = pipe.recv()
-    _bound(limits.memory)
+    limited = _bound(limits.memory)
     _seed(job.name)
     notebooks = str(job.notebook_folder)
     if notebooks not in sys.path:
         # As in JupyterLab, where a notebook finds the modules beside it.
         sys.path.insert(0, notebooks)
-    pipe.send(publish(job, workplace, render))
+    entry = publish(job, workplace, render)
+    if limited and "MemoryError" in entry.reason:
+        entry = msgspec.structs.replace(entry, reason=f"{entry.reason}{limited}")
+    pipe.send(entry)
     pipe.close()
 
 
-def _bound(memory: int) -> None:
-    """Have the system refuse this process more memory, so that a greedy cell gets an ordinary MemoryError."""
+def _bound(memory: int) -> str:
+    """Have the system refuse this process more memory, so that a greedy cell gets an ordinary MemoryError.
+
+    Returns
+    -------
+    str
+        What is to be said beside such an error: whether it is the system itself that allows less.
+    """
     if memory and FORKS:
         import resource
 
         pages = int(Path("/proc/self/statm").read_text().split()[0])
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory, hard))
+        wanted = pages * resource.getpagesize() + memory
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        # What the system itself allows may be less; asking for more would be refused.
+        allowed = [wanted, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+        resource.setrlimit(resource.RLIMIT_AS, (min(allowed), hard))
+        if min(allowed) < wanted:
+            return f"；系统只许一个进程用{min(allowed) >> 20}MB（ulimit -v），少于 --memory 所给的"
+    return ""
 
 
 def _seed(name: str) -> None:

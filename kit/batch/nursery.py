@@ -12,17 +12,18 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from collections import deque
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 
 from kit.batch.limits import Limits
+from kit.engine.quiet import first_line
+from kit.errors import WorkError
 from kit.job import Job
 from kit.records import Entry
 
 __all__ = ["Nursery"]
-
-_TRIES = 2
-"""How often a job is begun whose nursery was killed under it."""
 
 
 class Nursery:
@@ -43,30 +44,49 @@ class Nursery:
         self._at_a_time = at_a_time
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._ended_with = 0
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the nursery
 
     def __enter__(self) -> Nursery:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self._errors.close()
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Entry]:
-        """Give the entry of each job as it ends; the jobs are taken one by one, as there is room."""
+        """Give the entry of each job as it ends; the jobs are taken one by one, as there is room.
+
+        One of those under which the warm process is killed may be what kills it: each of them is begun once
+        more, alone, and what is alone once more when that happens is given up.
+        """
         coming = enumerate(jobs)
-        running: dict[int, tuple[Job, int]] = {}
+        running: dict[int, Job] = {}
+        suspects: deque[tuple[int, Job]] = deque()
+        alone = False
         while True:
-            for key, job in itertools.islice(coming, self._at_a_time - len(running)):
-                running[key] = job, 1
-                self._send(key, job)
+            if suspects and not running:
+                alone = True
+                self._send(running, *suspects.popleft())
+            elif not suspects and not alone:
+                for key, job in itertools.islice(coming, self._at_a_time - len(running)):
+                    self._send(running, key, job)
             if not running:
                 return
             try:
                 key, entry = self._channel().recv()
             except (EOFError, OSError):
-                yield from self._again(running)
+                self.close()
+                self._check_it_can_live()
+                if alone:
+                    yield from map(_given_up, running.values())
+                else:
+                    suspects.extend(running.items())
+                running.clear()
             else:
                 del running[key]
                 yield entry
+            alone = alone and bool(running)
 
     def close(self) -> None:
         """End the nursery and its children."""
@@ -80,21 +100,18 @@ class Nursery:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            self._ended_with = self._process.returncode
             self._process = None
 
-    def _again(self, running: dict[int, tuple[Job, int]]) -> Iterator[Entry]:
-        """Begin those anew that a killed nursery took with it, or give them up."""
-        self.close()
-        for key, (job, tries) in list(running.items()):
-            if tries < _TRIES:
-                running[key] = job, tries + 1
-                self._send(key, job)
-            else:
-                del running[key]
-                reason = "运行各份总结的进程被强行结束，可能是内存不足；可减小 --jobs 再试"
-                yield Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
+    def _check_it_can_live(self) -> None:
+        """Give all up where the warm process was not killed but ended of an error: it would end again."""
+        if self._ended_with > 0:
+            self._errors.seek(0)
+            told = first_line(self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2])
+            raise WorkError(f"运行各份总结的进程起不来（{told}）：可能是系统许可的内存太少（ulimit -v）")
 
-    def _send(self, key: int, job: Job) -> None:
+    def _send(self, running: dict[int, Job], key: int, job: Job) -> None:
+        running[key] = job
         # One that has died is found dead when its answer is waited for.
         with contextlib.suppress(OSError):
             self._channel().send((key, job))
@@ -106,6 +123,7 @@ class Nursery:
                 [sys.executable, "-m", "kit.warm", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                stderr=self._errors,
                 # Ctrl-C is for the process that gives the order.
                 start_new_session=True,
                 env={**os.environ, **_ONE_THREAD, **_ONE_ORDER},
@@ -114,6 +132,11 @@ class Nursery:
             self._pipe = Connection(ours.detach())
             self._pipe.send((self._limits, self._many))
         return self._pipe
+
+
+def _given_up(job: Job) -> Entry:
+    reason = "单独再试一次，运行它的进程仍被强行结束：可能是内存不足，或者笔记本结束了运行它的进程"
+    return Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
 
 
 # A process with several threads must not be forked, and reviews at a time use all cores as it is.

@@ -104,10 +104,9 @@ class YearRecords:
         """Write run.json and the index."""
         with self._shelf.locked():
             record = self._written()
-            known = sorted(
-                (*record.townships, *record.gone), key=lambda entry: (entry.county, entry.township)
-            )
-            entries = [_index_entry(entry) for entry in known]
+            known = (*record.townships, *record.gone)
+            in_order = sorted(known, key=lambda entry: (entry.county, entry.township))
+            entries = [_index_entry(entry) for entry in in_order]
             pages = render_index_pages(self._fresh.year, entries)
             for name, page in pages.items():
                 self._shelf.write(name, page.encode())

@@ -7,20 +7,55 @@ its own, publishes there as anywhere, and puts the files away; a review never ha
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
+import msgspec
+
 from kit.errors import CallError, DataError, ExportError
 from kit.files import YEARS_BEFORE
 from kit.job import Job
 from kit.published import RECORD, unchanged
 from kit.records import Entry
+from kit.screen import visible
 from kit.whole_files import folder_of_one_run
 
 __all__ = ["Remote", "is_remote", "outline", "publish_away"]
+
+
+def _is_inside(name: str) -> bool:
+    r"""Tell whether a key, taken for a path, leads to a file below where it is joined to, on any system.
+
+    >>> [_is_inside(name) for name in ("云山县/清河镇.xlsx", "../a.csv", "/etc/a", "a//b", "C:a", r"a\..\b")]
+    [True, False, False, False, False, False]
+    """
+    parts = name.split("/")
+    return all(
+        part not in {"", ".", ".."} and len(part.encode("utf-8", "replace")) < _LONGEST for part in parts
+    ) and not _NOWHERE.search(name)
+
+
+_LONGEST = 240
+"""Bytes of a name that every file system takes, with room for a temporary one made of it."""
+
+_NOWHERE = re.compile(r"[\\:\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def joined(folder: Path, name: str) -> Path:
+    """Return the path of a name within a folder.
+
+    Raises
+    ------
+    DataError
+        It would lead out of the folder.
+    """
+    if not _is_inside(name):
+        raise DataError(f"{visible(name)} 不是文件夹里的路径，没有取")
+    return folder / name
 
 
 def is_remote(place: str) -> bool:
@@ -90,6 +125,11 @@ class Remote:
         except Exception as error:
             raise ExportError(f"写不出 {self.address}：{error}") from None
 
+    def check(self) -> None:
+        """Refuse a place that cannot be written."""
+        self.write(".writable", b"")
+        self.remove(".writable")
+
     def remove(self, name: str) -> None:
         """Remove a file, if it is there."""
         try:
@@ -98,15 +138,36 @@ class Remote:
         except Exception as error:
             raise ExportError(f"{self.address}/{name} 删不掉：{error}") from None
 
-    def names(self) -> list[str]:
-        """Return the names of all files under this place, ``/`` between their parts; raises `CallError`."""
+    def names(self, skipped: list[str] | None = None) -> list[str]:
+        """Return the names of all files under this place, ``/`` between their parts.
+
+        A store's keys are any text; those that are no path within this place are left out.
+
+        Parameters
+        ----------
+        skipped : list of str, optional
+            Takes the addresses of what is left out.
+
+        Raises
+        ------
+        CallError
+            The place cannot be listed.
+        """
         try:
             found = self._system.find(self._root)
         except FileNotFoundError:
             return []
         except Exception as error:
             raise CallError(f"打不开 {self.address}：{error}") from None
-        return [path.removeprefix(self._root).lstrip("/") for path in found]
+        names = []
+        for path in found:
+            name = path.removeprefix(self._root).removeprefix("/")
+            if path.startswith(f"{self._root}/") and _is_inside(name):
+                names.append(name)
+            elif not path.endswith("/") and skipped is not None:
+                # What ends so is how some stores mark a folder.
+                skipped.append(f"{self.address}/{name}")
+        return names
 
     def locked(self) -> AbstractContextManager[None]:
         """Return a context that keeps nobody out: such places know no locks."""
@@ -117,17 +178,28 @@ class Remote:
 
 
 @contextmanager
-def outline(data: str, year: int) -> Iterator[Path]:
+def outline(data: str, year: int, skipped: list[str]) -> Iterator[Path]:
     """Give a folder like the remote one, of this year and those before, with empty files.
 
     It is enough to lay out jobs by, which look at names alone.
+
+    Parameters
+    ----------
+    data : str
+    year : int
+    skipped : list of str
+        Takes the addresses of what no folder could hold.
     """
     with _passing_folder() as folder:
         for each in range(year - YEARS_BEFORE, year + 1):
-            for name in (Remote(data) / str(each)).names():
-                file = folder / str(each) / name
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.touch()
+            for name in (Remote(data) / str(each)).names(skipped):
+                file = joined(folder / str(each), name)
+                try:
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.touch()
+                except OSError:
+                    # A key may be another's folder as well, which no file is.
+                    skipped.append(f"{data.rstrip('/')}/{each}/{name}")
         yield folder
 
 
@@ -156,12 +228,12 @@ def publish_away(job: Job, data: str, out: str, *, force: bool, run: Callable[[J
         place = job.folder.relative_to(job.year_folder).as_posix()
         job = dataclasses.replace(job, year_folder=here / "out", folder=here / "out" / place)
         old = shelf / place
-        _fetch_published(old, job.folder)
+        skipped = _fetch_published(old, job.folder)
         there = _contents(job.folder)
         entry = _published_here(job, force, run)
         if entry.outcome != "unchanged":
             _put_away(job.folder, there, old)
-        return entry
+        return msgspec.structs.replace(entry, notices=(*entry.notices, *map(left_aside, skipped)))
 
 
 def _published_here(job: Job, force: bool, run: Callable[[Job], Entry]) -> Entry:
@@ -184,25 +256,35 @@ def _fetched(job: Job, data: Remote, folder: Path) -> Job:
         content = data.read(name)
         if content is None:
             raise DataError(f"台账 {name} 打不开：{data.address} 里没有这个文件")
-        ledgers[name] = folder / name
+        ledgers[name] = joined(folder, name)
         ledgers[name].parent.mkdir(parents=True, exist_ok=True)
         ledgers[name].write_bytes(content)
     return dataclasses.replace(job, ledgers=ledgers, places={**job.places, "data": folder})
 
 
-def _fetch_published(old: Remote, folder: Path) -> None:
-    """Fetch what stands there: by its record it is told what has changed, and what a person has."""
-    for name in old.names():
+def _fetch_published(old: Remote, folder: Path) -> list[str]:
+    """Fetch what stands there: by its record it is told what has changed, and what a person has.
+
+    Returns the addresses of what was left aside.
+    """
+    skipped: list[str] = []
+    # Further down stand those of others.
+    for name in (each for each in old.names(skipped) if "/" not in each):
         content = old.read(name)
         if content is not None:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
+            folder.mkdir(parents=True, exist_ok=True)
+            joined(folder, name).write_bytes(content)
+    return skipped
+
+
+def left_aside(address: str) -> str:
+    """Say that a key of a store was left aside."""
+    return f"{visible(address)} 不是文件夹里的路径，没有取，也没有动它"
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()
-    }
+    files = [file for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    return {file.name: file.read_bytes() for file in files}
 
 
 def _put_away(folder: Path, there: dict[str, bytes], old: Remote) -> None:

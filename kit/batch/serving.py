@@ -46,6 +46,16 @@ class Workers:
                 yield entry
 
 
+def _begun(children: Children, key: int, job: Job) -> Entry | None:
+    """Begin a job; where the system has no room for one more process, return what is to be said of it."""
+    try:
+        children.start(key, job)
+    except OSError as error:
+        reason = f"系统不许再起一个进程（{error.strerror or error}）：可减小 --jobs 再试"
+        return Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
+    return None
+
+
 def serve(channel: int, prepare: Callable[[bool], None]) -> None:
     """Live as the warm process: take jobs from a socket and answer with entries, until it is closed.
 
@@ -64,7 +74,9 @@ def serve(channel: int, prepare: Callable[[bool], None]) -> None:
             for answer in children.wait(pipe):
                 pipe.send(answer)
             while pipe.poll():
-                children.start(*pipe.recv())
+                key, job = pipe.recv()
+                if entry := _begun(children, key, job):
+                    pipe.send((key, entry))
     except (EOFError, OSError):
         # Nobody waits for an answer any more.
         pass

@@ -6,6 +6,7 @@ by the process that gives the order, whichever machine the reviews came from.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,10 +14,13 @@ from typing import Protocol
 
 from filelock import FileLock
 
-from kit.errors import ExportError
+from kit.errors import CallError, ExportError
+from kit.files import shown
 from kit.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderShelf", "Shelf"]
+
+_LOCK = ".run.json.lock"
 
 
 class Shelf(Protocol):
@@ -33,6 +37,9 @@ class Shelf(Protocol):
 
     def locked(self) -> AbstractContextManager[object]:
         """Return a context in which no other run writes what this one has read; all writing is done in it."""
+
+    def check(self) -> None:
+        """Refuse a place in which the records could not be written in the end; raises `KitError`."""
 
 
 class FolderShelf:
@@ -62,7 +69,32 @@ class FolderShelf:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other runs of this machine waiting; what killed ones left half written is cleared away."""
-        with FileLock(self._folder / ".run.json.lock"):
+        # Whoever may write the folder may keep others waiting.
+        with FileLock(self._folder / _LOCK, mode=0o666):
             for left in left_half_written(self._folder):
                 left.unlink(missing_ok=True)
             yield
+
+    def check(self) -> None:
+        """Refuse a folder in which the records could not be written in the end; raises `CallError`."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            why = error.strerror or error
+            raise CallError(f"输出文件夹不能写：{shown(self._folder)}（{why}）；请核对 --out") from None
+        lock = self._folder / _LOCK
+        try:
+            if not lock.exists():
+                lock.touch()
+                lock.chmod(0o666)
+            with lock.open("ab"):
+                pass
+        except OSError as error:
+            raise CallError(
+                f"{shown(lock)} 打不开（{error.strerror or error}）：是别的用户的就请他删掉"
+            ) from None
+        for name in ("run.json", "index.html"):
+            if (self._folder / name).is_dir():
+                raise CallError(f"{shown(self._folder / name)} 是文件夹，没处写记录：请移走")

@@ -161,7 +161,16 @@ def trend(review: Review) -> Drawing | None:
             years,
             tuple((indicator.name, values, shown) for indicator, values, shown in lines),
         ),
+        note="；".join(filter(None, (_not_filled(review, indicator.key, years) for indicator, *_ in lines))),
     )
+
+
+def _not_filled(review: Review, key: str, years: tuple[int, ...]) -> str:
+    """Say in which years the records of an indicator were not all filled; empty where they were."""
+    figure = review.figures[key]
+    unfilled = {year: each.unfilled for year, each in figure.earlier.items()} | {review.year: figure.unfilled}
+    partly = "、".join(f"{year}年" for year in years if unfilled.get(year) is not None)
+    return f"{figure.indicator.name}{partly}的记录没有填全" if partly else ""
 
 
 def _by_month(
@@ -200,6 +209,7 @@ def _by_month(
             (marked[0], dots) if marked is not None and dots is not None and any(dots) else None,
             about,
         ),
+        note="有的数是约数" if review.figures[key].approximate else "",
     )
 
 

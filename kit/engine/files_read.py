@@ -28,7 +28,7 @@ _MOST = 1 << 28
 
 @contextlib.contextmanager
 def files_read(here: Path, beside: Path, leave_out: Sequence[Path]) -> Iterator[dict[str, str]]:
-    """Note what is read meanwhile: name → sha256, complete at the end.
+    """Note what is read meanwhile: name → sha256, complete once all has ended well.
 
     Parameters
     ----------
@@ -50,11 +50,11 @@ def files_read(here: Path, beside: Path, leave_out: Sequence[Path]) -> Iterator[
         yield noting.found
     finally:
         _noting = before
-        for name in sys.modules.keys() - modules:
-            # Its source may not have been opened: what Python has compiled lies beside it.
-            source = getattr(sys.modules.get(name), "__file__", None)
-            if isinstance(source, str):
-                noting.note(source)
+    for name in sys.modules.keys() - modules:
+        # Its source may not have been opened: what Python has compiled lies beside it.
+        source = getattr(sys.modules.get(name), "__file__", None)
+        if isinstance(source, str):
+            noting.note(source)
 
 
 def are_as_read(found: Mapping[str, str], beside: Path) -> bool:
@@ -108,7 +108,7 @@ def _told(event: str, given: tuple[Any, ...]) -> None:
         noting.busy = True
         try:
             # Whatever ails the noting is not the cell's affair.
-            with contextlib.suppress(OSError, ValueError):
+            with contextlib.suppress(Exception):
                 noting.note(os.fsdecode(path))
         finally:
             noting.busy = False

@@ -148,8 +148,10 @@ def captured(outputs: Outputs) -> Iterator[None]:
             for name, descriptor in _STREAMS:
                 file = past_python[descriptor]
                 file.seek(0)
-                # A character takes four bytes at most; of a program that never stops no more is wanted.
-                if text := file.read(4 * _MOST_PRINTED).decode("utf-8", "replace"):
+                # A character takes four bytes at most; of a program that never stops no more is wanted, and a
+                # cell may have left no room for more than there is.
+                wanted = min(os.fstat(file.fileno()).st_size, 4 * _MOST_PRINTED)
+                if text := file.read(wanted).decode("utf-8", "replace"):
                     with contextlib.suppress(OutputLimitError):
                         outputs.write(name, text)
             outputs.end()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,8 @@ from kit.errors import CallError, nearest
 
 __all__ = ["Value", "find_notebook", "literals", "read_parameters", "typed_parameters"]
 
-Value = str | int | float | bool | None
-"""What a parameter may be."""
+Value = str | int | float | bool | None | list[Any] | dict[str, Any]
+"""What a parameter may be; what stands in a list or dict is a value too."""
 
 
 def find_notebook(path: str) -> Path:
@@ -41,12 +43,15 @@ def read_parameters(path: Path) -> dict[str, Value]:
     Raises
     ------
     CallError
-        The file is no notebook, has no such cell, or a default is not a plain literal.
+        The file is no notebook, has no such cell or more than one, or a default is not a plain literal.
     """
-    for source, tags in _code_cells(path):
-        if "parameters" in tags:
-            return literals(source, path)
-    raise CallError(f"{path} 没有标为 parameters 的单元格，无法传入参数")
+    tagged = [source for source, tags in _code_cells(path) if "parameters" in tags]
+    if not tagged:
+        raise CallError(f"{path} 没有标为 parameters 的单元格，无法传入参数")
+    if len(tagged) > 1:
+        # papermill would put what is given after the first, and the second would undo it.
+        raise CallError(f"{path} 有{len(tagged)}个标为 parameters 的单元格：只能有一个")
+    return literals(tagged[0], path)
 
 
 def typed_parameters(
@@ -87,10 +92,29 @@ def literals(source: str, path: Path) -> dict[str, Value]:
                     ast.Assign(targets=[ast.Name(id=name)], value=value)
                     | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
                 ):
-                    found[name] = ast.literal_eval(value)
-    except (SyntaxError, ValueError):
-        raise CallError(f"{path} 的参数单元格只能写“名称 = 值”，值为文字、数字或 True/False") from None
+                    found[name] = _checked(ast.literal_eval(value))
+    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+        raise CallError(
+            f"{path} 的参数单元格只能写“名称 = 值”，值为文字、数字、True/False、列表或字典"
+        ) from None
     return found
+
+
+def _checked(value: object) -> Value:
+    """Return a value as JSON would give it back; raises `ValueError` for what it has nothing for."""
+    match value:
+        case str():
+            value.encode()
+            return value
+        case None | bool() | int():
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case list() | tuple():
+            return [_checked(each) for each in value]
+        case dict() if all(isinstance(name, str) for name in value):
+            return {str(name): _checked(each) for name, each in value.items()}
+    raise ValueError(f"{value!r} is no plain value")
 
 
 def _code_cells(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -115,13 +139,60 @@ def _upgraded(notebook: dict[str, Any]) -> list[Any]:
 
 
 def _typed(name: str, value: Value, default: Value) -> Value:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise CallError(f"参数“{name}”应为数字，现为“{value}”")
     if not isinstance(value, str) or isinstance(default, str) or default is None:
         return value
-    words: dict[str, Value] = {"true": True, "false": False}
     try:
-        if isinstance(default, bool):
-            return words[value.lower()]
-        return type(default)(value)
-    except (KeyError, ValueError):
-        kind = "True 或 False" if isinstance(default, bool) else "数字"
-        raise CallError(f"参数“{name}”应为{kind}，现为“{value}”") from None
+        return _read(value, default)
+    except (KeyError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        kind = next(said for types, said in _KINDS if isinstance(default, types))
+        whole = "；应是整数" if type(default) is int else ""
+        raise CallError(f"参数“{name}”应为{kind}，现为“{value}”{whole}") from None
+
+
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "True 或 False"),
+    ((int, float), "数字"),
+    (list, "列表，如 1,2,3 或 [1, 2, 3]"),
+    (dict, '字典，如 {"甲": 1, "乙": 2}'),
+)
+
+
+def _read(value: str, default: Value) -> Value:
+    """Read a text as a value of the default's kind; raises what reading raises where it is none."""
+    match default:
+        case bool():
+            return {"true": True, "false": False}[value.strip().lower()]
+        case list():
+            return _listed(value.strip(), default)
+        case dict():
+            found = _checked(_literal(value))
+            if not isinstance(found, dict):
+                raise ValueError(value)
+            return found
+        case float():
+            return _checked(float(value))
+    return int(value)
+
+
+def _listed(value: str, default: list[Any]) -> list[Any]:
+    """Read a list, as Python or JSON write it or with commas alone; its items are of the default's kind."""
+    if value.startswith(("[", "(")):
+        found = _checked(_literal(value))
+        if not isinstance(found, list):
+            raise ValueError(value)
+        return found
+    items = [part.strip() for part in re.split("[,，、]", value)] if value else []
+    like = default[0] if default and all(type(each) is type(default[0]) for each in default) else None
+    if like is None:
+        numbers = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
+        return [_literal(item) if numbers.fullmatch(item) else item for item in items]
+    return [item if isinstance(like, str) else _read(item, like) for item in items]
+
+
+def _literal(value: str) -> object:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return ast.literal_eval(value)

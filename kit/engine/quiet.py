@@ -29,7 +29,7 @@ def quiet() -> Iterator[None]:
 def first_line(error: object) -> str:
     r"""Give the first line of an error, or its kind where it says nothing.
 
-    >>> first_line(ValueError("too long\\nby far")), first_line(TimeoutError())
+    >>> first_line(ValueError("too long\nby far")), first_line(TimeoutError())
     ('too long', 'TimeoutError')
     """
     return next(iter(str(error).strip().splitlines()), type(error).__name__)

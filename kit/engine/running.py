@@ -52,7 +52,7 @@ def run_notebook(
     NotebookError
         A cell failed; the message names the cell and the error.
     ExportError
-        The output cannot be written.
+        The system refused what the run needs; the message says what.
     """
     with quiet(), _sockets() as sockets:
         try:
@@ -69,7 +69,9 @@ def run_notebook(
         except PapermillExecutionError as error:
             raise NotebookError(_told(source, error), error.exec_count) from None
         except OSError as error:
-            raise ExportError(f"写不出 {output}：{error.strerror or error}") from None
+            # Not of a cell, whose errors are papermill's: the disk, or what the system allows of open files.
+            where = f"（{error.filename}）" if error.filename else ""
+            raise ExportError(f"运行 {source.name} 时系统出错：{error.strerror or error}{where}") from None
         except RuntimeError as error:
             raise NotebookError(f"{source.name} 的内核中断：{first_line(error)}") from None
     return executed
@@ -83,7 +85,9 @@ def _told(source: Path, error: PapermillExecutionError) -> str:
     if len(error.traceback) == 1:
         line: str = error.traceback[0]
         return line
-    said = f"{_NAMED.get(error.ename, error.ename)}：{first_line(error.evalue)}"
+    said = _NAMED.get(error.ename, error.ename)
+    if error.evalue.strip():
+        said += f"：{first_line(error.evalue)}"
     return f"{source.name} 单元格[{error.exec_count}]“{first_line(error.source)}”：{said}"
 
 

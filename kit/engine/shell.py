@@ -22,6 +22,7 @@ from traitlets import Instance, Type
 from traitlets.config import Config
 
 from kit.engine.outputs import Outputs, captured
+from kit.engine.plain_data import plain_data
 
 __all__ = ["CellShell", "new_shell"]
 
@@ -44,7 +45,7 @@ class _Publisher(DisplayPublisher):
         **_: Any,
     ) -> None:
         label = (transient or {}).get("display_id")
-        self.shell.outputs.show(dict(data), dict(metadata or {}), label, update)
+        self.shell.outputs.show(plain_data(data), plain_data(metadata or {}), label, update)
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear(wait)
@@ -62,7 +63,7 @@ class _Result(DisplayHook):
     def write_format_data(
         self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None
     ) -> None:
-        self._shown = (dict(format_dict), dict(md_dict or {}))
+        self._shown = (plain_data(format_dict), plain_data(md_dict or {}))
 
     def finish_displayhook(self) -> None:
         shown, self._shown = self._shown, None
@@ -85,8 +86,12 @@ class CellShell(InteractiveShell):
         """Run a code cell and fill in its outputs; return whether it ended well."""
         cell.outputs = []
         self.outputs.begin(cell.outputs)
+        process = os.getpid()
         with captured(self.outputs):
             result = self._run_in_loop(cell.source)
+            if os.getpid() != process:
+                # A copy that the cell has forked ends with the cell: what follows is one process's work.
+                os._exit(0 if result.success else 1)
         cell.execution_count = result.execution_count
         exceeded = self.outputs.exceeded
         if exceeded is not None and result.success:
@@ -120,9 +125,8 @@ class CellShell(InteractiveShell):
         self.set_hook("show_in_pager", page.as_hook(_unpaged), 99)  # type: ignore[no-untyped-call]
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.keep(
-            v4.new_output("error", ename=etype.__name__, evalue=str(evalue), traceback=list(stb))
-        )
+        told = plain_data({"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
+        self.outputs.keep(v4.new_output("error", **told))
 
     def ask_exit(self) -> None:
         """Take ``exit`` in a cell for the end of the notebook, and an unforeseen one."""

@@ -114,7 +114,7 @@ class _Group(NamedTuple):
 
     name: str
     page: str
-    count: int
+    total: int
     found: Counter[Outcome]
 
 

@@ -6,16 +6,19 @@ Stands first in the files stage. The layout is ``data/<year>/[<county>/]<townshi
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from kit.errors import CallError, DataError, nearest
 from kit.files.personal import kinds_in_text
+from kit.screen import writable
 
 __all__ = ["HIDDEN", "Place", "find_place", "list_places", "resolve_data", "resolve_folder", "shown"]
 
@@ -56,6 +59,10 @@ class Place:
         Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
+    unread : tuple of Path
+        What else stands in the township's folder, sorted: files of other kinds, folders, and what these hold.
+    unreadable : str
+        Why the township's folder cannot be opened; empty where it can.
 
     Examples
     --------
@@ -68,11 +75,19 @@ class Place:
     county: str
     township: str
     files: tuple[Path, ...]
+    unread: tuple[Path, ...] = ()
+    unreadable: str = ""
 
     @property
     def hidden(self) -> bool:
         """Whether county or township bear a name that is not to be shown, and not to be published."""
         return HIDDEN in (self.county, self.township)
+
+    @property
+    def raw(self) -> bool:
+        """Whether the files' own names are no UTF-8, as of an archive of Windows unpacked elsewhere."""
+        names = [str(source.relative_to(self.data)) for source in self.sources]
+        return any(writable(name) != name for name in names)
 
     @property
     def name(self) -> str:
@@ -109,10 +124,7 @@ def shown(path: str | os.PathLike[str]) -> str:
 
 @lru_cache(maxsize=4096)
 def _shown_name(name: str) -> str:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        name = os.fsencode(name).decode("gb18030", "replace")
+    name = writable(name)
     if kinds_in_text(name):
         suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, no path
         return HIDDEN + (suffix if suffix in KINDS else "")
@@ -187,7 +199,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     CallError
         The name is unsafe or ambiguous, or year or township are not there; the message says what is.
     DataError
-        Two sources contend for the township, such as ``清河镇.xlsx`` and ``清河镇/``.
+        The township's folder cannot be opened, or two sources contend for it, such as ``清河镇.xlsx`` and
+        ``清河镇/``.
 
     Examples
     --------
@@ -196,13 +209,11 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     """
     county, name = _split(township)
     township, county, name = shown(township), shown(county), shown(name)
-    # One county of three thousand is enough to look at, where it is named and has the township.
     root = _root(data, year)
-    places = _listed(root, year, county) if county else ()
-    if not any(place.name == township for place in places):
-        places = _listed(root, year)
     # A name that is a place's whole name is meant for that place, also where a county has a township of it.
-    found = [place for place in places if place.name == township]
+    exact = place_named(root, year, township)
+    found = [exact] if exact else []
+    places = () if exact else _listed(root, year)
     if not found and not county:
         found = [place for place in places if place.township == name]
     if len(found) > 1:
@@ -213,6 +224,8 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     place = found[0]
     if place.hidden:
         raise DataError(hidden_name(place))
+    if place.unreadable:
+        raise DataError(place.unreadable)
     if len(place.sources) > 1:
         year_folder = place.data / str(year)
         both = "、".join(
@@ -221,6 +234,19 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
         )
         raise DataError(f"{year} 年“{place.name}”有两份台账：{both}。请只留一份")
     return place
+
+
+def place_named(data: Path, year: int, name: str) -> Place | None:
+    """Look a place up by its whole name, without listing more of the year than its county; None for none.
+
+    Two sources may contend for it.
+    """
+    county, township = _split(name)
+    root = data / str(year)
+    if not root.is_dir():
+        return None
+    places = _listed(data, year, county) if county else _listed(data, year, only=township)
+    return next((place for place in places if place.name == name), None)
 
 
 def hidden_name(place: Place) -> str:
@@ -242,7 +268,8 @@ def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
     Names are told as `shown` writes them. A township that two sources contend for is listed with the files of
-    both; `find_place` and reading refuse it, so that the others of a batch go on.
+    both, and one whose folder cannot be opened with none; `find_place` and reading refuse them, so that the
+    others of a batch go on.
 
     Raises
     ------
@@ -268,17 +295,63 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
     return root
 
 
-def _listed(root: Path, year: int, county: str = "") -> tuple[Place, ...]:
-    """List the places of a year, or of one county's folder alone."""
-    found: dict[tuple[str, str], list[Path]] = {}
-    for name, entry in _candidates(root / str(year), county):
-        if entry.folder:
-            files = [Path(item.path) for item in _entries(entry.path) if item.kind]
-            if files or entry.name.endswith(TOWNSHIP_ENDINGS):
-                found.setdefault((shown(name), shown(entry.name)), []).extend(files)
+def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
+    """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
+    found: dict[tuple[str, str], _Found] = {}
+    raw: list[tuple[tuple[str, str], _Entry]] = []
+    for name, entry in _candidates(root / str(year), county, only):
+        own = entry.name if entry.folder else entry.stem
+        key = shown(name), shown(own)
+        if writable(own) == own:
+            found.setdefault(key, _Found()).add(entry)
         else:
-            found.setdefault((shown(name), shown(entry.stem)), []).append(Path(entry.path))
-    return tuple(Place(root, year, *key, tuple(sorted(files))) for key, files in sorted(found.items()))
+            raw.append((key, entry))
+    readable = set(found)
+    for key, entry in raw:
+        # Beside one of the same name it is spelt out byte by byte.
+        own = os.fsencode(entry.name if entry.folder else entry.stem).decode("utf-8", "backslashreplace")
+        found.setdefault((key[0], own) if key in readable else key, _Found()).add(entry)
+    return tuple(
+        Place(root, year, *key, tuple(sorted(it.files)), tuple(sorted(it.unread)), it.unreadable)
+        for key, it in sorted(found.items(), key=lambda item: item[0])
+        if it.is_place
+    )
+
+
+@dataclass
+class _Found:
+    """What is found of one township, in its workbook, its folder or both."""
+
+    files: list[Path] = field(default_factory=list)
+    unread: list[Path] = field(default_factory=list)
+    unreadable: str = ""
+    is_place: bool = False
+
+    def add(self, entry: _Entry) -> None:
+        """Add a workbook, or what stands in a folder."""
+        if not entry.folder:
+            self.files.append(Path(entry.path))
+            self.is_place = True
+            return
+        inside: list[_Entry] = []
+        try:
+            inside = _entries(entry.path)
+            self.unread += _beside(inside)
+        except DataError as error:
+            self.unreadable = str(error)
+        self.files += [Path(item.path) for item in inside if item.kind]
+        self.is_place |= bool(self.files or self.unreadable) or entry.name.endswith(TOWNSHIP_ENDINGS)
+
+
+def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
+    """Yield what is no ledger of a township's folder: other files, folders, and what stands in these."""
+    for item in inside:
+        if not item.kind:
+            yield Path(item.path)
+        if item.folder:
+            # Nothing of a folder within is read; one that cannot be opened stops nobody.
+            with contextlib.suppress(DataError):
+                yield from (Path(each.path) for each in _entries(item.path))
 
 
 class _Entry(NamedTuple):
@@ -308,15 +381,20 @@ def _split(township: object) -> tuple[str, str]:
     return (parts[0], parts[1]) if len(parts) == 2 else ("", parts[0])
 
 
-def _candidates(year: Path, county: str) -> Iterator[tuple[str, _Entry]]:
+def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entry]]:
     """Yield (county, file or folder of a township), of all counties or of one alone."""
-    for entry in _entries(year):
+    for entry in _named(year, only) if only else _entries(year):
         if county and shown(entry.name) != county:
             continue
         if entry.kind == "workbook":
             yield "", entry
         elif entry.folder:
-            inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            try:
+                inside = [item for item in _entries(entry.path) if item.kind or item.folder]
+            except DataError:
+                # A township's or a county's: nobody can tell, and whoever opens it will say so.
+                yield "", entry
+                continue
             if _is_county(entry.name, inside):
                 yield from ((entry.name, item) for item in inside if item.kind != "text")
             else:
@@ -351,6 +429,34 @@ def _entries(folder: str | Path) -> list[_Entry]:
     except OSError as error:
         raise DataError(f"文件夹 {shown(folder)} 打不开：{error.strerror}") from None
     return sorted(entries)
+
+
+def _named(folder: Path, name: str) -> list[_Entry]:
+    """Find what a township's name stands for in a folder without listing it: there may be forty thousand."""
+    if name.startswith("~$"):
+        return []
+    found: dict[tuple[int, int], _Entry] = {}
+    for ending, kind in (("", ""), *_WORKBOOKS):
+        path = folder / f"{name}{ending}"
+        try:
+            told = path.stat()
+        except (OSError, ValueError):
+            continue
+        if (told.st_dev, told.st_ino) in found:
+            # Capital and small letters are one here: only the list tells how the name is written.
+            return [entry for entry in _entries(folder) if name in (entry.name, entry.stem)]
+        if stat.S_ISDIR(told.st_mode) if not ending else stat.S_ISREG(told.st_mode):
+            entry = _Entry(path.name, path.stem, str(path), not ending, kind)
+            found[told.st_dev, told.st_ino] = entry
+    return sorted(found.values())
+
+
+_WORKBOOKS = tuple(
+    (written, kind)
+    for ending, kind in KINDS.items()
+    if kind == "workbook"
+    for written in (ending, ending.upper(), ending.title())
+)
 
 
 def _is_file(item: os.DirEntry[str]) -> bool:

@@ -28,12 +28,14 @@ __all__ = ["read_xml_spreadsheet"]
 NAMESPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 _SHEET = "Workbook/Worksheet"
+_COLUMN = f"{_SHEET}/Table/Column"
 _ROW = f"{_SHEET}/Table/Row"
 _CELL = f"{_ROW}/Cell"
 _DATA = f"{_CELL}/Data"
 _STYLE = "Workbook/Styles/Style"
 _FORMAT = f"{_STYLE}/NumberFormat"
 _VISIBLE = frozenset({f"{_SHEET}/WorksheetOptions/Visible", f"{_SHEET}/x:WorksheetOptions/x:Visible"})
+_MOST_COLUMNS = 16_384
 _HTML = ("B", "Br", "Div", "Font", "I", "P", "S", "Span", "Sub", "Sup", "U")
 _PLACES = Places(
     {
@@ -41,7 +43,7 @@ _PLACES = Places(
         "x": ["urn:schemas-microsoft-com:office:excel"],
         "html": ["http://www.w3.org/TR/REC-html40"],
     },
-    [_DATA, _FORMAT, *_VISIBLE],
+    [_COLUMN, _DATA, _FORMAT, *_VISIBLE],
     seen_through=[f"html:{way}" for name in _HTML for way in (name, name.lower())],
 )
 
@@ -82,7 +84,8 @@ class _Book:
         self._merged: list[Merged] = []
         self._hidden_rows: set[int] = set()
         self._row = self._column = self._at = -1
-        self._cell_style = self._kind = ""
+        self._cell_style = self._row_style = self._kind = ""
+        self._column_styles: dict[int, str] = {}
         self._formula = False
         self._text: list[str] = []
 
@@ -93,15 +96,21 @@ class _Book:
             self._start_cell(attributes)
         elif path == _ROW:
             self._row = int(attributes.get("Index", self._row + 2)) - 1
-            self._column = -1
+            self._column, self._row_style = -1, attributes.get("StyleID", "")
             height = attributes.get("Height", "")
             if attributes.get("Hidden") == "1" or (height and not height.strip("0.")):
                 self._hidden_rows.add(self._row)
+        elif path == _COLUMN:
+            first = int(attributes.get("Index", self._column + 2)) - 1
+            self._column = first + min(max(int(attributes.get("Span", 0)), 0), _MOST_COLUMNS)
+            columns = range(first, min(self._column + 1, _MOST_COLUMNS))
+            self._column_styles.update(dict.fromkeys(columns, attributes.get("StyleID", "")))
         elif path == _SHEET:
             if len(self.sheets) == MAX_SHEETS:
                 raise UnreadableFileError.too_large(self._file, f"有 {MAX_SHEETS} 多张表")
             self._name, self._hidden = attributes.get("Name", ""), False
             self._cells, self._merged, self._hidden_rows, self._row = {}, [], set(), -1
+            self._column, self._column_styles = -1, {}
         elif path in _VISIBLE:
             self._text = []
         elif path == _STYLE:
@@ -131,7 +140,8 @@ class _Book:
         self._at = int(attributes.get("Index", self._column + 2)) - 1
         if self._at < 0 or self._row < 0:
             raise ValueError("a cell without a place")
-        self._cell_style = attributes.get("StyleID", "")
+        inherited = self._row_style or self._column_styles.get(self._at, "")
+        self._cell_style = attributes.get("StyleID", inherited)
         self._formula = "Formula" in attributes
         across, down = int(attributes.get("MergeAcross", 0)), int(attributes.get("MergeDown", 0))
         if across > 0 or down > 0:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit.files.places import Place, list_places
+from kit.files.places import Place, list_places, place_named
 
 __all__ = ["YEARS_BEFORE", "Before", "Years"]
 
@@ -35,20 +35,23 @@ class Before:
 
 
 class Years:
-    """The years of a data folder, each listed once.
+    """The years of a data folder; each is listed once at most.
 
     Parameters
     ----------
     data : Path
         As `resolve_data` returns it.
+    many : bool, optional
+        Many places will be asked for: the years are listed at once, and none is looked up for itself.
 
     Examples
     --------
     >>> Years(resolve_data("data")).before(find_place("data", 2021, "清河镇"))  # doctest: +SKIP
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, many: bool = False) -> None:
         self._data = data
+        self._many = many
         self._listed: dict[int, Mapping[str, tuple[Place, ...]]] = {}
 
     def before(self, place: Place) -> Before:
@@ -70,8 +73,10 @@ class Years:
     def _same(self, place: Place, year: int) -> Place | str:
         """Return the place of a year that is the same township, or why there is none."""
         none = f"没有{year}年的台账，未作上年对比"
-        if not place.name or place.hidden:
+        if not place.name or place.hidden or not (self._data / str(year)).is_dir():
             return none
+        if not self._many and (exact := place_named(self._data, year, place.name)):
+            return exact
         here, there = (self._of(each).get(place.township, ()) for each in (place.year, year))
         for each in there:
             if each.name == place.name:

@@ -69,7 +69,7 @@ class _Targets:
         if self.ledger not in ledgers.tables:
             return Counted()
         found = [goal for goal in goals(ledgers, INDICATORS) if self.held in (None, goal.held)]
-        label = "、".join(goal.name for goal in found) if self.held else ""
+        label = "、".join(goal.told for goal in found) if self.held else ""
         return Counted(len(found), tuple(goal.row for goal in found), label=label)
 
 

@@ -17,7 +17,7 @@ from kit.ledgers import CATALOGUE, Ledger
 class InMonths:
     """The dates of some months, both ends in; stands where a measure lists the values of a column.
 
-    >>> datetime.date(2021, 7, 1) in InMonths(7, 12)
+    >>> date(2021, 7, 1) in InMonths(7, 12)
     True
     """
 

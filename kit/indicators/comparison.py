@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from kit.indicators.numbers import Number, decimals, rounded, written
+from kit.indicators.numbers import Number, decimals, percentage, places_for, rounded, written
 
 _HUNDRED = Decimal(100)
 _TREND_YEARS = 3
@@ -30,6 +30,7 @@ def with_year_before(
     >>> with_year_before(5, 0, "次")
     '上年为0次'
     """
+    places = max(places_for(each, unit, places) for each in (value, before))
     new, old = rounded(value, places), rounded(before, places)
     difference = abs(new - old)
     about = "约" if approximate else ""
@@ -41,7 +42,7 @@ def with_year_before(
         return f"上年为0{unit}"
     rate = difference * _HUNDRED / old
     words = ("增加", "增长") if new > old else ("减少", "下降")
-    shown = written(rate, 1)
+    shown = written(rate, places_for(rate, "%", 1) if rate > 1 else 1)
     by = f"比上年{words[0]}{about}{written(difference, places)}{unit}"
     if shown == "0":
         return f"{by}，变动不足0.1%"
@@ -59,6 +60,7 @@ def with_target(
     >>> with_target(26, 24, "次"), with_target(20, 24, "次"), with_target(24, 24, "次")
     ('超年度目标（24次）2次', '比年度目标（24次）少4次', '达到年度目标（24次）')
     """
+    places = places_for(value, unit, places)
     new, goal = rounded(value, places), Decimal(target)
     places = max(places, decimals(goal))
     named = f"年度目标（{written(goal, places)}{unit}）"
@@ -82,6 +84,7 @@ def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approxima
     years = sorted(values)
     if len(years) < _TREND_YEARS or years[-1] - years[0] != len(years) - 1:
         return ""
+    places = max(places_for(values[year], unit, places) for year in years)
     known = [rounded(values[year], places) for year in years]
     about = "约" if approximate else ""
     told = "、".join(f"{about}{written(value, places)}{unit}" for value in known)
@@ -101,6 +104,7 @@ def change(value: Number, before: Number, unit: str, places: int = 0) -> str:
     >>> change(24, 20, "次"), change(20, 20, "次"), change(3, 0, "次")
     ('+4次（+20%）', '持平', '+3次')
     """
+    places = max(places_for(each, unit, places) for each in (value, before))
     new, old = rounded(value, places), rounded(before, places)
     if new == old:
         return "持平"
@@ -108,4 +112,4 @@ def change(value: Number, before: Number, unit: str, places: int = 0) -> str:
     amount = f"{sign}{written(abs(new - old), places)}{'个百分点' if unit == '%' else unit}"
     if old == 0 or unit == "%":
         return amount
-    return f"{amount}（{sign}{written(abs(new - old) * _HUNDRED / old, 1)}%）"
+    return f"{amount}（{sign}{percentage(abs(new - old), old)}）"

@@ -12,7 +12,7 @@ from kit.indicators.comparison import trend, with_target, with_year_before
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
-from kit.indicators.numbers import Number, written
+from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
 
 
@@ -266,7 +266,7 @@ def _text(indicator: Indicator, counted: Counted) -> str:
     if isinstance(counted.value, str):
         return counted.value
     about = "约" if counted.approximate else ""
-    return f"{about}{written(counted.value, indicator.places)}{indicator.unit}"
+    return f"{about}{indicator.written(counted.value)}"
 
 
 def _why_missing(indicator: Indicator, counted: Counted, ledgers: Ledgers) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.indicators.counted import Measure
-from kit.indicators.numbers import Number, rounded
+from kit.indicators.numbers import Number, places_for, rounded, written
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,16 @@ class Indicator:
 
     def reaches(self, value: Number, target: Number) -> bool:
         """Whether a value, as it is written, reaches its target, as the ledger has it."""
-        actual = rounded(value, self.places)
+        actual = rounded(value, self.places_for(value))
         return actual <= target if self.better == "less" else actual >= target
+
+    def places_for(self, value: Number) -> int:
+        """Return the decimals that one of its values is written with."""
+        return places_for(value, self.unit, self.places)
+
+    def written(self, value: Number) -> str:
+        """Write one of its values, with its unit."""
+        return f"{written(value, self.places_for(value))}{self.unit}"
 
     def can_aim_at(self, target: Number) -> bool:
         """Whether a number is a target at all: nought is none, but where fewer is better.

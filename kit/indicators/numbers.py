@@ -12,6 +12,7 @@ Number = int | Decimal
 
 _WAN = 10_000
 _YI = 100_000_000
+_FINEST = 6
 
 
 def rounded(value: Number, places: int) -> Decimal:
@@ -56,10 +57,24 @@ def decimals(value: Number) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
-def percentage(part: Number, whole: Number) -> str:
-    """Write a share with one decimal; raises `ZeroDivisionError` for a whole of 0.
+def places_for(value: Number, unit: str, places: int) -> int:
+    """Return the decimals that a value is written with: a share that is not all never reads as 100 %.
 
-    >>> percentage(1, 3), percentage(3, 4)
-    ('33.3%', '75%')
+    >>> places_for(Decimal("99.97"), "%", 1), places_for(Decimal("99.97"), "篇", 1)
+    (2, 1)
     """
-    return f"{written(Decimal(part) * 100 / Decimal(whole), 1)}%"
+    while unit == "%" and places < _FINEST and value not in (0, 100) and rounded(value, places) in (0, 100):
+        places += 1
+    return places
+
+
+def percentage(part: Number, whole: Number) -> str:
+    """Write a share with one decimal, with more where it would read as none or all.
+
+    Raises `ZeroDivisionError` for a whole of 0.
+
+    >>> percentage(1, 3), percentage(3, 4), percentage(2999, 3000)
+    ('33.3%', '75%', '99.97%')
+    """
+    share = Decimal(part) * 100 / Decimal(whole)
+    return f"{written(share, places_for(share, '%', 1))}%"

@@ -14,8 +14,10 @@ from functools import cached_property
 
 from kit.files import Cell, Merged, Sheet
 from kit.ledgers.columns import Problem, TypedColumn, Value, text_of, type_column
+from kit.ledgers.facts import type_facts
 from kit.ledgers.headers import Header
 from kit.ledgers.labels import word_of
+from kit.ledgers.row_units import in_units_of_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 
 __all__ = ["Amount", "Body", "Row", "amount", "is_filled", "read_body"]
@@ -282,6 +284,15 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
         else:
             cells = [rows[index][position] for index in filled]
         typed[column.key] = type_column(column, cells, year, header.units[column.key], sheet.since_1904)
+    if schema.facts and {"item", "content"} <= typed.keys():
+        items, contents = (
+            [rows[index][header.positions[key]] for index in filled] for key in ("item", "content")
+        )
+        names = typed["item"].values
+        typed["content"] = type_facts(schema.facts, names, items, contents, typed["content"], year)
+    if "unit" in typed:
+        cells_of = {key: [rows[index][at] for index in filled] for key, at in header.positions.items()}
+        typed |= in_units_of_rows(schema.columns, cells_of, typed)
     named = frozenset(
         (*positions, *(at for at, _ in header.clashes), *(at for at, text in header.others if text.strip()))
     )

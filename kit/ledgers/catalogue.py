@@ -45,6 +45,12 @@ _SCHEMAS = (
         "一项基本情况",
         synonyms=("乡镇基本情况", "基本信息", "乡镇概况", "概况"),
         example=("报告标题", "某镇2021年度工作总结"),
+        facts={
+            "行政村数": LedgerColumn("villages", "行政村数", "whole", unit="个"),
+            "常住人口": LedgerColumn("population", "常住人口", "whole", unit="人"),
+            "党员数": LedgerColumn("party_members", "党员数", "whole", unit="人"),
+            "网评员人数": LedgerColumn("commentators", "网评员人数", "whole", unit="人"),
+        },
         columns=(
             LedgerColumn(
                 "item",

@@ -25,6 +25,7 @@ from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
+from kit.ledgers.units import factor_of_count
 from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
@@ -210,7 +211,13 @@ def check_targets(
         if target == 0 and str(name) not in zero_aims:
             message = f"“{name}”的目标值是 0，按没有定目标处理，不作对比：如有目标，请填上"
             faults.append(_at(ledger, row, "target", "target-zero", message))
-        if unit is not None and known and plain_name(str(unit)) != plain_name(known):
+        if unit is None or not known or plain_name(str(unit)) == plain_name(known):
+            continue
+        by = factor_of_count(str(unit), known)
+        if by is None:
+            message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”，不能换算，这个目标不作对比：请改正"
+            faults.append(_at(ledger, row, "unit", "target-unit", message))
+        elif by == 1:
             message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”：请核对目标值是否按“{known}”填写"
             faults.append(_at(ledger, row, "unit", "target-unit", message))
     return faults

@@ -24,6 +24,7 @@ CODES: dict[str, str] = {
     "file-password": "工作簿有打开密码",
     "file-damaged": "文件已损坏或没有传完",
     "file-too-large": "文件过大，超出台账应有的大小",
+    "file-unread": "台账旁边的其他文件或文件夹，没有读取",
     "place-twice": "同一乡镇有两份台账",
     "place-unknown": "看不出是哪一年、哪个乡镇的台账",
     "place-mismatch": "基本情况的年度或乡镇与文件所在位置不符",
@@ -83,7 +84,7 @@ CODES: dict[str, str] = {
 NOTICES = frozenset(
     {
         *("cell-beneath", "cell-stray", "cell-unnamed", "row-hidden", "row-like-total", "row-omitted"),
-        *("records-none", "sheet-hidden"),
+        *("records-none", "sheet-hidden", "file-unread"),
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("unit-unknown", "number-grouped", "choice-near", "choice-several", "part-exceeds"),
         *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),

@@ -6,13 +6,12 @@ Stands in the ledgers stage, between `kit.ledgers.schema` and `kit.ledgers.sheet
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kit.files import Cell, Sheet
-from kit.ledgers.schema import LedgerSchema, plain_name
+from kit.ledgers.schema import LedgerSchema, half_width, plain_name
 from kit.ledgers.units import is_unit
 
 __all__ = ["Header", "find_header"]
@@ -135,7 +134,9 @@ def _joined(group: str, under: str) -> tuple[str, ...]:
     as （一）宣传方面, under 类别, is no part of the header.
     """
     pairs = ((group, under), (under, group))
-    return tuple(one + other for one, other in pairs if not other.strip().startswith(tuple("（(/:：_")))
+    return tuple(
+        one + other for one, other in pairs if not other.strip().startswith(tuple("（([【〔〖{/:：_,，"))
+    )
 
 
 def _as_header(
@@ -176,18 +177,18 @@ def _meaning(schema: LedgerSchema, text: str) -> tuple[str, bool, str] | None:
 @lru_cache(maxsize=4096)
 def _ways(text: str) -> tuple[tuple[str, str], ...]:
     """Return the names that a header may have, with the unit that would go with each."""
-    text = unicodedata.normalize("NFKC", text)
+    text = half_width(text)
     ways = []
     for way in (text, *_parted(text)):
         rest = text[len(way) :]
-        found = [unit.strip() for unit in _UNIT.findall(rest or text)] or [rest.strip(" /:_")]
+        found = [unit.strip() for unit in _UNIT.findall(rest or text)] or [rest.strip(" /:_,")]
         ways.append((plain_name(way), next(filter(is_unit, found), found[0])))
     return tuple(ways)
 
 
 def _parted(text: str) -> Iterator[str]:
     """Yield the header without what follows a stroke (数量/块) or an open bracket (数量(块)."""
-    for sign in "/(:_":
+    for sign in "/(:_,":
         head, found, _ = text.partition(sign)
         if found and head.strip():
             yield head

@@ -55,7 +55,7 @@ _COUNTED = r"(?:[:：]?\d+[^\d,，。;；]{0,4})?"
 _STRICT = r"(?:[合小总共累][计計]|[總]計|小計)(?:数|人数|次数)?"
 _LOOSE = (
     r"(?:(?:分类)?[汇彙]总|总(?:和|数|量|额|人数|人次|次数|件数|篇数|场次)|總數"
-    r"|(?:grand|sub)?[-_]?totals?|sum|∑|Σ|σ)"
+    r"|(?:grand|sub)?[-_]?totals?|ttl|sum|∑|Σ|σ)"
 )
 # 本页小计, 上半年合计: pages, periods and places name no record.
 _SPAN = r"(?:[本全上下第各当这以至截年月季度半页表期镇乡村县\d一二三四]{1,8}?)?"
@@ -64,11 +64,13 @@ _TOTAL_OF = re.compile(rf"[^,，。;；:：]{{1,16}}?{_STRICT}{_COUNTED}")
 _SUM = re.compile(rf"(?P<of>[^,，。;；:：]{{1,16}}?){_LOOSE}")
 _WHOLE = re.compile(
     r"全(?:镇|乡|县|区|市|村|街道|年|部|体|员|域)(?:范围)?|总体|整体|所有|各村|总|计|本[年月季页表]度?|以上(?:各[项行村类])?"
-    r"|(?:\d{4}年)?(?:[上下]半年|第?[一二三四1-4]季度?)"
+    r"|(?:\d{4}年)?(?:[上下]半年|第?[一二三四1-4]季度?)|[\u4e00-\u9fff]{1,6}(?:(?<!乡)镇|乡|街道)"
 )
-_SIGNS = re.compile(r"[计計总總汇彙共]|total|sum|[∑Σ]", re.IGNORECASE)
+_SIGNS = re.compile(r"[计計总總汇彙共]|total|ttl|sum|[∑Σ]", re.IGNORECASE)
 _PART = re.compile(r"其中.{0,16}")
-_AVERAGE = re.compile(r"(?:全?年|每?月|本年|各村)?(?:人?平均|均|人均|月均)(?:数|值)?")
+_AVERAGE = re.compile(
+    r"(?:全?年|每?月|本年|各村)?(?:人?平均|均|人均|月均)(?:数|值)?|最[大小高低多少](?:值|数)|中位数|标准差"
+)
 _COMPARISON = re.compile(
     r"(?:上年|去年|上一年|往年|\d{4}年)(?:度|同期)?(?:数|合计|总计|累计)?|(?:同|环)比.{0,4}|(?:较|比)(?:上年|去年|同期).{0,6}"
     r"|增(?:长|减|幅|加)(?:率|数|%)?|占比|比[例重]|百分比"
@@ -84,6 +86,12 @@ _REMARK = re.compile(
     r"|截[至止](?:时间|日期|到|\d{1,4}[年月.\-/]|本年|年底|[:])|以上(?:数据|均|为|统计|内容|各项))"
     r"|※"
 )
+# A mark, or a number that is lost with its blank or in half-width form: ★理论武装, Ⅱ 阵地建设, 一 理论武装.
+_MARKED = re.compile(
+    r"\s*(?:(?P<mark>[★☆■□◆◇●○▲△▼▶►◎✦➤•])|(?P<roman>[Ⅰ-Ⅻⅰ-ⅻ]|[IVX]{1,4}[、.．])"
+    r"|(?P<circled>[①-⑳㈠-㈩❶-❿])|(?P<han>(?:[一二三四五六七八九十]{1,3}\s+|[—–－-]、)(?=\S))"
+    r"|(?P<formal>[壹贰叁肆伍陆柒捌玖拾]{1,3}[、.．,，\s]))"
+)
 _HEADING = re.compile(
     r"(?P<style>[一二三四五六七八九十]{1,3}[、.,]|第[一二三四五六七八九十\d]{1,3}(?:部分|类|项|方面|章|节|组|批)"
     r"|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.](?!\d)|[【\[].{1,16}[】\]]$|[A-Za-z][、.类组])"
@@ -91,6 +99,7 @@ _HEADING = re.compile(
 _NUMBERING = re.compile(
     r"(?P<han>[一二三四五六七八九十]{1,3}[、.,])|(?P<part>第[一二三四五六七八九十\d]{1,3})"
     r"|(?P<bracket>[【\[].{1,16}[】\]]$)|(?P<round>\([一二三四五六七八九十]{1,3}\))|(?P<ring>\(\d{1,3}\))|(?P<digits>\d{1,2}[、.](?!\d))"
+    r"|(?P<letter>[a-z][、.])"
 )
 _GROUP = re.compile(r".{1,16}(?:类|类别|方面|部分|板块|领域)[:]?|[^:,，。]{1,12}:")
 _SENTENCE = re.compile(r"[。！!]\s*$|[，,；;].*[，,；;]")
@@ -119,7 +128,7 @@ def word_of(text: str) -> Word:
             return "example"
     if _REMARK.match(plain):
         return "remark"
-    if len(plain) <= _LONGEST and (_HEADING.match(plain) or _GROUP.fullmatch(plain)):
+    if len(plain) <= _LONGEST and (_HEADING.match(plain) or _MARKED.match(text) or _GROUP.fullmatch(plain)):
         return "heading"
     return ""
 
@@ -156,7 +165,7 @@ def numbering(text: str) -> str:
     >>> numbering("一、学习教育类"), numbering("3.党建"), numbering("党建")
     ('han', 'digits', '')
     """
-    match = _NUMBERING.match(_plain(text[:_LONGEST]))
+    match = _MARKED.match(text) or _NUMBERING.match(_plain(text[:_LONGEST]))
     return (match.lastgroup or "") if match else ""
 
 

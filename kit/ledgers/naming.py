@@ -46,16 +46,22 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
     return [(schema, sheet) for sheet in fitting or filled[:1]]
 
 
-def _fits(schema: LedgerSchema, sheet: Sheet) -> bool:
+def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
+    """Tell whether a sheet has all that records of a ledger need, in a header below a row.
+
+    A title stands over its header: 重点任务 within a list of problems is the title of a group.
+    """
     header = find_header(schema, sheet)
-    return header is not None and {column.key for column in schema.required} <= set(header.positions)
+    if header is None or header.first <= below:
+        return False
+    return {column.key for column in schema.required} <= set(header.positions)
 
 
 def _titled(sheet: Sheet) -> LedgerSchema | None:
     """Return the ledger that the title of a sheet without a name tells of, if its header bears that out."""
     if not sheet.name or not _NO_NAME.fullmatch(sheet.name.strip()):
         return None
-    for row in sheet.rows[:_TITLE_WITHIN]:
+    for index, row in enumerate(sheet.rows[:_TITLE_WITHIN]):
         texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
         if len(texts) != 1 or len(texts[0]) > 60:
             continue
@@ -65,7 +71,7 @@ def _titled(sheet: Sheet) -> LedgerSchema | None:
             for schema in CATALOGUE.values()
             if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
         ]
-        fitting = [schema for schema in told if _fits(schema, sheet)]
+        fitting = [schema for schema in told if _fits(schema, sheet, below=index)]
         if len(fitting) == 1:
             return fitting[0]
     return None

@@ -74,7 +74,7 @@ def named_harmlessly(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
     }
 
 
-def personal_names(place: Place, files: Sequence[str]) -> list[Fault]:
+def personal_names(place: Place, files: Sequence[str], others: Sequence[str] = ()) -> list[Fault]:
     """Return a fault for every file and folder of a place whose name holds personal information.
 
     Parameters
@@ -82,22 +82,29 @@ def personal_names(place: Place, files: Sequence[str]) -> list[Fault]:
     place : Place
     files : sequence of str
         Its files, as a reader is told of them.
+    others : sequence of str
+        What else stands in its folder.
     """
     if place.hidden:
         return [Fault.of("personal-name", hidden_name(place), f"{place.year}/{place.name}")]
     faults = []
-    for number, file in enumerate(files, start=1):
+    counted = [(number, "个台账文件", file) for number, file in enumerate(files, start=1)]
+    counted += [(number, "项（不是台账文件的）", file) for number, file in enumerate(others, start=1)]
+    for number, what, file in counted:
         folder, _, name = file.rpartition("/")
         message = ""
         if HIDDEN in name:
-            message = (
-                f"{folder} 文件夹里按名称排的第 {number} 个台账文件，名称里疑似有个人信息（内容不在此显示）"
-            )
-        elif kind := kind_of_header(bare_sheet_name(name.rpartition(".")[0])):
-            message = f"从文件名看，里面是{kind}，属于个人信息"
+            message = f"{folder} 文件夹里按名称排的第 {number} {what}，名称里疑似有个人信息（内容不在此显示）"
+        elif kind := _kind_of_name(name.rpartition(".")[0] or name):
+            message = f"从名称看，里面是{kind}，属于个人信息"
         if message:
             faults.append(Fault.of("personal-name", f"{message}：请改名，或从台账文件夹里移走", file))
     return faults
+
+
+def _kind_of_name(name: str) -> str:
+    """Return what personal information a sheet or file is, by its name; 党员花名册 is no 党员花名."""
+    return kind_of_header(name) or kind_of_header(bare_sheet_name(name))
 
 
 def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Ledger | None]) -> list[Fault]:
@@ -120,7 +127,7 @@ def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Le
         if HIDDEN in sheet.name:
             message = "工作表的名称里疑似有个人信息（内容不在此显示）：请改名，名称里不要写人名和号码"
             faults.append(Fault.of("personal-name", message, file, sheet.name, "", key))
-        elif kind := kind_of_header(bare_sheet_name(sheet.name)):
+        elif kind := _kind_of_name(sheet.name):
             message = f"从名称看，这张工作表里是{kind}，属于个人信息：台账只记工作数字，请删去这张表"
             faults.append(Fault.of("personal-name", message, file, sheet.name, "", key))
         top = _header_rows(sheet, ledger)

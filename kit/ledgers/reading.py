@@ -9,13 +9,13 @@ import datetime as dt
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, read_sheets, shown
-from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.catalogue import CATALOGUE, ledger_named
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
 from kit.ledgers.naming import ledger_sheets
@@ -25,6 +25,28 @@ from kit.ledgers.sheets import SheetReader
 from kit.ledgers.tables import Ledger, Ledgers
 
 __all__ = ["Examination", "examine_ledgers", "place_by_content", "read_ledgers"]
+
+_MAY_BE_LEDGERS = frozenset(
+    {
+        *(
+            ".xlsx",
+            ".xlsm",
+            ".xls",
+            ".ods",
+            ".et",
+            ".csv",
+            ".tsv",
+            ".xlsb",
+            ".xltx",
+            ".fods",
+            ".ett",
+            ".numbers",
+        ),
+        *(".doc", ".docx", ".wps", ".odt", ".rtf", ".pdf", ".txt", ".htm", ".html", ".mht", ".xml", ".dbf"),
+        *(".zip", ".rar", ".7z"),
+    }
+)
+"""Endings of what may hold records; pictures of activities may lie beside the ledgers without a word."""
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[-./]\d|\d{4}$)")
 
@@ -77,7 +99,7 @@ def examine_ledgers(place: Place) -> Examination:
     >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
     False
     """
-    if not place.hidden and (len(place.sources) > 1 or not place.files):
+    if place.unreadable or (not place.hidden and (len(place.sources) > 1 or not place.files)):
         return Examination(_ledgers(place, {}, {}, set(), ()), (_no_source(place),))
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
@@ -86,7 +108,8 @@ def examine_ledgers(place: Place) -> Examination:
     order: list[tuple[str, str]] = []
     files = [_relative(place, path) for path in place.files]
     personal: list[tuple[tuple[Sheet, ...], list[Fault]]] = []
-    if refused := personal_names(place, files):
+    others = [_relative(place, path) for path in place.unread]
+    if refused := personal_names(place, files, others):
         personal.append(((), refused))
     for path, file in zip(place.files, files, strict=True):
         order.append((file, ""))
@@ -119,6 +142,7 @@ def examine_ledgers(place: Place) -> Examination:
         refused = personal_faults(file, sheets, ledgers)
         if refused:
             personal.append((sheets, refused))
+    faults += _unread(others)
     if not (found or empty or personal or any(fault.severity == "error" for fault in faults)):
         names = "、".join(schema.name for schema in CATALOGUE.values())
         message = f"没有一张表的名称是台账：应是 {names} 中的一种"
@@ -144,12 +168,31 @@ def _ledgers(
 
 
 def _no_source(place: Place) -> Fault:
+    if place.unreadable:
+        return Fault.of("file-unreadable", place.unreadable, f"{place.year}/{shown(place.name)}")
     if place.sources:
         both = "、".join(_relative(place, source) for source in place.sources)
         message = f"{place.year} 年“{place.name}”有两份台账：{both}。请只留一份"
         return Fault.of("place-twice", message, _relative(place, place.sources[0]))
     message = f"{place.year} 年“{place.name}”的文件夹里没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
     return Fault.of("ledger-none", message, f"{place.year}/{place.name}")
+
+
+def _unread(others: Iterable[str]) -> Iterator[Fault]:
+    """Tell what stands beside the ledgers and may be one: a document, an archive, workbooks in a folder."""
+    found: dict[str, list[str]] = {}
+    for file in others:
+        folder, _, name = file.rpartition("/")
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
+        if suffix.lower() in _MAY_BE_LEDGERS or ledger_named(stem) is not None:
+            found.setdefault(folder, []).append(file)
+    for files in found.values():
+        which = f"等 {len(files)} 个文件" if len(files) > 1 else ""
+        message = (
+            f"{which}没有读取：只读乡镇文件夹里的 .xlsx、.xls、.ods、.et 和 .csv。"
+            "如是台账，请另存为其中一种，直接放在乡镇文件夹里；如不是，可不必理会"
+        )
+        yield Fault.of("file-unread", message, files[0])
 
 
 def _in_order(faults: Iterable[Fault], order: list[tuple[str, str]]) -> list[Fault]:

@@ -119,7 +119,13 @@ class _Sorter:
         rows = [body.rows[index] for index in body.filled]
         found = set(self.body.incomplete)
         heads = {str(head[at]) for head in body.heads for at in self.body.known if head[at] != ""}
-        for at in self.body.within:
+        # A word where a number or a day should be leaves its row incomplete, or says nothing of it.
+        typed = {
+            body.position(column)
+            for column in body.schema.columns
+            if column.key in body.typed and column.kind not in ("text", "choice")
+        }
+        for at in (at for at in self.body.within if at not in typed):
             # Few texts say anything: find them once among the distinct ones.
             texts = {cell for row in rows if (cell := row[at]).__class__ is str}
             telling = {text for text in texts if text in heads or self._says(str(text), at)}

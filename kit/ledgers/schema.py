@@ -19,6 +19,8 @@ __all__ = ["Kind", "LedgerColumn", "LedgerSchema", "Part", "plain_name", "split_
 Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
 
 _UNIT = re.compile(r"\(([^()]*)\)")
+# After a name only: 【学习】 alone is the title of a group, and no unit.
+_BRACKETS = re.compile(r"(?<=\S)\s*[\[【〔〖{]([^\]】〕〗}]*)[\]】〕〗}]")
 _NOISE = re.compile(r"[\s\u200b\ufeff*★:：·]+")
 _LEADING = re.compile(
     r"^(?:(?:附件|附表|表)?[\d一二三四五六七八九十]{1,3}[、.．,_-]|(?:附件|附表|表)\d{1,2}|\d{4}年度?"
@@ -133,6 +135,8 @@ class LedgerSchema:
         A made-up record for the blank template, a value a column.
     parts : tuple of Part
         Which columns are part of which.
+    facts : Mapping of str to LedgerColumn
+        Where each row is an item with its content: item → what its content is, where that is a number.
 
     Examples
     --------
@@ -147,6 +151,7 @@ class LedgerSchema:
     synonyms: tuple[str, ...] = ()
     example: tuple[str | int | float, ...] = ()
     parts: tuple[Part, ...] = ()
+    facts: Mapping[str, LedgerColumn] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:
@@ -179,6 +184,15 @@ def plain_name(text: str) -> str:
     return split_unit(text)[0]
 
 
+def half_width(text: str) -> str:
+    """Return a name in half-width form, with round brackets for all others after it.
+
+    >>> half_width("数量【块】")
+    '数量(块)'
+    """
+    return _BRACKETS.sub(r"(\1)", unicodedata.normalize("NFKC", text))
+
+
 # The same headers stand in every township's sheets.
 @lru_cache(maxsize=1024)
 def split_unit(text: str) -> tuple[str, str]:
@@ -187,7 +201,7 @@ def split_unit(text: str) -> tuple[str, str]:
     >>> split_unit("数量（块）")
     ('数量', '块')
     """
-    text = _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    text = _NOISE.sub("", half_width(text))
     unit = _UNIT.search(text)
     return _UNIT.sub("", text).casefold(), unit[1] if unit else ""
 

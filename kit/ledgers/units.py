@@ -17,6 +17,7 @@ from types import MappingProxyType
 __all__ = [
     "FAMILIES",
     "factor",
+    "factor_of_count",
     "hours_of_span",
     "is_rate",
     "is_unit",
@@ -107,6 +108,7 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
 """Family → its units, and how many of the family's first each of them is."""
 
 _COUNTING = ["件数", "次数", "人数", "户数"]
+_COUNTS = frozenset(unit for family in _COUNTING for unit in FAMILIES[family])
 
 # Taken where the column's family is another: 3个 in a column of 人. How many minutes a 学时 has is for the
 # office to say, and who counts in hours has said it.
@@ -188,6 +190,21 @@ def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
         if size is not None:
             return Fraction(scale) * size / (FAMILIES[family].get(wanted_word, 1) * wanted_scale)
     return None
+
+
+def factor_of_count(unit: str, wanted: str) -> Fraction | None:
+    """Return what a number in a unit is multiplied by to be held against one in another.
+
+    Counts of things, times, people and households are held against each other as they stand: 12 次 are set
+    for 12 activities. None where the two have nothing in common.
+
+    >>> factor_of_count("万人次", "人次"), factor_of_count("次", "项"), factor_of_count("天", "小时")
+    (Fraction(10000, 1), Fraction(1, 1), None)
+    """
+    by = factor(unit, wanted)
+    if by is None and all(_parted(word)[1] in _COUNTS for word in (unit, wanted)):
+        return Fraction(scale_of(unit), scale_of(wanted))
+    return by
 
 
 def is_unit(text: str) -> bool:

@@ -83,7 +83,7 @@ _NUMBER = re.compile(
     r"(?P<scale>[百千万亿]{0,2})(?!分[点比])"
     rf"|(?P<percent>百分之)?(?P<chinese>负?[{CHINESE}]+(?:点[{CHINESE}]+)?))"
     r"(?P<more>[余多来])?(?P<big>[万亿])?"
-    rf"(?P<unit>个?百分[点比]|[^\d{CHINESE}余多来约近几数半.,+-]{{0,8}}?)"
+    rf"(?P<unit>个?百分[点比]|[^\d{CHINESE}余多来约近几数半.,+、;:!?-]{{0,8}}?)"
     r"(?P<after>[余多]|左右|上下|以上|以下|以内|\+)?[。.;]?"
 )
 _EXACTLY = frozenset({"达", "达到"})

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kit.content import Column, Run, Table
-from kit.indicators import Figure, change, exact, written
+from kit.indicators import Figure, change, exact
 from kit.ledgers import Ledgers
 from kit.review import Review
 from kit.wording import cell_text
@@ -68,7 +68,7 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
         if figure.text
         else Run("缺" if figure.gap else _ABSENT)
     )
-    before = _ABSENT if figure.year_before is None else written(figure.year_before, places) + unit
+    before = _ABSENT if figure.year_before is None else figure.indicator.written(figure.year_before)
     changed = (
         _ABSENT
         if figure.number is None or figure.year_before is None

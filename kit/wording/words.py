@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit.errors import CallError, nearest
 from kit.indicators import INDICATORS, Figure
-from kit.indicators.numbers import exact, written
+from kit.indicators.numbers import exact
 from kit.ledgers import CATALOGUE, Ledger
 from kit.wording import marks
 from kit.wording.marks import NAME
@@ -133,7 +133,7 @@ class FigureWord(_Word):
             case "归属":
                 return marks.figure(figure.key, figure.label)
             case "上年":
-                text = "" if figure.year_before is None else written(figure.year_before, places) + unit
+                text = "" if figure.year_before is None else indicator.written(figure.year_before)
             case "目标":
                 text = "" if figure.target is None else exact(figure.target, places) + unit
             case "比上年":

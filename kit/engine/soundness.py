@@ -1,0 +1,54 @@
+"""Whether papermill could run a notebook at all, said before any township is run with it.
+
+Begins the notebook stage, on the running branch, beside `kit.engine.parameters`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+
+from kit.errors import CallError, nearest
+
+__all__ = ["runnable"]
+
+
+def runnable(path: Path) -> bytes:
+    """Return a notebook's content as papermill reads it.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook, as `kit.engine.parameters.read_parameters` has found it to be.
+
+    Raises
+    ------
+    CallError
+        It is of a format before 4 or of another encoding, holds what no file can be written with, names no
+        kernel, or one that this machine does not have.
+    """
+    content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    try:
+        notebook = json.loads(content.decode())
+        json.dumps(notebook, ensure_ascii=False).encode()
+    except UnicodeError:
+        raise CallError(f"{path} 不是 UTF-8 编码，或含有不是字符的内容：请用 JupyterLab 打开后另存") from None
+    if notebook["nbformat"] != 4:
+        raise CallError(
+            f"{path} 是 nbformat {notebook['nbformat']} 的格式，只能用 4：请用 JupyterLab 打开后另存"
+        )
+    kernel = notebook.get("metadata", {}).get("kernelspec", {}).get("name")
+    if not kernel:
+        raise CallError(f"{path} 没有写明用哪个内核：请用 JupyterLab 打开，选 Python 3 后保存")
+    if kernel != "python3":
+        # It takes longer to load than all else that checks an order; few notebooks ask for it.
+        from jupyter_client.kernelspec import KernelSpecManager
+
+        known = KernelSpecManager().find_kernel_specs()
+        if kernel not in known:
+            raise CallError(
+                f"{path} 要用的内核“{kernel}”这台机器没有：请用 JupyterLab 打开，改选 Python 3 后保存。"
+                f"{nearest(kernel, known)}"
+            )
+    return content
