@@ -242,3 +242,25 @@ def test_a_table_in_a_list_or_a_quotation_is_a_table() -> None:
     assert line == "列表里的表格写在了列表之后"
     (quoted,) = carried("> " + table.format("> "))
     assert isinstance(quoted, Table)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("<video src='a.mp4'></video>", "<video>只在网页里有用"),
+        ("甲<iframe src='a'></iframe>乙", "<iframe>只在网页里有用"),
+        ("<script>1</script>", "<script>只在网页里有用"),
+        ("<h2>题</h2>", "HTML写的标题按正文写入"),
+    ],
+)
+def test_html_that_a_page_cannot_carry_is_told(source: str, told: str) -> None:
+    blocks, left_out = read_markdown(source)
+    assert blocks
+    assert len([line for line in left_out if told in line]) == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["a<b", "<div>甲</div>", "甲<br>乙", "<!-- 说明 -->", "<https://example.org>"]
+)
+def test_html_that_is_carried_is_not_spoken_of(source: str) -> None:
+    assert read_markdown(source)[1] == []

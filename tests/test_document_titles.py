@@ -110,3 +110,15 @@ def test_all_three_formats_break_a_title_alike(title: str) -> None:
     assert WordDocument(io.BytesIO(render_docx(document))).paragraphs[0].text.split("\n") == lines
     page = pypdfium2.PdfDocument(render_pdf(document))[0].get_textpage()
     assert page.get_text_range().split()[: len(lines)] == lines
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("清河镇2021年度国家级生态文明建设示范镇创建工作报告", "示范镇"),
+        ("清河镇2021年度建档立卡贫困户后续帮扶和产业发展工作总结", "贫困户"),
+        ("清河镇2021年度网格员队伍标准化建设和考核管理工作总结", "网格员"),
+    ],
+)
+def test_an_ending_is_not_torn_from_a_word_that_no_dictionary_has(title: str, word: str) -> None:
+    assert any(word in part for line in title_lines(title) for part in title_words(line))

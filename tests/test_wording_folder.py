@@ -347,3 +347,28 @@ def test_an_order_finds_data_and_wording_where_they_are_meant(
     monkeypatch.chdir(tmp_path / "sub")
     (job,) = plan(Order(2021, data="..", notebook=notebook, parameters={"wording": "措辞"}))
     assert job.places["wording"] == folder
+
+
+@pytest.mark.parametrize("quoted", ['"网评员人数"', "‘网评员人数’", "“网评员人数.比上年”", "'全镇'"])
+def test_a_name_in_quotation_marks_is_no_text(tmp_path: Path, quoted: str) -> None:
+    folder = wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n设有网评员{{{{ {quoted} }}}}。\n"})
+    with pytest.raises(CallError, match=r"online\.md 第3行：.*加了引号，会照原样写出") as caught:
+        check_wording(folder)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "marked", ["【【网评员人数】】", "[[ 网评员人数 ]]", "<<网评员人数>>", "（（全镇））"]
+)
+def test_a_name_in_marks_of_another_kind_is_told(tmp_path: Path, marked: str) -> None:
+    folder = wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n设有网评员{marked}。\n"})
+    with pytest.raises(CallError, match=r"online\.md 第3行写法不对：.*会照原样写出"):
+        check_wording(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["【宣传栏】都换新", "（（见附件））", "{{ '有' if 网评员人数.有 else '没有' }}", "《宣传栏》一刊"],
+)
+def test_brackets_and_texts_of_ones_own_stay(tmp_path: Path, text: str) -> None:
+    check_wording(wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n{text}。\n"}))

@@ -57,6 +57,8 @@ def read_html(html: str) -> tuple[list[Block], list[str]]:
     styles, left_out = looks(soup)
     if soup.find(["img", "svg", "canvas", "math"]):
         left_out.append("网页输出里的图或公式未写入；请改为图片或Markdown输出")
+    if soup.find(["h1", "h2", "h3", "h4", "h5", "h6"]):
+        left_out.append("HTML写的标题按正文写入；要作标题请用Markdown的“##”")
     tags = [tag for tag in soup.find_all("table") if not tag.find_parent("table") and tag.find("tr")]
     tables: dict[str, Table] = {}
     for number, tag in enumerate(tags):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-__all__ = ["Tags", "only_lays_out"]
+__all__ = ["Tags", "as_written", "only_lays_out"]
 
 Token = Mapping[str, Any]
 """A node of mistune's tree."""
@@ -31,6 +31,10 @@ _BLOCK_TAGS = {
     *("details", "summary", "blockquote", "section", "figure", "figcaption", *_TAGS, *_PLAIN_TAGS, "a"),
 }
 """Tags that only lay text out; HTML that has others, such as a script, stands as it was written."""
+_WEB_TAGS = {
+    *("script", "style", "iframe", "frame", "object", "embed", "video", "audio", "canvas", "svg", "math"),
+    *("form", "input", "button", "select", "textarea", "template"),
+}
 _HREF = re.compile(r"\shref\s*=\s*[\"'](https?://[^\"']+|mailto:[^\"']+)[\"']", re.IGNORECASE)
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
@@ -42,6 +46,18 @@ def only_lays_out(html: str) -> bool:
     (True, False)
     """
     return {name.lower() for name in re.findall(r"</?([A-Za-z][A-Za-z0-9]*)", html)} <= _BLOCK_TAGS
+
+
+def as_written(html: str) -> list[str]:
+    """Say of HTML that a page cannot carry, and that stands as it was written, what it is.
+
+    >>> as_written("<video src='a.mp4'></video>")
+    ['<video>只在网页里有用，按原文写入；请删去，或改用图片、文字']
+    """
+    names = dict.fromkeys(name.lower() for name in re.findall(r"<([A-Za-z][A-Za-z0-9-]*)", html))
+    return [
+        f"<{name}>只在网页里有用，按原文写入；请删去，或改用图片、文字" for name in names if name in _WEB_TAGS
+    ]
 
 
 class Tags:

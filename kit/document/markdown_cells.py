@@ -18,7 +18,7 @@ import msgspec
 from kit.content import Block, Column, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.document.formulas import displayed, inline
 from kit.document.html_tables import read_html
-from kit.document.html_tags import Tags, only_lays_out
+from kit.document.html_tags import Tags, as_written, only_lays_out
 from kit.document.markdown_syntax import parser, unreferenced_notes
 from kit.document.pictures import Attachments, Pictures
 from kit.document.plain_text import shown
@@ -125,6 +125,7 @@ class _Reader:
             self._take(read_html(html))
         else:
             self._say(Run(html))
+            self.left_out += as_written(html)
 
     def _note(self, number: int, token: Token) -> None:
         """Write what a footnote says, with its number before it."""
@@ -273,7 +274,10 @@ class _Reader:
             return [Run("\n")]
         if _COMMENT.fullmatch(raw):
             return []
-        return self._image_tag(raw) if _IMAGE.fullmatch(raw) else [Run(raw, **style)]
+        if _IMAGE.fullmatch(raw):
+            return self._image_tag(raw)
+        self.left_out += as_written(raw)
+        return [Run(raw, **style)]
 
     def _image_tag(self, html: str) -> list[Run | Block]:
         given = {

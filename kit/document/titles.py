@@ -38,6 +38,8 @@ _LEANING = re.compile(
     "工作|责任|制度|机制|体系|情况|建设|总结|报告|汇报|管理|服务|活动|任务|落实|开展|整治|治理|进展|计划|打算|"
     "要点|方案|成效|成果|实施|推进|检查|排查|教育|培训|考核|评估|评议|述职|自查|专项|[乡镇村县市区街组]"
 )
+# Alone, these end a word that the dictionary does not know: 示范镇, 贫困户.
+_ENDINGS = frozenset("镇乡村县市区街组站所室队员者性化率级型式期类户")
 _LONGEST_WORD = 8
 _ROOM = 14  # characters of the title on the narrowest telephone
 
@@ -122,7 +124,7 @@ def _places(title: str) -> list[int]:
     """Return the ends of words after which a line may end."""
     inside = {at for match in _WHOLE.finditer(title) for at in range(match.start() + 1, match.end())}
     words = _ends(title)
-    singles = {end for start, end in pairwise([0, *words]) if end - start == 1}
+    singles = {end for start, end in pairwise([0, *words, len(title)]) if end - start == 1}
     return [
         end
         for end in words
@@ -131,6 +133,7 @@ def _places(title: str) -> list[int]:
         and title[end - 1] not in _NEVER_LAST
         # A single character may be part of a word that nobody knows, as of a village's name.
         and not (end in singles and title[end - 1] not in "年的、，：；”》）")
+        and not (end + 1 in singles and title[end] in _ENDINGS)
         and not _spanned(title, end)
     ]
 

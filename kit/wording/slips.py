@@ -31,6 +31,10 @@ _FUNCTIONS = ("range", "loop")
 
 _BRACE = re.compile("[{}｛｝﹛﹜]")
 _DIGITS = re.compile(r"\d+")
+# 【【宣传栏】】, [[宣传栏]], <<宣传栏>>: the marks of other programs, and of a keyboard in a hurry.
+_OTHER_MARKS = re.compile(
+    r"([\[【〔<＜《(（「『])\1\s*([^\[\]【】〔〕<>＜＞《》()（）「」『』]+?)\s*[\]】〕>＞》)）」』]{2}"
+)
 _TOKENS = {
     "end of print statement": "}}",
     "end of statement block": "%}",
@@ -114,6 +118,8 @@ def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) 
             whole = lines[number - 1] if number <= len(lines) else text
             if brace := _BRACE.search(text):
                 yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{now(whole)}"
+            elif (other := _OTHER_MARKS.search(text)) and _is_name(other[2]):
+                yield f"{where}写法不对：“{other[0]}”会照原样写出，应是 {{{{ {other[2]} }}}}{now(whole)}"
             elif digits := _DIGITS.search(text):
                 yield number_without_source(where, digits[0], whole)
 
@@ -142,7 +148,21 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
     for name, line in _includes(parsed):
         if name not in known:
             yield f"{at(line)}要引用的“{name}”没有这个文件。{nearest(name, sorted(known))}"
+    for line, text in _quoted_names(parsed):
+        yield f"{at(line)}：“{text}”加了引号，会照原样写出：指标名不加引号，应是 {{{{ {text} }}}}"
     yield from (f"{at(line)}：{why}" for line, why in _in_digit_names(parsed))
+
+
+def _quoted_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield (line, name) of the names that stand in quotation marks, where a figure is meant."""
+    for output in parsed.find_all(nodes.Output):
+        for node in output.nodes:
+            if isinstance(node, nodes.Const) and _is_name(str(node.value)):
+                yield node.lineno, str(node.value).strip()
+
+
+def _is_name(text: str) -> bool:
+    return re.split(r"[.．]", text.strip())[0].strip() in _NAMES
 
 
 def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
