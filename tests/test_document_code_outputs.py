@@ -311,7 +311,12 @@ def test_a_formula_that_cannot_be_set_stays_and_is_told() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["<class 'pandas.DataFrame'>", "<__main__.Plain object at 0x7f00deadbeef>", "Axes(0.125,0.11;0.775x0.77)", "[<Axes: >, <Axes: >]"],
+    [
+        "<class 'pandas.DataFrame'>",
+        "<__main__.Plain object at 0x7f00deadbeef>",
+        "Axes(0.125,0.11;0.775x0.77)",
+        "[<Axes: >, <Axes: >]",
+    ],
 )
 def test_an_object_that_was_printed_is_told_and_not_printed_again(line: str) -> None:
     blocks, left_out = read_output({"output_type": "stream", "name": "stdout", "text": f"共12次\n{line}\n"})
