@@ -295,8 +295,7 @@ def test_in_any_sheet_the_one_cell_of_a_person_is_told_and_not_repeated(
     assert personal_faults("a.csv", [Sheet("其他", table)], {}) == []
 
     row = data.draw(st.integers(1, len(table) - 1))
-    # A bare number under 数量 is a quantity.
-    column = data.draw(st.integers(0, 2 if before or after else 1))
+    column = data.draw(st.integers(0, 2))
     table[row][column] = f"{before}{spelling}{after}"
     (fault,) = personal_faults("a.csv", [Sheet("其他", table)], {})
     assert (fault.cell, fault.code) == (f"{'ABC'[column]}{row + 1}", "personal-value")
