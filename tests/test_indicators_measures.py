@@ -204,9 +204,12 @@ def test_a_partial_sum_says_so_in_the_text_and_in_both_attachments(tmp_path: Pat
     assert told["主题活动参与人次"][-1].endswith("的“参与人次”之和；3条记录中有1条没有填数：第3行")
 
 
-def test_a_month_without_a_record_is_told_once_in_a_section() -> None:
+def test_months_without_a_record_are_told_once_in_each_paragraph_that_counts_them() -> None:
     text = sections.online(review_of({"online": [[m, 3, 2, 1, None, 1] for m in range(3, 13)]})).text
-    assert text.count("12个月中有2个月没有记录") == 1
+    trainings, patrols, *_ = text.splitlines()
+    assert trainings.count("12个月中有2个月没有记录") == 1
+    assert patrols.startswith("全年网络巡查30次（12个月中有2个月没有记录）")
+    assert patrols.count("12个月中有2个月没有记录") == 1
 
 
 def test_a_partial_year_before_is_told_with_the_comparison() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,14 @@ def test_every_template_of_the_kit_renders_with_everything_and_with_nothing(tmp_
                 assert not any(
                     slip in text for slip in ("，，", "，。", "。。", "、。", "；。", "None", "nan")
                 )
+
+
+def test_a_line_that_is_left_out_takes_no_note_with_it(tmp_path: Path) -> None:
+    day = dt.date(2021, 6, 1)
+    review = review_with(
+        tmp_path,
+        "## 学习\n\n参与{{ 主题活动参与人次 }}，{{ 主题活动参与人次.比上年 }}，\n"
+        "共{{ 主题活动参与人次 }}。\n",
+        activities=[[day, "甲", "文体", 1, 100], [day, "乙", "文体", 1, None]],
+    )
+    assert prose(review) == ["共100人次（2条记录中有1条没有填数）。"]

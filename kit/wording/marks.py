@@ -24,10 +24,12 @@ NAME = "名称"
 
 _QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
+_NOTE, _NOTE_KEY_END, _NOTE_END = "\ue006", "\ue007", "\ue008"
 TEXT_MARKS = _TEXT + _END
 """Between these stands a text that is neither figure nor wording."""
 
 _MARKED = re.compile(f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_END}]*){_END}")
+_NOTED = re.compile(f"{_NOTE}([^{_NOTE_KEY_END}]*){_NOTE_KEY_END}([^{_NOTE_END}]*){_NOTE_END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DIGIT = re.compile("[0-9０-９]+")
 
@@ -39,6 +41,27 @@ def figure(key: str, text: str) -> str:
     """
     folded = " ".join(_PRIVATE.sub("", text).split())
     return f"{_FIGURE}{key}{_KEY_END}{folded}{_END}" if folded else GONE
+
+
+def note(same: object, marked: str) -> str:
+    """Mark a note that a paragraph need say but once; notes with an equal `same` say the same."""
+    return f"{_NOTE}{_PRIVATE.sub('', repr(same))}{_NOTE_KEY_END}{marked}{_NOTE_END}"
+
+
+def notes_once(text: str) -> str:
+    """Leave each note of a paragraph where it is first said.
+
+    A line that misses a value is gone by then, and took no note with it.
+    """
+    said: set[str] = set()
+
+    def first(found: re.Match[str]) -> str:
+        if found[1] in said:
+            return ""
+        said.add(found[1])
+        return found[2]
+
+    return _NOTED.sub(first, text)
 
 
 def own_text(text: str) -> str:

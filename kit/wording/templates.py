@@ -167,7 +167,7 @@ def _told(error: Exception, own: Mapping[str, TemplateFile], file: str) -> CallE
 def _paragraphs(rendered: str) -> Iterator[str]:
     """Join the lines of each paragraph, without those that miss a value."""
     heading, _, body = rendered.strip().partition("\n")
-    yield heading
+    yield marks.notes_once(heading)
     for block in re.split(r"\n\s*\n", body):
         lines = [line.strip() for line in block.splitlines()]
         text = ""
@@ -178,6 +178,7 @@ def _paragraphs(rendered: str) -> Iterator[str]:
                 text = text[:-1] + line[-1]  # the clause before it ends the sentence now
         if not text.endswith(_ENDS) and any(marks.GONE in line for line in lines):
             continue  # only the beginning of a sentence is left
+        text = marks.notes_once(text)
         for pattern, instead in _TIDY:
             text = pattern.sub(instead, text)
         if text:
@@ -192,9 +193,8 @@ def _extra(word: Extra) -> object:
 
 def _words(review: Review) -> dict[str, object]:
     """Return every name that a template may use."""
-    told: set[object] = set()
     return {
-        **{figure.indicator.name: FigureWord(figure, told) for figure in review.figures.values()},
+        **{figure.indicator.name: FigureWord(figure) for figure in review.figures.values()},
         "台账": TablesWord(review.ledgers.tables),
         "基本情况": FactWord(review),
         "全镇": _whole(review.township),

@@ -103,22 +103,20 @@ class _Word:
 class FigureWord(_Word):
     """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``.
 
-    A figure that could not count every record says so behind its value, once in a template.
+    A figure that could not count every record says so behind its value, once in a paragraph.
     """
 
     parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
 
-    def __init__(self, figure: Figure, told: set[object]) -> None:
+    def __init__(self, figure: Figure) -> None:
         self._figure = figure
-        self._told = told
 
     def __str__(self) -> str:
         value = marks.figure(self._figure.key, self._figure.text)
         unfilled = self._figure.unfilled
-        if unfilled is None or unfilled.told_once in self._told:
+        if unfilled is None:
             return value
-        self._told.add(unfilled.told_once)
-        return value + marks.figure(self._figure.key, f"（{unfilled.text}）")
+        return value + marks.note(unfilled.told_once, marks.figure(self._figure.key, f"（{unfilled.text}）"))
 
     def __getitem__(self, part: str) -> Any:
         figure, indicator = self._figure, self._figure.indicator
