@@ -115,7 +115,11 @@ def test_a_worker_that_dies_is_survived_and_the_files_are_the_same(
     )
     entries = run_batch(order, kill_a_worker)
     assert killed
-    assert {entry.name: entry.outcome for entry in entries} == dict.fromkeys(sorted(TOWNSHIPS), "complete")
+    outcomes = {entry.name: entry.outcome for entry in entries}
+    # What the worker had written when it died, and not told of yet, is found written by whoever tries again.
+    told_twice = [name for name, outcome in outcomes.items() if outcome == "unchanged"]
+    assert len(told_twice) <= 1
+    assert outcomes == dict.fromkeys(sorted(TOWNSHIPS), "complete") | dict.fromkeys(told_twice, "unchanged")
     assert files(tmp_path / "2021") == at_home
     assert {entry.outcome for entry in run_batch(order)} == {"unchanged"}
 
