@@ -485,3 +485,12 @@ def test_the_greatest_and_the_least_are_no_records() -> None:
     rows: Rows = [*MODELS, ["最大值", 5, 6, 7], ["最小值", 2, 3, 4]]
 
     assert judged("models", rows) == ((2, 3), ["A4", "A5"], [])
+
+
+def test_a_whole_record_among_words_is_no_total_whatever_it_is_called() -> None:
+    rows: Rows = [
+        ["共3次", "学习", "党建办", "补学", "2021-09-30", "已整改"],
+        ["台账不全", "台账", "宣传办", "补登", "2021-09-30", "整改中"],
+        ["合计", None, None, None, None, None],
+    ]
+    assert judged("problems", rows)[:2] == ((2, 3), ["A4"])

@@ -205,6 +205,8 @@ class _Sorter:
 
     def _named_total(self, row: Row) -> Left | None:
         """Tell a row that says 合计 and nothing else where records have their names, or is no record."""
+        if not self.body.additive and row.complete and row.words > 2:
+            return None  # 共3次 with measures, a date and a state beside it is a problem of the township's
         for column, text in row.texts:
             if word_of(text) == "total" and (column <= self.body.leftmost or not row.complete or row.stated):
                 return Left(row.at, column, "total", text)
