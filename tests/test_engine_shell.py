@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio.events
 import contextlib
 import json
 import os
@@ -25,6 +26,16 @@ from papermill.exceptions import PapermillExecutionError
 from kit.engine.journal import half_run
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_others() -> Iterator[None]:
+    """Leave aside the event loop that the browser of other tests keeps: a review's process has none."""
+    running = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(running)
+
 
 CELLS = {
     "result": "1 + 1",
