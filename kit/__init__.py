@@ -22,9 +22,9 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit import charts, indicators, sections
-    from kit.checking import CheckResult, check
     from kit.ledgers.template import write_template
-    from kit.review import Review, open_review
+    from kit.reviews.checking import CheckResult, check
+    from kit.reviews.review import Review, open_review
 
 __all__ = [
     "CheckResult",
@@ -43,10 +43,10 @@ __version__ = VERSION
 
 _MODULES = {"charts", "indicators", "sections"}
 _NAMES = {
-    "CheckResult": "kit.checking",
-    "Review": "kit.review",
-    "check": "kit.checking",
-    "open_review": "kit.review",
+    "CheckResult": "kit.reviews.checking",
+    "Review": "kit.reviews.review",
+    "check": "kit.reviews.checking",
+    "open_review": "kit.reviews.review",
     "write_template": "kit.ledgers.template",
 }
 

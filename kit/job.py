@@ -18,7 +18,7 @@ from pathlib import Path, PurePath
 
 from kit.engine.parameters import Value
 from kit.errors import DataError
-from kit.export.press import press
+from kit.export.paged.typst_compiler import typst_compiler
 from kit.files import shown
 from kit.version import VERSION
 
@@ -144,7 +144,7 @@ def surroundings() -> str:
     package = Path(__file__).parent
     files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     own = [VERSION, platform.python_version(), *_packages(), digest(files, package)]
-    return sha256("\n".join([*own, *press().families]).encode())
+    return sha256("\n".join([*own, *typst_compiler().families]).encode())
 
 
 def _packages() -> list[str]:

@@ -16,6 +16,7 @@ import msgspec
 import nbformat
 from nbformat import NotebookNode
 
+from kit.content import ReviewRecord
 from kit.document import Reading, read
 from kit.engine.files_read import files_read
 from kit.engine.journal import half_run
@@ -29,12 +30,12 @@ from kit.engine.notebooks import (
 )
 from kit.engine.running import run_notebook
 from kit.errors import DataError, ExportError, KitError, NotebookError
-from kit.export.folder import put_all
-from kit.export.renderers import FORMATS, Render, render
+from kit.export.formats import FORMATS, Render, render
 from kit.job import Job, sha256
 from kit.published import RECORD, Published, entry_of, last_published
 from kit.records import Entry, as_json
-from kit.screen import writable
+from kit.stores.exchange import put_all
+from kit.text.printable import writable
 from kit.version import VERSION
 
 __all__ = ["abandoned", "publish"]
@@ -99,14 +100,14 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
     made = render(reading.document, job.formats)
     documents |= {f"{job.stem}.{name}": content for name, content in made.items()}
     _check_inputs(job, review, inputs)
-    notices = (*_texts(review["notices"]), *reading.messages)
+    notices = (*review.notices, *reading.messages)
     hashes = {name: sha256(content) for name, content in documents.items()}
     record = as_json(_figures(review, notices, job, inputs, read_by_cells, hashes))
     told = _put_all(job, {**documents, RECORD: record})
     return entry_of(
         job,
-        "partial" if review["outcome"] == "partial" else "complete",
-        _texts(review["gaps"]),
+        review.outcome,
+        review.gaps,
         (*told, *notices),
         {**hashes, RECORD: sha256(record)},
     )
@@ -146,30 +147,28 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
         os.umask(umask)
 
 
-def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> Mapping[str, object]:
+def _identified(reading: Reading, notebook: NotebookNode, job: Job) -> ReviewRecord:
     """Return what the notebook says of its review, once all of it is of the review that was asked for."""
     review, identity = reading.review, reading.document.identity
     if review is None or identity is None:
         raise ExportError(f"{job.notebook_name} 没有显示 kit.open_review(…) 的结果，无法确认是哪个乡镇的总结")
     if notebook.metadata.papermill.parameters != job.parameters:
         raise ExportError(f"{job.notebook_name} 的参数与所要的{job.name}{job.year}年不符，未发布")
-    told = (review.get("township"), review.get("year"), review.get("county"))
+    told = (review.township, review.year, review.county)
     if told != (job.township, job.year, job.county):
         raise ExportError(
             f"{job.notebook_name} 写的是{told[0]}{told[1]}年，要的是{job.township}{job.year}年，未发布"
         )
-    if (identity.township, identity.year, identity.stamp) != (job.township, job.year, review["stamp"]):
+    if (identity.township, identity.year, identity.stamp) != (job.township, job.year, review.stamp):
         raise ExportError(f"{job.notebook_name} 的标识与{job.name}{job.year}年的总结不符，未发布")
     return review
 
 
-def _check_inputs(job: Job, review: Mapping[str, object], before: Mapping[str, str]) -> None:
+def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str]) -> None:
     """Refuse a review whose ledgers were changed while it was written: nobody could say what it shows."""
-    read_by_review = review["inputs"]
     after = job.inputs()
-    assert isinstance(read_by_review, Mapping)
     changed = [name for name, found in after.items() if before[name] != found]
-    changed += [name for name, found in read_by_review.items() if after.get(name) != found]
+    changed += [name for name, found in review.inputs.items() if after.get(name) != found]
     if changed:
         names = "、".join(dict.fromkeys(changed))
         raise DataError(f"台账在运行期间有改动：{names}；未发布，请再运行一次")
@@ -249,12 +248,8 @@ _OF_THE_PLACE = ("township", "year")
 """Parameters that say which review it is."""
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in value) if isinstance(value, list) else ()
-
-
 def _figures(
-    review: Mapping[str, object],
+    review: ReviewRecord,
     notices: tuple[str, ...],
     job: Job,
     inputs: Mapping[str, str],
@@ -263,10 +258,10 @@ def _figures(
 ) -> dict[str, object]:
     """Put figures.json together: what the review says of itself, and how it was run."""
     return {
-        "township": review["township"],
-        "county": review["county"],
-        "year": review["year"],
-        "stamp": review["stamp"],
+        "township": review.township,
+        "county": review.county,
+        "year": review.year,
+        "stamp": review.stamp,
         "fingerprint": job.fingerprint(inputs),
         "inputs": inputs,
         "read": {name: read_by_cells[name] for name in sorted(read_by_cells)},
@@ -274,11 +269,11 @@ def _figures(
         "notebook": job.notebook_label,
         "notebook_sha256": sha256(job.notebook),
         "parameters": {**job.defaults, **job.parameters},
-        "outcome": review["outcome"],
-        "gaps": review["gaps"],
+        "outcome": review.outcome,
+        "gaps": review.gaps,
         "notices": notices,
         "files": files,
-        "figures": review["figures"],
+        "figures": review.figures,
     }
 
 

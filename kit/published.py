@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 import msgspec
 
+from kit.content import Outcome
 from kit.engine.files_read import are_as_read
 from kit.engine.parameters import Value
-from kit.export.folder import clear_up
-from kit.export.index import Outcome
 from kit.job import Job, sha256
 from kit.records import Entry
+from kit.stores.exchange import clear_up
 
 __all__ = ["RECORD", "Published", "entry_of", "last_published", "unchanged"]
 

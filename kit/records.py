@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
+from kit.content import OUTCOMES, Outcome
 from kit.errors import ExportError
-from kit.export.index import OUTCOMES, Outcome
 from kit.version import VERSION
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kit import sections
 from kit.ledgers import CATALOGUE
-from kit.review import open_review
+from kit.reviews.review import open_review
 
 __all__ = ["rehearse"]
 

@@ -17,13 +17,13 @@ from kit.content.html import fragment
 from kit.document.titles import title_words
 from kit.errors import KitError
 from kit.export.html import templates
-from kit.export.press import press
+from kit.export.paged.typst_compiler import typst_compiler
 from kit.rehearsal import rehearse
 
 __all__ = ["prepare"]
 
 _LOADED = (
-    *("kit.review", "kit.charts", "kit.sections"),
+    *("kit.reviews.review", "kit.charts", "kit.sections"),
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
     # What these load only once they are used; a child would do it again for each review.
@@ -48,7 +48,7 @@ def prepare(many: bool = False) -> None:
 
     for name in _LOADED:
         import_module(name)
-    press()
+    typst_compiler()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
     title_words("年度工作总结" * 4)

@@ -26,12 +26,12 @@ from typing import Any
 import msgspec
 
 from kit.batch.limits import FORKS, Limits
-from kit.export.renderers import Render, render
+from kit.export.formats import Render, render
 from kit.export.typesetter import Typesetter
 from kit.job import Job
 from kit.publish import abandoned, publish
 from kit.records import Entry
-from kit.whole_files import folder_of_one_run
+from kit.stores.process_folders import folder_of_one_run
 
 __all__ = ["Children"]
 

@@ -18,7 +18,7 @@ from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.engine.soundness import runnable
 from kit.errors import CallError, DataError
-from kit.export.renderers import check_formats
+from kit.export.formats import check_formats
 from kit.files import (
     Place,
     Years,
@@ -31,7 +31,7 @@ from kit.files import (
 )
 from kit.job import Job, digest, sha256, surroundings
 from kit.records import Entry
-from kit.screen import writable
+from kit.text.printable import writable
 
 __all__ = ["DEFAULT_NOTEBOOK", "Order", "Plan", "plan", "shelf_of"]
 

@@ -15,7 +15,7 @@ import msgspec
 from kit.batch.order import Order
 from kit.batch.shelf import Shelf
 from kit.errors import CallError, ExportError
-from kit.export.index import IndexEntry, page_name, render_index, render_index_pages
+from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
 from kit.job import Job
 from kit.records import Entry, RunRecord, as_json, read_run_record
 from kit.version import VERSION

@@ -21,8 +21,8 @@ from kit.files import YEARS_BEFORE
 from kit.job import Job
 from kit.published import RECORD, unchanged
 from kit.records import Entry
-from kit.screen import visible
-from kit.whole_files import folder_of_one_run
+from kit.stores.process_folders import folder_of_one_run
+from kit.text.printable import visible
 
 __all__ = ["Remote", "is_remote", "outline", "publish_away"]
 

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from kit.errors import CallError, ExportError
 from kit.files import shown
-from kit.whole_files import left_half_written, write_whole
+from kit.stores.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderShelf", "Shelf"]
 

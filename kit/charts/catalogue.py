@@ -13,7 +13,7 @@ from kit.indicators.groups import MOST_TIED
 from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
-from kit.review import Review
+from kit.reviews.review import Review
 
 _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 _LEVELS = ("县级", "市级", "省级", "国家级")

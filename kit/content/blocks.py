@@ -11,6 +11,8 @@ from typing import Literal
 
 import msgspec
 
+from kit.content.record import Identity, ReviewRecord
+
 SECTION_MIME = "application/vnd.township-review.section+json"
 """MIME type under which a notebook output carries a section."""
 
@@ -165,33 +167,6 @@ class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):
     caption: str = ""
 
 
-class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Which review something is of, so that two townships' files can never be exchanged unseen.
-
-    Attributes
-    ----------
-    township : str
-    year : int
-    stamp : str
-        16 hexadecimal digits, from the inputs' hashes and the parameters.
-    kit_version : str
-    """
-
-    township: str
-    year: int
-    stamp: str
-    kit_version: str
-
-    @property
-    def line(self) -> str:
-        """The small line at the end of every file.
-
-        >>> Identity(township="清河镇", year=2021, stamp="0123456789abcdef", kit_version="0.1.0").line
-        '清河镇 2021年 编号0123456789abcdef 版本0.1.0'
-        """
-        return f"{self.township} {self.year}年 编号{self.stamp} 版本{self.kit_version}"
-
-
 Block = Paragraph | Heading | Listing | Table | Chart | Picture
 
 Role = Literal["opening", "body", "signature", "attachment"]
@@ -215,9 +190,8 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     blocks : tuple of Block
     origin : Identity or None
         The review that the section was written from; a document is of one.
-    review : dict or None
-        An opened review carries its identity and its figures, as figures.json wants them, and under
-        ``opened`` what it was opened with.
+    review : ReviewRecord or None
+        Of an opened review.
     """
 
     key: str
@@ -226,7 +200,7 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     heading: str = ""
     blocks: tuple[Block, ...] = ()
     origin: Identity | None = None
-    review: dict[str, object] | None = None
+    review: ReviewRecord | None = None
 
     def to_json(self) -> dict[str, object]:
         """Return the plain JSON form (dicts, lists, strings), ready for a MIME bundle."""

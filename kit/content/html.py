@@ -1,7 +1,7 @@
 """Blocks as HTML, for two readers: JupyterLab beside the analyst's cell, and the HTML export.
 
 Stands beside the way of the data, like the blocks themselves: sections show themselves by it, and
-`kit.export.html` builds its page of it. Numbers of headings are no part of it; the document gives them.
+`kit.export.html.page` builds its page of it. Numbers of headings are no part of it; the document gives them.
 """
 
 from __future__ import annotations

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kit.content import SECTION_MIME, Block, Heading, Paragraph, Run, SectionContent, plain
+from kit.content import SECTION_MIME, Block, Heading, Paragraph, ReviewRecord, Run, SectionContent, plain
 from kit.document.code_outputs import is_picture, read_output, undrawn_characters
 from kit.document.faults import Fault, cell_name, names, refusal
 from kit.document.markdown_cells import read_markdown
-from kit.document.model import Attachment, Document, Identity, Signature
+from kit.document.model import Attachment, Document, Signature
 from kit.document.one_run import (
     GUIDE,
     PARAMETERS,
@@ -53,13 +53,13 @@ class Reading(msgspec.Struct, frozen=True):
     document : Document
     messages : tuple of str
         One Chinese line for each thing of the notebook that could not be carried into the document.
-    review : dict or None
-        Identity, inputs and figures as the opened review told them; None for a notebook that is no review.
+    review : ReviewRecord or None
+        None for a notebook that is no review.
     """
 
     document: Document
     messages: tuple[str, ...] = ()
-    review: dict[str, object] | None = None
+    review: ReviewRecord | None = None
 
 
 def read_document(notebook: NotebookNode) -> Document:
@@ -175,7 +175,7 @@ class _Reader:
             blocks=blocks,
             signature=self._signature,
             attachments=tuple(self._attachments),
-            identity=_identity(review) or origin,
+            identity=review.identity if review is not None else origin,
         )
         return Reading(document, tuple(self._messages), review)
 
@@ -197,8 +197,10 @@ class _Reader:
         name = cell_name(number, cell)
         try:
             section = SectionContent.from_json(data)
-        except msgspec.ValidationError:
-            self._faults.append(Fault(f"{name}：章节内容无法识别", "请用现在的版本重新运行笔记本"))
+        except msgspec.ValidationError as error:
+            of_review = "$.review" in str(error)
+            what = "标题与导语里的乡镇、年度、编号或版本无法识别" if of_review else "章节内容无法识别"
+            self._faults.append(Fault(f"{name}：{what}", "请用现在的版本重新运行笔记本"))
             return
         if section.review is not None:
             self._origins.shows(name, section.review)
@@ -226,17 +228,6 @@ def _failed(name: str, output: Mapping[str, Any]) -> Fault:
     said = str(output.get("evalue", "")).strip().splitlines()
     what = "：".join([str(output.get("ename", "错误")), *said[:1]])
     return Fault(f"{name}运行出错：{what}", "请改正后重新运行全部单元格，再导出", is_error=True)
-
-
-def _identity(review: dict[str, object] | None) -> Identity | None:
-    if review is None:
-        return None
-    try:
-        return msgspec.convert(review, Identity)
-    except msgspec.ValidationError as error:
-        raise ExportError(
-            "标题与导语里的乡镇、年度、编号或版本无法识别，请用现在的版本重新运行笔记本"
-        ) from error
 
 
 def _signed(blocks: tuple[Block, ...]) -> Signature:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kit.content import SECTION_MIME
+from kit.content import SECTION_MIME, ReviewRecord
 from kit.document.faults import Fault, cell_name, names
 
 __all__ = [
@@ -116,19 +116,17 @@ def asked_for(cells: Cells) -> dict[str, str]:
     return {name: value.rpartition("/")[2] for name, value in asked.items() if value}
 
 
-def opened_otherwise(cells: Cells, review: Mapping[str, object]) -> list[Fault]:
+def opened_otherwise(cells: Cells, review: ReviewRecord) -> list[Fault]:
     """Return where the parameters say something else than the review was opened with.
 
     Parameters
     ----------
     cells : sequence of mapping
-    review : mapping
-        As an opened review told it; of an older kit it tells nothing but township and year.
+    review : ReviewRecord
     """
     values = _values(cells)
-    told = review.get("opened")
-    opened: Mapping[str, object] = told if isinstance(told, Mapping) else {}
-    faults = _another_place(values, review, opened)
+    opened = review.opened
+    faults = _another_place(values, review)
     used = _names_used(cells)
     for name in sorted(opened.keys() & values.keys() - {"township", "year"}):
         value, number, cell = values[name]
@@ -139,17 +137,15 @@ def opened_otherwise(cells: Cells, review: Mapping[str, object]) -> list[Fault]:
     return faults
 
 
-def _another_place(
-    values: Mapping[str, _Value], review: Mapping[str, object], opened: Mapping[str, object]
-) -> list[Fault]:
+def _another_place(values: Mapping[str, _Value], review: ReviewRecord) -> list[Fault]:
     """Return where the parameters ask for another township or year than the review is of."""
-    township, year, county = (_plain(review.get(name)) for name in ("township", "year", "county"))
+    township, year, county = map(_plain, (review.township, review.year, review.county))
     meant = {"township": {township, f"{county}/{township}"}, "year": {year, f"{year}年"}}
     asked = {name: _plain(values[name].value) for name in meant if name in values}
     wrong = [
         name
         for name, value in asked.items()
-        if value and value not in meant[name] | {_plain(opened.get(name))}
+        if value and value not in meant[name] | {_plain(review.opened.get(name))}
     ]
     if not wrong:
         return []

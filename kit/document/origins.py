@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kit.content import Identity, SectionContent
+from kit.content import Identity, ReviewRecord, SectionContent
 from kit.document.faults import Fault, names
 
 __all__ = ["Origins"]
 
 _AGAIN = "请让各章节都写自同一次 kit.open_review(…)，重新运行全部单元格，再导出"
 
-Shown = Mapping[str, Any]
-"""What an opened review told of itself."""
-
 
 class Origins:
     """The reviews that a notebook's cells show, and those that its sections were written from."""
 
     def __init__(self) -> None:
-        self._shown: list[tuple[str, dict[str, object]]] = []
+        self._shown: list[tuple[str, ReviewRecord]] = []
         self._written: list[tuple[int, Mapping[str, Any], SectionContent]] = []
 
-    def shows(self, name: str, review: dict[str, object]) -> None:
+    def shows(self, name: str, review: ReviewRecord) -> None:
         """Note that the cell of this name shows an opened review."""
         self._shown.append((name, review))
 
@@ -35,9 +32,7 @@ class Origins:
         """Note that a cell, with its place in the notebook, writes a section into the document."""
         self._written.append((number, cell, section))
 
-    def settled(
-        self, asked: Mapping[str, str]
-    ) -> tuple[dict[str, object] | None, Identity | None, list[Fault]]:
+    def settled(self, asked: Mapping[str, str]) -> tuple[ReviewRecord | None, Identity | None, list[Fault]]:
         """Return the review that the document is of, as it was shown and as the sections tell it, and faults.
 
         Parameters
@@ -61,18 +56,18 @@ class Origins:
         matching = [review for _, review in self._shown if _is_of(review, origin)]
         if self._shown and not matching and not faults:
             name, review = self._shown[0]
-            other = f"{review.get('township')}{review.get('year')}年"
+            other = _name(review.identity)
             same = other == _name(origin)
             what = f"显示的是{'另一次打开的' if same else ''}{other}的总结，各章节却写自{_name(origin)}"
             faults.append(Fault(f"{name}{what}（编号{origin.stamp}）", _AGAIN))
         return (matching[-1] if matching else None), origin, faults
 
-    def _meant(self, asked: Mapping[str, str]) -> dict[str, object] | None:
+    def _meant(self, asked: Mapping[str, str]) -> ReviewRecord | None:
         reviews = [review for _, review in self._shown]
         meant = [
             review
             for review in reviews
-            if all(str(review.get(name)) == value for name, value in asked.items())
+            if all(str(getattr(review, name)) == value for name, value in asked.items())
         ]
         return next(iter([*meant, *reviews]), None)
 
@@ -90,6 +85,5 @@ def _told(found: Identity | None, origin: Identity) -> str:
     return f"写自{_name(found)}的总结，其他章节写自{_name(origin)}"
 
 
-def _is_of(review: Shown, origin: Identity) -> bool:
-    told = (review.get("township"), review.get("year"), review.get("stamp"))
-    return told == (origin.township, origin.year, origin.stamp)
+def _is_of(review: ReviewRecord, origin: Identity) -> bool:
+    return (review.township, review.year, review.stamp) == (origin.township, origin.year, origin.stamp)

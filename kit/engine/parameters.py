@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kit.errors import CallError, nearest
+from kit.errors import CallError
+from kit.text.similar import nearest
 
 __all__ = ["Value", "find_notebook", "literals", "read_parameters", "typed_parameters"]
 

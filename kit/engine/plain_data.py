@@ -12,7 +12,7 @@ import numbers
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.screen import writable
+from kit.text.printable import writable
 
 __all__ = ["plain_data"]
 

@@ -9,7 +9,8 @@ import codecs
 import json
 from pathlib import Path
 
-from kit.errors import CallError, nearest
+from kit.errors import CallError
+from kit.text.similar import nearest
 
 __all__ = ["runnable"]
 

@@ -1,1 +1,5 @@
-"""The document as files: HTML, PDF, Word, the year's index. Each says what the document says, and no more."""
+"""Export: the document as files, a folder a format.
+
+`html/` writes pages, `pdf/` sets them with Typst, `docx/` writes the Word file, `paged/` holds what PDF and
+Word share. May import content and document; knows nothing of running notebooks or publishing files.
+"""

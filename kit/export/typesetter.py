@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 
 from kit.document import Document
 from kit.errors import ExportError, KitError
-from kit.export.renderers import render
+from kit.export.formats import render
 
 __all__ = ["Typesetter"]
 
@@ -44,7 +44,7 @@ class Typesetter:
         self._used = 0
 
     def render(self, document: Document, formats: Sequence[str]) -> dict[str, bytes]:
-        """Make a document's files, as `kit.export.renderers.render` does."""
+        """Make a document's files, as `kit.export.formats.render` does."""
         asked = [name for name in formats if name in _SET]
         try:
             self._channel.send((document, asked))

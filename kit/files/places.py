@@ -16,9 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from kit.errors import CallError, DataError, nearest
+from kit.errors import CallError, DataError
 from kit.files.personal import kinds_in_text
-from kit.screen import writable
+from kit.text.printable import writable
+from kit.text.similar import nearest
 
 __all__ = ["HIDDEN", "Place", "find_place", "list_places", "resolve_data", "resolve_folder", "shown"]
 

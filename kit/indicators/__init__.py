@@ -8,7 +8,6 @@ from kit.indicators.comparison import change, trend, with_target, with_year_befo
 from kit.indicators.figures import (
     Figure,
     Figures,
-    Source,
     absence,
     compute_figures,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "Goal",
     "Group",
     "Indicator",
-    "Source",
     "absence",
     "change",
     "compute_figures",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kit.errors import nearest
+from kit.content import FigureRecord, Source
 from kit.indicators.catalogue import INDICATORS
 from kit.indicators.comparison import trend, with_target, with_year_before
 from kit.indicators.counted import Counted, Unfilled
@@ -14,27 +14,7 @@ from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a figure came from.
-
-    Attributes
-    ----------
-    file : str
-        Path relative to the data folder; empty where no file gave it.
-    sheet : str
-    rows : tuple of int
-        Row numbers as a spreadsheet shows them.
-    rule : str
-        How it was counted, in Chinese.
-    """
-
-    file: str
-    sheet: str
-    rows: tuple[int, ...]
-    rule: str
+from kit.text.similar import nearest
 
 
 @dataclass(frozen=True)
@@ -155,26 +135,22 @@ class Figure:
         partly = "、".join(f"{year}年" for year, each in before.items() if each.unfilled is not None)
         return f"{told}（{partly}的记录没有填全）" if told and partly else told
 
-    def to_json(self) -> dict[str, object]:
-        """Return the entry of figures.json."""
-        return {
-            "key": self.key,
-            "name": self.indicator.name,
-            "value": _plain(self.value),
-            "unit": self.indicator.unit,
-            "text": self.text,
-            "label": self.label,
-            "approximate": self.approximate,
-            "unfilled": self.unfilled.text if self.unfilled is not None else "",
-            "year_before": _plain(self.year_before),
-            "target": _plain(self.target),
-            "source": {
-                "file": self.source.file,
-                "sheet": self.source.sheet,
-                "rows": list(self.source.rows),
-                "rule": self.source.rule,
-            },
-        }
+    @property
+    def record(self) -> FigureRecord:
+        """The entry of figures.json."""
+        return FigureRecord(
+            key=self.key,
+            name=self.indicator.name,
+            value=_plain(self.value),
+            unit=self.indicator.unit,
+            text=self.text,
+            label=self.label,
+            approximate=self.approximate,
+            unfilled=self.unfilled.text if self.unfilled is not None else "",
+            year_before=_plain(self.year_before),
+            target=_plain(self.target),
+            source=self.source,
+        )
 
 
 class Figures(Mapping[str, Figure]):

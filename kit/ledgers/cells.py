@@ -13,7 +13,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from kit.errors import nearest
 from kit.files import Cell
 from kit.ledgers.choices import choice_of, perhaps_meant
 from kit.ledgers.dates import Span, has_year_last, listed_dates, listed_months
@@ -32,6 +31,7 @@ from kit.ledgers.values import (
     read_number,
     read_span,
 )
+from kit.text.similar import nearest
 
 __all__ = [
     "OTHER",

@@ -16,7 +16,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeGuard
 
-from kit.errors import closest
 from kit.files import Sheet, address
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.columns import Value
@@ -27,6 +26,7 @@ from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
 from kit.ledgers.units import factor_of_count
 from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
+from kit.text.similar import closest
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
 

@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from kit.errors import opposed
 from kit.ledgers.schema import LedgerColumn, plain_name
+from kit.text.similar import opposed
 
 __all__ = ["choice_of", "perhaps_meant"]
 

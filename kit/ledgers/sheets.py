@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kit.errors import closest
 from kit.files import Sheet, address
 from kit.ledgers.body import Body, read_body
 from kit.ledgers.columns import Problem, Value, header_unit_problem
@@ -19,6 +18,7 @@ from kit.ledgers.rows import Rows, sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 from kit.ledgers.tables import Ledger
 from kit.ledgers.totals import part_problems, total_problems
+from kit.text.similar import closest
 
 __all__ = ["SheetReader"]
 

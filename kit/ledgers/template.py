@@ -24,7 +24,7 @@ from kit.files import shown
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.labels import EXAMPLE
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
-from kit.whole_files import write_whole
+from kit.stores.whole_files import write_whole
 
 __all__ = ["EXAMPLE", "write_template"]
 

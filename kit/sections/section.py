@@ -14,7 +14,7 @@ from kit.content.html import fragment
 from kit.errors import CallError
 from kit.indicators import Figure
 from kit.ledgers import CHAPTERS
-from kit.review import Review
+from kit.reviews.review import Review
 from kit.wording import write_prose
 
 

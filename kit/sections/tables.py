@@ -8,7 +8,7 @@ from itertools import pairwise
 from kit.content import Column, Run, Table
 from kit.indicators import Figure, change, exact
 from kit.ledgers import Ledgers
-from kit.review import Review
+from kit.reviews.review import Review
 from kit.wording import cell_text
 
 _ABSENT = "—"

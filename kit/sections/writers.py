@@ -8,7 +8,7 @@ from __future__ import annotations
 from kit import charts
 from kit.content import Block, Listing, Paragraph, Run, SectionContent
 from kit.ledgers.dates import read_whole_date
-from kit.review import Review
+from kit.reviews.review import Review
 from kit.sections.section import Section, section_of, write_section
 from kit.sections.tables import indicator_table, ledger_table, source_table
 from kit.wording import cell_text, write_prose

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kit.errors import CallError, nearest
+from kit.errors import CallError
 from kit.files import shown
 from kit.files.encodings import decode
 from kit.ledgers import CHAPTERS, ledger_named
 from kit.ledgers.schema import bare_sheet_name
+from kit.text.similar import nearest
 from kit.wording.tags import plain_tags
 
 __all__ = ["OWN_TEMPLATES", "TemplateFile", "read_folder", "said_together"]

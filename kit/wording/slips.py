@@ -14,9 +14,10 @@ from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kit.errors import CallError, KitError, nearest
+from kit.errors import CallError, KitError
 from kit.indicators import INDICATORS
 from kit.ledgers import CATALOGUE
+from kit.text.similar import nearest
 from kit.wording.folder import TemplateFile
 from kit.wording.marks import NAME, now, number_without_source
 from kit.wording.words import FigureWord, TablesWord, name_with_digits

@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Paragraph, plain
 from kit.errors import CallError
-from kit.review import Review
+from kit.reviews.review import Review
 from kit.wording import marks
 from kit.wording.folder import OWN_TEMPLATES, TemplateFile, read_folder, said_together, unused
 from kit.wording.slips import at_rendering, included, slips

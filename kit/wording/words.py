@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from kit.errors import CallError, nearest
+from kit.errors import CallError
 from kit.indicators import INDICATORS, Figure
 from kit.indicators.numbers import exact
 from kit.ledgers import CATALOGUE, Ledger
+from kit.text.similar import nearest
 from kit.wording import marks
 from kit.wording.marks import NAME
 
 if TYPE_CHECKING:
-    from kit.review import Review
+    from kit.reviews.review import Review
 
 __all__ = ["FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
 

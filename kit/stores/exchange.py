@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from kit.errors import ExportError
-from kit.whole_files import folder_of_one_run, left_by_others
+from kit.stores.process_folders import folder_of_one_run, left_by_others
 
 __all__ = ["clear_up", "put_all"]
 

@@ -16,9 +16,9 @@ from PIL import Image, ImageOps
 
 from kit.content import Formula
 from kit.document import Document
-from kit.export.pictures import drawing_file
-from kit.export.places import formulas, pictures, texts
-from kit.export.press import press
+from kit.export.paged.locations import formulas, pictures, texts
+from kit.export.paged.picture_files import drawing_file
+from kit.export.paged.typst_compiler import PICTURES, typst_compiler
 
 __all__ = ["Drawn", "drawn", "drawn_formulas"]
 
@@ -99,7 +99,7 @@ def _check(shown: list[str], files: dict[str, bytes]) -> None:
 
 def _set(shown: list[str], files: dict[str, bytes]) -> None:
     lines = dict.fromkeys(line for text in shown for line in text.split("\n"))
-    press("drawings").pdf("pictures.typ", {"pictures": list(files), "texts": list(lines)}, files)
+    typst_compiler("drawings").pdf(PICTURES, {"pictures": list(files), "texts": list(lines)}, files)
 
 
 _KEPT: OrderedDict[bytes, bytes] = OrderedDict()
@@ -114,7 +114,9 @@ def _pngs(drawings: list[bytes]) -> dict[bytes, bytes]:
         f"new-{n}.svg": drawing for n, drawing in enumerate(dict.fromkeys(drawings)) if drawing not in known
     }
     if files:
-        pages = press("drawings").png("pictures.typ", {"pictures": list(files), "texts": []}, files, ppi=_PPI)
+        pages = typst_compiler("drawings").png(
+            PICTURES, {"pictures": list(files), "texts": []}, files, ppi=_PPI
+        )
         known |= zip(files.values(), pages, strict=True)
     _KEPT.update(known)
     while len(_KEPT) > _MOST_KEPT:

@@ -1,8 +1,7 @@
 """Typst, found ready once a process: sets the PDF, and draws for Word what Word does not draw.
 
-Serves the paged exports at document → outputs. Data go to Typst as JSON, whose strings are set as text and
-never read as markup, and drawings as files of a temporary folder; the `.typ` files in `templates/` say how it
-all looks.
+Data go to Typst as JSON, whose strings are set as text and never read as markup, and drawings as files of a
+temporary folder; the `.typ` templates of each format say how it all looks.
 """
 
 from __future__ import annotations
@@ -21,28 +20,31 @@ import typst
 from kit.content import Chart, Picture
 from kit.document import Document
 from kit.errors import ExportError
-from kit.export.pictures import drawing_file
-from kit.export.places import character_refusal, pictures
-from kit.export.typefaces import installed_families
+from kit.export.paged.locations import character_refusal, pictures
+from kit.export.paged.picture_files import drawing_file
+from kit.export.paged.typefaces import installed_families
 from kit.fonts import SANS, SERIF
 
-__all__ = ["Press", "press", "refusal"]
+__all__ = ["PICTURES", "TypstCompiler", "refusal", "typst_compiler"]
 
 # With a standard asked for, Typst refuses a character that no font has; in a plain PDF it is an empty box.
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-_TEMPLATES = Path(__file__).parent / "templates"
+
+
+PICTURES = Path(__file__).parent / "templates" / "pictures.typ"
+"""Sets one page a picture."""
 
 
 @cache
-def press(use: str = "pages") -> Press:
+def typst_compiler(use: str = "pages") -> TypstCompiler:
     """Return the process's press for a use; the first call searches the machine's fonts.
 
     Word's drawings have one of their own, so that they are made while the PDF is set.
     """
-    return Press()
+    return TypstCompiler()
 
 
-class Press:
+class TypstCompiler:
     """Typst, with its fonts found; one a process, and it takes one document at a time.
 
     Attributes
@@ -64,13 +66,13 @@ class Press:
         self._lock = Lock()
         self._process: int | None = None
 
-    def pdf(self, template: str, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    def pdf(self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
         """Set one PDF/A-2a and PDF/UA-1.
 
         Parameters
         ----------
-        template : str
-            Name of a file in `templates/`.
+        template : Path
+            What is beside it may be imported by it.
         data : mapping
             What the template reads as JSON, beside ``fonts``.
         files : mapping of str to bytes
@@ -89,14 +91,14 @@ class Press:
         return made
 
     def png(
-        self, template: str, data: Mapping[str, Any], files: Mapping[str, bytes], *, ppi: float
+        self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, ppi: float
     ) -> list[bytes]:
         """Draw one PNG a page, at `ppi` pixels to the inch; otherwise as `pdf`."""
         made = self._compile(template, data, files, format="png", ppi=ppi)
         return [made] if isinstance(made, bytes) else list(made or [])
 
     def _compile(
-        self, template: str, data: Mapping[str, Any], files: Mapping[str, bytes], **options: Any
+        self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], **options: Any
     ) -> bytes | list[bytes] | None:
         if self._process not in (None, os.getpid()):
             # Typst's threads stayed behind in the parent, and waiting for them would hang for ever.
@@ -105,14 +107,14 @@ class Press:
             self._process = os.getpid()
             # Typst reads files below its root and nothing outside of it.
             folder = Path(root)
-            for source in _TEMPLATES.glob("*.typ"):
+            for source in template.parent.glob("*.typ"):
                 (folder / source.name).write_bytes(source.read_bytes())
             for name, content in files.items():
                 (folder / name).write_bytes(content)
             # Not as an input of Typst: of what its inputs touch nothing is kept for the next document.
             (folder / "document.json").write_text(_json({**data, "fonts": self._families}), encoding="utf-8")
             return self._compiler.compile(
-                folder / template,
+                folder / template.name,
                 root=folder,
                 **options,
             )
@@ -140,7 +142,7 @@ def _picture_refusal(document: Document) -> str:
     for place, block in pictures(document):
         try:
             name, content = _file(block)
-            press().pdf("pictures.typ", {"pictures": [name], "texts": []}, {name: content})
+            typst_compiler().pdf(PICTURES, {"pictures": [name], "texts": []}, {name: content})
         except typst.TypstError as found:
             broken.append(f"{place}已损坏或画不出来（{_first_line(found)}）")
     instead = "请换一张图" if len(broken) == 1 else "请换掉这些图"

@@ -15,21 +15,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from kit.content import SECTION_MIME, Identity, SectionContent
-from kit.errors import CallError, DataError, nearest
+from kit.content import SECTION_MIME, Identity, Outcome, ReviewRecord, SectionContent
+from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import UNITS, ZERO_AIMS, Figures, absence, compute_figures
 from kit.ledgers import CATALOGUE, Ledger, Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
+from kit.text.similar import nearest
 from kit.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Outcome = Literal["complete", "partial"]
 
 
 @dataclass(frozen=True)
@@ -166,24 +165,25 @@ class Review:
             raise CallError(f"{self.township}{self.year}年没有《{name}》台账。{nearest(name, here)}")
         return ledger.frame
 
-    def to_json(self) -> dict[str, object]:
-        """Return identity, inputs and figures, as figures.json carries them."""
-        return {
-            "township": self.township,
-            "county": self.county,
-            "year": self.year,
-            "stamp": self.stamp,
-            "kit_version": VERSION,
-            "opened": dict(self.opened),
-            "inputs": self.inputs,
-            "outcome": self.outcome,
-            "gaps": list(self.gaps),
-            "notices": list(self.notices),
-            "figures": [figure.to_json() for figure in self.figures.values()],
-        }
+    @property
+    def record(self) -> ReviewRecord:
+        """Identity, inputs and figures, as the notebook carries them to the exports and figures.json."""
+        return ReviewRecord(
+            township=self.township,
+            county=self.county,
+            year=self.year,
+            stamp=self.stamp,
+            kit_version=VERSION,
+            opened=dict(self.opened),
+            inputs=self.inputs,
+            outcome=self.outcome,
+            gaps=self.gaps,
+            notices=self.notices,
+            figures=tuple(figure.record for figure in self.figures.values()),
+        )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        content = SectionContent(key="review", role="opening", origin=self.identity, review=self.to_json())
+        content = SectionContent(key="review", role="opening", origin=self.identity, review=self.record)
         return {
             "text/plain": self._summary(),
             "text/html": "".join(f"<p>{escape(line)}</p>" for line in self._summary().splitlines()),

@@ -9,25 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from jinja2 import Template
 
-from kit.export.html import templates
+from kit.content import OUTCOMES, Outcome
+from kit.export.html.page import templates
 
-__all__ = ["OUTCOMES", "IndexEntry", "Outcome", "page_name", "render_index", "render_index_pages"]
-
-Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
-
-OUTCOMES: Mapping[Outcome, str] = {
-    "complete": "完整",
-    "partial": "部分",
-    "failed": "失败",
-    "unchanged": "未变",
-    "gone": "台账不在",
-}
-"""What an outcome is called on the page."""
+__all__ = ["IndexEntry", "page_name", "render_index", "render_index_pages"]
 
 
 class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,8 @@ from kit.content.links import Links
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines
-from kit.export.docx_nodes import (
+from kit.export.docx.drawings import Drawn
+from kit.export.docx.nodes import (
     Bookmark,
     Contents,
     Entry,
@@ -32,8 +33,7 @@ from kit.export.docx_nodes import (
     Section,
     Words,
 )
-from kit.export.docx_pictures import Drawn
-from kit.export.tables import TEXT, em, is_long, is_short, is_wide, sized
+from kit.export.paged.table_sizes import TEXT, em, is_long, is_short, is_wide, sized
 
 __all__ = ["Pages"]
 

@@ -16,9 +16,10 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from kit.export.index import OUTCOMES
+from kit.cli.console import say
+from kit.content import OUTCOMES
 from kit.records import Entry
-from kit.screen import say, visible
+from kit.text.printable import visible
 
 __all__ = ["Progress", "summary"]
 

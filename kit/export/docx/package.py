@@ -20,11 +20,11 @@ from markupsafe import Markup, escape
 
 from kit.document import Document
 from kit.errors import ExportError
-from kit.export.about import dated, keywords
-from kit.export.docx_pages import Pages
-from kit.export.docx_pictures import Drawn, drawn, drawn_formulas
-from kit.export.press import refusal
-from kit.export.typefaces import FAMILIES
+from kit.export.docx.drawings import Drawn, drawn, drawn_formulas
+from kit.export.docx.pages import Pages
+from kit.export.paged.metadata import dated, keywords
+from kit.export.paged.typefaces import FAMILIES
+from kit.export.paged.typst_compiler import refusal
 
 __all__ = ["render_docx"]
 
@@ -139,7 +139,7 @@ def _written(template: str, **values: Any) -> bytes:
 @cache
 def _templates() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates" / "word"),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from kit.document import Document
-from kit.errors import CallError, nearest
+from kit.errors import CallError
+from kit.text.similar import nearest
 
 __all__ = ["FORMATS", "Render", "check_formats", "render"]
 

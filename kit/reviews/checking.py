@@ -1,8 +1,7 @@
 """Checking ledgers before a review is made of them: `kit.check` and ``review-kit check``.
 
-Stands beside `kit.review`, at the end of the writing branch's reading side: files → ledgers → indicators. It
-finds the townships that a path means, reads each, and adds what only the indicators and the year before can
-tell. Nothing it finds is raised.
+It finds the townships that a path means, reads each, and adds what only the indicators and the year before
+can show. Nothing it finds is raised.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from kit.files.places import KINDS
 from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers, ledger_named, place_by_content
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
-from kit.screen import visible
+from kit.text.printable import visible
 
 __all__ = ["CheckResult", "check"]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -21,13 +22,14 @@ from kit.document import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines
 from kit.errors import ExportError
-from kit.export.about import dated, keywords
-from kit.export.pictures import drawing_file
-from kit.export.press import press, refusal
-from kit.export.tables import is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.metadata import dated, keywords
+from kit.export.paged.picture_files import drawing_file
+from kit.export.paged.table_sizes import is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.typst_compiler import refusal, typst_compiler
 
 __all__ = ["render_pdf"]
 
+_REVIEW = Path(__file__).parent / "templates" / "review.typ"
 _WEB_ADDRESS = re.compile(r"(?i)https?://|mailto:")
 
 
@@ -62,7 +64,7 @@ def render_pdf(document: Document) -> bytes:
         raise ExportError("PDF未生成：文档没有标题；请在笔记本开头写一个一级标题")
     pages = _Pages(document)
     try:
-        return press().pdf("review.typ", pages.data, pages.pictures)
+        return typst_compiler().pdf(_REVIEW, pages.data, pages.pictures)
     except typst.TypstError as error:
         raise refusal(document, error, "PDF") from error
 

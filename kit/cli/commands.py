@@ -16,9 +16,10 @@ from typing import Any
 
 import click
 
-from kit.click_chinese import speak_chinese
+from kit.cli.chinese import speak_chinese
+from kit.cli.console import has_screen, open_streams, put, say
 from kit.errors import KitError
-from kit.screen import has_screen, open_streams, put, say, writable
+from kit.text.printable import writable
 from kit.version import VERSION
 
 
@@ -166,7 +167,7 @@ def _publish(
     **order_options: Any,
 ) -> int:
     from kit.batch import DEFAULT_NOTEBOOK, Limits, Order, run_batch
-    from kit.telling import Progress, summary
+    from kit.cli.progress import Progress, summary
 
     _check_wording(dict(parameters).get("wording", ""))
 

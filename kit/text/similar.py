@@ -1,0 +1,61 @@
+"""Names alike: what a person meant who typed a name that does not exist."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["closest", "nearest", "opposed"]
+
+# 末 is 未 mistyped, and 没 at an end is 设; 是否 asks and denies nothing.
+_DENIALS = re.compile(r"[未不没无非否勿莫](?!$)|^末")
+# What is begun, planned or done in part is not done.
+_HEDGES = re.compile("部分|大部|基本(?!情况|信息)|^(?:拟|待|尚|即将|准备|计划|正在)")
+_QUESTION = re.compile("[是能可]否|有无")
+_OPPOSITES = (
+    *("已未", "已待", "已拟", "已应", "应实", "是否", "有无", "增减", "加减", "升降", "涨跌", "多少", "高低"),
+    *("上下", "进出", "开关", "启停", "收支", "好差", "优劣", "新旧", "前后", "内外", "始终", "正反", "正负"),
+    *("快慢", "早晚", "先后", "左右", "东西", "南北", "大小", "男女", "老幼", "买卖", "入出", "扩缩", "存废"),
+    *("建拆", "奖惩", "盈亏", "赢输", "成败", "同异", "真假", "主客", "公私", "今去", "今明", "去明"),
+)
+
+
+def opposed(one: str, other: str) -> bool:
+    """Tell whether two names that look alike say the opposite: one denies, or they part at two opposites.
+
+    >>> opposed("未完成", "已完成"), opposed("增加数", "减少数"), opposed("采用", "是否采用")
+    (True, True, False)
+    """
+    one, other = (_QUESTION.sub("", name) for name in (one, other))
+    for sign in (_DENIALS, _HEDGES):
+        if len(sign.findall(one)) != len(sign.findall(other)):
+            return True
+    mine, theirs = set(one) - set(other), set(other) - set(one)
+    return any(mine & set(pair) and theirs & set(pair) for pair in _OPPOSITES)
+
+
+def closest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """Return the known name that is most like a name and does not say the opposite; None where none is.
+
+    Whatever asks "did you mean …" asks this.
+
+    >>> closest("清和镇", ["清河镇", "石桥乡"]), closest("未完成", ["已完成", "推进中"])
+    ('清河镇', None)
+    """
+    close = get_close_matches(name, list(known), n=10, cutoff=cutoff)
+    return next((near for near in close if not opposed(name, near)), None)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Say what exists instead of `name`, the nearest first where one is near.
+
+    >>> nearest("清和镇", ["清河镇", "石桥乡"])
+    '是否指“清河镇”？现有：清河镇、石桥乡'
+    """
+    names = list(dict.fromkeys(known))
+    if not names:
+        return "现有：（无）"
+    shown = "、".join(names[:20]) + (f"等{len(names)}个" if len(names) > 20 else "")
+    near = closest(name, names)
+    return f"是否指“{near}”？现有：{shown}" if near else f"现有：{shown}"
