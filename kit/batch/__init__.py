@@ -1,11 +1,11 @@
-"""The batch: every township's review, each in a process of its own, then the records of the year.
+"""The batch: an order planned as jobs, run on this machine or a cluster, and recorded.
 
-Ends the way of the data (files → ledgers → indicators → sections → notebook → document → outputs), on the
-running branch.
+order → plan → run → the year's record. May import all of the running branch but the command line.
 """
 
-from kit.batch.limits import Limits
-from kit.batch.order import DEFAULT_NOTEBOOK, Order, plan
-from kit.batch.running import run_batch
+from kit.batch.order import Order
+from kit.batch.plan import Plan, plan
+from kit.batch.run import run_batch
+from kit.workers.limits import Limits
 
-__all__ = ["DEFAULT_NOTEBOOK", "Limits", "Order", "plan", "run_batch"]
+__all__ = ["Limits", "Order", "Plan", "plan", "run_batch"]

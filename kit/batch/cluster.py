@@ -1,7 +1,6 @@
-"""The batch on a Dask cluster: each worker keeps a warm process and publishes what it is given.
+"""The batch on a Dask cluster: each of its threads has a pool of one and publishes the jobs it is given.
 
-Serves the batch, on the running branch, beside `kit.batch.nursery`. Dask brings jobs to workers, and begins
-them again elsewhere when a worker dies.
+Dask brings jobs to workers, and brings them to others when a worker dies.
 """
 
 from __future__ import annotations
@@ -12,21 +11,33 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import islice
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
-from kit.batch.nursery import Nursery
+import msgspec
+
+from kit.batch.ledger_copies import fetched
 from kit.batch.order import Order
-from kit.batch.remote import publish_away
 from kit.engine.quiet import first_line
 from kit.errors import CallError, KitError, WorkError
-from kit.job import Job, surroundings
-from kit.records import Entry
+from kit.publishing.job import Job
+from kit.publishing.manifest import unchanged
+from kit.publishing.publish import publish_draft
+from kit.publishing.results import Result
+from kit.publishing.tasks import DraftTask, PublishTask
+from kit.publishing.toolchain import toolchain_hash
+from kit.stores import is_address
+from kit.stores.keys import skipped_key
+from kit.workers.pools import open_pool
+from kit.workers.task import Pool, Task
 
-__all__ = ["cluster_entries"]
+__all__ = ["cluster_results", "publish_with_store"]
+
+T = TypeVar("T")
 
 _AHEAD, _LEAST_AHEAD = 4, 64
 """Jobs handed over for each thread of the cluster, and at least: the next is there when one is done, and a
@@ -39,27 +50,27 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 _SECONDS_WITHOUT_WORKERS = 20.0
 
 _own = threading.local()
-"""Each thread of a worker has its warm process; it ends when the worker does."""
+"""Each thread of a Dask worker has its pool, which ends when the worker does."""
 
 
-def cluster_entries(
-    jobs: Sequence[Job], order: Order, warned: Callable[[str], None]
-) -> Generator[Entry, None, None]:
-    """Give each job's entry as it ends on a cluster.
+def cluster_results(
+    jobs: Sequence[Job], order: Order, warn: Callable[[str], None]
+) -> Generator[Result, None, None]:
+    """Yield each job's result as it ends on a cluster.
 
     Parameters
     ----------
     jobs : sequence of Job
     order : Order
-    warned : callable
-        Called with a line where the cluster has no workers for a while; they may still come.
+    warn : callable
+        Called with a line where the cluster has no workers for a while.
 
     Raises
     ------
     CallError
         Dask is not installed, or no scheduler answers at the address.
     WorkError
-        The scheduler is gone; what was done is kept.
+        The scheduler is lost; what was done is kept.
     """
     try:
         from distributed import Client
@@ -70,10 +81,10 @@ def cluster_entries(
     except (OSError, ValueError, TimeoutError) as error:
         raise CallError(f"连不上 Dask 调度器 {order.cluster}：{error}") from None
     disabled = logging.root.manager.disable
-    # What Dask has to say of a lost connection is said in one line.
+    # A lost connection is reported in one line, without Dask's own log.
     logging.disable(logging.CRITICAL)
     try:
-        yield from _Work(client, jobs, order, warned).entries()
+        yield from _Work(client, jobs, order, warn).results()
     finally:
         client.close(timeout=_SECONDS_TO_ANSWER)
         logging.disable(disabled)
@@ -82,22 +93,22 @@ def cluster_entries(
 class _Work:
     """Jobs under way on a cluster."""
 
-    def __init__(self, client: Any, jobs: Sequence[Job], order: Order, warned: Callable[[str], None]) -> None:
+    def __init__(self, client: Any, jobs: Sequence[Job], order: Order, warn: Callable[[str], None]) -> None:
         self._client = client
         self._coming = iter(jobs)
         self._order = order
-        # It goes out with each job, and names of forty thousand are a megabyte.
+        # It is sent with each job, and the names of forty thousand are a megabyte.
         self._nameless = replace(order, townships=())
-        self._warned = warned
-        self._here = surroundings()
-        self._given: dict[Any, Job] = {}
+        self._warn = warn
+        self._here = toolchain_hash()
+        self._sent: dict[Any, Job] = {}
         self._done: SimpleQueue[Any] = SimpleQueue()
         self._fit: set[str] = set()
         self._unfit: set[str] = set()
         self._idle_since: float | None = time.monotonic()
 
-    def entries(self) -> Generator[Entry, None, None]:
-        """Give each job's entry as it ends."""
+    def results(self) -> Generator[Result, None, None]:
+        """Yield each job's result as it ends."""
         looked = -math.inf
         threads = 0
         while True:
@@ -107,9 +118,9 @@ class _Work:
                 looked = time.monotonic()
             if threads or not self._unfit:
                 ahead = max(_LEAST_AHEAD, threads * _AHEAD)
-                for job in islice(self._coming, max(0, ahead - len(self._given))):
-                    self._give(job)
-                if not self._given:
+                for job in islice(self._coming, max(0, ahead - len(self._sent))):
+                    self._submit(job)
+                if not self._sent:
                     return
             try:
                 future = self._done.get(timeout=_SECONDS_BETWEEN_LOOKS)
@@ -117,29 +128,29 @@ class _Work:
                 continue
             if future.cancelled():
                 raise self._lost()
-            yield _result(future, self._given.pop(future))
+            yield _result(future, self._sent.pop(future))
             future.release()
 
-    def _give(self, job: Job) -> None:
-        # A worker that lacks the kit dies of the very message; only where there are such is one chosen.
+    def _submit(self, job: Job) -> None:
+        # A worker that lacks the kit dies of the message itself: where there are such, the others are named.
         where = {"workers": sorted(self._fit)} if self._unfit else {}
         future = self._client.submit(
             _publish, job, self._nameless, self._here, pure=False, retries=_RETRIES, **where
         )
-        self._given[future] = job
+        self._sent[future] = job
         future.add_done_callback(self._done.put)
 
     def _threads(self) -> int:
-        """Ask how many threads the cluster has to publish with; tell where it has none for a while."""
-        if self._client.status != "running" or any(future.cancelled() for future in self._given):
+        """Return how many threads the cluster has to publish with; warn where it has none for a while."""
+        if self._client.status != "running" or any(future.cancelled() for future in self._sent):
             raise self._lost()
         try:
             found: dict[str, int] = self._client.sync(
                 self._client.scheduler.ncores, callback_timeout=_SECONDS_TO_ANSWER
             )
-            self._try(sorted(found.keys() - self._fit - self._unfit))
+            self._probe(sorted(found.keys() - self._fit - self._unfit))
         except Exception:
-            # Of whatever kind, an answer that does not come is a scheduler that is not there.
+            # Whatever the error, a scheduler that does not answer is lost.
             raise self._lost() from None
         threads = sum(many for worker, many in found.items() if worker in self._fit)
         now = time.monotonic()
@@ -148,22 +159,22 @@ class _Work:
         elif self._idle_since is None:
             self._idle_since = now
         elif now - self._idle_since >= _SECONDS_WITHOUT_WORKERS:
-            self._warned(
+            self._warn(
                 f"调度器 {self._order.cluster} 下面没有能用的工作机，在等它们起来；"
                 "不等就按 Ctrl-C，已写完的都在"
             )
             self._idle_since = math.inf
         return threads
 
-    def _try(self, workers: list[str]) -> None:
-        """See whether workers that have come have the kit, by a question that they can answer without it."""
+    def _probe(self, workers: list[str]) -> None:
+        """Find out whether new workers have the kit, by a question that they can answer without it."""
         if not workers:
             return
         answers = self._client.run(find_spec, "kit", workers=workers, on_error="return")
         for worker, answer in answers.items():
             if answer is None or isinstance(answer, ImportError):
                 self._unfit.add(worker)
-                self._warned(f"工作机 {worker} 上没有装这个工具，不用它：请装上再让它加入")
+                self._warn(f"工作机 {worker} 上没有装这个工具，不用它：请装上再让它加入")
             elif not isinstance(answer, BaseException):
                 self._fit.add(worker)
 
@@ -173,36 +184,65 @@ class _Work:
         )
 
 
-def _result(future: Any, job: Job) -> Entry:
+def _result(future: Any, job: Job) -> Result:
     try:
-        entry: Entry = future.result()
+        result: Result = future.result()
     except Exception as error:
         # KilledWorker among them: Dask has tried it on several workers, and all of them died.
         reason = f"集群没有写成（{type(error).__name__}）：{first_line(error)}"
         if "deserialization" in reason:
             reason = "调度器上没有装这个工具，或者版本不同：请装成一样的"
-        entry = Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
-    return entry
+        result = Result.failed(job.township, job.county, reason)
+    return result
 
 
-def _publish(job: Job, order: Order, surroundings_there: str) -> Entry:
-    """Publish one job; runs in a worker's thread."""
-    if surroundings() != surroundings_there:
+def _publish(job: Job, order: Order, toolchain_there: str) -> Result:
+    """Publish one job; runs in a thread of a Dask worker."""
+    if toolchain_hash() != toolchain_there:
         reason = f"工作机 {socket.gethostname()} 上的工具版本或字体与发起处不同，结果会不一样；请装成一样的"
-        return Entry(township=job.township, county=job.county, outcome="failed", reason=reason)
+        return Result.failed(job.township, job.county, reason)
     try:
-        return publish_away(job, order.data, order.out, force=order.runs_all, run=_nursed(order))
+        return publish_with_store(job, order, _pool_of_thread(order))
     except KitError as error:
-        return Entry(township=job.township, county=job.county, outcome="failed", reason=str(error))
+        return Result.failed(job.township, job.county, str(error))
 
 
-def _nursed(order: Order) -> Any:
+def publish_with_store(job: Job, order: Order, pool: Pool) -> Result:
+    """Publish one job whose ledgers and outputs may be in object stores.
+
+    A store is opened here, once a thread, and not in the processes of the pool.
+
+    Parameters
+    ----------
+    job : Job
+    order : Order
+        Its data, and whether it runs also what is unchanged.
+    pool : Pool
+
+    Raises
+    ------
+    KitError
+        A ledger cannot be fetched, or the store not be written.
+    """
+    with fetched(job, order.data) if is_address(order.data) else nullcontext(job) as here:
+        standing = None if order.runs_all else unchanged(here)
+        if standing is not None:
+            return standing
+        if not is_address(job.out):
+            return _run(PublishTask(here), pool)
+        skipped: list[str] = []
+        job.store.names(skipped)
+        result = publish_draft(here, _run(DraftTask(here), pool))
+        return msgspec.structs.replace(result, notices=(*result.notices, *map(skipped_key, skipped)))
+
+
+def _run(task: Task[T], pool: Pool) -> T:
+    (result,) = pool.run([task])
+    return result
+
+
+def _pool_of_thread(order: Order) -> Pool:
     if getattr(_own, "limits", None) != order.limits:
-        _own.nursery, _own.limits = Nursery(order.limits, 1, many=True), order.limits
-
-    def run(job: Job) -> Entry:
-        entry: Entry
-        (entry,) = _own.nursery.run([job])
-        return entry
-
-    return run
+        _own.pool, _own.limits = open_pool(order.limits, 1), order.limits
+    pool: Pool = _own.pool
+    return pool

@@ -19,8 +19,10 @@ import click
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import has_screen, open_streams, put, say
 from kit.errors import KitError
+from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
 from kit.text.printable import writable
 from kit.version import VERSION
+from kit.workers.limits import Limits
 
 
 @click.group(
@@ -65,12 +67,10 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.option("--year", type=int, required=True, help="年度，如 2021。"),
-            click.option("--data", default="data", show_default=True, help="台账所在文件夹。"),
-            click.option("--out", default="outputs", show_default=True, help="成果所在文件夹。"),
-            click.option("--formats", default="html,pdf,docx", show_default=True, help="要导出的格式。"),
-            click.option(
-                "--notebook", default="", help="参数化笔记本，默认 notebooks/township_review.ipynb。"
-            ),
+            click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。"),
+            click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。"),
+            click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。"),
+            click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
             click.option(
                 "-p",
                 "parameters",
@@ -104,7 +104,7 @@ def run(township: str, **options: Any) -> int:
 @click.option(
     "--memory",
     type=_megabytes,
-    default=2048,
+    default=Limits().memory >> 20,
     show_default=True,
     metavar="MB",
     help="每份最多用多少内存，0 为不限。",
@@ -163,10 +163,10 @@ def _publish(
     notebook: str,
     parameters: tuple[tuple[str, str], ...],
     timeout: float | None = None,
-    memory: int = 2048,
+    memory: int = Limits().memory >> 20,
     **order_options: Any,
 ) -> int:
-    from kit.batch import DEFAULT_NOTEBOOK, Limits, Order, run_batch
+    from kit.batch import Order, run_batch
     from kit.cli.progress import Progress, summary
 
     _check_wording(dict(parameters).get("wording", ""))
@@ -174,7 +174,7 @@ def _publish(
     order = Order(
         year=year,
         townships=townships,
-        notebook=notebook or DEFAULT_NOTEBOOK,
+        notebook=notebook or NOTEBOOK,
         parameters=dict(parameters),
         limits=Limits(seconds=timeout, memory=memory << 20),
         **order_options,

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from kit.cli.console import say
 from kit.content import OUTCOMES
-from kit.records import Entry
+from kit.publishing.results import Result
 from kit.text.printable import visible
 
 __all__ = ["Progress", "summary"]
@@ -49,7 +49,7 @@ class Progress:
             with self._while_there_is_a_screen():
                 self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
 
-    def tell(self, entry: Entry) -> None:
+    def tell(self, entry: Result) -> None:
         """Tell of one that is done."""
         self._counts[entry.outcome] += 1
         with self._while_there_is_a_screen():
@@ -90,14 +90,14 @@ class Progress:
             if self._bar is not None:
                 self._bar.refresh()
 
-    def _lines(self, entry: Entry) -> Iterator[str]:
+    def _lines(self, entry: Result) -> Iterator[str]:
         state = "" if self._bar is not None or self._total == 1 else f"[{self._state()}] "
         reason = f"：{self._once(entry, entry.reason)}" if entry.reason else ""
         yield f"{state}{entry.name} {entry.outcome_name}（{entry.seconds:.1f}秒）{reason}"
         if entry.outcome != "unchanged":
             yield from (f"  提示：{self._once(entry, notice)}" for notice in entry.notices)
 
-    def _once(self, entry: Entry, text: str) -> str:
+    def _once(self, entry: Result, text: str) -> str:
         """Give a long text the first time it is told, and after that the township that it was told of."""
         first = self._told_of.setdefault(text, entry.name)
         return text if first == entry.name or len(text) < _LONG else f"与{first}相同"
@@ -119,12 +119,12 @@ _LONG = 30
 _BAR = "{percentage:3.0f}%|{bar}| {postfix}"
 
 
-def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[str]:
+def summary(entries: Sequence[Result], year: int, year_folder: str) -> Iterator[str]:
     """Give the lines that end a batch: a table of outcomes, and the failed ones with what to do about each.
 
     Parameters
     ----------
-    entries : sequence of Entry
+    entries : sequence of Result
     year : int
     year_folder : str
         ``outputs/<year>``, as the commands are to name it.
@@ -137,7 +137,7 @@ def summary(entries: Sequence[Entry], year: int, year_folder: str) -> Iterator[s
     if gone:
         names = _listed(gone)
         yield f"上次有台账、这次没有找到：{names}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"
-    alike: dict[tuple[int | None, str], list[Entry]] = {}
+    alike: dict[tuple[int | None, str], list[Result]] = {}
     for entry in entries:
         if entry.outcome == "failed":
             alike.setdefault((entry.cell, entry.reason), []).append(entry)

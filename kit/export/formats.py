@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from kit.document import Document
 from kit.errors import CallError
+from kit.layout import FORMATS
 from kit.text.similar import nearest
 
-__all__ = ["FORMATS", "Render", "check_formats", "render"]
+__all__ = ["Render", "check_formats", "render"]
 
 Render = Callable[[Document, Sequence[str]], dict[str, bytes]]
 """Makes a document's files, by format."""
@@ -72,6 +73,4 @@ def _docx(document: Document) -> bytes:
     return render_docx(document)
 
 
-_RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
-
-FORMATS = tuple(_RENDERERS)
+_RENDERERS: Mapping[str, Callable[[Document], bytes]] = dict(zip(FORMATS, (_html, _pdf, _docx), strict=True))

@@ -1,4 +1,10 @@
-"""Stores: where files are read from and written to, whole or not at all.
+"""Stores: where files are read from and written to, each whole or not at all.
 
-A folder of this machine or an object store, behind one protocol. May import `kit.errors` and `kit.text` only.
+A folder of this machine (`folder`) or an object store (`objects`), behind one protocol (`store`). May import
+`kit.errors`, `kit.text` and `kit.files`; both branches may import it.
 """
+
+from kit.stores.opening import is_address, open_store
+from kit.stores.store import Store
+
+__all__ = ["Store", "is_address", "open_store"]

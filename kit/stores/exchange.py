@@ -1,14 +1,13 @@
-"""A folder of documents: files come into their place all or none, and what people changed there is kept.
+"""Files of a folder exchanged all or none; what a person edited is kept under another name.
 
-Stands at the end of the way, at outputs. Files are made ready in a hidden folder beside their places, the old
-ones put by, and then exchanged one by one. Where one cannot be, such as a Word file that somebody has open,
-those before it go back; so they do, at the next start, where the process was killed in between.
+New files are written into a hidden folder beside the old ones, the old ones are linked there too, and then
+each is replaced. Where one cannot be, such as a Word file that is open elsewhere, those before it are put
+back; where the process was killed in between, the next start puts them back.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import shutil
 import sys
@@ -19,40 +18,41 @@ from pathlib import Path
 import msgspec
 
 from kit.errors import ExportError
+from kit.stores.hashes import sha256
 from kit.stores.process_folders import folder_of_one_run, left_by_others
 
-__all__ = ["clear_up", "put_all"]
+__all__ = ["exchange", "names_of_copies", "recover"]
 
 _STAGE = ".publishing-"
 _PLAN = "plan.json"
 
 
-def put_all(
-    folder: Path, contents: Mapping[str, bytes], gone: Collection[str], known: Mapping[str, str]
+def exchange(
+    folder: Path, contents: Mapping[str, bytes], remove: Collection[str], known: Mapping[str, str]
 ) -> dict[str, str]:
-    """Put files in their place and take others away: all of it, or nothing.
+    """Write files into a folder and remove others: all of it, or nothing.
 
     Parameters
     ----------
     folder : Path
-        It is made where it is not there.
+        Created where it does not exist.
     contents : mapping of str to bytes
-        By name, in the order in which they are put; the last tells of the others.
-    gone : collection of str
-        Names that are to stand there no longer.
+        By name, in the order in which they are written; the last describes the others.
+    remove : collection of str
+        Names that are to exist no longer.
     known : mapping of str to str
-        Name → sha256 of what was put there last. A file that is something else was changed by a person: it
-        stays, under another name.
+        Name → sha256 of what was written last. A file that is something else was edited by a person: it is
+        kept under another name.
 
     Returns
     -------
     dict of str to str
-        Name of a file that a person had changed → name under which it stands now.
+        Name of an edited file → name under which it is kept.
 
     Raises
     ------
     ExportError
-        The folder cannot be written, or one of the files not exchanged; all are as they were.
+        The folder cannot be written, or a file not be replaced; all are as they were.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,42 +60,42 @@ def put_all(
             ours = _cleared(folder)
             stage = folder_of_one_run(folder, _STAGE)
             try:
-                plan = _made_ready(folder, stage, contents, gone)
+                plan = _staged(folder, stage, contents, remove)
                 kept = _kept(folder, stage, plan, {*ours, *known.items()})
                 try:
-                    _exchange(folder, stage, plan)
+                    _swap(folder, stage, plan)
                 except BaseException:
                     for copy in kept.values():
                         (folder / copy).unlink(missing_ok=True)
                     raise
             finally:
-                _take_back(folder, stage)
+                _undo(folder, stage)
                 shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
-        raise ExportError(_told(error, folder)) from None
+        raise ExportError(_message(error, folder)) from None
     return kept
 
 
-def clear_up(folder: Path) -> None:
-    """Clear away what killed processes have left in a folder, and bring back what they had half exchanged."""
+def recover(folder: Path) -> None:
+    """Clear away what killed processes left in a folder, and undo what they had half exchanged."""
     if any(left_by_others(folder, _STAGE)):
         with _alone(folder), contextlib.suppress(OSError):
             _cleared(folder)
 
 
-def _told(error: OSError, folder: Path) -> str:
+def _message(error: OSError, folder: Path) -> str:
     named = Path(os.fsdecode(error.filename2 or error.filename or folder))
-    # Nobody knows of the hidden folder.
+    # The hidden folder means nothing to a user.
     place = folder / named.name if folder in named.parents else named
     held = "；如正在别的程序中打开，请关闭后再运行" if isinstance(error, PermissionError) else ""
     return f"写不出 {place}：{error.strerror or error}；原有的文件都没有动{held}"
 
 
 class _Plan(msgspec.Struct):
-    """What one exchange is to do; a folder that has none has not begun it."""
+    """What one exchange does; without one in its folder, an exchange has not begun."""
 
     put: dict[str, str]
-    """Name → sha256, in the order in which they are put."""
+    """Name → sha256, in the order in which they are written."""
     gone: list[str]
 
     @property
@@ -103,16 +103,16 @@ class _Plan(msgspec.Struct):
         return [*self.gone, *self.put]
 
 
-def _made_ready(folder: Path, stage: Path, contents: Mapping[str, bytes], gone: Collection[str]) -> _Plan:
-    """Write all new files and put the old ones by, before the first is exchanged."""
-    plan = _Plan({name: _sha256(content) for name, content in contents.items()}, sorted(gone))
+def _staged(folder: Path, stage: Path, contents: Mapping[str, bytes], remove: Collection[str]) -> _Plan:
+    """Write all new files and link the old ones, before the first is replaced."""
+    plan = _Plan({name: sha256(content) for name, content in contents.items()}, sorted(remove))
     for inside in ("new", "old", "kept"):
         (stage / inside).mkdir()
     for name, content in contents.items():
         _write(stage / "new" / name, content)
     for name in plan.names:
         if os.path.lexists(folder / name):
-            _doubled(folder / name, stage / "old" / name)
+            _link(folder / name, stage / "old" / name)
     _write(stage / _PLAN, msgspec.json.encode(plan))
     return plan
 
@@ -124,23 +124,23 @@ def _write(file: Path, content: bytes) -> None:
         os.fsync(opened.fileno())
 
 
-def _doubled(file: Path, place: Path) -> None:
+def _link(file: Path, place: Path) -> None:
     try:
         place.hardlink_to(file)
     except OSError:
-        # Not every file system has links.
+        # Not every file system has hard links.
         shutil.copy2(file, place)
 
 
-def _exchange(folder: Path, stage: Path, plan: _Plan) -> None:
+def _swap(folder: Path, stage: Path, plan: _Plan) -> None:
     for name in plan.gone:
         (folder / name).unlink(missing_ok=True)
     for name in plan.put:
         (stage / "new" / name).replace(folder / name)
 
 
-def _take_back(folder: Path, stage: Path) -> None:
-    """Undo what an exchange has come to that did not reach its end; a file changed since stays as it is."""
+def _undo(folder: Path, stage: Path) -> None:
+    """Undo an exchange that did not reach its end; a file that was changed since stays as it is."""
     try:
         plan = msgspec.json.decode((stage / _PLAN).read_bytes(), type=_Plan)
     except (OSError, msgspec.DecodeError):
@@ -160,12 +160,12 @@ def _take_back(folder: Path, stage: Path) -> None:
 
 
 def _cleared(folder: Path) -> set[tuple[str, str]]:
-    """Clear away what others have left; return name and sha256 of all that they were about to put there."""
+    """Clear away what others left; return name and sha256 of all that they were about to write."""
     for stage in left_by_others(folder, _STAGE):
-        _take_back(folder, stage)
+        _undo(folder, stage)
         shutil.rmtree(stage, ignore_errors=True)
     found: set[tuple[str, str]] = set()
-    # Those of another machine may have died too: what they put there is no person's.
+    # Processes of another machine may have died too: what they wrote was not edited by a person.
     for plan in folder.glob(f"{_STAGE}*/{_PLAN}"):
         with contextlib.suppress(OSError, msgspec.DecodeError):
             found.update(msgspec.json.decode(plan.read_bytes(), type=_Plan).put.items())
@@ -173,7 +173,7 @@ def _cleared(folder: Path) -> set[tuple[str, str]]:
 
 
 def _kept(folder: Path, stage: Path, plan: _Plan, ours: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Copy what a person has changed to a name of its own."""
+    """Copy what a person edited to another name."""
     kept = {}
     for name in plan.names:
         found = _sha256_of(folder / name)
@@ -182,32 +182,39 @@ def _kept(folder: Path, stage: Path, plan: _Plan, ours: Collection[tuple[str, st
     return kept
 
 
-def _copied(file: Path, sha256: str, on_the_way: Path) -> str:
-    """Copy a file to a name that tells when it was changed; return the name."""
-    changed = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
-    stem = f"{file.stem}.手改-{changed:%Y%m%d-%H%M%S}"
-    for more in ("", *(f"-{number}" for number in range(2, 1000))):
-        copy = file.with_name(f"{stem}{more}{file.suffix}")
+def _copied(file: Path, content_hash: str, staging: Path) -> str:
+    """Copy a file to a name that says when it was edited; return the name."""
+    edited = datetime.fromtimestamp(file.stat().st_mtime).astimezone()
+    for name in names_of_copies(file.name, edited):
+        copy = file.with_name(name)
         if not copy.exists():
-            shutil.copy2(file, on_the_way)
-            on_the_way.replace(copy)
-        if _sha256_of(copy) == sha256:
+            shutil.copy2(file, staging)
+            staging.replace(copy)
+        if _sha256_of(copy) == content_hash:
             return copy.name
     raise FileExistsError(0, "同名的手改文件太多", str(file))
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def names_of_copies(name: str, edited: datetime) -> Iterator[str]:
+    """Yield the names under which an edited file may be kept, best first.
+
+    >>> next(names_of_copies("清河镇-2021.docx", datetime(2022, 1, 5, 8, 30)))
+    '清河镇-2021.手改-20220105-083000.docx'
+    """
+    stem, dot, suffix = name.rpartition(".")
+    base = f"{stem if dot else name}.手改-{edited:%Y%m%d-%H%M%S}"
+    for more in ("", *(f"-{number}" for number in range(2, 1000))):
+        yield f"{base}{more}{dot}{suffix if dot else ''}"
 
 
 def _sha256_of(file: Path) -> str:
     """Return a file's hash; empty where there is none."""
-    return _sha256(file.read_bytes()) if file.is_file() else ""
+    return sha256(file.read_bytes()) if file.is_file() else ""
 
 
 @contextlib.contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keep others of this machine waiting who would exchange files of the same folder."""
+    """Keep others of this machine waiting that exchange files of the same folder."""
     if sys.platform == "win32":
         yield
         return
@@ -215,7 +222,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
     handle = os.open(folder, os.O_RDONLY)
     try:
-        # Some shared folders know no locks.
+        # Some shared folders have no locks.
         with contextlib.suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield

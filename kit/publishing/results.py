@@ -1,7 +1,4 @@
-"""Records of what was published: figures.json of a review, run.json of a year.
-
-The last stage, outputs, on the running branch.
-"""
+"""Results: what became of each review, and the record of a year's results, run.json."""
 
 from __future__ import annotations
 
@@ -12,17 +9,20 @@ import msgspec
 
 from kit.content import OUTCOMES, Outcome
 from kit.errors import ExportError
+from kit.layout import township_name
 from kit.version import VERSION
 
+__all__ = ["Result", "RunRecord", "as_json", "read_run_record"]
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One township of run.json.
+
+class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What became of one township's review: an entry of run.json.
 
     Attributes
     ----------
     township, county : str
     outcome : {"complete", "partial", "failed", "unchanged", "gone"}
-        Gone: its ledgers were there at an earlier batch.
+        See `kit.content.Outcome`.
     reason : str
         Why it failed, or which ledgers a partial one lacks; empty otherwise.
     notices : tuple of str
@@ -50,10 +50,19 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     files: dict[str, str] = {}
     written_by: str = ""
 
+    @classmethod
+    def failed(cls, township: str, county: str, reason: str) -> Result:
+        """Return the result of a review that was not run, or of which nothing is left.
+
+        >>> Result.failed("清河镇", "云山县", "台账打不开").name
+        '云山县/清河镇'
+        """
+        return cls(township=township, county=county, outcome="failed", reason=reason)
+
     @property
     def name(self) -> str:
         """County and township, or the township alone where there is no county."""
-        return f"{self.county}/{self.township}" if self.county else self.township
+        return township_name(self.county, self.township)
 
     @property
     def lacks(self) -> bool:
@@ -73,20 +82,20 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ----------
     year : int
     kit_version : str
-    townships : tuple of Entry
-    gone : tuple of Entry
-        Those that had ledgers at an earlier batch, and have none now.
+    townships : tuple of Result
+    gone : tuple of Result
+        Those that had ledgers at an earlier batch and have none now.
     """
 
     year: int
     kit_version: str
-    townships: tuple[Entry, ...]
-    gone: tuple[Entry, ...] = ()
+    townships: tuple[Result, ...]
+    gone: tuple[Result, ...] = ()
 
-    def with_entries(self, entries: Iterable[Entry], gone: Iterable[Entry] = ()) -> RunRecord:
-        """Return a record in which these entries stand in place of those of the same townships."""
-        merged = {(entry.county, entry.township): entry for entry in (*self.townships, *entries)}
-        left = {(entry.county, entry.township): entry for entry in gone}
+    def with_results(self, results: Iterable[Result], gone: Iterable[Result] = ()) -> RunRecord:
+        """Return a record in which these results replace those of the same townships."""
+        merged = {(each.county, each.township): each for each in (*self.townships, *results)}
+        left = {(each.county, each.township): each for each in gone}
         return msgspec.structs.replace(
             self,
             townships=tuple(merged[key] for key in sorted(merged)),
@@ -94,8 +103,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         )
 
     def without(self, names: Collection[str]) -> RunRecord:
-        """Return a record that lacks these townships, by `Entry.name`."""
-        kept = tuple(entry for entry in self.townships if entry.name not in names)
+        """Return a record that lacks these townships, by `Result.name`."""
+        kept = tuple(each for each in self.townships if each.name not in names)
         return msgspec.structs.replace(self, townships=kept)
 
 
@@ -105,8 +114,7 @@ def read_run_record(content: bytes | None) -> RunRecord | None:
     Raises
     ------
     ExportError
-        It cannot be read, or was written by a version that knows more: to write it anew would lose what it
-        tells.
+        It cannot be read, or was written by a newer version: overwriting it would lose what it holds.
     """
     if content is None:
         return None

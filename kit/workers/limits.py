@@ -1,7 +1,4 @@
-"""What one review may take, and what the system allows of processes.
-
-Serves the batch, on the running branch.
-"""
+"""Limits: what one task may take, and how many processes the system allows."""
 
 from __future__ import annotations
 
@@ -13,19 +10,19 @@ from kit.errors import CallError
 __all__ = ["FORKS", "Limits", "room_for"]
 
 FORKS = sys.platform == "linux"
-"""Whether children are forked: macOS has libraries that do not outlive it, Windows has none of it."""
+"""Whether workers are forked: macOS has libraries that a fork breaks, Windows has no fork."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one review may take.
+    """What one task may take.
 
     Attributes
     ----------
     seconds : float or None
         Of wall time; None for no limit.
     memory : int
-        Bytes beyond what the warm process has; 0 for no limit. Only Linux heeds it.
+        Bytes beyond what the preloaded process has; 0 for no limit. Only Linux enforces it.
     """
 
     seconds: float | None = None
@@ -33,11 +30,11 @@ class Limits:
 
 
 _FILES, _FILES_EACH = 48, 8
-"""Files that a batch holds open, and how many more for each review at a time."""
+"""Files that a pool holds open, and how many more for each worker."""
 
 
 def room_for(at_a_time: int) -> int:
-    """Return how many reviews at a time the system has open files for; it is asked for more where need be.
+    """Return how many workers at a time the system has open files for, after asking it for more if needed.
 
     Raises
     ------

@@ -1,7 +1,4 @@
-"""run.json and index.html of a year, as they grow while a batch runs.
-
-Ends the running branch's main path: entries → the records of the year.
-"""
+"""The record of a year, run.json and its index pages, kept while a batch runs."""
 
 from __future__ import annotations
 
@@ -13,39 +10,39 @@ from pathlib import PurePosixPath
 import msgspec
 
 from kit.batch.order import Order
-from kit.batch.shelf import Shelf
-from kit.errors import CallError, ExportError
+from kit.errors import CallError, ExportError, KitError
 from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
-from kit.job import Job
-from kit.records import Entry, RunRecord, as_json, read_run_record
+from kit.publishing.job import Job
+from kit.publishing.results import Result, RunRecord, as_json, read_run_record
+from kit.stores import Store
 from kit.version import VERSION
 
-__all__ = ["YearRecords"]
+__all__ = ["YearRecord"]
 
 _RECORD = "run.json"
 
 _WRITE_EVERY = 5.0
-"""Least seconds between two writings of run.json while the batch runs."""
+"""Least seconds between two writes of run.json while the batch runs."""
 
 _TIMES_ITS_COST = 20
-"""The same in times of what a writing takes: forty thousand townships are not written in a moment."""
+"""The same as a multiple of the time that writing takes: forty thousand townships take a while."""
 
 
-class YearRecords:
-    """The records of a year; several runs may write to them at once.
+class YearRecord:
+    """The record of a year; several runs may write to it at once.
 
     Parameters
     ----------
     order : Order
     jobs : sequence of Job
         All of the order.
-    shelf : Shelf
-        Where the year's outputs stand.
+    store : Store
+        Of the year's outputs.
 
     Attributes
     ----------
-    gone : tuple of Entry
-        Townships of the last batch that have no ledgers any more; what was published of them stands.
+    gone : tuple of Result
+        Townships of the last batch that have no ledgers any more; what was published of them is kept.
 
     Raises
     ------
@@ -53,27 +50,27 @@ class YearRecords:
         There is a record that cannot be read, or the order would replace the reviews of another one.
     """
 
-    def __init__(self, order: Order, jobs: Sequence[Job], shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, order: Order, jobs: Sequence[Job], store: Store) -> None:
+        self._store = store
         self._fresh = RunRecord(year=order.year, kit_version=VERSION, townships=())
         try:
-            with shelf.locked():
-                self._last = read_run_record(shelf.read(_RECORD))
-        except ExportError as error:
+            with store.lock():
+                self._last = read_run_record(store.read(_RECORD))
+        except KitError as error:
             raise CallError(f"{error}；没有运行，各份总结都在原处") from None
         last = self._last or self._fresh
         if not order.runs_all:
             _check_same_notebook(jobs, {entry.name: entry for entry in last.townships})
         self._lost: set[str] = set()
-        self._gone_before: Sequence[Entry] = last.gone
-        self.gone: tuple[Entry, ...] = ()
-        # Who names townships says nothing of the others.
+        self._gone_before: Sequence[Result] = last.gone
+        self.gone: tuple[Result, ...] = ()
+        # An order that names townships says nothing of the others.
         if not order.townships:
             self._lost = {entry.name for entry in last.townships} - {job.name for job in jobs}
-            # Where nothing stands of one that was gone already, there is nothing left to tell.
-            self._gone_before = [entry for entry in _missing(jobs, last.gone) if self._stands(entry)]
+            # Of one that was gone before and has no files left, there is nothing to report.
+            self._gone_before = [entry for entry in _missing(jobs, last.gone) if self._has_files(entry)]
             self.gone = tuple(map(_gone, _missing(jobs, last.townships)))
-        self._new: list[Entry] = []
+        self._new: list[Result] = []
         self._next = time.monotonic() + _WRITE_EVERY
 
     def failed(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
@@ -82,53 +79,54 @@ class YearRecords:
         Raises
         ------
         CallError
-            There is no record that tells.
+            There is no record.
         """
         if self._last is None:
             raise CallError("没有上次运行的记录 run.json，无从知道哪些失败：请去掉 --retry-failed")
         failed = {entry.name for entry in self._last.townships if entry.outcome == "failed"}
         return tuple(job for job in jobs if job.name in failed)
 
-    def keep(self, entry: Entry) -> None:
-        """Take an entry; it is written before long, so that a batch that is killed has told of it."""
-        self._new.append(entry)
+    def keep(self, result: Result) -> None:
+        """Take a result; it is written before long, so that a killed batch has recorded it."""
+        self._new.append(result)
         began = time.monotonic()
         if began >= self._next:
-            # What cannot be written now is told at the end, when no work is lost by it.
-            with contextlib.suppress(ExportError), self._shelf.locked():
-                self._written()
+            # What cannot be written now is reported at the end, when no work is lost by it.
+            with contextlib.suppress(ExportError), self._store.lock():
+                self._write_record()
             now = time.monotonic()
             self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
 
     def write(self) -> None:
         """Write run.json and the index."""
-        with self._shelf.locked():
-            record = self._written()
+        with self._store.lock():
+            record = self._write_record()
             known = (*record.townships, *record.gone)
             in_order = sorted(known, key=lambda entry: (entry.county, entry.township))
             entries = [_index_entry(entry) for entry in in_order]
             pages = render_index_pages(self._fresh.year, entries)
-            for name, page in pages.items():
-                self._shelf.write(name, page.encode())
-            self._shelf.write("index.html", render_index(self._fresh.year, entries).encode())
-            # Of a year that had more townships.
+            index = render_index(self._fresh.year, entries)
+            self._store.write_all(
+                {name: page.encode() for name, page in {**pages, "index.html": index}.items()}
+            )
+            # Left from when the year had more townships.
             number = len(pages) + 1
-            while self._shelf.read(page_name(number)) is not None:
-                self._shelf.remove(page_name(number))
+            while self._store.read(page_name(number)) is not None:
+                self._store.remove(page_name(number))
                 number += 1
 
-    def _stands(self, entry: Entry) -> bool:
-        return any(self._shelf.read(name) is not None for name in entry.files)
+    def _has_files(self, entry: Result) -> bool:
+        return any(self._store.read(name) is not None for name in entry.files)
 
-    def _written(self) -> RunRecord:
-        kept = read_run_record(self._shelf.read(_RECORD)) or self._fresh
+    def _write_record(self) -> RunRecord:
+        kept = read_run_record(self._store.read(_RECORD)) or self._fresh
         record = msgspec.structs.replace(kept.without(self._lost), kit_version=VERSION)
-        record = record.with_entries(self._new, gone=(*self._gone_before, *self.gone))
-        self._shelf.write(_RECORD, as_json(record))
+        record = record.with_results(self._new, gone=(*self._gone_before, *self.gone))
+        self._store.write_all({_RECORD: as_json(record)})
         return record
 
 
-def _check_same_notebook(jobs: Sequence[Job], entries: Mapping[str, Entry]) -> None:
+def _check_same_notebook(jobs: Sequence[Job], entries: Mapping[str, Result]) -> None:
     """Refuse to replace, unasked, the reviews that another notebook wrote."""
     others = {
         entry.name: entry.written_by
@@ -140,26 +138,26 @@ def _check_same_notebook(jobs: Sequence[Job], entries: Mapping[str, Entry]) -> N
     if others:
         names = "、".join(list(others)[:5]) + (f"等{len(others)}个乡镇" if len(others) > 5 else "")
         raise CallError(
-            f"{jobs[0].year_folder} 里{names}的总结是用笔记本 {next(iter(others.values()))} 写的，"
+            f"{jobs[0].year_store} 里{names}的总结是用笔记本 {next(iter(others.values()))} 写的，"
             f"这次是 {jobs[0].notebook_label}：请用 --out 另指一个文件夹；确要替换请加 --force"
         )
 
 
-def _missing(jobs: Sequence[Job], entries: Sequence[Entry]) -> list[Entry]:
-    """Return the entries of townships that are nowhere in the data any more.
+def _missing(jobs: Sequence[Job], entries: Sequence[Result]) -> list[Result]:
+    """Return the results of townships that are nowhere in the data any more.
 
-    One that has only come into another county's folder is no missing one: its review stands where it stood.
+    One that was only moved to another county's folder is not missing: its review is where it was.
     """
     names = {job.name for job in jobs}
-    places = {job.folder.relative_to(job.year_folder).as_posix() for job in jobs}
+    places = {job.place for job in jobs}
     return [entry for entry in entries if entry.name not in names and not places.intersection(_places(entry))]
 
 
-def _places(entry: Entry) -> set[str]:
+def _places(entry: Result) -> set[str]:
     return {PurePosixPath(name).parent.as_posix() for name in entry.files} or {entry.township}
 
 
-def _gone(entry: Entry) -> Entry:
+def _gone(entry: Result) -> Result:
     stands = "，已写的总结仍在" if entry.files else ""
     return msgspec.structs.replace(
         entry,
@@ -175,7 +173,7 @@ def _gone(entry: Entry) -> Entry:
 _LABELS = {".html": "网页", ".pdf": "PDF", ".docx": "Word", ".ipynb": "笔记本"}
 
 
-def _index_entry(entry: Entry) -> IndexEntry:
+def _index_entry(entry: Result) -> IndexEntry:
     ends = {name: PurePosixPath(name).suffix for name in entry.files}
     links = {_LABELS[end]: name for name, end in ends.items() if end in _LABELS}
     return IndexEntry(

@@ -1,8 +1,8 @@
-"""Typesetters: processes that keep Typst warm from one document to the next.
+"""A Typst process: it keeps Typst's memory from one document to the next.
 
-Stands at document → outputs, for those who export many documents. Typst remembers what documents have in
-common, which is most of a review, but cannot be used before a fork; so each child of a batch has its
-documents set by a process beside it. Only the kit's own code runs there, nothing of a notebook.
+Typst remembers what documents have in common, which is most of a review, but cannot be used before a fork; so
+each worker has its documents set by a process beside it. Only the kit's own code runs there, nothing of a
+notebook.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from kit.document import Document
 from kit.errors import ExportError, KitError
 from kit.export.formats import render
 
-__all__ = ["Typesetter"]
+__all__ = ["TypstProcess"]
 
 _SET = ("pdf", "docx")
-"""The formats that Typst has a part in."""
+"""The formats that Typst is used for."""
 
 _MOST = 500
-"""Documents that one process sets: what it remembers grows a little with each."""
+"""Documents that one process sets: what it remembers grows with each."""
 
 
-class Typesetter:
-    """The other end of such a process, which one child at a time may use."""
+class TypstProcess:
+    """The worker's end of such a process, which one worker at a time may use."""
 
     def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kit.export.typesetter", str(theirs.fileno())],
+            [sys.executable, "-m", "kit.workers.typst_process", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -51,24 +51,24 @@ class Typesetter:
             made = render(document, [name for name in formats if name not in _SET])
             answer = self._channel.recv()
         except (EOFError, OSError):
-            # It was killed, by a full memory perhaps: then the child does without it.
+            # It was killed, perhaps for lack of memory: the worker does without it.
             return render(document, formats)
         if isinstance(answer, Exception):
             raise answer
         return {**made, **answer}
 
-    def begin(self) -> None:
-        """Count one more that uses it."""
+    def count_use(self) -> None:
+        """Count one more worker that uses it."""
         self._used += 1
 
     @property
     def pid(self) -> int:
-        """Number of the process."""
+        """Its process id."""
         return self._process.pid
 
     @property
     def is_good(self) -> bool:
-        """Whether it may serve another child."""
+        """Whether another worker may use it."""
         return self._used < _MOST and self._process.poll() is None
 
     def close(self) -> None:
@@ -79,7 +79,7 @@ class Typesetter:
 
 
 def _serve(channel: int) -> None:
-    """Live as a typesetter: take documents from a socket and answer with files, until it is closed."""
+    """Take documents from a socket and answer with files, until it is closed."""
     pipe = Connection(channel)
     try:
         while True:
@@ -93,7 +93,7 @@ def _serve(channel: int) -> None:
                 answer = ExportError(f"PDF或Word未生成：意外错误 {type(error).__name__}：{error}")
             pipe.send(answer)
     except (EOFError, OSError):
-        # Whoever had documents to set is gone.
+        # The worker is gone.
         os._exit(0)
 
 

@@ -1,0 +1,224 @@
+"""Planning: an order checked whole before anything runs, and laid out as jobs."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from kit.batch.ledger_copies import outline
+from kit.batch.order import Order
+from kit.batch.parameter_files import TooMuchError, contents_of
+from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
+from kit.engine.soundness import runnable
+from kit.errors import CallError, DataError
+from kit.export.formats import check_formats
+from kit.files import (
+    Place,
+    Years,
+    find_place,
+    list_places,
+    read_township,
+    resolve_data,
+    resolve_folder,
+    shown,
+)
+from kit.publishing.job import Job
+from kit.publishing.results import Result
+from kit.publishing.toolchain import toolchain_hash
+from kit.stores import is_address
+from kit.stores.hashes import sha256, sha256_of_files
+from kit.stores.keys import skipped_key
+from kit.text.printable import writable
+
+__all__ = ["Plan", "plan"]
+
+_FEW = 50  # places that are looked up faster one by one than in a list of their year
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an order comes to; iterating over it gives its jobs.
+
+    Attributes
+    ----------
+    jobs : tuple of Job
+        One a township.
+    unknown : tuple of Result
+        Townships that the order names and the year does not have, as failed.
+    notices : tuple of str
+        What the user should know and belongs to no township.
+    """
+
+    jobs: tuple[Job, ...]
+    unknown: tuple[Result, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(self.jobs)
+
+
+def plan(order: Order) -> Plan:
+    """Check an order whole, and lay out its jobs.
+
+    Raises
+    ------
+    CallError
+        No such data folder, year, notebook, parameter, format or folder of wording, none of the townships
+        that are named, or the outputs cannot be written.
+    """
+    for name, place in (("--data", order.data), ("--out", order.out)):
+        if is_address(place) and not order.cluster:
+            raise CallError(f"{name} {place} 只能与 --cluster 一起用")
+    if not is_address(order.data):
+        return _laid_out(order, _data_folder(order))
+    skipped: list[str] = []
+    with outline(order.data, order.year, skipped) as data:
+        laid_out = _laid_out(order, resolve_data(data, order.year))
+    return replace(laid_out, notices=(*laid_out.notices, *map(skipped_key, skipped)))
+
+
+def _data_folder(order: Order) -> Path:
+    """Find the data folder; where there is none, the option is named and not the notebook's parameter."""
+    try:
+        return resolve_data(order.data, order.year)
+    except CallError as error:
+        raise CallError(str(error).replace("请核对 data 参数", "请核对 --data")) from None
+
+
+def _laid_out(order: Order, data: Path) -> Plan:
+    if writable(order.data) != order.data:
+        raise CallError(f"数据文件夹 {writable(order.data)} 的名称不是 UTF-8 编码：请先改名")
+    everyone = list_places(data, order.year)
+    if not everyone:
+        raise CallError(
+            f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
+        )
+    places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
+    notebook = find_notebook(order.notebook, order.shipped_notebook)
+    formats = check_formats(order.formats)
+    defaults = read_parameters(notebook)
+    content = runnable(notebook)
+    given, named_places = _parameters(order, data, defaults)
+    # Checked for all at once: only the name differs from township to township.
+    typed = typed_parameters(notebook, defaults, {"township": "", **given})
+    order.year_store.check()
+    years = Years(data, many=len(places) > _FEW)
+    shared, notices = _shared(order, content, notebook.parent, named_places)
+    names = Counter(place.township for place in everyone)
+    jobs = tuple(
+        Job(
+            township=place.township,
+            county=place.county,
+            year=place.year,
+            notebook=content,
+            notebook_name=order.notebook,
+            notebook_folder=notebook.parent,
+            defaults=defaults,
+            parameters={**typed, "township": place.name},
+            places=named_places,
+            ledgers=_ledgers(place, years),
+            out=order.outputs,
+            # A name that two counties share would put two reviews into one folder.
+            place=place.name if names[place.township] > 1 else place.township,
+            formats=formats,
+            shared=shared,
+            refusal=place.unreadable or _refusal(place),
+        )
+        for place in dict.fromkeys(places)
+    )
+    return Plan(jobs, unknown, notices)
+
+
+def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Place], tuple[Result, ...]]:
+    """Find the townships that are named; one that does not exist does not stop the others."""
+    places: list[Place] = []
+    unknown: list[Result] = []
+    known = {place.name: place for place in everyone}
+    for name in map(writable, order.townships):
+        try:
+            asked = read_township(name)
+            places.append(known.get(asked) or find_place(data, order.year, asked))
+        except DataError:
+            # The run will say so.
+            places += [place for place in everyone if name in (place.name, place.township)]
+        except CallError as error:
+            unknown.append(Result.failed(name, "", str(error)))
+    if not places:
+        raise CallError("；".join(each.reason for each in unknown))
+    return places, tuple(unknown)
+
+
+def _refusal(place: Place) -> str:
+    """Return why no review of a place can be run; empty where it can."""
+    if not place.raw:
+        return ""
+    return f"台账的文件名或文件夹名不是 UTF-8 编码（Windows 压缩包解开时常见）：请改名为“{place.name}”再写"
+
+
+def _parameters(
+    order: Order, data: Path, defaults: Mapping[str, Value]
+) -> tuple[dict[str, Value], dict[str, Path]]:
+    """Return the parameters that all townships share, and which parameters name a file or folder."""
+    own = {name: _writable(name, value) for name, value in (order.parameters or {}).items()}
+    taken = {"township", "year", "data"} & own.keys()
+    if taken:
+        raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
+    given: dict[str, Value] = {"year": order.year, "data": order.data, **own}
+    places = {
+        name: Path(value).absolute()
+        for name, value in {**defaults, **own}.items()
+        if name != "township" and isinstance(value, str) and value and os.path.lexists(value)
+    }
+    wording = {**defaults, **own}.get("wording")
+    if wording:
+        places["wording"] = resolve_folder(str(wording), "措辞模板文件夹", "wording")
+    places["data"] = data
+    for name in places:
+        # Cells run in another folder: there "." is that folder, ".." leads elsewhere, and on Windows few
+        # users may create a link in it.
+        parts = PurePath(str({**defaults, **given}[name])).parts
+        if not parts or ".." in parts or os.name == "nt":
+            given[name] = str(places[name])
+    return given, places
+
+
+def _writable(name: str, value: Value) -> Value:
+    """Return a value that a notebook can be given; a word typed in GBK is decoded."""
+    if not isinstance(value, str) or writable(value) == value:
+        return value
+    if os.path.lexists(value):
+        raise CallError(f"-p {name} 后的路径 {writable(value)} 的名称不是 UTF-8 编码：请先改名")
+    return writable(value)
+
+
+def _ledgers(place: Place, years: Years) -> dict[str, Path]:
+    """Return the files that a review reads, of its year and those before."""
+    places = [place, *years.before(place).places]
+    return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
+
+
+def _shared(
+    order: Order, notebook: bytes, folder: Path, places: Mapping[str, Path]
+) -> tuple[str, tuple[str, ...]]:
+    """Hash what the reviews of an order have in common beside their parameters; return it with notices.
+
+    Of the files beside the notebook these are the modules, which cells may import; other files that a cell
+    reads are recorded with each review. A place too large to be meant as one counts as its text alone, with
+    a notice.
+    """
+    ignored = [Path(order.outputs), places["data"]]
+    named, notices = [], []
+    for name, place in places.items():
+        if name != "data":
+            try:
+                named.append(contents_of(place, ignored))
+            except TooMuchError:
+                notices.append(
+                    f"-p {name} 的值正好是文件夹或文件 {shown(place)}，内容太多：里面有改动也不会因此重写"
+                )
+    modules = sorted(file for file in folder.glob("*.py") if file.is_file())
+    shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
+    return sha256("\n".join(shared).encode()), tuple(notices)

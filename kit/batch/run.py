@@ -1,0 +1,133 @@
+"""Running a batch: every job of an order published, and the record of the year."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+
+from kit.batch.cluster import cluster_results
+from kit.batch.order import Order
+from kit.batch.plan import plan
+from kit.batch.year_record import YearRecord
+from kit.errors import DataError
+from kit.publishing.job import Job
+from kit.publishing.manifest import unchanged
+from kit.publishing.results import Result
+from kit.publishing.tasks import PublishTask
+from kit.workers.limits import room_for
+from kit.workers.pools import open_pool
+
+__all__ = ["run_batch"]
+
+
+def run_batch(
+    order: Order,
+    done: Callable[[Result], None] = lambda result: None,
+    begin: Callable[[int], None] = lambda count: None,
+    warn: Callable[[str], None] = lambda line: None,
+) -> tuple[Result, ...]:
+    """Publish the reviews of an order, and the year's run.json and index.html.
+
+    A batch that is interrupted keeps what is done; the next one continues from there.
+
+    Parameters
+    ----------
+    order : Order
+    done : callable
+        Called with each result as it comes.
+    begin : callable
+        Called once with the number of reviews, before the first.
+    warn : callable
+        Called with a line that belongs to no review: a cluster without workers, a file skipped.
+
+    Returns
+    -------
+    tuple of Result
+        In the order of the jobs; then townships that are named and do not exist, as failed; then those that
+        had ledgers at the last batch and have none now.
+
+    Raises
+    ------
+    CallError
+        The order is wrong; nothing was run.
+    ExportError
+        The year's record cannot be written.
+    """
+    planned = plan(order)
+    jobs, unknown = planned.jobs, planned.unknown
+    record = YearRecord(order, jobs, order.year_store)
+    if order.retry_failed:
+        jobs = record.failed(jobs)
+    for notice in planned.notices:
+        warn(notice)
+    begin(len(jobs) + len(unknown))
+    for result in unknown:
+        # Reported, and not recorded: a misspelt name is no township of the year.
+        done(result)
+    results = {}
+    try:
+        with closing(_results(jobs, order, warn)) as coming:
+            for result in coming:
+                results[result.name] = result
+                # Recorded before it is reported: Ctrl-C in between must not lose what the user saw done.
+                record.keep(result)
+                done(result)
+    finally:
+        if results or record.gone:
+            with _signals_ignored():
+                record.write()
+    return (*(results[job.name] for job in jobs), *unknown, *record.gone)
+
+
+def _results(jobs: Sequence[Job], order: Order, warn: Callable[[str], None]) -> Generator[Result, None, None]:
+    """Yield each job's result as it ends: first those that cannot be run, then the others."""
+    yield from (Result.failed(job.township, job.county, job.refusal) for job in jobs if job.refusal)
+    sound = [job for job in jobs if not job.refusal]
+    if sound:
+        publish = cluster_results if order.cluster else _results_here
+        yield from publish(sound, order, warn)
+
+
+def _results_here(
+    jobs: Sequence[Job], order: Order, warn: Callable[[str], None]
+) -> Generator[Result, None, None]:
+    """Publish on this machine: first what is unchanged is reported, then the others are run."""
+    tasks = []
+    for job in jobs:
+        result = None if order.runs_all else _unchanged(job)
+        if result is None:
+            tasks.append(PublishTask(job))
+        else:
+            yield result
+    if tasks:
+        wanted = min(order.jobs, len(tasks))
+        at_a_time = room_for(wanted)
+        if at_a_time < wanted:
+            warn(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
+        with open_pool(order.limits, at_a_time) as pool:
+            yield from pool.run(tasks)
+
+
+def _unchanged(job: Job) -> Result | None:
+    try:
+        return unchanged(job)
+    except DataError:
+        # The run itself will report it.
+        return None
+
+
+@contextmanager
+def _signals_ignored() -> Iterator[None]:
+    """Ignore what would break off the end of a batch: one more Ctrl-C would leave results unrecorded."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in asked}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler if handler is not None else signal.SIG_DFL)

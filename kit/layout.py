@@ -1,0 +1,29 @@
+"""Where things are and what they are called: folders, formats, the years a review reads, a township's name."""
+
+from __future__ import annotations
+
+__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "YEARS_BEFORE", "township_name"]
+
+DATA = "data"
+"""The folder of ledgers, a folder a year in it."""
+
+OUTPUTS = "outputs"
+"""The folder of reviews, a folder a year in it."""
+
+NOTEBOOK = "notebooks/township_review.ipynb"
+"""The parameterised notebook of a review."""
+
+FORMATS = ("html", "pdf", "docx")
+"""What a review is exported to; a format's name is its files' extension."""
+
+YEARS_BEFORE = 4
+"""How many years before its own a review reads."""
+
+
+def township_name(county: str, township: str) -> str:
+    """Return the name by which a township is known in a data folder.
+
+    >>> township_name("云山县", "清河镇"), township_name("", "清河镇")
+    ('云山县/清河镇', '清河镇')
+    """
+    return f"{county}/{township}" if county else township

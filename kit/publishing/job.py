@@ -1,0 +1,129 @@
+"""A job: one review to publish, and the fingerprint of all that it is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from kit.engine.parameters import Value
+from kit.errors import DataError
+from kit.files import shown
+from kit.layout import township_name
+from kit.stores import Store, open_store
+from kit.stores.hashes import sha256
+
+__all__ = ["Job"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One review to publish.
+
+    Attributes
+    ----------
+    township, county : str
+    year : int
+    notebook : bytes
+        The parameterised notebook, as it was when the batch was planned.
+    notebook_name : str
+        As the order named it.
+    notebook_folder : Path
+        A notebook finds the modules beside it.
+    defaults : mapping of str to value
+        The notebook's own parameters.
+    parameters : mapping of str to value
+        Those given, typed as the defaults; township, year and data among them.
+    places : mapping of str to Path
+        Parameters that name a file or folder → where it is.
+    ledgers : mapping of str to Path
+        Every file of the township's ledgers, of this year and those before: path relative to the data folder
+        → where it is.
+    out : str
+        Path or address of the outputs, all years.
+    place : str
+        The review's folder within the year's outputs.
+    formats : tuple of str
+    shared : str
+        Hash of what a batch's reviews have in common: notebook, kit, wording, fonts.
+    refusal : str
+        Why it cannot be run; empty where it can.
+    """
+
+    township: str
+    county: str
+    year: int
+    notebook: bytes
+    notebook_name: str
+    notebook_folder: Path
+    defaults: Mapping[str, Value]
+    parameters: Mapping[str, Value]
+    places: Mapping[str, Path]
+    ledgers: Mapping[str, Path]
+    out: str
+    place: str
+    formats: tuple[str, ...]
+    shared: str
+    refusal: str = ""
+
+    @property
+    def name(self) -> str:
+        """County and township, or the township alone where there is no county."""
+        return township_name(self.county, self.township)
+
+    @property
+    def year_store(self) -> Store:
+        """The store of the year's outputs."""
+        return open_store(self.out) / str(self.year)
+
+    @property
+    def store(self) -> Store:
+        """The store of the review's files."""
+        return self.year_store / self.place
+
+    @property
+    def stem(self) -> str:
+        """Name of the review's files, without extension."""
+        return f"{self.township}-{self.year}"
+
+    @property
+    def half_run_name(self) -> str:
+        """Name of the notebook that a failed run leaves."""
+        return f"{self.stem}.failed.ipynb"
+
+    @property
+    def notebook_label(self) -> str:
+        """The notebook's name and its folder's: the same wherever the project is."""
+        return f"{self.notebook_folder.name}/{PurePath(self.notebook_name).name}"
+
+    def inputs(self) -> dict[str, str]:
+        """Return path → sha256 of every ledger file, as they are now.
+
+        Raises
+        ------
+        DataError
+            A file is gone, or cannot be read.
+        """
+        return {name: _hashed(name, path) for name, path in self.ledgers.items()}
+
+    def fingerprint(self, inputs: Mapping[str, str]) -> str:
+        """Return a hash of all that a review is made of: equal fingerprints mean equal reviews.
+
+        Parameters
+        ----------
+        inputs : mapping of str to str
+            As `inputs` returned them.
+        """
+        made_from = [
+            *(self.shared, self.county, self.township, self.year, self.formats),
+            *({**self.defaults, **self.parameters}, sorted(inputs.items())),
+        ]
+        return sha256(json.dumps(made_from, ensure_ascii=False, sort_keys=True).encode())
+
+
+def _hashed(name: str, path: Path) -> str:
+    try:
+        return sha256(path.read_bytes())
+    except OSError as error:
+        raise DataError(f"台账 {shown(name)} 打不开：{error.strerror or error}") from None

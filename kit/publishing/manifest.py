@@ -1,0 +1,121 @@
+"""The manifest of a published review, figures.json: its figures, and what they were made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from kit.content import FigureRecord, Outcome
+from kit.engine.files_read import are_as_read
+from kit.engine.parameters import Value
+from kit.errors import DataError
+from kit.publishing.job import Job
+from kit.publishing.results import Result
+from kit.stores import Store
+from kit.stores.hashes import sha256
+
+__all__ = ["MANIFEST", "Manifest", "published_result", "read_manifest", "unchanged"]
+
+MANIFEST = "figures.json"
+"""Its name; it is written last, so that what it lists exists."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """figures.json.
+
+    Attributes
+    ----------
+    township, county, year, stamp, outcome, gaps, notices, figures
+        As in `kit.content.ReviewRecord`; the notices are also those of the export.
+    fingerprint : str
+        See `Job.fingerprint`.
+    inputs : dict of str to str
+        Path relative to the data folder → sha256 of every ledger file.
+    read : dict of str to str
+        Path relative to the notebook's folder → sha256 of the other files that its cells read.
+    kit_version, notebook, notebook_sha256 : str
+    parameters : dict of str to value
+    files : dict of str to str
+        Name → sha256 of the review's files.
+    """
+
+    township: str = ""
+    county: str = ""
+    year: int = 0
+    stamp: str = ""
+    fingerprint: str
+    inputs: dict[str, str] = {}
+    read: dict[str, str] = {}
+    kit_version: str = ""
+    notebook: str = ""
+    notebook_sha256: str = ""
+    parameters: dict[str, Value] = {}
+    outcome: Outcome = "complete"
+    gaps: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    files: dict[str, str]
+    figures: tuple[FigureRecord, ...] = ()
+
+
+def read_manifest(store: Store) -> Manifest | None:
+    """Return the manifest in a review's store; None where there is none.
+
+    One that cannot be read lists no files: what is there may have been edited.
+    """
+    try:
+        content = store.read(MANIFEST)
+        return None if content is None else msgspec.json.decode(content, type=Manifest)
+    except (DataError, msgspec.DecodeError, UnicodeDecodeError):
+        return Manifest(fingerprint="", files={})
+
+
+def unchanged(job: Job) -> Result | None:
+    """Return the result of a review that is published as it would be published now; None for any other.
+
+    Raises
+    ------
+    DataError
+        A ledger, or a file in the store, cannot be read.
+    """
+    store = job.store
+    store.recover()
+    manifest = read_manifest(store)
+    if (
+        manifest is None
+        or manifest.fingerprint != job.fingerprint(job.inputs())
+        or not are_as_read(manifest.read, job.notebook_folder)
+    ):
+        return None
+    found = {name: store.read(name) for name in (*manifest.files, MANIFEST, job.half_run_name)}
+    hashes = {name: sha256(content) for name, content in found.items() if content is not None}
+    if job.half_run_name in hashes:
+        # The last run failed, though an earlier one published all its files: it is tried again.
+        return None
+    if {name: hashes.get(name) for name in manifest.files} != manifest.files:
+        return None
+    return published_result(job, "unchanged", manifest.gaps, manifest.notices, hashes)
+
+
+def published_result(
+    job: Job, outcome: Outcome, gaps: tuple[str, ...], notices: tuple[str, ...], files: dict[str, str]
+) -> Result:
+    """Return the result of a review that is published.
+
+    Parameters
+    ----------
+    job : Job
+    outcome : {"complete", "partial", "unchanged"}
+    gaps, notices : tuple of str
+    files : dict of str to str
+        Name → sha256.
+    """
+    return Result(
+        township=job.township,
+        county=job.county,
+        outcome=outcome,
+        reason="；".join(gaps),
+        notices=notices,
+        files={(Path(job.place) / name).as_posix(): digest for name, digest in files.items()},
+        written_by=job.notebook_label,
+    )

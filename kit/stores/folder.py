@@ -1,0 +1,112 @@
+"""A store that is a folder of this machine."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock
+
+from kit.errors import CallError, DataError, ExportError
+from kit.files import shown
+from kit.stores.exchange import exchange, recover
+from kit.stores.whole_files import left_half_written, write_whole
+
+__all__ = ["FolderStore"]
+
+_LOCK = ".run.json.lock"
+
+
+class FolderStore:
+    """A folder as a `Store`; it is created when it is first written.
+
+    Parameters
+    ----------
+    folder : Path
+        Absolute.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __truediv__(self, folder: str) -> FolderStore:
+        return FolderStore(self._folder / folder)
+
+    def __str__(self) -> str:
+        return str(self._folder)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file's content; None where it does not exist."""
+        try:
+            return (self._folder / name).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise DataError(f"{shown(self._folder / name)} 读不出：{error.strerror or error}") from None
+
+    def names(self, skipped: list[str] | None = None) -> list[str]:
+        """Return the names of all files in this folder and those below; none is ever skipped."""
+        found = (path for path in self._folder.rglob("*") if path.is_file())
+        return sorted(path.relative_to(self._folder).as_posix() for path in found)
+
+    def write_all(
+        self,
+        contents: Mapping[str, bytes],
+        *,
+        remove: Collection[str] = (),
+        known: Mapping[str, str] | None = None,
+    ) -> dict[str, str]:
+        """Write files in their order and remove others; see `Store.write_all`."""
+        if known is not None:
+            return exchange(self._folder, contents, remove, known)
+        for name, content in contents.items():
+            write_whole(self._folder / name, content)
+        for name in remove:
+            self.remove(name)
+        return {}
+
+    def remove(self, name: str) -> None:
+        """Remove a file, if it exists."""
+        try:
+            (self._folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise ExportError(f"{self._folder / name} 删不掉：{error.strerror or error}") from None
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other runs of this machine waiting, and clear away what killed ones left half written."""
+        # Anyone who may write the folder may take the lock.
+        with FileLock(self._folder / _LOCK, mode=0o666):
+            for left in left_half_written(self._folder):
+                left.unlink(missing_ok=True)
+            yield
+
+    def recover(self) -> None:
+        """Clear away what killed processes left, and undo what they had half exchanged."""
+        recover(self._folder)
+
+    def check(self) -> None:
+        """Refuse a folder in which the year's record could not be written; raises `CallError`."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self._folder):
+                pass
+        except OSError as error:
+            why = error.strerror or error
+            raise CallError(f"输出文件夹不能写：{shown(self._folder)}（{why}）；请核对 --out") from None
+        lock = self._folder / _LOCK
+        try:
+            if not lock.exists():
+                lock.touch()
+                lock.chmod(0o666)
+            with lock.open("ab"):
+                pass
+        except OSError as error:
+            raise CallError(
+                f"{shown(lock)} 打不开（{error.strerror or error}）：是别的用户的就请他删掉"
+            ) from None
+        for name in ("run.json", "index.html"):
+            if (self._folder / name).is_dir():
+                raise CallError(f"{shown(self._folder / name)} 是文件夹，没处写记录：请移走")

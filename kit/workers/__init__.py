@@ -1,0 +1,7 @@
+"""Workers: processes that each do one task, and what they share.
+
+A pool takes tasks and yields their results (`task` has both protocols). On Linux it is a `fork_pool`: a
+preloaded process (`fork_server`) forks one worker a task; elsewhere a `spawn_pool` of fresh interpreters.
+Knows nothing of reviews or stores; may import document and export for the Typst process, and loads the
+writing branch by name alone.
+"""

@@ -1,0 +1,49 @@
+"""Preloading: what every review needs is loaded once, in the process that workers are forked from.
+
+Modules of the writing branch are loaded by name, as a notebook would import them.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from kit.content import Paragraph
+from kit.content.html import fragment
+from kit.document.titles import title_words
+from kit.export.html import templates
+from kit.export.paged.typst_compiler import typst_compiler
+
+__all__ = ["preload"]
+
+_LOADED = (
+    *("kit.reviews.review", "kit.charts", "kit.sections"),
+    *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
+    *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
+    # What these load only once they are used: each worker would do it again.
+    *(
+        "IPython.core.application",
+        "IPython.core.completer",
+        "IPython.core.completerlib",
+        "IPython.core.magics",
+    ),
+    *("IPython.core.crashhandler", "IPython.core.logger", "IPython.core.oinspect"),
+    *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
+    *("PIL.features", "bdb"),
+)
+
+
+def preload() -> None:
+    """Load modules, fonts and templates.
+
+    No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
+    """
+    import nbformat
+
+    for name in _LOADED:
+        import_module(name)
+    typst_compiler()
+    templates().get_template("review.html.jinja")
+    fragment([Paragraph(())])
+    title_words("年度工作总结" * 4)
+    # nbformat compiles its schema when it is first used.
+    nbformat.validate(nbformat.v4.new_notebook())

@@ -1,0 +1,150 @@
+"""A group of worker processes: each does one task, and whatever becomes of it touches no other.
+
+On Linux a worker is forked from this process, which has only one thread and has set no PDF; elsewhere it is a
+fresh interpreter, started before there is a task for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import multiprocessing
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from kit.stores.process_folders import folder_of_one_run
+from kit.workers.limits import FORKS, Limits
+from kit.workers.preload import preload
+from kit.workers.process import WorkerProcess, adopt_orphans
+from kit.workers.task import Task
+from kit.workers.typst_process import TypstProcess
+
+__all__ = ["ProcessGroup"]
+
+
+class ProcessGroup:
+    """Runs tasks, each in a process of its own.
+
+    Parameters
+    ----------
+    limits : Limits
+    spare : int
+        How many fresh interpreters are started ahead of their tasks, where there is no fork.
+    """
+
+    def __init__(self, limits: Limits, spare: int = 1) -> None:
+        self._limits = limits
+        self._running: dict[object, WorkerProcess] = {}
+        self._root = folder_of_one_run(Path(tempfile.gettempdir()), "review-kit-")
+        self._spare: list[WorkerProcess] = []
+        # Started first: it loads what it needs while this process does.
+        self._typst_processes = [TypstProcess()] if FORKS else []
+        self._spares = 0 if FORKS else spare
+        self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
+        if FORKS:
+            # What a worker moved into another session comes to us when the worker is gone.
+            adopt_orphans()
+            with _temporary_files_in(self._root):
+                preload()
+            gc.collect()
+            # Workers share these pages with us as long as their collector does not touch them.
+            gc.freeze()
+        self._fill()
+
+    def start(self, key: object, task: Task[Any]) -> None:
+        """Start a task; `wait` returns its result beside this key.
+
+        Raises
+        ------
+        OSError
+            The system allows no more processes.
+        """
+        process = self._spare.pop(0) if self._spare else self._started()
+        process.begin(task, self._limits)
+        self._running[key] = process
+        self._fill()
+
+    def wait(self, *others: Connection) -> Iterator[tuple[object, Any]]:
+        """Yield the results of those that have ended, once one has or something can be read from `others`."""
+        deadlines = [process.deadline for process in self._running.values() if process.deadline is not None]
+        left = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        ready = set(
+            wait([*others, *(one for process in self._running.values() for one in process.waits_on)], left)
+        )
+        for key, process in list(self._running.items()):
+            if ready.intersection(process.waits_on) or process.is_late:
+                del self._running[key]
+                result = process.end()
+                if process.typst is not None:
+                    self._take_back(process.typst, process.ended_well)
+                self._end_orphans()
+                yield key, result
+
+    def close(self) -> None:
+        """End all that still run; nothing of them is kept."""
+        for process in (*self._running.values(), *self._spare):
+            process.kill()
+        self._running.clear()
+        for typst in self._typst_processes:
+            typst.close()
+        self._typst_processes.clear()
+        self._spare.clear()
+        self._end_orphans()
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def _end_orphans(self) -> None:
+        """End what those that have ended had started; ending one may bring its own children to us."""
+        living = (*self._running.values(), *self._spare)
+        beside = (*self._typst_processes, *(process.typst for process in living))
+        known = {each.pid for each in (*living, *beside) if each is not None}
+        while orphans := _own_children() - known if FORKS else ():
+            for pid in orphans:
+                with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                    os.kill(pid, signal.SIGKILL)
+                    os.waitpid(pid, 0)
+
+    def _started(self) -> WorkerProcess:
+        if not FORKS:
+            return WorkerProcess(self._context, self._root, preload, None)
+        typst = self._typst_processes.pop() if self._typst_processes else TypstProcess()
+        return WorkerProcess(self._context, self._root, _preloaded, typst)
+
+    def _take_back(self, typst: TypstProcess, ended_well: bool) -> None:
+        # A worker that was killed may have left half a document on the way, or an answer not taken.
+        if ended_well and typst.is_good:
+            self._typst_processes.append(typst)
+        else:
+            typst.close()
+
+    def _fill(self) -> None:
+        while len(self._spare) < self._spares:
+            self._spare.append(self._started())
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Have temporary files created in a folder that is cleared away even where this process is killed."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
+def _preloaded() -> None:
+    """Load nothing: the worker was forked from a process that has loaded all."""
+
+
+def _own_children() -> set[int]:
+    """Return the ids of this process's children; none where the system does not list them."""
+    try:
+        return set(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()))
+    except OSError:
+        return set()
