@@ -50,6 +50,8 @@ class Order:
     townships : sequence of str
         Empty: every township of the year.
     data, out, notebook : str
+    shipped_notebook : Path, optional
+        Taken where there is no such notebook.
     formats : str
         ``html,pdf,docx``.
     parameters : mapping of str to str
@@ -71,6 +73,7 @@ class Order:
     data: str = "data"
     out: str = "outputs"
     notebook: str = DEFAULT_NOTEBOOK
+    shipped_notebook: Path | None = None
     formats: str = "html,pdf,docx"
     parameters: Mapping[str, Value] | None = None
     jobs: int = 1
@@ -154,7 +157,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
             f"{data / str(order.year)} 里没有乡镇的台账：请放入 <乡镇>.xlsx，或一个乡镇一个文件夹"
         )
     places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
-    notebook = find_notebook(order.notebook)
+    notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
     defaults = read_parameters(notebook)
     content = runnable(notebook)
