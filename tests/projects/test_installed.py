@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -72,6 +74,17 @@ class Installed:
         return read
 
 
+def pip(python: Path, *words: str, cwd: Path, **options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(python), *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": "", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **options},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
@@ -87,17 +100,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
     folder = tmp_path_factory.mktemp("environment")
     venv.create(folder, symlinks=True)
     python = folder / "bin/python"
-    words = ["install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
-    # The extra is known: pip only warns of one that is not.
-    for named in (str(wheel), f"{wheel}[cluster]"):
-        made = subprocess.run(
-            [sys.executable, "-m", "pip", "--python", str(python), *words, named],
-            cwd=folder,
-            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-            capture_output=True,
-            text=True,
-        )
-        assert (made.returncode, made.stderr) == (0, "")
+    words = ["install", "--quiet", "--no-deps", str(wheel)]
+    assert pip(python, *words, cwd=folder, PIP_NO_INDEX="1").stderr == ""
     (site,) = folder.glob("lib/python*/site-packages")
     # Only the path: a link to the clone, itself a .pth file in that folder, is not followed.
     (site / "packages_of_the_tests.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -141,6 +145,20 @@ def test_the_environment_has_the_wheels_kit(installed: Installed, tmp_path: Path
     assert len(told) == 2
     for path in told:
         assert Path(path).is_relative_to(installed.python.parents[1])
+
+
+def test_every_line_of_pip_in_the_readme_works(installed: Installed, wheel: Path, tmp_path: Path) -> None:
+    """All packages are there already, at the lock's versions: pip resolves each line and fetches nothing."""
+    shutil.copy(wheel, tmp_path)
+    shutil.copy(ROOT / "requirements.lock", tmp_path)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^pip (install .*)$", readme, re.MULTILINE)
+    assert len(lines) == 3
+    for line in lines:
+        words = shlex.split(line)
+        made = pip(installed.python, *words, cwd=tmp_path, PIP_NO_INDEX="1", PIP_DRY_RUN="1")
+        assert (made.returncode, made.stderr) == (0, ""), line
+        assert "Would install" not in made.stdout
 
 
 def test_a_batch_in_the_project_writes_what_the_clone_writes(project: Path, published: Path) -> None:
