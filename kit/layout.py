@@ -1,4 +1,4 @@
-"""Where things are and what they are called: folders, formats, the years a review reads, a township's name."""
+"""Where things are and what they are called: folders, formats, years read, a township's name."""
 
 from __future__ import annotations
 

@@ -14,6 +14,12 @@ from kit.wording.templates import OWN_TEMPLATES
 from tests.conftest import ROOT, command
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+WHEEL = f"township_review_kit-{VERSION}-py3-none-any.whl"
+INSTALLED = [
+    ["pip", "install", "--require-hashes", "-r", "requirements.lock"],
+    ["pip", "install", "--no-deps", WHEEL],
+]
+"""Run against the wheel in tests/projects/test_installed.py; the lock is that of the folder."""
 
 
 def commands(path: Path) -> list[str]:
@@ -22,8 +28,12 @@ def commands(path: Path) -> list[str]:
 
 
 def lines(path: Path, kind: str) -> list[str]:
-    blocks = re.findall(rf"```{kind}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
-    return [line.split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
+    return [line for block in blocks(path, kind) for line in block]
+
+
+def blocks(path: Path, kind: str) -> list[list[str]]:
+    found = re.findall(rf"```{kind}\n(.*?)```", path.read_text(encoding="utf-8"), re.DOTALL)
+    return [[line.split("  #")[0].strip() for line in block.splitlines() if line.strip()] for block in found]
 
 
 @pytest.mark.parametrize("kind", ["sh", "console"])
@@ -37,8 +47,7 @@ def test_options_shown_for_a_cluster_are_there(tmp_path: Path) -> None:
         if words[0] in {"dask", "review-kit"}:
             told = command(*words[:2], "--help", cwd=tmp_path).stdout
         else:
-            assert words[:2] == ["pip", "install"]
-            assert words[2].startswith("township-review-kit[cluster]")
+            assert words == ["pip", "install", f"{WHEEL}[cluster]"]
             continue
         assert {word for word in words if word.startswith("--")} <= set(re.findall(r"--[a-z]+", told)), line
 
@@ -47,23 +56,27 @@ def test_every_command_works(tmp_path: Path) -> None:
     for name in ("data", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copytree(OWN_TEMPLATES, tmp_path / "措辞")
-    run = [
-        line
-        for line in commands(READMES[0])
-        if line.startswith(("review-kit", "papermill", "jupyter nbconvert"))
-    ]
-    assert len(run) >= 7
-    for line in run:
-        made = command(*shlex.split(line), cwd=tmp_path)
-        assert made.returncode == 0, f"{line}: {made.stderr}"
+    run = 0
+    for block in blocks(READMES[0], "sh"):
+        folder = tmp_path
+        for line in block:
+            words = shlex.split(line)
+            if words[0] == "cd":
+                folder /= words[1]
+            elif line.startswith(("review-kit", "papermill", "jupyter nbconvert")):
+                made = command(*words, cwd=folder)
+                assert made.returncode == 0, f"{line}: {made.stderr}"
+                run += 1
+    assert run >= 9
     assert (tmp_path / "outputs/2021/index.html").exists()
+    assert (tmp_path / "总结/outputs/2021/index.html").exists()
 
 
 def test_the_other_commands_are_of_known_kinds() -> None:
     rest = [
         line
         for line in commands(READMES[0])
-        if not line.startswith(("review-kit", "papermill", "jupyter nbconvert"))
+        if not line.startswith(("review-kit", "papermill", "jupyter nbconvert", "cd "))
     ]
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for line in rest:
@@ -72,6 +85,8 @@ def test_the_other_commands_are_of_known_kinds() -> None:
             assert f"\n{words[1]}:" in makefile
         elif words[:2] == ["jupyter", "lab"]:
             assert (ROOT / words[2]).exists()
+        elif words[0] == "pip":
+            assert words in INSTALLED
         else:
             assert line == "python3 -m venv .venv" or words[0].startswith(".venv/bin/"), line
 

@@ -105,10 +105,8 @@ class YearRecord:
             in_order = sorted(known, key=lambda entry: (entry.county, entry.township))
             entries = [_index_entry(entry) for entry in in_order]
             pages = render_index_pages(self._fresh.year, entries)
-            index = render_index(self._fresh.year, entries)
-            self._store.write_all(
-                {name: page.encode() for name, page in {**pages, "index.html": index}.items()}
-            )
+            index = {"index.html": render_index(self._fresh.year, entries)}
+            self._store.write_all({name: page.encode() for name, page in {**pages, **index}.items()})
             # Left from when the year had more townships.
             number = len(pages) + 1
             while self._store.read(page_name(number)) is not None:

@@ -155,6 +155,21 @@ def template(out: str, township: str, year: int | None) -> int:
     return 0
 
 
+@cli.command(help="建立一个项目文件夹：笔记本、示例台账、措辞、说明。")
+@click.argument("folder", type=click.Path())
+@click.option("--empty", is_flag=True, help="不带示例台账。")
+def init(folder: str, empty: bool) -> int:
+    """Begin a project."""
+    from kit.files import shown
+    from kit.projects import begin
+
+    project = begin(folder, empty=empty)
+    first = f"把台账放入 data/{project.year}，" if empty else ""
+    command = "review-kit check data" if empty else f"review-kit batch --year {project.year}"
+    say(f"已建立 {shown(project.folder)}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md")
+    return 0
+
+
 def _publish(
     townships: tuple[str, ...],
     *,
@@ -168,6 +183,7 @@ def _publish(
 ) -> int:
     from kit.batch import Order, run_batch
     from kit.cli.progress import Progress, summary
+    from kit.projects import shipped_notebook
 
     _check_wording(dict(parameters).get("wording", ""))
 
@@ -175,6 +191,7 @@ def _publish(
         year=year,
         townships=townships,
         notebook=notebook or NOTEBOOK,
+        shipped_notebook=None if notebook else shipped_notebook(NOTEBOOK),
         parameters=dict(parameters),
         limits=Limits(seconds=timeout, memory=memory << 20),
         **order_options,

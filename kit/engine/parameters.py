@@ -23,8 +23,14 @@ Value = str | int | float | bool | None | list[Any] | dict[str, Any]
 """What a parameter may be; what stands in a list or dict is a value too."""
 
 
-def find_notebook(path: str) -> Path:
+def find_notebook(path: str, otherwise: Path | None = None) -> Path:
     """Find a notebook by its path: absolute, or in the working folder, or upwards of it.
+
+    Parameters
+    ----------
+    path : str
+    otherwise : Path, optional
+        The notebook to take where there is none.
 
     Raises
     ------
@@ -35,6 +41,8 @@ def find_notebook(path: str) -> Path:
     for folder in (Path.cwd(), *Path.cwd().parents):
         if (folder / wanted).is_file():
             return folder / wanted
+    if otherwise is not None and otherwise.is_file():
+        return otherwise
     raise CallError(f"找不到笔记本 {path}：请在项目文件夹内运行，或用 --notebook 指明")
 
 

@@ -43,7 +43,7 @@ def publish(job: Job, workplace: Path, render: Render = render) -> Result:
 def publish_draft(job: Job, draft: Draft) -> Result:
     """Write a draft's files to the review's store, and return its result with what that did to others.
 
-    A complete or partial review replaces what is there. A failed one leaves it, and adds its half-run notebook.
+    A complete or partial review replaces what is there; a failed one adds its half-run notebook to it.
 
     Raises
     ------
