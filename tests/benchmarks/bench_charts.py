@@ -1,8 +1,8 @@
 """The kit's SVG renderer beside matplotlib's own, over all charts of a review.
 
-By hand: ``python tests/benchmarks/bench_charts.py``; only prints. Processor time, warm, the median of several
-rounds. matplotlib draws the same figures with text as outlines, as the kit does, and with text as text, which
-a reader without the font sees in another.
+By hand: ``python tests/benchmarks/bench_charts.py``; only prints. Processor time after a first round, the
+median of several rounds. matplotlib draws the same figures with text as outlines, as the kit does, and with
+text as text, which a reader without the font sees in another.
 """
 
 from __future__ import annotations

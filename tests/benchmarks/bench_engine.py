@@ -72,12 +72,14 @@ def main(rounds: int = 7) -> None:
         words = [sys.executable, __file__, way, str(rounds)]
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(words, env=surroundings, capture_output=True, text=True, check=True)
-        told = json.loads(done.stdout.splitlines()[-1])
-        (first, first_cpu), *again = told["taken"]
+        answer = json.loads(done.stdout.splitlines()[-1])
+        (first, first_cpu), *again = answer["taken"]
         wall, cpu = (median(each) for each in zip(*again, strict=True))
         print(
             f"{name:40}first {first:5.2f} s ({first_cpu:.2f} s CPU)   again {wall:.2f} s ({cpu:.2f} s CPU)"
-            f"   peak {told['peaks'][0]:.0f} MB" + f" + kernel {told['peaks'][1]:.0f} MB" * (way != "review")
+            f"   peak {answer['peaks'][0]:.0f} MB"
+            + f" + kernel {answer['peaks'][1]:.0f} MB"
+            * (way != "review")
         )
 
 

@@ -60,14 +60,14 @@ else:
 start = time.perf_counter()
 try:
     rows = [row for sheet in read() for row in sheet if any(cell not in (None, "") for cell in row)]
-    told = f"read {len(rows)} rows"
+    answer = f"read {len(rows)} rows"
 except Exception as error:
-    told = f"refused ({getattr(error, 'code', f'{type(error).__name__}: {error}'[:70])})"
+    answer = f"refused ({getattr(error, 'code', f'{type(error).__name__}: {error}'[:70])})"
 except BaseException as error:
-    told = f"PANIC ({type(error).__name__})"
+    answer = f"PANIC ({type(error).__name__})"
 lines = Path("/proc/self/status").read_text().splitlines()
 peak = next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
-print(f"{told}, {time.perf_counter() - start:.1f} s, {peak:.0f} MB")
+print(f"{answer}, {time.perf_counter() - start:.1f} s, {peak:.0f} MB")
 """
 
 

@@ -50,7 +50,7 @@ def outputs() -> dict[str, str]:
 
 def ours(html: str) -> str:
     blocks, left_out = read_html(html)
-    told = []
+    answer = []
     for block in blocks:
         if isinstance(block, Table):
             rows = [[plain(cell) for cell in row] for row in block.rows]
@@ -59,10 +59,10 @@ def ours(html: str) -> str:
             if len(names) > 6:
                 names = [f"{len(names)} columns"]
                 rows = []
-            told.append(f"{block.caption or '-'} {names} {rows}" + f" {coloured} coloured" * bool(coloured))
+            answer.append(f"{block.caption or '-'} {names} {rows}" + f" {coloured} coloured" * bool(coloured))
         else:
-            told.append(str(plain(block.runs)) if hasattr(block, "runs") else str(block))
-    return "; ".join((*told, *left_out))
+            answer.append(str(plain(block.runs)) if hasattr(block, "runs") else str(block))
+    return "; ".join((*answer, *left_out))
 
 
 def by_pandas(html: str) -> str:

@@ -63,8 +63,8 @@ def in_child(document: Document) -> tuple[float, float]:
         os.write(writes, f"{time.perf_counter() - start} {time.process_time() - cpu}".encode())
         os._exit(0)
     os.close(writes)
-    with os.fdopen(reads) as told:
-        wall, cpu = map(float, told.read().split())
+    with os.fdopen(reads) as answer:
+        wall, cpu = map(float, answer.read().split())
     os.waitpid(pid, 0)
     return wall, cpu
 
@@ -81,8 +81,8 @@ def apart(document: Document) -> tuple[list[float], list[float]]:
             os.write(writes, f"{time.perf_counter() - start} {time.process_time() - cpu}\n".encode())
         os._exit(0)
     os.close(writes)
-    with os.fdopen(reads) as told:
-        taken = [tuple(map(float, line.split())) for line in told]
+    with os.fdopen(reads) as answer:
+        taken = [tuple(map(float, line.split())) for line in answer]
     os.waitpid(pid, 0)
     walls, cpus = zip(*taken[1:], strict=True)
     return list(walls), list(cpus)

@@ -2,7 +2,7 @@
 
 By hand: ``python tests/benchmarks/bench_word.py``; only prints. python-docx writes the same title, headings,
 paragraphs with their marks, lists, tables, captions and notes in its own template: less than the kit does.
-Processor time, warm, the median of several rounds.
+Processor time after a first round, the median of several rounds.
 """
 
 from __future__ import annotations
