@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
+
+import pytest
 
 from kit import open_review
 from kit.content import plain
@@ -28,3 +31,33 @@ def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     text = "\n".join(plain(paragraph.runs) for paragraph in write_prose("study", review).paragraphs)
     for shown in ("27次", "比上年增加7次，增长35%", "超年度目标（24次）3次", "云山县", "没有未整改的问题。"):
         assert shown in text
+
+
+RECORDS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+
+
+def head_of(record: str) -> dict[str, str]:
+    """Return what stands between a record's title and its first section, by name."""
+    return dict(re.findall(r"^- (\w+): (.+)$", record.partition("\n## ")[0], re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_a_decision_record_has_a_date_a_status_and_files_that_exist(path: Path) -> None:
+    record = path.read_text(encoding="utf-8")
+    head = head_of(record)
+    assert record.startswith(f"# {int(path.name[:4])}. ")
+    assert dt.date.fromisoformat(head["Date"]) >= dt.date(2026, 11, 26)
+    assert re.fullmatch(r"accepted|superseded by \d{4}", head["Status"])
+    assert re.findall(r"^## (.+)", record, re.MULTILINE) == [
+        *("Context", "Decision", "Measurement", "Alternatives", "Revisit")
+    ]
+    code, reproducer = (re.findall(r"`([^`]+)`", head[name]) for name in ("Code", "Reproducer"))
+    assert code
+    assert reproducer
+    assert [name for name in (*code, *reproducer) if not (ROOT / name).is_file()] == []
+
+
+def test_the_index_of_decision_records_names_each_once() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    assert re.findall(r"\((\d{4}-[^)]+)\)", index) == [path.name for path in RECORDS]
+    assert [int(path.name[:4]) for path in RECORDS] == [*range(1, len(RECORDS) + 1)]

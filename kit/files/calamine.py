@@ -7,17 +7,37 @@ safe. It runs in Rust: a panic comes as an exception that is no `Exception`, and
 from __future__ import annotations
 
 import io
-from typing import cast
+from typing import NamedTuple, cast
 
 import python_calamine
+from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
 from kit.files.cells import Cell, Room, UnreadableFileError
 
-__all__ = ["read_grids"]
+__all__ = ["Grid", "read_grids"]
 
 
-def read_grids(data: bytes, file: str) -> list[tuple[str, list[list[Cell]]]]:
-    """Read the name and the cells of every sheet, from A1 on.
+class Grid(NamedTuple):
+    """One sheet as calamine gives it.
+
+    Attributes
+    ----------
+    name : str
+    rows : list of list of Cell
+        From A1 on, all of one width.
+    hidden : bool
+    is_worksheet : bool
+        Not a sheet of macros or one that is a chart.
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    hidden: bool
+    is_worksheet: bool
+
+
+def read_grids(data: bytes, file: str) -> list[Grid]:
+    """Read every sheet.
 
     Raises
     ------
@@ -29,10 +49,17 @@ def read_grids(data: bytes, file: str) -> list[tuple[str, list[list[Cell]]]]:
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
             # Without skip_empty_area=False leading blank rows and columns are cut off: addresses are wrong.
-            for at, name in enumerate(book.sheet_names):
+            for at, about in enumerate(book.sheets_metadata):
                 rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
                 room.take(len(rows), len(rows[0]) if rows else 0)
-                grids.append((name, cast(list[list[Cell]], rows)))
+                grids.append(
+                    Grid(
+                        about.name,
+                        cast(list[list[Cell]], rows),
+                        hidden=about.visible is not SheetVisibleEnum.Visible,
+                        is_worksheet=about.typ is SheetTypeEnum.WorkSheet,
+                    )
+                )
     except UnreadableFileError:
         raise
     except python_calamine.PasswordError:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kit.files.calamine import read_grids
+from kit.files.calamine import Grid, read_grids
 from kit.files.cells import (
     MAX_SHEETS,
     MAX_TEXT,
@@ -90,7 +90,7 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
 class _Globals:
     """What the workbook says for all its sheets."""
 
-    sheets: list[tuple[int, bool, bool]] = field(default_factory=list)  # start, hidden, is a worksheet
+    starts: list[int] = field(default_factory=list)  # of the sheets' records
     since_1904: bool = False
     percents: dict[int, str] = field(default_factory=dict)  # style → its format
     encoding: str | None = None  # of texts in bytes
@@ -114,13 +114,13 @@ class _Found:
 
 def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     whole = _read_globals(stream, file)
-    if len(whole.sheets) > MAX_SHEETS:
-        raise UnreadableFileError.too_large(file, f"有 {len(whole.sheets)} 张表")
+    if len(whole.starts) > MAX_SHEETS:
+        raise UnreadableFileError.too_large(file, f"有 {len(whole.starts)} 张表")
     room = Room(file)
     told: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
     walked: list[tuple[int, int]] = []
     texts: Counter[int] = Counter()
-    for start, _, _ in whole.sheets:
+    for start in whole.starts:
         found = _read_sheet(stream, start, whole.percents, file)
         if any(first < found.end and start < last for first, last in walked):
             raise ValueError("sheets within each other")
@@ -134,23 +134,21 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     _check_texts(whole.strings, texts, file)
     grids = read_grids(with_one_stream("Workbook", bytes(stream)), file)
     if whole.encoding is not None:
-        grids = [(read_anew(name, whole.encoding), _read_anew(rows, whole.encoding)) for name, rows in grids]
-    if len({name for name, _ in grids}) < len(grids):
+        grids = [_read_anew(grid, whole.encoding) for grid in grids]
+    if len({grid.name for grid in grids}) < len(grids):
         raise ValueError("two sheets of one name")
     return tuple(
         Sheet(
-            name,
-            _mended(rows, found, whole.percents),
+            grid.name,
+            _mended(grid.rows, found, whole.percents),
             tuple(found.merged),
-            hidden,
+            grid.hidden,
             strays,
             whole.since_1904,
             hidden_rows=frozenset(found.hidden_rows),
         )
-        for (found, strays), (_, hidden, worksheet), (name, rows) in zip(
-            told, whole.sheets, grids, strict=True
-        )
-        if worksheet
+        for (found, strays), grid in zip(told, grids, strict=True)
+        if grid.is_worksheet
     )
 
 
@@ -183,8 +181,7 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
             whole.encoding = None if wide else encoding_of(struct.unpack_from("<H", content)[0])
             struct.pack_into("<H", stream, at, _UNICODE if wide else ONE_BYTE)
         elif kind == _SHEET:
-            start, state, sort = struct.unpack_from("<IBB", content)
-            whole.sheets.append((start, state & 3 != 0, sort == 0))
+            whole.starts.append(struct.unpack_from("<I2x", content)[0])
         elif kind == _DATE_MODE:
             whole.since_1904 = content[:2] == b"\1\0"
         elif kind == _FORMAT:
@@ -364,8 +361,11 @@ def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
                     return
 
 
-def _read_anew(rows: list[list[Cell]], encoding: str) -> list[list[Cell]]:
-    return [[read_anew(cell, encoding) if isinstance(cell, str) else cell for cell in row] for row in rows]
+def _read_anew(grid: Grid, encoding: str) -> Grid:
+    rows = [
+        [read_anew(cell, encoding) if isinstance(cell, str) else cell for cell in row] for row in grid.rows
+    ]
+    return grid._replace(name=read_anew(grid.name, encoding), rows=rows)
 
 
 def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> list[list[Cell]]:

@@ -101,8 +101,8 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     package = _package(prepared, strings, styles, workbook.since_1904)
     grids = read_grids(package, file)
     return tuple(
-        replace(sheet, rows=_mended(rows, read, percents))
-        for sheet, read, (_, rows) in zip(sheets, prepared, grids, strict=True)
+        replace(sheet, rows=_mended(grid.rows, read, percents))
+        for sheet, read, grid in zip(sheets, prepared, grids, strict=True)
     )
 
 
