@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-import kit
 from kit.cli import main
-
-ROOT = Path(kit.__file__).parents[1]
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -45,9 +41,3 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
-
-
-def command(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment that the tests run in."""
-    program = Path(sys.executable).with_name(words[0])
-    return subprocess.run([program, *words[1:]], cwd=cwd, capture_output=True, text=True, check=False)

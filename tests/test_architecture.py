@@ -13,22 +13,21 @@ import kit
 
 PACKAGE = Path(kit.__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.content", "kit.whole_files", "kit.screen"}
-FILES = ["kit.files"]
+NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content"}
+FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
     "kit.indicators",
-    "kit.review",
+    "kit.reviews",
     "kit.wording",
     "kit.charts",
     "kit.sections",
-    "kit.rehearsal",
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.export"),
-    *("kit.job", "kit.records", "kit.published", "kit.publish", "kit.batch", "kit.telling"),
+    *("kit.workers", "kit.publishing", "kit.batch"),
 ]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.checking", "kit.warm", "kit.click_chinese", "kit.projects"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
 """Stand over both branches and use them by their public names."""
 
 

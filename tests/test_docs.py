@@ -12,7 +12,7 @@ from kit import open_review
 from kit.content import plain
 from kit.indicators.documentation import indicators_page
 from kit.wording import write_prose
-from tests.conftest import ROOT
+from tests.support.project import ROOT
 
 
 def test_the_page_of_indicators_is_what_is_declared() -> None:

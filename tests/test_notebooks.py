@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 import kit
-from tests.conftest import ROOT, command
+from tests.support.project import ROOT, command
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 

@@ -12,7 +12,7 @@ from kit.document.markdown_cells import read_markdown
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
-from tests.said import Said, bare, contents_of_docx, said_by_docx, said_by_html, said_by_pdf
+from tests.support.document_text import Said, bare, contents_of_docx, said_by_docx, said_by_html, said_by_pdf
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30"/></svg>'
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.visits import Visit
+from tests.support.browser_pages import Visit
 
 PAGES = ["index.html", *(f"{name}/{name}-2021.html" for name in ("清河镇", "石桥乡", "柳林镇"))]
 

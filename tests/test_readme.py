@@ -11,7 +11,7 @@ import pytest
 
 from kit.version import VERSION
 from kit.wording.templates import OWN_TEMPLATES
-from tests.conftest import ROOT, command
+from tests.support.project import ROOT, command
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 WHEEL = f"township_review_kit-{VERSION}-py3-none-any.whl"

@@ -29,9 +29,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from kit.batch import Order, run_batch
 from kit.document import Document, read
 from kit.export.docx import render_docx
+from kit.export.formats import render
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
-from kit.export.renderers import FORMATS, render
+from kit.layout import FORMATS
 
 ROOT = Path(__file__).parents[2]
 TOWNSHIP, YEAR = "清河镇", 2021

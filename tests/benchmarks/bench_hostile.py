@@ -20,8 +20,7 @@ import openpyxl
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.ledgers.builders import Sheets, write_ods, write_xls, write_xlsx
-from tests.ledgers.hostile import (
+from tests.support.hostile_files import (
     HEADER,
     RECORD,
     before_last_end,
@@ -33,6 +32,7 @@ from tests.ledgers.hostile import (
     with_sheet_xml,
     with_stream,
 )
+from tests.support.ledger_files import Sheets, write_ods, write_xls, write_xlsx
 
 ROOT = Path(__file__).parents[2]
 SHEETS: Sheets = {"理论学习": [list(HEADER), list(RECORD)]}

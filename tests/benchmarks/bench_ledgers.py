@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit.files import Place, read_sheets
 from kit.ledgers import CATALOGUE, read_ledgers
-from tests.ledgers.builders import SAMPLE, Written, place_of, write_xls, write_xlsx
+from tests.support.ledger_files import SAMPLE, Written, place_of, write_xls, write_xlsx
 
 ROWS = 50_000
 TRIES = 7

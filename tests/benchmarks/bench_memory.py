@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 from kit.batch import Order, run_batch
-from kit.records import Entry
-from tests.batches import tiny_notebook, write_tiny
+from kit.publishing.results import Result
+from tests.support.tiny_batches import tiny_notebook, write_tiny
 
 FIRST = 50
 
@@ -31,7 +31,7 @@ def main(count: int) -> None:
         tiny_notebook(folder / "t.ipynb")
         sizes: list[tuple[float, float]] = []
 
-        def told(entry: Entry) -> None:
+        def told(entry: Result) -> None:
             assert entry.outcome == "partial", entry.reason
             me = os.getpid()
             (warm,) = map(int, Path(f"/proc/{me}/task/{me}/children").read_text().split())

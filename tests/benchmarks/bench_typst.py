@@ -111,7 +111,7 @@ def main() -> None:
     print(f"typst {version('typst')}")
     document = read(executed_notebook()).document
     # Fonts are found before the fork, as in a batch.
-    from kit.export.press import press
+    from kit.export.paged.typst_compiler import press
 
     press()
     first = [in_child(_other(document, number)) for number in range(ROUNDS)]

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit import charts, open_review
 from kit.engine.notebooks import read_notebook
-from kit.review import Review
+from kit.reviews.review import Review
 from kit.sections import Section
 
 ROOT = Path(__file__).parents[2]

@@ -22,7 +22,7 @@ import pytest
 
 from kit.projects.shipped import sample_ledgers
 from kit.version import VERSION
-from tests.conftest import ROOT
+from tests.support.project import ROOT
 
 # Notes each file or folder of the clone that any process of the environment opens or lists.
 _WATCH = f"""\

@@ -18,7 +18,7 @@ from kit.errors import CallError
 from kit.projects import begin
 from kit.projects.shipped import SAMPLE_YEARS, sample_ledgers
 from kit.wording import check_wording
-from tests.conftest import ROOT, command
+from tests.support.project import ROOT, command
 
 
 def left(*words: str) -> object:

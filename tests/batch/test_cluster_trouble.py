@@ -1,0 +1,178 @@
+"""A cluster that lacks something: told after a while, and what is done is kept."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Timer
+from typing import Any
+
+import pytest
+
+from kit.batch import Order, run_batch
+from kit.errors import WorkError
+from kit.publishing.results import Result
+from tests.support.tiny_batches import record, tiny_notebook, write_tiny
+
+pytestmark = pytest.mark.filterwarnings("default")  # of libraries that are not ours
+
+WITHOUT_THE_KIT = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "kit":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Missing())
+"""
+
+
+@contextmanager
+def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run a scheduler in a process of its own; give its address."""
+    told = folder / "scheduler.json"
+    words = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    process = subprocess.Popen(
+        [sys.executable, *words, "--scheduler-file", str(told)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        from distributed import Client
+
+        with Client(scheduler_file=str(told), timeout=60, set_as_default=False) as client:
+            address = client.scheduler.address
+        yield address, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def worker(address: str, folder: Path, *, with_kit: bool = True) -> Iterator[None]:
+    """Run a worker of one thread in a process of its own."""
+    surroundings = {**os.environ}
+    if not with_kit:
+        (folder / "without").mkdir()
+        (folder / "without/sitecustomize.py").write_text(WITHOUT_THE_KIT, encoding="utf-8")
+        surroundings["PYTHONPATH"] = str(folder / "without")
+    words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    process = subprocess.Popen(
+        [sys.executable, *words],
+        cwd=folder,
+        env=surroundings,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        from distributed import Client
+
+        with Client(address, timeout=60, set_as_default=False) as client:
+            client.wait_for_workers(1, timeout=60)
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def ordered(folder: Path, address: str, **changes: Any) -> Order:
+    given = {
+        "year": 2021,
+        "data": str(folder / "data"),
+        "out": str(folder / "out"),
+        "notebook": str(folder / "t.ipynb"),
+        "formats": "",
+        "cluster": address,
+    }
+    return Order(**{**given, **changes})
+
+
+@pytest.fixture
+def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇", "丙镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    monkeypatch.setattr("kit.batch.cluster._SECONDS_WITHOUT_WORKERS", 0.5)
+    monkeypatch.setattr("kit.batch.cluster._SECONDS_BETWEEN_LOOKS", 0.2)
+    return tmp_path
+
+
+def test_a_cluster_without_workers_is_told_of_and_waited_for(county: Path) -> None:
+    told: list[str] = []
+    came = Event()
+    with scheduler(county) as (address, _):
+
+        def warned(line: str) -> None:
+            told.append(line)
+            came.set()
+
+        def bring_a_worker() -> None:
+            came.wait(60)
+            stack.append(worker(address, county))
+            stack[0].__enter__()
+
+        stack: list[Any] = []
+        helper = Timer(0, bring_a_worker)
+        helper.start()
+        try:
+            entries = run_batch(ordered(county, address), warn=warned)
+        finally:
+            helper.join()
+            stack[0].__exit__(None, None, None)
+    assert {entry.outcome for entry in entries} == {"partial"}
+    assert len(told) == 1
+    assert "没有能用的工作机" in told[0]
+
+
+def test_a_worker_without_the_kit_is_told_of_and_not_used(county: Path) -> None:
+    told: list[str] = []
+    with (
+        scheduler(county) as (address, _),
+        worker(address, county, with_kit=False),
+        worker(address, county),
+    ):
+        entries = run_batch(ordered(county, address), warn=told.append)
+    assert {entry.outcome for entry in entries} == {"partial"}
+    assert any("没有装这个工具" in line for line in told)
+
+
+def test_a_scheduler_that_is_killed_ends_the_batch_and_what_is_done_is_kept(county: Path) -> None:
+    done: list[str] = []
+    with scheduler(county) as (address, process), worker(address, county):
+
+        def told(entry: Result) -> None:
+            if not done:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            done.append(entry.name)
+
+        tiny_notebook(county / "t.ipynb", "import time\ntime.sleep(2)")
+        with pytest.raises(WorkError, match="断了联系"):
+            run_batch(ordered(county, address), told)
+    assert done
+    assert record(county / "out/2021").keys() == set(done)
+    assert (county / "out/2021/index.html").exists()
+
+
+def test_a_cluster_that_grows_with_what_waits_grows(county: Path) -> None:
+    from distributed import LocalCluster
+
+    names = [f"第{number}镇" for number in range(14)]
+    write_tiny(county / "data", *names)
+    tiny_notebook(county / "t.ipynb", "import time\ntime.sleep(0.5)")
+    most = 0
+    with LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster:
+        cluster.adapt(minimum=1, maximum=2, interval="200ms")
+
+        def told(entry: Result) -> None:
+            nonlocal most
+            most = max(most, len(cluster.scheduler.workers))
+
+        entries = run_batch(ordered(county, cluster.scheduler_address), told)
+    assert {entry.outcome for entry in entries} == {"partial"}
+    assert most == 2

@@ -1,0 +1,450 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import warnings
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import typst
+from hypothesis import given, settings
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from kit import charts, open_review
+from kit.charts import catalogue, house
+from kit.charts.forms import Bars, Form, Months, Targets, Years
+from kit.charts.house import WIDTH, drawn_svg, house_style
+from kit.errors import ExportError
+from kit.indicators import Figures
+from tests.support.ledger_files import SAMPLE, Written
+from tests.support.made_ledgers import Records, records, review_of
+from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
+
+NAMES = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
+OF_A_YEAR = [name for name in NAMES if name != "trend"]
+
+
+@pytest.mark.parametrize("name", OF_A_YEAR)
+def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path, name: str) -> None:
+    slogans: list[list[Written]] = [[dt.date(2021, 3, 5), "标语", 30, 2, "东村"]]
+    drawing = getattr(charts, name)(opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]))
+    root = ElementTree.fromstring(drawing.svg)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not list(root.iter("{http://www.w3.org/2000/svg}text")), "text would need the reader's fonts"
+    assert drawing.alt.startswith("2021年")
+    assert drawing.alt.endswith("。")
+    assert drawing.block().note == f"资料来源：《{drawing.ledger}》台账"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_ledger_no_chart(tmp_path: Path, name: str) -> None:
+    write_township(tmp_path, without=ALL_BUT_PROFILE)
+    assert getattr(charts, name)(open_review("清河镇", 2021, data=tmp_path)) is None
+
+
+def test_the_same_data_give_the_same_svg(tmp_path: Path) -> None:
+    review = opened(tmp_path)
+    assert charts.study_by_month(review).svg == charts.study_by_month(review).svg  # type: ignore[union-attr]
+
+
+def test_a_chart_counts_as_its_figure_does(tmp_path: Path) -> None:
+    review = opened(
+        tmp_path,
+        study=[
+            [dt.date(2021, 3, 1), "集体学习", "甲", 1, 1],
+            [dt.date(2021, 3, 2), "知识讲座", "乙", 1, 1],
+            [dt.date(2021, 5, 2), "党课", "丙", 1, 1],
+        ],
+    )
+    form = charts.study_by_month(review).form  # type: ignore[union-attr]
+    assert isinstance(form, Months)
+    assert form.parts == (("理论学习", (0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0)),)
+    assert sum(value or 0 for value in form.parts[0][1]) == review.figures["study_sessions"].value
+
+
+def test_a_month_that_did_not_report_is_missing_and_not_nought(tmp_path: Path) -> None:
+    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, 2, 2, 3, 1], [3, 20, 0, 0, None, 0]]))
+    assert drawing is not None
+    assert "依次为2、缺、0、缺" in drawing.alt
+
+
+def test_villages_stand_in_order_and_split_as_counted(tmp_path: Path) -> None:
+    drawing = charts.boards_by_village(
+        opened(
+            tmp_path,
+            boards=[
+                [dt.date(2021, 3, 1), "宣传栏", 1, 1, "东村"],
+                [dt.date(2021, 3, 1), "宣传栏", 5, None, "西村"],
+                [dt.date(2021, 3, 1), "标语", 50, None, "东村"],
+            ],
+        )
+    )
+    assert drawing is not None
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form.labels == ("西村", "东村")
+    assert drawing.form.parts == (("新增", (5, 1)), ("更新", (0, 1)))
+    assert drawing.title == "宣传栏：西村最多（5块）"
+
+
+def test_draw_takes_axes_and_returns_them(tmp_path: Path) -> None:
+    ax = Figure().add_subplot()
+    drawing = charts.targets(opened(tmp_path))
+    assert drawing is not None
+    assert drawing.draw(ax) is ax
+
+
+def test_a_character_that_the_font_lacks_stops_the_chart(tmp_path: Path) -> None:
+    drawing = charts.civility_by_village(
+        opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]])
+    )
+    assert drawing is not None
+    with pytest.raises(ExportError, match=r"^《文明实践》台账的图中的“.”（U\+10FFFD）没有字体可用；"):
+        _ = drawing.svg
+
+
+def test_an_analysts_own_settings_are_left_alone(tmp_path: Path) -> None:
+    import matplotlib as mpl
+
+    before = mpl.rcParams["font.family"]
+    _ = charts.study_by_month(opened(tmp_path)).svg  # type: ignore[union-attr]
+    assert mpl.rcParams["font.family"] == before
+
+
+def submissions(*months: int) -> list[list[Written]]:
+    return [[dt.date(2021, month, 1), "题", "报", "县级", None, "是"] for month in months]
+
+
+@pytest.mark.parametrize(
+    ("months", "title"),
+    [
+        ([1, 2, 3, 7, 8, 8, 9, 10, 10, 11, 11, 12], "投稿集中在下半年（全年12篇中9篇，占75%）"),
+        ([1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 11, 11], "投稿集中在上半年（全年12篇中10篇，占83.3%）"),
+        ([3, 3, 9], "投稿：3月最多（2篇）"),
+        ([3, 3, 9, 9], "投稿：3月、9月最多（均为2篇）"),
+        ([1, 3, 5, 7], "投稿：最多1篇、最少0篇"),
+    ],
+)
+def test_a_title_says_the_finding(tmp_path: Path, months: list[int], title: str) -> None:
+    drawing = charts.submissions_by_month(opened(tmp_path, submissions=submissions(*months)))
+    assert drawing is not None
+    assert drawing.title == title
+
+
+def test_adopted_articles_are_told_by_month(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [*submissions(2, 2), [dt.date(2021, 2, 3), "题", "报", "市级", None, "否"]]
+    drawing = charts.submissions_by_month(opened(tmp_path, submissions=rows))
+    assert drawing is not None
+    assert isinstance(drawing.form, Months)
+    assert drawing.form.marked == ("采用", (0, 2, *[0] * 10))
+    assert "其中采用依次为0、2、0" in drawing.alt
+
+
+def test_years_are_drawn_where_three_follow_one_another(tmp_path: Path) -> None:
+    for year, count in ((2019, 2), (2020, 1)):
+        rows: list[list[Written]] = [[dt.date(year, 3, 1), "集体学习", "甲", 3, 1]] * count
+        write_township(tmp_path, year=year, records={"study": rows})
+    review = opened(tmp_path)
+    drawing = charts.trend(review)
+    assert drawing is not None
+    assert drawing.alt == "2019年至2021年理论学习次数依次为2次、1次、1次。"
+    (tmp_path / "2020/清河镇.xlsx").unlink()
+    assert charts.trend(open_review("清河镇", 2021, data=tmp_path)) is None
+
+
+VILLAGES = tuple(f"{chr(0x4E00 + 50 * number)}家庄村" for number in range(40))
+TWELVE = (1_000_000, 0, 999_999, 1, 1_234_567, 2, 3, 4, 5, 6, 7, 123_456)
+FORMS: dict[str, Form] = {
+    "three villages": Bars(VILLAGES[:3], (("新增", (1_000_000, 0, 7)), ("更新", (1_234_567, 0, 1))), "块"),
+    "forty villages": Bars(VILLAGES, (("场", tuple(range(40, 0, -1))),), "块（条）"),
+    "long names": Bars(("名字很长很长很长很长很长很长的社区居民委员会", "东村"), (("场", (1, 0)),), "场"),
+    "large months": Months((("甲", TWELVE),), tuple(reversed(TWELVE))),
+    "small months": Months((("县级", (1,) * 12), ("市级", (0,) * 12)), None, 0, ("采用", (1, *[0] * 11))),
+    "every level": Months(
+        tuple((f"{level}级", (2,) * 12) for level in ("县", "市", "省", "国家")),
+        (9,) * 12,
+        0,
+        ("采用", (1,) * 12),
+    ),
+    "nothing": Months((("甲", (0,) * 12),), (0,) * 12),
+    "targets": Targets(
+        ("甲", "乙乙乙乙乙乙乙乙"), (0.0, 12.0), (False, True), ("0/1000000块（条）", "1234567/100000次")
+    ),
+    "three years": Years((2019, 2020, 2021), (("县级以上媒体投稿", (1, 9, 4), ("1篇", "9篇", "4篇")),) * 4),
+    "five years": Years((2017, 2018, 2019, 2020, 2021), (("甲", TWELVE[:5], ("1234567场",) * 5),) * 4),
+}
+
+_PPI = 200
+
+
+def svg_of(form: Form) -> str:
+    return drawn_svg(form.draw, form.height, form.margins)
+
+
+def drawn_by_matplotlib(form: Form) -> tuple[Image.Image, Axes]:
+    with house_style():
+        figure = Figure(figsize=(WIDTH, form.height), dpi=_PPI)
+        left, right, top, bottom = form.margins
+        inner = (WIDTH - left - right) / WIDTH, (form.height - top - bottom) / form.height
+        ax = form.draw(figure.add_axes((left / WIDTH, bottom / form.height, *inner)))
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())), ax  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form) -> None:
+    meant, _ = drawn_by_matplotlib(form)
+    (tmp_path / "chart.svg").write_text(svg_of(form), encoding="utf-8")
+    page = tmp_path / "page.typ"
+    page.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")')
+    with Image.open(io.BytesIO(typst.compile(page, format="png", ppi=_PPI))) as seen:
+        assert np.allclose(seen.size, meant.size, atol=1)
+        # The edge of a letter may differ by a fraction of a dot; so only patches of 16 dots are compared.
+        size = seen.width // 16, seen.height // 16
+        pair = [image.convert("L").resize(size, Image.Resampling.BOX) for image in (seen, meant)]
+    worst = np.abs(np.subtract(*(np.asarray(image, dtype=int) for image in pair))).max()
+    assert worst < 32
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_a_chart_is_the_same_after_any_other(form: Form) -> None:
+    house._sheet.cache_clear()
+    alone = svg_of(form)
+    for other in FORMS.values():
+        svg_of(other)
+        assert svg_of(form) == alone
+    with pytest.raises(ExportError):
+        svg_of(Bars(("\U0010fffd村",), (("场", (1,)),)))
+    assert svg_of(form) == alone
+
+
+def test_each_character_is_in_a_file_once_and_no_name_is_a_formula() -> None:
+    root = ElementTree.fromstring(svg_of(Bars(("$_东村$", "东村"), (("场", (7, 7)),))))
+    outlines = [node.get("d") for node in root.iter() if node.get("id")]
+    assert len(outlines) == len(set(outlines)) == len("$_东村7")
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
+def test_no_label_is_cut_or_touches_another(form: Form) -> None:
+    with house_style():
+        _, ax = drawn_by_matplotlib(form)
+        page = ax.get_figure(root=True).bbox  # type: ignore[union-attr]
+        drawn = [text for text in ax.findobj(Text) if text.get_visible() and text.get_text()]
+        boxes = [(text.get_text(), text.get_window_extent()) for text in drawn]
+    for text, box in boxes:
+        assert box.x0 >= -0.5, text
+        assert box.y0 >= -0.5, text
+        assert box.x1 <= page.x1 + 0.5, text
+        assert box.y1 <= page.y1 + 0.5, text
+    for (one, first), (two, second) in combinations(boxes, 2):
+        across = min(first.x1, second.x1) - max(first.x0, second.x0)
+        down = min(first.y1, second.y1) - max(first.y0, second.y0)
+        assert across <= 1 or down <= 1, (one, two)
+
+
+def test_a_months_value_stands_on_its_own_column_and_not_on_last_years() -> None:
+    ax = Figure().add_subplot()
+    Months((("甲", (1, *[0] * 11)),), (9, *[0] * 11)).draw(ax)
+    placed = {text.get_text(): text.get_position() for text in ax.texts}
+    assert placed["1"] == (0, 1.0)
+
+
+def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_path: Path) -> None:
+    review = opened(tmp_path, targets=[["存在问题", 0, "个"], ["网评员人数", 24, "人"], ["宣传栏", 6, "块"]])
+    drawing = charts.targets(review)
+    assert drawing is not None
+    assert isinstance(drawing.form, Targets)
+    assert drawing.title == "3项年度目标达到1项"
+    assert dict(zip(drawing.form.labels, drawing.form.met, strict=True)) == {
+        "宣传栏": True,
+        "网评员人数": False,
+        "存在问题": False,
+    }
+    ax = drawing.draw(Figure().add_subplot())
+    (mark,) = (drawn for drawn in ax.collections if isinstance(drawn, LineCollection))
+    assert mark.get_segments()[0][0][0] == 1
+    bars = {
+        drawn.get_label(): [bar.get_extents().x1 for bar in drawn.get_paths()] for drawn in ax.collections
+    }
+    assert bars["达到"] == [1.0]
+    assert bars["未达到"] == [0.5, 1.5]
+
+
+def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Path) -> None:
+    figure = Figure()
+    drawing = charts.targets(opened(tmp_path))
+    assert drawing is not None
+    ax = drawing.draw(figure.add_subplot())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure.savefig(io.BytesIO(), format="png")
+    assert {tuple(text.get_fontfamily()) for text in ax.texts} == {("Noto Sans SC",)}
+
+
+def test_an_approximate_value_is_marked_in_its_chart(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [[dt.date(2021, 3, 1), "标语", "约200", 100, "东村"]]
+    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert "东村约300条" in drawing.alt
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form.approximate == {"东村"}
+
+
+def test_of_many_villages_the_chart_says_how_many_it_shows_and_the_words_tell_all(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(45)
+    ]
+    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    assert drawing is not None
+    assert drawing.title.endswith("（共45个，图中为前40个）")
+    assert drawing.alt.count("村1场") == 44
+
+
+def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
+    drawing = charts.study_by_month(opened(tmp_path))
+    assert drawing is not None
+    for waste in ("<metadata", "<!--", "<!DOCTYPE", "\n", 'id="patch'):
+        assert waste not in drawing.svg
+    root = ElementTree.fromstring(drawing.svg)
+    named = {node.get("id") for node in root.iter()}
+    used = {value[1:] for node in root.iter() for key, value in node.items() if key.endswith("href")}
+    assert used
+    assert used <= named
+
+
+BY_GROUP = {
+    "activities_by_category": "activities",
+    "boards_by_village": "boards",
+    "slogans_by_village": "slogans",
+    "civility_by_village": "civility_activities",
+    "models_by_category": "model_stories",
+    "problems_by_status": "problems",
+}
+BY_MONTH = {
+    "study_by_month": "study_sessions",
+    "submissions_by_month": "submissions",
+    "online_by_month": "online_reported",
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(records())
+def test_the_parts_of_a_chart_add_up_to_its_figure(made: Records) -> None:
+    review = review_of(made)
+    for name, key in (BY_GROUP | BY_MONTH).items():
+        drawing = getattr(charts, name)(review)
+        if drawing is not None:
+            assert isinstance(drawing.form, Bars | Months)
+            drawn = sum(value or 0 for _, values in drawing.form.parts for value in values)
+            assert drawn == review.figures[key].value, name
+
+
+def test_what_has_no_village_has_a_bar_of_its_own_and_the_title_says_so(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 3, 1), "宣传栏", 5, None, "东村"],
+        [dt.date(2021, 3, 1), "宣传栏", 9, 1, None],
+        [dt.date(2021, 3, 1), "宣传栏", None, None, "西村"],
+    ]
+    drawing = charts.boards_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form.labels == ("东村", "未填所在村")
+    assert drawing.form.parts == (("新增", (5, 9)), ("更新", (0, 1)))
+    assert drawing.title == "宣传栏（另有10块未填所在村）：东村5块"
+    assert drawing.alt == "2021年宣传栏，按所在村：东村5块、未填所在村10块。"
+    assert drawing.block().note == "资料来源：《宣传阵地》台账；3条记录中有1条没有填数"
+
+
+def test_what_a_chart_leaves_out_stands_in_its_note(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(60)
+    ]
+    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    assert drawing is not None
+    assert drawing.block().note == "资料来源：《文明实践》台账；图中未列的20个共20场"
+    assert isinstance(drawing.form, Bars)
+    assert sum(drawing.form.parts[0][1]) + 20 == 61
+
+
+@pytest.mark.parametrize(
+    ("places", "shown"), [(None, ["7.16小时", "8小时"]), (1, ["7.2小时", "8小时"]), (0, ["7小时", "8小时"])]
+)
+def test_a_bar_is_written_with_its_decimals(places: int | None, shown: list[str]) -> None:
+    ax = Figure().add_subplot()
+    hours = (Decimal("7.16"), Decimal("8.00"))
+    Bars(("甲", "乙"), (("时长", hours),), "小时", places=places).draw(ax)
+    assert [text.get_text() for text in ax.texts if "小时" in text.get_text()] == shown
+
+
+def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Path) -> None:
+    review = opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "东村", 1, 7.16, 1]])
+    hours = review.figures["volunteer_hours"]
+    finer = replace(hours, indicator=replace(hours.indicator, places=2))
+    figures = Figures([*review.figures.values(), finer])
+    drawing = catalogue._by_group(replace(review, figures=figures), "volunteer_hours", "village")
+    assert drawing is not None
+    assert (drawing.title, drawing.alt) == (
+        "志愿服务时长：东村7.16小时",
+        "2021年志愿服务时长，按所在村：东村7.16小时。",
+    )
+    assert isinstance(drawing.form, Bars)
+    assert drawing.form._values == ("7.16小时",)
+
+
+def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Path) -> None:
+    for year in (2019, 2020):
+        blank: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", None, None, "西村"]] * (year - 2019)
+        rows: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
+        write_township(tmp_path, year=year, records={"boards": rows})
+    drawing = charts.trend(opened(tmp_path))
+    assert drawing is not None
+    assert drawing.block().note == "资料来源：《宣传阵地》台账；宣传栏2020年的记录没有填全"
+
+
+def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
+    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]))
+    assert drawing is not None
+    assert drawing.block().note.endswith("；有的数是约数")
+
+
+@pytest.mark.parametrize(
+    ("reported", "title"),
+    [
+        (["约3", 1, 2], "舆情上报：1月最多（约3件）"),
+        ([3, "约1", 2], "舆情上报：1月最多（3件）"),
+        (["约3", 3, 2], "舆情上报：1月、2月最多（均为约3件）"),
+        (["约3"], "舆情上报：1月约3件"),
+        (["约3", 3], "舆情上报：均为约3件"),
+        (["约9", 3, 1, *[0] * 9], "舆情上报集中在上半年（全年约13件中约13件，占约100%）"),
+    ],
+)
+def test_what_is_approximate_is_so_in_the_title_the_words_and_the_labels_of_months(
+    tmp_path: Path, reported: list[Written], title: str
+) -> None:
+    rows: list[list[Written]] = [[month, 8, each, 0, 5, 0] for month, each in enumerate(reported, start=1)]
+    drawing = charts.online_by_month(opened(tmp_path, online=rows))
+    assert drawing is not None
+    assert drawing.title == title
+    assert f"依次为{'、'.join(map(str, reported))}" in drawing.alt
+    ax = drawing.draw(Figure().add_subplot())
+    assert [text.get_text() for text in ax.texts][: len(reported)] == list(map(str, reported))
+
+
+def test_a_title_says_what_is_approximate_of_villages(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 3, 1), "标语", "约200", 100, "东村"],
+        [dt.date(2021, 4, 1), "标语", 20, 0, "西村"],
+    ]
+    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    assert drawing is not None
+    assert drawing.title == "宣传标语：东村最多（约300条）"

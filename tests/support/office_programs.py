@@ -1,0 +1,61 @@
+"""Word files opened and printed by LibreOffice, an office program that is not ours."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+
+from kit.export.paged.typefaces import FAMILIES, SANS_FAMILY, SERIF_FAMILY
+from kit.fonts import SANS, SERIF
+
+
+def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDocument]:
+    """Give what LibreOffice prints of Word files; without it the test is skipped, and on CI it fails.
+
+    The kit's own open fonts stand for the office's: a machine may have no Chinese font at all.
+    """
+    program = shutil.which("soffice")
+    if program is None and not os.environ.get("CI"):
+        pytest.skip("no LibreOffice (soffice) on the path")
+    for name, content in files.items():
+        (folder / f"{name}.docx").write_bytes(content)
+    profile = (folder / "profile").as_uri()
+    subprocess.run(
+        [
+            str(program),
+            f"-env:UserInstallation={profile}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+            *(folder / f"{name}.docx" for name in files),
+        ],
+        env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
+        capture_output=True,
+        check=True,
+        timeout=240,
+    )
+    return {name: pdfium.PdfDocument(folder / f"{name}.pdf") for name in files}
+
+
+def _fonts(folder: Path) -> Path:
+    """Write a configuration that knows only the kit's fonts, and takes them for the office's."""
+    told = "".join(
+        f'<alias binding="same"><family>{names[0]}</family><prefer><family>'
+        f"{SANS_FAMILY if names[-1] == SANS_FAMILY else SERIF_FAMILY}</family></prefer></alias>"
+        for names in FAMILIES.values()
+    )
+    folders = "".join(f"<dir>{path}</dir>" for path in sorted({SANS.parent, SERIF.parent}))
+    path = folder / "fonts.conf"
+    path.write_text(
+        f'<?xml version="1.0"?><fontconfig>{folders}<cachedir>{folder}</cachedir>{told}</fontconfig>',
+        encoding="utf-8",
+    )
+    return path
