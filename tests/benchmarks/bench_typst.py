@@ -111,9 +111,9 @@ def main() -> None:
     print(f"typst {version('typst')}")
     document = read(executed_notebook()).document
     # Fonts are found before the fork, as in a batch.
-    from kit.export.paged.typst_compiler import press
+    from kit.export.paged.typst_compiler import typst_compiler
 
-    press()
+    typst_compiler()
     first = [in_child(_other(document, number)) for number in range(ROUNDS)]
     walls, cpus = apart(document)
     wall, cpu = (median(each) for each in zip(*first, strict=True))
