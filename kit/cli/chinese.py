@@ -1,7 +1,6 @@
-"""What click itself says of a call and in its help, in Chinese.
+"""click's own messages in Chinese.
 
-Serves the command line, and stands over both branches with it. click takes every line of its own through
-gettext; the lines stand here, so that they are there whatever language the system is set to.
+click passes every message through gettext; they are translated here, whatever language the system is set to.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ LINES: Mapping[str, str] = MappingProxyType(
         "Could not open file {filename!r}: {message}": "打不开文件 {filename}：{message}",
     }
 )
-"""click's own lines, as its source has them → what is said instead."""
+"""click's messages, as in its source → their translations."""
 
 _MODULES = (
     click.core,
@@ -91,16 +90,16 @@ _MODULES = (
 
 
 def speak_chinese() -> None:
-    """Have click say its lines in Chinese from now on, in this process."""
+    """Translate click's messages from now on, in this process."""
     for module in _MODULES:
-        for name, said in (("_", _said), ("ngettext", _said_of)):
+        for name, function in (("_", _translated), ("ngettext", _translated_plural)):
             if hasattr(module, name):
-                setattr(module, name, said)
+                setattr(module, name, function)
 
 
-def _said(line: str) -> str:
+def _translated(line: str) -> str:
     return LINES.get(line, line)
 
 
-def _said_of(one: str, many: str, count: int) -> str:
+def _translated_plural(one: str, many: str, count: int) -> str:
     return LINES.get(one if count == 1 else many) or LINES.get(one, one if count == 1 else many)

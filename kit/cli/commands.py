@@ -1,7 +1,7 @@
-"""The command line: parses, calls the library, prints.
+"""The commands of ``review-kit``.
 
-Exit codes: 0 done; 1 the work has findings; 2 the call itself is wrong. What a user sees of an error is one
-line; ``--debug`` shows the rest.
+Exit codes: 0 done; 1 the work has findings; 2 the call itself is wrong. An error is one line; ``--debug``
+shows the rest.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def cli(debug: bool) -> None:
 
 
 def _seconds(text: str) -> float:
-    """Read seconds of which a clock can tell when they are over."""
+    """Read a number of seconds."""
     try:
         seconds = float(text)
     except ValueError:
@@ -47,7 +47,7 @@ def _seconds(text: str) -> float:
 
 
 def _megabytes(text: str) -> int:
-    """Read how much memory a review may take, in which one can be written at all; 0 for any."""
+    """Read how much memory a review may take; 0 for any."""
     try:
         megabytes = int(text)
     except ValueError:
@@ -133,10 +133,10 @@ def check(paths: tuple[str, ...], form: str) -> int:
     if form == "json":
         # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
         content = writable(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
-        told = put(content.encode() + b"\n", sys.stdout)
+        complete = put(content.encode() + b"\n", sys.stdout)
     else:
-        told = all(say(line) for line in str(result).split("\n"))
-    if not told:
+        complete = all(say(line) for line in str(result).split("\n"))
+    if not complete:
         _fail("检查结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 1 if result.counts["error"] else 0
 
@@ -159,7 +159,7 @@ def template(out: str, township: str, year: int | None) -> int:
 @click.argument("folder", type=click.Path())
 @click.option("--empty", is_flag=True, help="不带示例台账。")
 def init(folder: str, empty: bool) -> int:
-    """Begin a project."""
+    """Create a project folder."""
     from kit.files import shown
     from kit.projects import begin
 
@@ -196,14 +196,14 @@ def _publish(
         limits=Limits(seconds=timeout, memory=memory << 20),
         **order_options,
     )
-    # What is asked to end, or whose terminal is closed, ends as with Ctrl-C: what is done is kept.
+    # SIGTERM and a closed terminal end a batch as Ctrl-C does: what is done is kept.
     for name in ("SIGTERM", "SIGHUP"):
         asked = getattr(signal, name, None)
         if asked is not None and signal.getsignal(asked) != signal.SIG_IGN:
             signal.signal(asked, signal.default_int_handler)
     progress = Progress(terminal=has_screen())
     try:
-        entries = run_batch(order, progress.tell, progress.begin, progress.warn)
+        entries = run_batch(order, progress.done, progress.begin, progress.warn)
     finally:
         progress.close()
     for line in summary(entries, year, f"{writable(order.out).rstrip('/')}/{year}"):
@@ -213,7 +213,7 @@ def _publish(
 
 
 def _check_wording(folder: str) -> None:
-    """Look through the templates before any notebook runs: a slip in them would fail every township."""
+    """Check the templates before any notebook runs: a mistake in them would fail every township."""
     if folder:
         from kit.files import resolve_folder
         from kit.wording import check_wording
@@ -222,7 +222,7 @@ def _check_wording(folder: str) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run a command and leave with its exit code; the one place that turns errors into lines."""
+    """Run a command and exit with its code; the one place that turns errors into lines."""
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
     open_streams()
@@ -236,11 +236,11 @@ def main(arguments: list[str] | None = None) -> None:
         code = 2
     except click.UsageError as error:
         hint = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        _fail(f"命令写得不对：{_told(error)}{hint}", 2, debug)
+        _fail(f"命令写得不对：{_usage_message(error)}{hint}", 2, debug)
     except (KeyboardInterrupt, click.Abort):
         _fail("已中断；已写完的都在，再运行同一命令会接着写其余的", 130, debug)
     except BrokenPipeError:
-        # Whoever read the help has seen enough.
+        # A pager was closed: what was read was enough.
         put("", sys.stdout)
         code = 0
     except Exception as error:
@@ -248,8 +248,8 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(code or 0)
 
 
-def _told(error: click.UsageError) -> str:
-    """Say what is wrong with a call, and name what is wrong as it was typed."""
+def _usage_message(error: click.UsageError) -> str:
+    """Return what is wrong with a call, named as it was typed."""
     match error:
         case click.MissingParameter(param=click.Parameter() as missing):
             name = missing.opts[0] if isinstance(missing, click.Option) else missing.human_readable_name
@@ -262,7 +262,7 @@ def _told(error: click.UsageError) -> str:
 
 def _fail(line: str, code: int, debug: bool) -> None:
     if debug:
-        for told in traceback.format_exc().splitlines():
-            say(told, error=True)
+        for trace in traceback.format_exc().splitlines():
+            say(trace, error=True)
     say(line, error=True)
     sys.exit(code)

@@ -1,4 +1,4 @@
-"""The console: lines are written to it so that none ever costs work.
+"""The console, written to so that no failing terminal costs work.
 
 A console may know few characters, be full, or be gone.
 """
@@ -16,18 +16,18 @@ from kit.text.printable import visible
 __all__ = ["has_screen", "open_streams", "put", "say"]
 
 _PLAINER = str.maketrans({"›": ">", "“": '"', "”": '"', "…": "...", "·": "."})
-"""What the kit's own lines use and an older code page may lack."""
+"""Characters of the kit's own lines that an older code page may lack."""
 
 
 def has_screen() -> bool:
-    """Tell whether somebody looks on: both streams are a terminal's."""
+    """Return whether both streams are a terminal's."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         return sys.stderr.isatty() and sys.stdout.isatty()
     return False
 
 
 def open_streams() -> None:
-    """Have standard streams that were closed lead nowhere; else other files would take their numbers."""
+    """Open closed standard streams to the null device; else other files would take their numbers."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -40,7 +40,7 @@ def open_streams() -> None:
 
 
 def say(line: str, *, error: bool = False) -> bool:
-    """Put one line on the screen, or on the error stream; return whether it was not lost.
+    """Write one line to the output or error stream; return whether it was not lost.
 
     >>> say("已写完")
     已写完
@@ -50,12 +50,12 @@ def say(line: str, *, error: bool = False) -> bool:
 
 
 def put(content: str | bytes, stream: IO[str]) -> bool:
-    """Write to a stream what it can take; where it takes nothing more, all that follows is dropped.
+    """Write to a stream what it can encode; once it fails, all that follows is dropped.
 
     Returns
     -------
     bool
-        Whether nothing was lost; a reader that has seen enough and is gone has lost nothing.
+        Whether nothing was lost; a closed pipe loses nothing.
     """
     try:
         if isinstance(content, bytes):
@@ -65,13 +65,13 @@ def put(content: str | bytes, stream: IO[str]) -> bool:
             stream.write(_within(content, getattr(stream, "encoding", None) or "utf-8"))
         stream.flush()
     except (OSError, ValueError) as error:
-        _leave(stream)
+        _redirect(stream)
         return isinstance(error, BrokenPipeError)
     return True
 
 
 def _within(text: str, encoding: str) -> str:
-    """Return a text in the characters of an encoding; others are spelt out."""
+    """Return a text in the characters of an encoding; others are escaped."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
@@ -81,9 +81,9 @@ def _within(text: str, encoding: str) -> str:
     return text
 
 
-def _leave(stream: IO[str]) -> None:
-    """Let a stream lead nowhere from now on, also for what it holds back until the program ends."""
+def _redirect(stream: IO[str]) -> None:
+    """Redirect a stream to the null device, also for what it still buffers."""
     with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, stream.fileno())
+        os.close(devnull)

@@ -1,8 +1,4 @@
-"""What the command line tells of a batch: progress while it runs, and what came of it in the end.
-
-Ends the running branch: entries come in as they are done, and go out as a bar on a terminal, and as lines in
-a log.
-"""
+"""Progress of a batch, a bar on a terminal and lines in a log, and its summary."""
 
 from __future__ import annotations
 
@@ -25,12 +21,12 @@ __all__ = ["Progress", "summary"]
 
 
 class Progress:
-    """Tells of each review as it is done.
+    """Reports each result as it comes.
 
     Parameters
     ----------
     terminal : bool
-        Whether somebody looks on: then a bar, and lines only for what wants attention.
+        Whether output goes to a terminal: then a bar, and lines only for what needs attention.
     """
 
     def __init__(self, terminal: bool) -> None:
@@ -39,39 +35,39 @@ class Progress:
         self._began = time.monotonic()
         self._total = 0
         self._bar: tqdm[NoReturn] | None = None
-        self._told_of: dict[str, str] = {}
+        self._first_with: dict[str, str] = {}
 
     def begin(self, total: int) -> None:
-        """Say how many reviews there will be."""
+        """Set how many reviews there will be."""
         self._total = total
         self._began = time.monotonic()
         if self._terminal and total > 1:
-            with self._while_there_is_a_screen():
+            with self._bar_optional():
                 self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
 
-    def tell(self, entry: Result) -> None:
-        """Tell of one that is done."""
-        self._counts[entry.outcome] += 1
-        with self._while_there_is_a_screen():
+    def done(self, result: Result) -> None:
+        """Report one result."""
+        self._counts[result.outcome] += 1
+        with self._bar_optional():
             if self._bar is not None:
                 self._bar.set_postfix_str(self._state())
                 self._bar.update()
-        if self._bar is None or entry.reason or entry.notices:
-            self._say(self._lines(entry), error=entry.outcome == "failed")
+        if self._bar is None or result.reason or result.notices:
+            self._say(self._lines(result), error=result.outcome == "failed")
 
     def warn(self, line: str) -> None:
-        """Tell of what is of no review of its own."""
+        """Report what belongs to no review."""
         self._say([f"提示：{line}"], error=True)
 
     def close(self) -> None:
-        """Leave the screen to others."""
-        with self._while_there_is_a_screen():
+        """Remove the bar."""
+        with self._bar_optional():
             if self._bar is not None:
                 self._bar.close()
 
     @contextlib.contextmanager
-    def _while_there_is_a_screen(self) -> Iterator[None]:
-        """Do without the bar where it cannot be drawn: a terminal may be gone, or know ASCII alone."""
+    def _bar_optional(self) -> Iterator[None]:
+        """Drop the bar where it cannot be drawn: a terminal may be gone, or know ASCII alone."""
         try:
             yield
         except (OSError, ValueError):
@@ -80,13 +76,13 @@ class Progress:
                 self._bar = None
 
     def _say(self, lines: Iterable[str], *, error: bool) -> None:
-        """Put lines above the bar."""
-        with self._while_there_is_a_screen():
+        """Write lines above the bar."""
+        with self._bar_optional():
             if self._bar is not None:
                 self._bar.clear()
         for line in lines:
             say(line, error=error)
-        with self._while_there_is_a_screen():
+        with self._bar_optional():
             if self._bar is not None:
                 self._bar.refresh()
 
@@ -98,15 +94,15 @@ class Progress:
             yield from (f"  提示：{self._once(entry, notice)}" for notice in entry.notices)
 
     def _once(self, entry: Result, text: str) -> str:
-        """Give a long text the first time it is told, and after that the township that it was told of."""
-        first = self._told_of.setdefault(text, entry.name)
+        """Return a long text once; for later townships, the name of the first one that had it."""
+        first = self._first_with.setdefault(text, entry.name)
         return text if first == entry.name or len(text) < _LONG else f"与{first}相同"
 
     def _state(self) -> str:
-        """Say how far it is, for instance ``12/60 失败1 1.9份/秒 约剩0:25``."""
+        """Return how far it is, for instance ``12/60 失败1 1.9份/秒 约剩0:25``."""
         done = self._counts.total()
         ran = done - self._counts["unchanged"]
-        # What was unchanged took no time, and says nothing of how long the others will.
+        # What was unchanged took no time and does not predict how long the others take.
         rate = ran / max(time.monotonic() - self._began, 0.001)
         failed = f" 失败{self._counts['failed']}" if self._counts["failed"] else ""
         pace = f" {rate:.2g}份/秒 约剩{_clock((self._total - done) / rate)}" if ran else ""
@@ -114,26 +110,28 @@ class Progress:
 
 
 _LONG = 30
-"""Characters of a text that is not told twice."""
+"""Characters from which a text is not repeated."""
 
 _BAR = "{percentage:3.0f}%|{bar}| {postfix}"
 
 
 def summary(entries: Sequence[Result], year: int, year_folder: str) -> Iterator[str]:
-    """Give the lines that end a batch: a table of outcomes, and the failed ones with what to do about each.
+    """Yield the lines that end a batch: the outcomes, and the failed ones with what to do about each.
 
     Parameters
     ----------
     entries : sequence of Result
     year : int
     year_folder : str
-        ``outputs/<year>``, as the commands are to name it.
+        ``outputs/<year>``, as a command would name it.
     """
     counts = Counter(entry.outcome for entry in entries)
     gone = [entry.name for entry in entries if entry.outcome == "gone"]
     del counts["gone"]
-    told = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
-    yield f"{year}年共{counts.total()}份：{told or '没有要写的'}。成果在 {year_folder}/index.html"
+    outcomes = "，".join(
+        f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome]
+    )
+    yield f"{year}年共{counts.total()}份：{listed or '没有要写的'}。成果在 {year_folder}/index.html"
     if gone:
         names = _listed(gone)
         yield f"上次有台账、这次没有找到：{names}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"
@@ -141,7 +139,7 @@ def summary(entries: Sequence[Result], year: int, year_folder: str) -> Iterator[
     for entry in entries:
         if entry.outcome == "failed":
             alike.setdefault((entry.cell, entry.reason), []).append(entry)
-    # Of one alone it has just been said.
+    # Of one alone it has just been reported.
     if alike and len(entries) > 1:
         rows = [
             (_listed([each.name for each in failed]), "" if cell is None else f"[{cell}]", reason)
@@ -159,7 +157,7 @@ def summary(entries: Sequence[Result], year: int, year_folder: str) -> Iterator[
 
 
 _NAMED = 30
-"""Townships that are named in one line; the page of the year has them all."""
+"""Townships that are named in one line; the index of the year has them all."""
 
 
 def _listed(names: Sequence[str]) -> str:

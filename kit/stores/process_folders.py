@@ -1,7 +1,4 @@
-"""Folders that belong to one process, and that go when it has died.
-
-A process that is killed cannot clear up: the next one does.
-"""
+"""Folders that belong to one process: where it is killed, the next process removes them."""
 
 from __future__ import annotations
 
@@ -20,19 +17,19 @@ _LONGER_THAN_ANY_RUN = 7 * 24 * 3600.0
 
 
 def folder_of_one_run(parent: Path, prefix: str) -> Path:
-    """Make a folder for what is under way, and clear away those that killed processes have left.
+    """Create a folder for this process, and remove those that killed processes left.
 
     Parameters
     ----------
     parent : Path
-        Where the folder is to stand; other machines may see it too.
+        Other machines may share it.
     prefix : str
-        Begins the folder's name; the machine, its view of processes and the process come after it.
+        Begins the folder's name; the machine and the process id follow.
 
     Raises
     ------
     OSError
-        There is no room for it.
+        It cannot be created.
     """
     for left in left_by_others(parent, prefix):
         shutil.rmtree(left, ignore_errors=True)
@@ -42,9 +39,9 @@ def folder_of_one_run(parent: Path, prefix: str) -> Path:
 def left_by_others(parent: Path, prefix: str) -> list[Path]:
     """Return the folders of `folder_of_one_run` whose processes are gone.
 
-    Of another machine's nobody here can tell; they count as left once they are older than any run takes.
+    Processes of another machine cannot be looked up; their folders count once they are older than any run.
     """
-    # Others may call folders of theirs alike.
+    # Other programs may use the same prefix.
     form = re.compile(re.escape(prefix) + r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
     try:
         found = [(Path(entry.path), form.fullmatch(entry.name)) for entry in os.scandir(parent)]
@@ -58,7 +55,7 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
 
 
 def _is_left(folder: Path, view: str, process: str) -> bool:
-    # On Windows the question itself would end the process.
+    # On Windows os.kill would end the process.
     if view == machine() and os.name != "nt":
         return not _is_alive(process)
     try:
@@ -68,7 +65,7 @@ def _is_left(folder: Path, view: str, process: str) -> bool:
 
 
 def machine() -> str:
-    """Name what process ids are counted in: containers of one name share folders, and not their ids.
+    """Return the name of this machine and its process namespace: containers may share a name, not their ids.
 
     >>> machine() == machine()
     True
@@ -86,6 +83,6 @@ def _is_alive(process: str) -> bool:
     except ProcessLookupError:
         return False
     except (ValueError, OSError):
-        # Not for us to say.
+        # The process may not be looked up.
         return True
     return True

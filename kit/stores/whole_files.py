@@ -1,7 +1,4 @@
-"""Files written whole: under their final name there is all of a file, or what was there before.
-
-The outputs of a run and the blank workbook for a township are written by it.
-"""
+"""Writing one file whole: under its name there is all of it, or what was there before."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from kit.errors import ExportError
 __all__ = ["left_half_written", "write_whole"]
 
 _HALF = re.compile(r"\..+\.(json|html)-[a-z0-9_]{8}")
-"""The name of a file that is not whole yet, as `tempfile.mkstemp` makes it."""
+"""The name of a file that is not whole yet."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -33,10 +30,10 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unborn = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-        # Not a temporary file of the system's: this one is to be read by whoever the umask lets read.
-        handle = os.open(unborn, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        temporary = unborn
+        unfinished = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        # Not tempfile's, which only the owner may read: the umask decides here.
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        temporary = unfinished
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
@@ -49,5 +46,5 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def left_half_written(folder: Path) -> list[Path]:
-    """Return what `write_whole` has left in a folder where it was killed, or is just writing."""
+    """Return the files that `write_whole` left in a folder where it was killed, or is writing now."""
     return [path for path in folder.glob(".*-????????") if path.is_file() and _HALF.fullmatch(path.name)]

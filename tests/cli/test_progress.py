@@ -113,7 +113,7 @@ def test_a_long_reason_is_told_once_while_it_runs(capsys: pytest.CaptureFixture[
     progress = Progress(terminal=False)
     progress.begin(len(ALIKE))
     for entry in ALIKE:
-        progress.tell(entry)
+        progress.done(entry)
     shown = capsys.readouterr().err
     assert shown.count(ALIKE[0].reason) == 1
     assert shown.count("：与1镇相同\n") == 39
@@ -134,7 +134,7 @@ def test_progress_in_a_log(
     progress.begin(8)
     for number, entry in enumerate(ENTRIES, start=1):
         clock[0] = 2.0 * number
-        progress.tell(entry)
+        progress.done(entry)
     progress.close()
     shown = capsys.readouterr()
     assert shown.out == snapshot(name="out")
@@ -151,7 +151,7 @@ def test_the_time_left(
     progress = Progress(terminal=False)
     progress.begin(total)
     clock[0] += seconds
-    progress.tell(ENTRIES[0])
+    progress.done(ENTRIES[0])
     assert said in capsys.readouterr().out
 
 
@@ -161,17 +161,17 @@ def test_unchanged_ones_say_nothing_of_the_rate(
     progress = Progress(terminal=False)
     progress.begin(4)
     clock[0] = 0.1
-    progress.tell(ENTRIES[-1])
+    progress.done(ENTRIES[-1])
     assert "份/秒" not in capsys.readouterr().out
     clock[0] = 10.0
-    progress.tell(ENTRIES[0])
+    progress.done(ENTRIES[0])
     assert "[2/4 0.1份/秒 约剩0:20]" in capsys.readouterr().out
 
 
 def test_one_review_is_told_without_a_count(capsys: pytest.CaptureFixture[str]) -> None:
     progress = Progress(terminal=False)
     progress.begin(1)
-    progress.tell(ENTRIES[0])
+    progress.done(ENTRIES[0])
     assert capsys.readouterr().out == "清河镇 完整（1.3秒）\n"
 
 
