@@ -122,7 +122,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
             ledgers=_ledgers(place, years),
             out=order.outputs,
             # A name that two counties share would put two reviews into one folder.
-            place=place.name if names[place.township] > 1 else place.township,
+            folder=place.name if names[place.township] > 1 else place.township,
             formats=formats,
             shared=shared,
             refusal=place.unreadable or _refusal(place),

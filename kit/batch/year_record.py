@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from kit.batch.order import Order
-from kit.errors import CallError, ExportError, KitError
+from kit.errors import CallError, KitError
 from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, as_json, read_run_record
@@ -92,7 +92,7 @@ class YearRecord:
         began = time.monotonic()
         if began >= self._next:
             # What cannot be written now is reported at the end, when no work is lost by it.
-            with contextlib.suppress(ExportError), self._store.lock():
+            with contextlib.suppress(KitError), self._store.lock():
                 self._write_record()
             now = time.monotonic()
             self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
@@ -147,20 +147,22 @@ def _missing(jobs: Sequence[Job], entries: Sequence[Result]) -> list[Result]:
     One that was only moved to another county's folder is not missing: its review is where it was.
     """
     names = {job.name for job in jobs}
-    places = {job.place for job in jobs}
-    return [entry for entry in entries if entry.name not in names and not places.intersection(_places(entry))]
+    folders = {job.folder for job in jobs}
+    return [
+        entry for entry in entries if entry.name not in names and not folders.intersection(_folders(entry))
+    ]
 
 
-def _places(entry: Result) -> set[str]:
+def _folders(entry: Result) -> set[str]:
     return {PurePosixPath(name).parent.as_posix() for name in entry.files} or {entry.township}
 
 
 def _gone(entry: Result) -> Result:
-    stands = "，已写的总结仍在" if entry.files else ""
+    kept = "，已写的总结仍在" if entry.files else ""
     return msgspec.structs.replace(
         entry,
         outcome="gone",
-        reason=f"上次有台账，这次没有找到{stands}",
+        reason=f"上次有台账，这次没有找到{kept}",
         notices=(),
         seconds=0.0,
         cell=None,

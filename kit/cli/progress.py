@@ -128,10 +128,8 @@ def summary(entries: Sequence[Result], year: int, year_folder: str) -> Iterator[
     counts = Counter(entry.outcome for entry in entries)
     gone = [entry.name for entry in entries if entry.outcome == "gone"]
     del counts["gone"]
-    outcomes = "，".join(
-        f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome]
-    )
-    yield f"{year}年共{counts.total()}份：{listed or '没有要写的'}。成果在 {year_folder}/index.html"
+    counted = "，".join(f"{name}{counts[outcome]}份" for outcome, name in OUTCOMES.items() if counts[outcome])
+    yield f"{year}年共{counts.total()}份：{counted or '没有要写的'}。成果在 {year_folder}/index.html"
     if gone:
         names = _listed(gone)
         yield f"上次有台账、这次没有找到：{names}。已写的总结没有动，目录中标为“{OUTCOMES['gone']}”"

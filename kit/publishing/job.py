@@ -42,7 +42,7 @@ class Job:
         → where it is.
     out : str
         Path or address of the outputs, all years.
-    place : str
+    folder : str
         The review's folder within the year's outputs.
     formats : tuple of str
     shared : str
@@ -62,7 +62,7 @@ class Job:
     places: Mapping[str, Path]
     ledgers: Mapping[str, Path]
     out: str
-    place: str
+    folder: str
     formats: tuple[str, ...]
     shared: str
     refusal: str = ""
@@ -80,7 +80,7 @@ class Job:
     @property
     def store(self) -> Store:
         """The store of the review's files."""
-        return self.year_store / self.place
+        return self.year_store / self.folder
 
     @property
     def stem(self) -> str:

@@ -116,6 +116,6 @@ def published_result(
         outcome=outcome,
         reason="；".join(gaps),
         notices=notices,
-        files={(Path(job.place) / name).as_posix(): digest for name, digest in files.items()},
+        files={(Path(job.folder) / name).as_posix(): digest for name, digest in files.items()},
         written_by=job.notebook_label,
     )

@@ -71,7 +71,7 @@ def _publish_half_run(job: Job, draft: Draft) -> Result:
             return msgspec.structs.replace(
                 draft.result,
                 notices=tuple(_edits_kept(kept)),
-                notebook=(Path(job.place) / job.half_run_name).as_posix(),
+                notebook=(Path(job.folder) / job.half_run_name).as_posix(),
             )
     return draft.result
 

@@ -186,7 +186,7 @@ def test_townships_of_one_name_get_a_folder_per_county(tmp_path: Path) -> None:
         shutil.copy(sheet, tmp_path / "data/2021" / county / "清河镇.xlsx")
     shutil.copy(sheet, tmp_path / "data/2021/平川县/石桥乡.xlsx")
     year = tmp_path / "out/2021"
-    folders = {(job.county, job.township): year / job.place for job in plan(order(tmp_path))}
+    folders = {(job.county, job.township): year / job.folder for job in plan(order(tmp_path))}
     assert all(str(job.year_store) == str(year) for job in plan(order(tmp_path)))
     assert folders == {
         ("云山县", "清河镇"): year / "云山县/清河镇",
