@@ -2,25 +2,36 @@
 # make test   the environment if it is missing, then every check
 # make bench  the environment if it is missing, then the batch beside other ways to run a notebook; ten minutes.
 #             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
+# make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the
+#             versions and hashes of all that the wheel needs
 # make lock   new versions into the lock files (needs uv)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench lock
+.PHONY: demo test prerequisites bench wheel lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
 
-test: $(VENV)/.dev
+test: prerequisites $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
+# Comes first, so that what is missing is said before anything is installed.
+prerequisites:
+	@$(PYTHON) tests/prerequisites.py tests
+
 bench: $(VENV)/.kit
 	$(BIN)/python tests/benchmarks/bench_batch.py $(BENCH)
+
+wheel: $(VENV)/.kit
+	rm -f dist/township_review_kit-*.whl
+	$(BIN)/python -m hatchling build -t wheel -d dist
+	cp requirements.lock dist/
 
 # botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:
@@ -32,7 +43,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 
 # The stamps stand in the environment itself, so that removing it is all it takes to start anew.
 $(VENV)/.kit: requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	@$(PYTHON) tests/prerequisites.py environment
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
