@@ -75,7 +75,9 @@ def cluster_results(
     try:
         from distributed import Client
     except ImportError:
-        raise CallError("--cluster 需要 Dask：请先安装 pip install 'township-review-kit[cluster]'") from None
+        raise CallError(
+            "--cluster 需要 Dask：请先安装附加部分：pip install '安装包文件名.whl[cluster]'"
+        ) from None
     try:
         client = Client(order.cluster, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

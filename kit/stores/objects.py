@@ -35,7 +35,7 @@ class ObjectStore:
             self._system, self._root = url_to_fs(address)
         except (ImportError, ValueError) as error:
             raise CallError(
-                f"打不开 {address}：{error}；请先安装 pip install 'township-review-kit[cluster]'"
+                f"打不开 {address}：{error}；请先安装附加部分：pip install '安装包文件名.whl[cluster]'"
             ) from None
         self._address = address.rstrip("/")
 
