@@ -1,7 +1,6 @@
 """Zip packages (.xlsx, .ods) → their members, unfolded within bounds.
 
-Stands in the files stage, below the readers of workbooks. Sizes that a package states of itself are not
-believed: unfolding stops at the bounds of `kit.files.cells`.
+Sizes that a package states of itself are not believed: unfolding stops at the bounds of `kit.files.cells`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A township and a year as a person asks for them, read as they are meant.
 
-Stands at the door of the files stage: the names on disk are looked for strictly (`kit.files.places`), but a
-blank that copying brought along, or a year in quotation marks, is no reason to send anybody away.
+The names on disk are looked for strictly (`kit.files.places`), but a blank that copying brought along, or a
+year in quotation marks, is no reason to send anybody away.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Bytes of a workbook → the grids of its sheets, by calamine.
 
-Stands in the files stage, below the readers of .xlsx and .xls, which give it only bytes that they have made
-safe. It runs in Rust: a panic comes as an exception that is no `Exception`, and becomes the kit's error here.
+It runs in Rust: a panic comes as an exception that is no `Exception`, and becomes the kit's error here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a file read is made of: cells, sheets, and the bounds that hold for every kind of file.
 
-Stands at the bottom of the files stage: every reader of a kind of file gives these.
+Every reader of a kind of file gives these.
 
 Bounds. A file has at most `MAX_FILE` bytes, unfolds to at most `MAX_UNFOLDED` bytes, one member of it to at
 most `MAX_MEMBER`, and its sheets span at most `MAX_CELLS` cells in all, blank ones counted. Every reader
@@ -184,7 +184,7 @@ def fit(rows: Iterable[int], columns: Iterable[int]) -> tuple[int, int]:
 
 
 def is_sparse(height: int, width: int, filled: int) -> bool:
-    """Tell whether a grid is beyond the bounds, or large for the cells that fill it.
+    """Return whether a grid is beyond the bounds, or large for the cells that fill it.
 
     >>> is_sparse(50_000, 10, filled=500_000), is_sparse(99_999, 26, filled=500)
     (False, True)

@@ -1,7 +1,7 @@
 """Texts in bytes within an .xls of before Excel 97 → texts, by the code page that the workbook states.
 
-Stands in the files stage, below `kit.files.xls`. calamine knows the code pages of one byte a sign well, and
-those of Chinese not: it is told that all is 1252, in which each byte is a sign, and the bytes are read anew.
+calamine knows one-byte code pages and not the Chinese ones: it is given 1252, in which each byte is a
+character, and its bytes are decoded again here.
 """
 
 from __future__ import annotations

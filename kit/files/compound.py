@@ -1,7 +1,6 @@
 """OLE compound files (.xls, encrypted .xlsx) → their streams, and a new one made of a single stream.
 
-Stands in the files stage, below `kit.files.xls`. Layout: [MS-CFB]. Every chain of sectors is followed once at
-most, whatever the file says of itself.
+Layout: [MS-CFB]. Every chain of sectors is followed once at most, whatever the file says of itself.
 """
 
 from __future__ import annotations

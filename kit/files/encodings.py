@@ -1,7 +1,7 @@
 """Bytes of a text file → text, without guessing.
 
-Stands in the files stage, below `kit.files.sheets`. Order of trial from ledger-reality.md: UTF-16 with its
-byte order mark, UTF-8 with or without, GB 18030. A statistical guess got fewer files right than this order.
+Order of trial from ledger-reality.md: UTF-16 with its byte order mark, UTF-8 with or without, GB 18030. A
+statistical guess got fewer files right than this order.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A web page that was saved as a workbook (.xls by many office systems), or .mht → the sheets in it.
 
-Stands in the files stage, below `kit.files.sheets`. The page is gone through once from start to end: nothing
-is fetched, no script is run, and no crafted page makes it look back. A table within a cell is a sheet of its
-own, as pages that use tables for their layout need it.
+The page is gone through once from start to end: nothing is fetched, no script is run, and no crafted page
+makes it look back. A table within a cell is a sheet of its own, as pages that use tables for their layout
+need it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row told that is not there.
 
-Stands in the files stage, between the readers of every kind of file and `kit.files.sheets`, so that all
-kinds are treated alike. Some programs merge cells and leave in each what stood there before; who opens the
-file sees the first cell only, and so only the first is read.
+Some programs merge cells and leave in each what stood there before; who opens the file sees the first cell
+only, and so only the first is read.
 """
 
 from __future__ import annotations

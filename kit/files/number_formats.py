@@ -1,6 +1,6 @@
 """Number formats of workbooks → whether a number is shown as a percentage.
 
-Stands in the files stage, below the readers of workbooks. Grammar: ECMA-376 Part 1, 18.8.31.
+Grammar: ECMA-376 Part 1, 18.8.31.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Section:
 
 
 def is_percent(code: str) -> bool:
-    r"""Tell whether a format shows any number as a percentage.
+    r"""Return whether a format shows any number as a percentage.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def is_percent(code: str) -> bool:
 
 
 def shows_percent(code: str, number: float) -> bool:
-    """Tell whether a format shows this number as a percentage; its sections may differ.
+    """Return whether a format shows this number as a percentage; its sections may differ.
 
     Examples
     --------

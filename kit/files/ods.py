@@ -1,8 +1,7 @@
 """An .ods package → its sheets.
 
-Stands in the files stage, below `kit.files.sheets`. Read by the kit itself: calamine tells neither merged
-ranges nor percentages of this kind, and a few bytes that say "this cell 16,384 times, in a million rows" make
-it end the process.
+Read by the kit itself: calamine tells neither merged ranges nor percentages of this kind, and a few bytes
+that say "this cell 16,384 times, in a million rows" make it end the process.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Numbers that stand for a person, in any spelling: mobile numbers, identity numbers, bank cards.
 
-Stands in the files stage, below everything that shows a name or reads a cell. A number is looked for in plain
-digits: full-width, circled and Chinese ones are rewritten, and marks between its groups are passed over. How
-the groups are spaced tells a telephone number from a list; the words around a number tell it from an amount.
+A number is looked for in plain digits: full-width, circled and Chinese ones are rewritten, and marks between
+its groups are passed over. How the groups are spaced tells a telephone number from a list; the words around a
+number tell it from an amount.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
 
 
 def _has_fraction(groups: list[tuple[str, str, int]], first: int, last: int) -> bool:
-    """Tell whether groups of digits are the fraction of a number before, or have one behind them.
+    """Return whether groups of digits are the fraction of a number before, or have one behind them.
 
     What stands behind a number of one or two digits, as in 7.13800138000, is the seventh of a list.
     """
@@ -180,14 +180,14 @@ def _judged(
 
 
 def _is_spaced(digits: str, spacing: tuple[int, ...], marks: str) -> bool:
-    """Tell whether digits are spaced as a mobile number is; 1949-202-1001 is like none that anyone writes."""
+    """Return whether digits are spaced as a mobile number; nobody writes one as 1949-202-1001."""
     if len(spacing) > 1 and spacing[0] == 4 and digits.startswith("19"):
         return False
     return spacing in (_SPACINGS if _LOOSE.fullmatch(marks) else _USUAL_SPACINGS)
 
 
 def _is_amount(before: str, after: str, spacing: tuple[int, ...], marks: str) -> bool:
-    """Tell whether a number that looks like a mobile number counts something, by the words around it."""
+    """Return whether a number that looks like a mobile number counts something, by the words around it."""
     if spacing == (5, 6) and marks in ("-", "~"):
         return True  # 15000-160000 is a range
     written_as_one = not marks.strip(",")
@@ -244,7 +244,7 @@ def _is_born(digits: str) -> bool:
 
 
 def _is_card(spacing: tuple[int, ...]) -> bool:
-    """Tell whether digits are spaced as on a card: in fours, or six and the rest."""
+    """Return whether digits are spaced as on a card: in fours, or six and the rest."""
     return len(spacing) == 1 or set(spacing[:-1]) == {4} or (len(spacing) == 2 and spacing[0] == 6)
 
 

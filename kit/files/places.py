@@ -1,7 +1,7 @@
 """Where the ledgers of a township stand: data folder, year, county, township.
 
-Stands first in the files stage. The layout is ``data/<year>/[<county>/]<township>.xlsx`` (also .xls, .ods,
-.et) or ``data/<year>/[<county>/]<township>/<ledger>.csv`` (or workbooks). Nothing here opens a file.
+The layout is ``data/<year>/[<county>/]<township>.xlsx`` (also .xls, .ods, .et) or
+``data/<year>/[<county>/]<township>/<ledger>.csv`` (or workbooks). Nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -403,7 +403,7 @@ def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entr
 
 
 def _is_county(name: str, inside: list[_Entry]) -> bool:
-    """Tell a county's folder from a township's by its name, or else by what it holds.
+    """Return whether a folder is a county's and not a township's, by its name or else by its content.
 
     Names of ledgers never end like a township's, and a CSV is always one ledger, never a whole township.
     """
@@ -475,5 +475,5 @@ def _is_folder(item: os.DirEntry[str]) -> bool:
 
 
 def _leads_back(item: os.DirEntry[str]) -> bool:
-    """Tell a link to a folder that it stands in: what is there would be listed again as one township."""
+    """Return whether a link leads to a folder that holds it, which would be listed again as one township."""
     return item.is_symlink() and Path(item.path).parent.resolve().is_relative_to(Path(item.path).resolve())

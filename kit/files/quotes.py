@@ -1,9 +1,9 @@
 """The lines of a delimited text → its records, none of them swallowed by a quote that nobody closed.
 
-Stands in the files stage, below `kit.files.texts`. A quote at the start of a cell opens a text that may go on
-over delimiters and lines, and closes before a delimiter or the end of a line; doubled it stands for itself
-(RFC 4180). A quote typed by hand at the start of a title opens such a text too, and all up to the next quote
-would be one cell. Where this is plain the line is told; nothing is repaired.
+A quote at the start of a cell opens a text that may go on over delimiters and lines, and closes before a
+delimiter or the end of a line; doubled it stands for itself (RFC 4180). A quote typed by hand at the start of
+a title opens such a text too, and all up to the next quote would be one cell. Where this is plain the line is
+told; nothing is repaired.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """A package of Office Open XML (.xlsx) → its parts, found by its relationships, not by their names.
 
-Stands in the files stage, below `kit.files.xlsx`. Rules: ECMA-376 Part 2, 9.3 (relationships), in the
-transitional and the strict form.
+Rules: ECMA-376 Part 2, 9.3 (relationships), in the transitional and the strict form.
 """
 
 from __future__ import annotations

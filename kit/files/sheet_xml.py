@@ -1,7 +1,7 @@
 """The XML of one worksheet of an .xlsx → XML that is safe to read, and what its reader would not tell.
 
-Stands in the files stage, below `kit.files.xlsx`. A sheet written in the usual way is only searched; one
-written in another way, or with cells far away, is written anew.
+A sheet written in the usual way is only searched; one written in another way, or with cells far away, is
+written anew.
 """
 
 from __future__ import annotations
@@ -210,14 +210,14 @@ def _is_usual(data: bytes) -> bool:
 
 
 def _is_near(data: bytes) -> bool:
-    """Tell whether it is plain to see that the cells are near each other, as nearly always."""
+    """Return whether it is plain to see that the cells are near each other, as nearly always."""
     if _PREFIXED.search(data) is not None or _NOT_NEAR.search(data) is not None:
         return False
     return not is_sparse(99_999, 26, data.count(b'<c r="'))
 
 
 def _is_dense(data: bytes) -> bool:
-    """Tell whether the cells are near each other from all their places."""
+    """Return whether the cells are near each other from all their places."""
     if _PREFIXED.search(data) is not None or _NOT_PLACED.search(data) is not None:
         return False
     rows, columns = _ROW_OF.findall(data), set(_COLUMN_OF.findall(data))

@@ -1,8 +1,7 @@
 """A file → its raw sheets, every cell where it stands.
 
-Stands in the files stage, after `kit.files.places`. The kind of a file is told by its content, never by its
-name. No external link, formula or macro is followed by any reader. Memory and time are bounded for whatever
-a file may hold: `kit.files.cells` has the bounds.
+The kind of a file is told by its content, never by its name. No external link, formula or macro is followed
+by any reader. Memory and time are bounded for whatever a file may hold: `kit.files.cells` has the bounds.
 """
 
 from __future__ import annotations

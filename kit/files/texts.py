@@ -1,6 +1,6 @@
 """A text file (.csv, .tsv, often under the name .xls) → the rows of its one sheet.
 
-Stands in the files stage, below `kit.files.sheets`. Every cell is text as written: 001 stays 001.
+Every cell is text as written: 001 stays 001.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """An .xls workbook (also .et) → its sheets.
 
-Stands in the files stage, below `kit.files.sheets`. calamine reads the cells, from a compound file made anew
-that holds the workbook stream alone. Before, its records are gone through once ([MS-XLS]): sizes that the
-file states of itself, formulas and names are struck out, and so are cells so far out that the grid in
-between would take all memory.
+calamine reads the cells, from a compound file written here with the workbook stream alone. Before that, its
+records are read through once ([MS-XLS]): sizes that the file states of itself, formulas and names
+are struck out, and so are cells so far out that the grid in between would take all memory.
 """
 
 from __future__ import annotations

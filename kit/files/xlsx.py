@@ -1,10 +1,10 @@
 """An .xlsx package → its sheets.
 
-Stands in the files stage, below `kit.files.sheets`. calamine reads the cells, from a package made anew that
-holds nothing but what it needs: no links, macros, drawings or tables, no sizes that a hostile file states of
-itself, and no cell so far out that the grid in between would take all memory (calamine keeps a sheet as one
-grid, and a grid that is too large ends the process). What calamine does not tell is told from the XML:
-merged ranges, errors of formulas, formulas never calculated, percentages.
+calamine reads the cells, from a package written here that holds only what it needs: no links, macros,
+drawings or tables, no sizes that a hostile file states of itself, and no cell so far out that the grid in
+between would take all memory (calamine keeps a sheet as one grid, and a grid that is too large ends the
+process). What calamine does not report is read from the XML: merged ranges, errors of formulas, formulas
+never calculated, percentages.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """XML → start, end and text of the elements that are wanted, each told by its namespace and place, safely.
 
-Stands in the files stage, below the readers of XML (.xlsx, .ods, XML spreadsheets). An element is only ever
-met at the path where its format puts it: one of the same name in an extension, a comment or an embedded
-object is another thing. Expat is fed with what is left unexpanded: a document type with entities is refused,
-nothing outside is fetched.
+An element is only ever met at the path where its format puts it: one of the same name in an extension, a
+comment or an embedded object is another thing. Expat is fed with what is left unexpanded: a document type
+with entities is refused, nothing outside is fetched.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""An XML spreadsheet of Excel 2003, mostly under the name .xls → its sheets.
-
-Stands in the files stage, below `kit.files.sheets`.
-"""
+"""An XML spreadsheet of Excel 2003, mostly under the name .xls → its sheets."""
 
 from __future__ import annotations
 

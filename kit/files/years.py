@@ -1,7 +1,6 @@
 """The years before a township's own: which place of each is the same township.
 
-Stands in the files stage, beside `kit.files.places`. Reading, checking and planning all ask here, so that
-what a review reads is what its fingerprint is made of.
+Reading, checking and planning all ask here, so that what a review reads is what its fingerprint is made of.
 """
 
 from __future__ import annotations

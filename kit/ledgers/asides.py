@@ -1,7 +1,6 @@
 """Titles of groups and remarks: rows that hold words and no figures, and are no records.
 
-Stands in the ledgers stage, between `kit.ledgers.body` and `kit.ledgers.rows`. Special care is taken with the
-ledgers whose records may be one text and nothing else.
+Special care is taken with the ledgers whose records may be one text and nothing else.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _TITLES = 4  # titles of groups, one under the other, before the first record
 
 
 def aside_of(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "remark"] | None:
-    """Tell a group's title, which records follow, and a remark; None where a row is rather a record.
+    """Return whether a row is the title of a group of records or a remark; None where it is a record.
 
     Parameters
     ----------
@@ -48,7 +47,7 @@ def aside_of(body: Body, row: Row, word: Word, above: int) -> Literal["heading",
 
 
 def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "remark"] | None:
-    """Tell what a row is that holds one text and nothing else; None where it rather is a record."""
+    """Return what a row that holds one text and nothing else is; None where it is a record."""
     column, text = row.first
     follows = _next_record(body, row.at)
     title: Literal["heading", "remark"] = "remark" if follows is None else "heading"
@@ -74,7 +73,7 @@ def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "
 
 
 def _is_group_title(body: Body, row: Row, follows: int | None, above: int) -> bool:
-    """Tell 一、学习教育类 from a record whose name is numbered as those of all records are."""
+    """Return whether a row is a title like 一、学习教育类, and not a record in a numbered list."""
     column, text = row.first
     style = numbering(text)
     if follows is None:
@@ -97,13 +96,13 @@ def _next_record(body: Body, at: int) -> int | None:
 
 
 def _stands_apart(body: Body, at: int) -> bool:
-    """Tell whether a blank row parts a row from the table above."""
+    """Return whether a blank row parts a row from the table above."""
     filled = body.filled
     return at > 0 and filled[at] - filled[at - 1] > 1
 
 
 def _all_remarks(body: Body, row: Row) -> bool:
-    """Tell whether all cells are as under a table: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
+    """Return whether all cells are as under a table: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
     open_ended = False
     for column in body.within:
         cell = row.cells[column]

@@ -1,7 +1,7 @@
 """What holds between the cells of a ledger, between ledgers, and between one year and the next.
 
-Stands in the ledgers stage, after the typing of single cells. Each check takes what was read and returns its
-faults; whether a fault is an error or a notice goes by its code (`kit.ledgers.faults`).
+Each check takes what was read and returns its faults; whether a fault is an error or a notice goes by its
+code (`kit.ledgers.faults`).
 
 Chosen here: two identical rows are a notice, since two like events on one day are possible. One month, item
 or target that is written twice and differently is an error, since one of the two must be wrong. More done
@@ -71,7 +71,7 @@ def _check_place(ledgers: Ledgers) -> list[Fault]:
 
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
-    """Tell a workbook that holds headers and nothing else, but perhaps 基本情况."""
+    """Return the fault of a workbook that holds headers and nothing else, except perhaps 基本情况."""
     if set(ledgers.tables) <= {"profile"} and "没有记录" in ledgers.absent.values():
         count = sum(why == "没有记录" for why in ledgers.absent.values())
         message = f"{count} 张台账都还没有记录：如是空白台账，填好后再检查"
@@ -113,13 +113,13 @@ def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
 
 
 def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
-    """Tell whether a name means something to the kit; a township's own items may stand there twice."""
+    """Return whether a name means something to the kit; a township's own items may stand there twice."""
     choices = ledger.schema.column(key).choices
     return not choices or name in choices
 
 
 def _check_parts(ledger: Ledger) -> Iterator[Fault]:
-    """Tell where a column that is part of another one comes to more than that."""
+    """Return a fault where a column that is part of another one exceeds it."""
     time = next((key for key in ("month", "date") if key in ledger.columns), "")
     for declared in ledger.schema.parts:
         part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
@@ -241,7 +241,7 @@ def check_signing(ledgers: Ledgers) -> list[Fault]:
 
 
 def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
-    """Tell the totals that are more than ten times, or less than a tenth of, those of the year before."""
+    """Return notices of totals more than ten times, or less than a tenth of, those of the year before."""
     faults = []
     for key, ledger in ledgers.tables.items():
         earlier = before.tables.get(key)

@@ -1,6 +1,6 @@
 """A township's files → its ledgers, and all the faults in them at once.
 
-Stands in the ledgers stage: takes a `Place` of `kit.files`, gives `Ledgers` to the indicators.
+Takes a `Place` of `kit.files`, gives `Ledgers` to the indicators.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def _no_source(place: Place) -> Fault:
 
 
 def _unread(others: Iterable[str]) -> Iterator[Fault]:
-    """Tell what stands beside the ledgers and may be one: a document, an archive, workbooks in a folder."""
+    """Return notices of what is beside the ledgers and may be one: a document, an archive, a folder."""
     found: dict[str, list[str]] = {}
     for file in others:
         folder, _, name = file.rpartition("/")

@@ -1,7 +1,7 @@
 """Numbers whose unit stands in a column beside them, as those of tasks and targets do.
 
-Stands in the ledgers stage, between `kit.ledgers.columns` and `kit.ledgers.body`. 1.2万人次 in a row of 人次
-is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of its numbers is its unit.
+1.2万人次 in a row of 人次 is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of
+its numbers is its unit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A raw sheet → one ledger: where its header is, which rows are records, what each cell says.
-
-Stands in the ledgers stage, between the raw sheets of `kit.files` and `kit.ledgers.reading`.
-"""
+"""A raw sheet → one ledger: where its header is, which rows are records, what each cell says."""
 
 from __future__ import annotations
 

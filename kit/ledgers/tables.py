@@ -1,6 +1,6 @@
 """Typed ledgers, every value with the cell it came from.
 
-Stands at the end of the ledgers stage: `kit.ledgers.reading` makes these, indicators and analysts read them.
+`kit.ledgers.reading` makes these, indicators and analysts read them.
 """
 
 from __future__ import annotations
