@@ -1,4 +1,4 @@
-"""Files: where the ledgers of a township stand on disk, and what raw sheets a file holds.
+"""Files: where the ledgers of a township are on disk, and what raw sheets a file holds.
 
 First on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
 Knows folders, file kinds and encodings; knows nothing of what a ledger is.

@@ -14,7 +14,7 @@ from kit.errors import CallError
 
 __all__ = ["read_township", "read_year"]
 
-# What copying brings along around a name, and nobody sees.
+# Invisible characters that copying brings along around a name.
 _AROUND = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 
 

@@ -82,7 +82,7 @@ class UnreadableFileError(DataError):
     Attributes
     ----------
     file : str
-        The file as a reader is told of it.
+        The file as messages name it.
     code : str
         Stable code of the fault (`kit.ledgers.faults.CODES`).
     reason : str
@@ -124,7 +124,7 @@ class UnreadableFileError(DataError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it stands, from A1 on.
+    """One sheet as it is, from A1 on.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class Sheet:
     merged : tuple
         Merged ranges; only their first cells hold a value.
     beneath : tuple of (row, column)
-        Cells within merged ranges, from 0, that held a value which nobody sees: it was taken out. The first
+        Cells within merged ranges, from 0, whose hidden value was taken out. The first
         ten thousand.
     hidden : bool
     hidden_rows : frozenset of int

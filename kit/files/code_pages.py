@@ -31,7 +31,7 @@ def encoding_of(code_page: int | None) -> str:
 
 
 def read_anew(text: str, encoding: str) -> str:
-    """Read a text anew that was read as 1252.
+    """Decode a text again that was read as 1252.
 
     >>> read_anew("日期".encode("gbk").decode("cp1252"), "gbk")
     '日期'

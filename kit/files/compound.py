@@ -14,14 +14,14 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _END, _FREE, _OF_FAT, _LAST = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFA
 _STORAGE, _STREAM, _ROOT = 1, 2, 5
-_SMALL = 4096  # streams below this size stand in the mini stream
+_SMALL = 4096  # streams below this size are in the mini stream
 _SECTOR = 512
 
 
 class Compound:
     """A compound file, its streams by name in lower case.
 
-    Only those that stand in no storage: the objects that are put into a workbook have storages of their own,
+    Only those that are in no storage: the objects that are put into a workbook have storages of their own,
     each with its streams, under the same names.
 
     Raises
@@ -108,7 +108,7 @@ class _Entry:
 
 
 def _within_storages(entries: list[_Entry]) -> set[int]:
-    """Return the numbers of the entries that stand in a storage below the root."""
+    """Return the numbers of the entries that are in a storage below the root."""
     waiting = [entry.child for entry in entries if entry.kind == _STORAGE]
     inner: set[int] = set()
     while waiting:
@@ -137,7 +137,7 @@ def with_one_stream(name: str, content: bytes) -> bytes:
     name : str
         At most 31 characters.
     content : bytes
-        Padded with zeros to the size from which streams stand in sectors of their own.
+        Padded with zeros to the size from which streams are in sectors of their own.
     """
     content = content.ljust(_SMALL, b"\0")
     used = -(-len(content) // _SECTOR)

@@ -1,4 +1,4 @@
-"""A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row told that is not there.
+"""A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row that does not exist.
 
 Some programs merge cells and leave in each what stood there before; who opens the file sees the first cell
 only, and so only the first is read.

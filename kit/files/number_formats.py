@@ -15,7 +15,7 @@ __all__ = ["BUILT_IN", "is_percent", "shows_percent"]
 BUILT_IN = {9: "0%", 10: "0.00%"}
 """The percentages among the formats that a workbook need not write out, by their number."""
 
-# What stands in a section as it is: a quoted text, a sign behind \\, a space as wide as one, a fill.
+# What a section shows literally: a quoted text, a sign behind \\, a space as wide as one, a fill.
 _AS_IT_IS = re.compile(r'"[^"]*(?:"|$)|[\\_*].?', re.DOTALL)
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)")

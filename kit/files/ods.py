@@ -176,7 +176,7 @@ class _Tables:
                 if self._row_hidden:
                     self._hidden_rows.append(row)
         for column, down, across in self._spans:
-            # Cells that are merged across are so in each of the rows that are told as one.
+            # Cells merged across are merged in each of the repeated rows.
             for row in range(self._row, self._row + (self._row_repeats if down == 1 and self._in_row else 1)):
                 keep_merged(self._merged, ((row, column), (row + down - 1, column + across - 1)), self._file)
         self._row += self._row_repeats

@@ -43,7 +43,7 @@ _USUAL_SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4)})
 _LOOSE = re.compile(r"[\s\-]*")
 _JOINING = re.compile(r"[\s\-./()\[\]{}<>~|'\"_\\·•・‧∙。〈〉《》【】〔〕「」『』“”‘’]*")
 
-# A label says what a number is, whatever stands after it.
+# A label says what a number is, whatever follows it.
 _PHONE_LABEL = re.compile(
     r"(?:电话|手机|联系方式|致电|拨打|短信|微信|扣扣|\bqq|\btel|\bphone|\bmobile|\bwx|\bv[x信]?)"
     r"(?:号码?|为|是|[\s.:()+\-]){0,6}(?:(?:00)?86[\s.()+\-]{0,3})?$",
@@ -151,7 +151,7 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
 def _has_fraction(groups: list[tuple[str, str, int]], first: int, last: int) -> bool:
     """Return whether groups of digits are the fraction of a number before, or have one behind them.
 
-    What stands behind a number of one or two digits, as in 7.13800138000, is the seventh of a list.
+    What follows a number of one or two digits, as in 7.13800138000, is the seventh of a list.
     """
     if first and groups[first - 1][1] == ".":
         before = groups[first - 1][0]

@@ -1,4 +1,4 @@
-"""Where the ledgers of a township stand: data folder, year, county, township.
+"""Where the ledgers of a township are: data folder, year, county, township.
 
 The layout is ``data/<year>/[<county>/]<township>.xlsx`` (also .xls, .ods, .et) or
 ``data/<year>/[<county>/]<township>/<ledger>.csv`` (or workbooks). Nothing here opens a file.
@@ -55,13 +55,13 @@ class Place:
         The resolved data folder.
     year : int
     county : str
-        Empty where no county folder stands between year and township.
+        Empty where no county folder is between year and township.
     township : str
         Both as `shown` writes them.
     files : tuple of Path
         Absolute: one workbook, or the files of the township's folder, sorted.
     unread : tuple of Path
-        What else stands in the township's folder, sorted: files of other kinds, folders, and what these hold.
+        What else is in the township's folder, sorted: files of other kinds, folders, and what these hold.
     unreadable : str
         Why the township's folder cannot be opened; empty where it can.
 
@@ -97,7 +97,7 @@ class Place:
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The workbook or the folder that the ledgers stand in; more than one means that two contend."""
+        """The workbook or the folder that the ledgers are in; more than one means that two contend."""
         return tuple(dict.fromkeys(self._source(file) for file in self.files))
 
     def _source(self, file: Path) -> Path:
@@ -139,7 +139,7 @@ def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
     ----------
     data : path
     year : int, optional
-        With it, the folder of that year is taken for the data folder in which it stands.
+        With it, the folder of that year is taken for the data folder in which it is.
 
     Raises
     ------
@@ -161,7 +161,7 @@ def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) ->
     Parameters
     ----------
     folder : path
-        An absolute path stands for itself. A relative one is looked for in the working folder, then upwards
+        An absolute path is taken as it is. A relative one is looked for in the working folder, then upwards
         in its parents, so that a notebook in ``notebooks/`` and a command at the top find the same ``data/``.
     what, parameter : str
         What the folder is, and which parameter names it, for the message.
@@ -251,7 +251,7 @@ def place_named(data: Path, year: int, name: str) -> Place | None:
 
 
 def hidden_name(place: Place) -> str:
-    """Say where a name stands that is not shown, without saying it."""
+    """Say where a name is that is not shown, without saying it."""
     folder = place.data / str(place.year)
     sources = place.sources
     if place.county == HIDDEN:
@@ -268,7 +268,7 @@ def hidden_name(place: Place) -> str:
 def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
     """List every township of a year, in the order of their names.
 
-    Names are told as `shown` writes them. A township that two sources contend for is listed with the files of
+    Names are as `shown` writes them. A township that two sources contend for is listed with the files of
     both, and one whose folder cannot be opened with none; `find_place` and reading refuse them, so that the
     others of a batch go on.
 
@@ -297,7 +297,7 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 
 
 def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
-    """List the places of a year, or of one county's folder, or those of one name that stand in no county."""
+    """List the places of a year, or of one county's folder, or those of one name that are in no county."""
     found: dict[tuple[str, str], _Found] = {}
     raw: list[tuple[tuple[str, str], _Entry]] = []
     for name, entry in _candidates(root / str(year), county, only):
@@ -329,7 +329,7 @@ class _Found:
     is_place: bool = False
 
     def add(self, entry: _Entry) -> None:
-        """Add a workbook, or what stands in a folder."""
+        """Add a workbook, or what is in a folder."""
         if not entry.folder:
             self.files.append(Path(entry.path))
             self.is_place = True
@@ -345,7 +345,7 @@ class _Found:
 
 
 def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
-    """Yield what is no ledger of a township's folder: other files, folders, and what stands in these."""
+    """Yield what is no ledger of a township's folder: other files, folders, and what is in these."""
     for item in inside:
         if not item.kind:
             yield Path(item.path)
@@ -356,7 +356,7 @@ def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
 
 
 class _Entry(NamedTuple):
-    """What stands in a folder, told without a look inside: ten thousand of them may stand there."""
+    """What a folder holds, listed without opening it: ten thousand of them may be there."""
 
     name: str
     stem: str
@@ -393,7 +393,7 @@ def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entr
             try:
                 inside = [item for item in _entries(entry.path) if item.kind or item.folder]
             except DataError:
-                # A township's or a county's: nobody can tell, and whoever opens it will say so.
+                # A township's or a county's is not known; opening it will show.
                 yield "", entry
                 continue
             if _is_county(entry.name, inside):
@@ -440,15 +440,15 @@ def _named(folder: Path, name: str) -> list[_Entry]:
     for ending, kind in (("", ""), *_WORKBOOKS):
         path = folder / f"{name}{ending}"
         try:
-            told = path.stat()
+            status = path.stat()
         except (OSError, ValueError):
             continue
-        if (told.st_dev, told.st_ino) in found:
+        if (status.st_dev, status.st_ino) in found:
             # Capital and small letters are one here: only the list tells how the name is written.
             return [entry for entry in _entries(folder) if name in (entry.name, entry.stem)]
-        if stat.S_ISDIR(told.st_mode) if not ending else stat.S_ISREG(told.st_mode):
+        if stat.S_ISDIR(status.st_mode) if not ending else stat.S_ISREG(status.st_mode):
             entry = _Entry(path.name, path.stem, str(path), not ending, kind)
-            found[told.st_dev, told.st_ino] = entry
+            found[status.st_dev, status.st_ino] = entry
     return sorted(found.values())
 
 

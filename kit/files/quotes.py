@@ -1,9 +1,9 @@
 """The lines of a delimited text → its records, none of them swallowed by a quote that nobody closed.
 
 A quote at the start of a cell opens a text that may go on over delimiters and lines, and closes before a
-delimiter or the end of a line; doubled it stands for itself (RFC 4180). A quote typed by hand at the start of
+delimiter or the end of a line; doubled it is one quote (RFC 4180). A quote typed by hand at the start of
 a title opens such a text too, and all up to the next quote would be one cell. Where this is plain the line is
-told; nothing is repaired.
+reported; nothing is repaired.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def swallowing_line(
     """Return the first line, from 1, of a record that most likely is several cells or records in one.
 
     Its quotes are in good order; but read without them, each of its lines has just as many cells as the other
-    records, and what would stand within the quotes is of the kind that stands in those columns elsewhere.
+    records, and what would be within the quotes is of the kind that is in those columns elsewhere.
 
     Parameters
     ----------

@@ -61,7 +61,7 @@ class Part:
     ----------
     name : str
     targets : dict of str to (kind, name)
-        By the id of the relationship; what stands outside of the package is left out.
+        By the id of the relationship; what is outside of the package is left out.
 
     Raises
     ------

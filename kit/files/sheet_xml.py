@@ -1,7 +1,7 @@
 """The XML of one worksheet of an .xlsx → XML that is safe to read, and what its reader would not tell.
 
 A sheet written in the usual way is only searched; one written in another way, or with cells far away, is
-written anew.
+rewritten.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _BLANK_ROWS = re.compile(
     rb'(?:<row(?: [\w:.]{1,30}="[^"<>]*+")*+\s?+(?:/>|>%s*+</row>)\s*+)++|%s++' % (_BLANK_CELLS, _BLANK_CELLS)
 )
 _PREFIXED = re.compile(rb":c[\s/>]")  # under a prefix is a cell that the searches here miss
-# `<` and `>` never stand inside what these match: a hostile file cannot make them look far ahead.
+# `<` and `>` never are inside what these match: a hostile file cannot make them look far ahead.
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^<>]*?) t="e"([^<>/]*)>(.{0,600}?)</c>', re.DOTALL)
 _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d{1,7})"([^<>]*)>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)'
@@ -67,7 +67,7 @@ class SheetXml:
     percents : tuple of (row, column, style)
         Cells whose style may show a percentage.
     strays : tuple of (row, column)
-        Cells left out for standing far away; the first few.
+        Cells left out for being far away; the first few.
     merged : tuple
     hidden_rows : frozenset of int
         From 0.
@@ -173,7 +173,7 @@ def keep_blanks(xml: bytes) -> bytes:
 
 
 def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return what stands before a sheet's rows, these as a sheet of their own, and what stands behind.
+    """Return what is before a sheet's rows, these as a sheet of their own, and what is behind.
 
     Only the rows go on to calamine, which would stumble over a dimension such as ``1:4``. There are none
     where it is not plain to see which rows are the sheet's.
@@ -185,7 +185,7 @@ def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
     if start < 0 or end < head or xml.count(b"sheetData") != (1 if end == head else 2):
         return b"", b"", b""
     before, after = xml[:start], xml[end:].removeprefix(b"</sheetData>")
-    # Within a comment stands no row; and of several forms of the same rows one counts.
+    # Within a comment is no row; and of several forms of the same rows one counts.
     comments = b"!" in xml and b"<!" in xml
     forms = b"markup-compat" in before and xml.find(b"AlternateContent", 0, end) >= 0
     if comments or forms:

@@ -1,6 +1,6 @@
-"""A file → its raw sheets, every cell where it stands.
+"""A file → its raw sheets, every cell where it is.
 
-The kind of a file is told by its content, never by its name. No external link, formula or macro is followed
+The kind of a file is known by its content, never by its name. No external link, formula or macro is followed
 by any reader. Memory and time are bounded for whatever a file may hold: `kit.files.cells` has the bounds.
 """
 

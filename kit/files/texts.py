@@ -29,7 +29,7 @@ def read_text(data: bytes, file: str) -> Sheet:
     Parameters
     ----------
     data : bytes
-        In UTF-8, UTF-16 with its mark, or GB 18030; parted by commas, semicolons, tabs or bars.
+        In UTF-8, UTF-16 with its mark, or GB 18030; separated by commas, semicolons, tabs or bars.
     file : str
         How errors name the file.
 

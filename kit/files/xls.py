@@ -116,7 +116,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     if len(whole.starts) > MAX_SHEETS:
         raise UnreadableFileError.too_large(file, f"有 {len(whole.starts)} 张表")
     room = Room(file)
-    told: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
+    sheets_read: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
     walked: list[tuple[int, int]] = []
     texts: Counter[int] = Counter()
     for start in whole.starts:
@@ -129,7 +129,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
         if is_sparse(found.height, found.width, found.cells):
             found.height, found.width, strays = _strike_out_strays(stream, start)
         room.take(found.height, found.width)
-        told.append((found, tuple(sorted(strays)[:5])))
+        sheets_read.append((found, tuple(sorted(strays)[:5])))
     _check_texts(whole.strings, texts, file)
     grids = read_grids(with_one_stream("Workbook", bytes(stream)), file)
     if whole.encoding is not None:
@@ -146,7 +146,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
             whole.since_1904,
             hidden_rows=frozenset(found.hidden_rows),
         )
-        for (found, strays), grid in zip(told, grids, strict=True)
+        for (found, strays), grid in zip(sheets_read, grids, strict=True)
         if grid.is_worksheet
     )
 
@@ -210,7 +210,7 @@ def _format_code(content: bytes, wide: bool) -> str:
 def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
     """Go through a sheet's records once: half a million of them, so few steps for each."""
     found = _Found(end=start)
-    told: set[int] = set()  # rows that have a record of their own
+    described: set[int] = set()  # rows that have a record of their own
     unseen = False  # those that have none
     texts: dict[int, int] = {}
     unpack = struct.Struct("<5H").unpack_from
@@ -260,7 +260,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
                     top, bottom, left, right = struct.unpack_from("<4H", stream, content + 2 + 8 * i)
                     keep_merged(found.merged, ((top, left), (bottom, right)), file)
             elif kind == _ROW and length >= 14:
-                told.add(first)
+                described.add(first)
                 tall, flags = struct.unpack_from("<H4xH", stream, content + 6)
                 if flags & _ROW_HIDDEN or (flags & _ROW_HEIGHT_SET and tall == 0):
                     found.hidden_rows.add(first)
@@ -269,7 +269,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
             if kind in {_MERGES, _DIMENSIONS}:
                 struct.pack_into("<H", stream, content - 4, _BLANK)
     if unseen:
-        found.hidden_rows.update(set(range(min(height, 65_535) + 1)) - told)
+        found.hidden_rows.update(set(range(min(height, 65_535) + 1)) - described)
     found.end = at
     found.texts = Counter(texts)
     found.height, found.width, found.cells = height + 1, width + 1, cells + 1
@@ -312,7 +312,7 @@ def _read_formula(stream: bytearray, at: int, length: int, found: _Found) -> Non
 
 
 def _check_texts(strings: list[bytes], used: Counter[int], file: str) -> None:
-    """Refuse a workbook in which long strings stand in so many cells that they take all memory."""
+    """Refuse a workbook in which long strings are in so many cells that they take all memory."""
     size = sum(map(len, strings))
     if used.total() * min(size, 2 * 65_535) <= MAX_TEXT:
         return

@@ -159,7 +159,7 @@ class _Styles:
 
 
 class _Lengths:
-    """How much text the cells of a sheet make of the shared strings: one long string may stand in each."""
+    """How much text the cells of a sheet make of the shared strings: one long string may be in each."""
 
     def __init__(self, strings: bytes) -> None:
         self._of = [len(part) for part in _STRING_ENDS.split(strings)]

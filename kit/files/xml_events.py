@@ -1,4 +1,4 @@
-"""XML → start, end and text of the elements that are wanted, each told by its namespace and place, safely.
+"""XML → start, end and text of the elements that are wanted, each with its namespace and place, safely.
 
 An element is only ever met at the path where its format puts it: one of the same name in an extension, a
 comment or an embedded object is another thing. Expat is fed with what is left unexpanded: a document type
@@ -29,7 +29,7 @@ class Events(Protocol):
         """End it."""
 
     def text(self, path: str, text: str) -> None:
-        """Take a piece of the text that stands in it, or in what is seen through."""
+        """Take a piece of the text in it, or in what is seen through."""
 
 
 class _Node:
@@ -37,7 +37,7 @@ class _Node:
 
     def __init__(self, path: str, above: _Node | None = None) -> None:
         self.path = path
-        # What is seen through has the place, and so the children, of what it stands in.
+        # What is seen through has the place, and so the children, of what it is in.
         self.place: str = above.place if above else path
         self.children: dict[str, _Node] = above.children if above else {}
 
@@ -52,7 +52,7 @@ class Places:
     paths : iterable of str
         Elements that are wanted, with all above them, as ``workbook/sheets/sheet``.
     seen_through : iterable of str
-        Elements that may stand between any of the others and change nothing of their paths.
+        Elements that may be between any of the others and change nothing of their paths.
 
     Examples
     --------

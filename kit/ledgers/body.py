@@ -47,7 +47,7 @@ class Row:
     words : int
         Filled cells where the ledger wants words, and texts in the township's own columns.
     has_figures : bool
-        Something stands in a column of numbers.
+        Something is in a column of numbers.
     numbers : list
         Of the additive columns, then of the means.
     stated : list of (column, number)
@@ -55,7 +55,7 @@ class Row:
     complete : bool
         All that every record fills is there and can be read.
     numbered : bool
-        一 or （一） stands where records have their numbers.
+        一 or （一） is where records have their numbers.
     """
 
     at: int
@@ -78,7 +78,7 @@ class Row:
 class Body:
     """The rows under a header.
 
-    Rows are told by their index from 0 under the header. Those with something in a column of the ledger are
+    Rows are named by their index from 0 under the header. Those with something in a column of the ledger are
     `filled`, and what is typed goes by the position in `filled`.
 
     Attributes
@@ -90,7 +90,7 @@ class Body:
     first : int
         Row of the sheet at which the body begins, from 0.
     rows : list of list of Cell
-        As they stand in the sheet.
+        As they are in the sheet.
     filled : list of int
     typed : Mapping of str to TypedColumn
         By column key; only columns that the sheet has.
@@ -101,7 +101,7 @@ class Body:
     across : Mapping of int to int
         Row → how many named columns a merged cell of it spans.
     hidden : frozenset of int
-        Rows that nobody sees.
+        Hidden rows.
     """
 
     schema: LedgerSchema
@@ -160,7 +160,7 @@ class Body:
 
     @cached_property
     def leftmost(self) -> int:
-        """The first of the known columns; what stands there, or left of it, names a row."""
+        """The first of the known columns; what is there, or left of it, names a row."""
         return min(self.known)
 
     @cached_property
@@ -223,7 +223,7 @@ class Body:
         return text_of(self.rows[self.filled[at]][column]) if 0 <= at < len(self.filled) else ""
 
     def position(self, column: LedgerColumn) -> int:
-        """Return where a column stands in the sheet, from 0."""
+        """Return where a column is in the sheet, from 0."""
         return self.header.positions[column.key]
 
     def unread(self, column: LedgerColumn) -> list[int]:
@@ -232,7 +232,7 @@ class Body:
         return [at for at, _ in self.problems(column) if values[at] is None]
 
     def problems(self, column: LedgerColumn) -> list[tuple[int, Problem]]:
-        """Return what is told of the cells of a column; of what may be blank, not that it is."""
+        """Return what is reported of the cells of a column; of what may be blank, not that it is."""
         return [
             (at, problem)
             for at, problem in self.typed[column.key].problems

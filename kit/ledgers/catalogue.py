@@ -734,7 +734,7 @@ _SCHEMAS = (
                 required=True,
                 open=True,
                 choices={names[0]: names[1:] for names in CHAPTERS.values()},
-                asks=False,  # of any chapter that the review has not is told what becomes of it
+                asks=False,  # of a chapter that the review does not have, it is reported what becomes of it
                 synonyms=("部分", "章节名称", "所属章节"),
             ),
             LedgerColumn("content", "内容", required=True, synonyms=("文字", "文字内容", "正文", "段落")),

@@ -75,7 +75,7 @@ Read = Value | Number | Problem | Noted
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column as it stands in a sheet: what is declared of it, and what the sheet says of all its cells."""
+    """A column as it is in a sheet: what is declared of it, and what the sheet says of all its cells."""
 
     declared: LedgerColumn
     year: int
@@ -91,12 +91,12 @@ class SheetColumn:
 
 
 def factor_in(column: LedgerColumn, unit: str) -> Fraction | None:
-    """Return what a number with this unit is multiplied by; a decimal without a unit stays as it stands."""
+    """Return what a number with this unit is multiplied by; a decimal without a unit stays as it is."""
     return Fraction(1) if has_no_unit(column) else factor(unit, column.unit, column.units)
 
 
 def has_no_unit(column: LedgerColumn) -> bool:
-    """Return whether numbers of any unit may stand in a column, as in that of targets."""
+    """Return whether numbers of any unit may be in a column, as in that of targets."""
     return column.kind == "decimal" and not column.unit
 
 
@@ -207,8 +207,8 @@ def _number_text(column: SheetColumn, text: str) -> Read:
         message = f"“{column.name}”是{_quoted(text)}，按 {value} 读取：如是两个数，请分成两行，或写合计"
         return Noted(read, Problem("number-grouped", message))
     if number.unit and not has_no_unit(declared) and is_doubtful(declared, number.unit):
-        told = f"“{column.name}”是{_quoted(text)}，按 {value} 读取，“{number.unit}”未作换算"
-        message = f"{told}：请核对，或只写数"
+        reading = f"“{column.name}”是{_quoted(text)}，按 {value} 读取，“{number.unit}”未作换算"
+        message = f"{reading}：请核对，或只写数"
         return Noted(read, Problem("unit-unknown", message))
     return read
 
@@ -250,13 +250,13 @@ def _within(column: SheetColumn, span: Span) -> dt.date | Problem:
     first, last = span
     if first.year == last.year == column.year:
         return first
-    told = f"“{column.name}”是 {first.isoformat()}"
+    dated = f"“{column.name}”是 {first.isoformat()}"
     if last != first:
-        told += f" 至 {last.isoformat()}"
+        dated += f" 至 {last.isoformat()}"
     if first.year != last.year:
-        message = f"{told}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
+        message = f"{dated}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
     else:
-        message = f"{told}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
+        message = f"{dated}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
     return Problem("date-outside-year", message)
 
 

@@ -33,7 +33,7 @@ __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_s
 # What names one record, so that naming it twice with different contents is a contradiction.
 _NAMED_ONCE = {"profile": "item", "targets": "indicator"}
 
-# Goals are set anew each year, and words have no totals.
+# Goals are set afresh each year, and texts have no totals.
 _NO_TOTALS = frozenset({"profile", "tasks", "targets", "texts"})
 _TENFOLD = 10
 
@@ -58,16 +58,16 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
 
 
 def _check_place(ledgers: Ledgers) -> list[Fault]:
-    """Hold 年度 and 乡镇名称 of 基本情况 against where the file stands."""
+    """Hold 年度 and 乡镇名称 of 基本情况 against where the file is."""
     place = ledgers.place
-    told: list[tuple[Fact, str]] = []
+    messages: list[tuple[Fact, str]] = []
     year = ledgers.fact("年度")
     if year is not None and re.findall(r"\d{4}", plain_name(year.text)) != [str(place.year)]:
-        told.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
+        messages.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
     township = ledgers.fact("乡镇名称")
     if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
-        told.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
-    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in told]
+        messages.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
+    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in messages]
 
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
@@ -113,7 +113,7 @@ def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
 
 
 def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
-    """Return whether a name means something to the kit; a township's own items may stand there twice."""
+    """Return whether a name means something to the kit; a township's own items may be there twice."""
     choices = ledger.schema.column(key).choices
     return not choices or name in choices
 
@@ -284,12 +284,12 @@ def _total(ledger: Ledger, key: str) -> int | Decimal:
 def check_names(
     file: str, sheets: Sequence[Sheet], read: Mapping[str, Ledger | None], stem: str
 ) -> list[Fault]:
-    """Ask about sheets and columns that were let be, and whose names are close to known ones.
+    """Ask about sheets and columns that were left out and whose names are close to known ones.
 
     Parameters
     ----------
     file : str
-        As a reader is told of it.
+        As messages name it.
     sheets : sequence of Sheet
     read : mapping of str to Ledger or None
         Sheet name → the ledger that was read from it; None where its header was not found.

@@ -75,7 +75,7 @@ def _endings(column: LedgerColumn) -> Iterator[tuple[str, str]]:
 
 
 def _named(column: LedgerColumn, plain: str) -> Iterator[str]:
-    """Yield the choices that stand within a text, longer names before shorter."""
+    """Yield the choices that are within a text, longer names before shorter."""
     for spelling in sorted(column.spellings, key=len, reverse=True):
         if len(spelling) > 1 and spelling in plain:
             yield column.spellings[spelling]

@@ -1,7 +1,7 @@
 """Text of one cell → a day, a span of days or a month, by plain rules.
 
 Everything that is written must be understood: what follows a day is the end of a span, a weekday or an hour,
-and each is checked; a list of days is no span. A year stands first: 07-01-2020 may be the first of July or
+and each is checked; a list of days is no span. The year comes first: 07-01-2020 may be the first of July or
 the seventh of January, and is refused.
 """
 

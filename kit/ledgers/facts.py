@@ -1,6 +1,6 @@
 """Items of 基本情况 whose content is a number: held to be one, in the unit that the item names.
 
-The column 内容 is text, since it holds titles and days too; what stands beside 常住人口（万人） is a number
+The column 内容 is text, since it holds titles and days too; what is beside 常住人口（万人） is a number
 all the same.
 """
 
@@ -32,7 +32,7 @@ def type_facts(
     names : sequence
         The items, as they are declared.
     items, contents : sequence of Cell
-        The items and their contents, as they stand in the sheet.
+        The items and their contents, as they are in the sheet.
     column : TypedColumn
         The contents as text.
     year : int
@@ -46,10 +46,10 @@ def type_facts(
     """
     values = list(column.values)
     problems: list[tuple[int, Problem]] = []
-    told = {at for at, _ in column.problems}
+    reported = {at for at, _ in column.problems}
     for at, name in enumerate(names):
         fact = facts.get(name) if isinstance(name, str) else None
-        if fact is None or at in told:
+        if fact is None or at in reported:
             continue
         unit = split_unit(text_of(items[at]))[1]
         found = header_unit_problem(fact, unit)

@@ -30,7 +30,7 @@ class Header:
     positions : dict of str to int
         Column key → column of the sheet, from 0.
     units : dict of str to str
-        Column key → what stands in brackets, or after a stroke, in its header.
+        Column key → what is in brackets, or after a stroke, in its header.
     clashes : tuple of (column, key)
         Columns that mean the same as one of `positions`.
     others : tuple of (column, text)
@@ -108,7 +108,7 @@ def _as_double(
     for at in range(len(rows[index])):
         over = upper.get(at) or merged.get(at, "")
         under = str(lower.get(at, ""))
-        # Where nothing is merged, as in a CSV, a group goes on to the right over what stands below it.
+        # Where nothing is merged, as in a CSV, a group goes on to the right over what is below it.
         group = over or (group if under else "")
         if not under:
             names.append((at, (upper.get(at, ""),)))
@@ -118,7 +118,7 @@ def _as_double(
             joined = _joined(group, under)
             names.append((at, (*joined, under)))
             if group and any(_meaning(schema, way) for way in joined):
-                gain = 0  # no record makes a column's name together with what stands over it
+                gain = 0  # no record makes a column's name together with what is over it
     double = _as_header(schema, index, index + 1, [(at, ways) for at, ways in names if any(ways)])
     units_alone = all(not plain_name(str(cell)) for cell in lower.values())
     return double if units_alone or len(double.positions) >= len(single.positions) + gain else None
@@ -127,7 +127,7 @@ def _as_double(
 def _joined(group: str, under: str) -> tuple[str, ...]:
     """Return what a group and the header below it make together.
 
-    What begins with a bracket would be taken for the unit of what stands before it: a title of records such
+    What begins with a bracket would be taken for the unit of what is before it: a title of records such
     as （一）宣传方面, under 类别, is no part of the header.
     """
     pairs = ((group, under), (under, group))

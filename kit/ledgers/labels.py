@@ -38,7 +38,7 @@ total-of
 sum, whole
     好媳妇汇总, 人口总数; 全镇, 一季度: totals where the numbers add up, else names.
 part
-    其中：女: a part of what stands above.
+    其中：女: a part of what is above.
 average, comparison
     平均; 上年同期, 同比.
 example

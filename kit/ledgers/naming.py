@@ -23,7 +23,7 @@ _TITLE_WITHIN = 5  # rows
 def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSchema, Sheet]]:
     """Pair the sheets of a file with the ledgers that they are.
 
-    A hidden sheet gives way to a visible one of the same ledger, and is taken where it stands alone. Sheets
+    A hidden sheet gives way to a visible one of the same ledger, and is taken where it is alone. Sheets
     of other names are left out.
 
     Parameters
@@ -49,7 +49,7 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
 def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
     """Return whether a sheet has all that records of a ledger need, in a header below a row.
 
-    A title stands over its header: 重点任务 within a list of problems is the title of a group.
+    A title is over its header: 重点任务 within a list of problems is the title of a group.
     """
     header = find_header(schema, sheet)
     if header is None or header.last <= below:
@@ -58,7 +58,7 @@ def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
 
 
 def _titled(sheet: Sheet) -> LedgerSchema | None:
-    """Return the ledger that the title of a sheet without a name tells of, if its header bears that out."""
+    """Return the ledger that the title of a nameless sheet names, if its header agrees."""
     if not sheet.name or not _NO_NAME.fullmatch(sheet.name.strip()):
         return None
     for index, row in enumerate(sheet.rows[:_TITLE_WITHIN]):
@@ -66,12 +66,12 @@ def _titled(sheet: Sheet) -> LedgerSchema | None:
         if len(texts) != 1 or len(texts[0]) > 60:
             continue
         title = plain_name(texts[0])
-        told = [
+        named = [
             schema
             for schema in CATALOGUE.values()
             if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
         ]
-        fitting = [schema for schema in told if _fits(schema, sheet, below=index)]
+        fitting = [schema for schema in named if _fits(schema, sheet, below=index)]
         if len(fitting) == 1:
             return fitting[0]
     return None

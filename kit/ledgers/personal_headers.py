@@ -1,4 +1,4 @@
-"""Headers that ask for personal information, told from those of counts and of the office's own work.
+"""Headers that ask for personal information, as opposed to those of counts and of the office's own work.
 
 A Chinese name has its head at its end: 联系电话 is a telephone number and 电话会议次数 a count, 志愿者名单 a
 list of people and 名单公示次数 a count.
@@ -78,7 +78,7 @@ _UNMISTAKABLE = {
     **dict.fromkeys(("出生日期", "出生年月", "出生年月日"), "出生日期"),
     "政治面貌": "政治面貌",
 }
-"""Headers wherever they stand; 民族 or 疾病 as a record may be what an activity was about."""
+"""Headers wherever they are; 民族 or 疾病 as a record may be what an activity was about."""
 
 # A helpline is everyone's, a list of villages nobody's, and 不填姓名 forbids what it names.
 _OFFICE = "公众|官方|政务|单位|部门|办公|工作|投稿|报送|监督|举报|公开|投诉|服务|咨询|平台|媒体|企业"
@@ -92,7 +92,7 @@ _INNOCENT = re.compile(
 _COUNTED = re.compile(
     r"[万亿]?(?:人次?|人数|次数?|个数?|户数?|[条件张场部台块篇元家处例本份名只辆]|%|小时|学时|是/否)"
 )
-# Under these a bare count may stand: 微信 12 pieces, 住户 300.
+# Under these a bare count may occur: 微信 12 pieces, 住户 300.
 _MAY_COUNT = re.compile(
     r"微信|qq|(?:电子)?邮箱|住户|[农户]户|(?:低保|贫困|特困|困难|五保|脱贫|监测|帮扶)户|子女|家属|家长|父母"
     r"|.*(?:患者|病人|慢性病|传染病|重点人员|特殊人员)"
@@ -135,7 +135,7 @@ def kind_of_header(text: str) -> str:
 
 
 def is_unmistakable(text: str) -> bool:
-    """Return whether a text asks for personal information wherever it stands in a sheet."""
+    """Return whether a text asks for personal information wherever it is in a sheet."""
     return plain_header(text) in _UNMISTAKABLE
 
 
@@ -164,7 +164,7 @@ def is_amount(header: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def plain_header(text: str) -> str:
-    """Return a header without blanks, marks and what stands after a colon.
+    """Return a header without blanks, marks and what is after a colon.
 
     >>> plain_header("电 话：0731-…")
     '电话'

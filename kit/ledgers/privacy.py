@@ -2,7 +2,7 @@
 
 It looks at every sheet of a file, hidden ones and those that are no ledger too: a list of residents must not
 lie unseen beside the counts. Names of sheets, files and folders are looked at as cells are. What is a number
-of a person is told by `kit.files.personal`, what a header asks for by `kit.ledgers.personal_headers`.
+of a person is found by `kit.files.personal`, what a header asks for by `kit.ledgers.personal_headers`.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ def personal_names(place: Place, files: Sequence[str], others: Sequence[str] = (
     ----------
     place : Place
     files : sequence of str
-        Its files, as a reader is told of them.
+        Its files, as messages name them.
     others : sequence of str
-        What else stands in its folder.
+        What else is in its folder.
     """
     if place.hidden:
         return [Fault.of("personal-name", hidden_name(place), f"{place.year}/{place.name}")]
@@ -112,7 +112,7 @@ def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Le
     Parameters
     ----------
     file : str
-        As a reader is told of it.
+        As messages name it.
     sheets : iterable of Sheet
         All of the file, hidden ones and those that are no ledger too, as `named_harmlessly` named them.
     ledgers : mapping of str to Ledger or None
@@ -166,14 +166,14 @@ def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[in
 
 
 def _is_title(sheet: Sheet, row: int, cell: str, top: int) -> bool:
-    """Return whether a list is named over its table: what the table asks for is told at its own header."""
+    """Return whether a list is named over its table: its own header reports what it asks for."""
     if not names_list(cell) or any(other not in ("", cell) for other in sheet.rows[row]):
         return False
     return any(sum(other != "" for other in cells) > 1 for cells in sheet.rows[row + 1 : top])
 
 
 def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
-    """Return whether nothing but small numbers stands under a header, and one at least."""
+    """Return whether nothing but small numbers is under a header, and one at least."""
     cells = [cells[column] for cells in sheet.rows[row + 1 :] if cells[column] != ""]
     return bool(cells) and all(
         cell < _ACCOUNTS if isinstance(cell, int | float) else _SMALL.fullmatch(str(cell)) for cell in cells
@@ -181,7 +181,7 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
-    """Return how many rows stand above the records."""
+    """Return how many rows are above the records."""
     header = find_header(ledger.schema, sheet) if ledger is not None else None
     if header is not None:
         return header.last + 1
@@ -233,7 +233,7 @@ def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tupl
 
 
 def _is_counted(sheet: Sheet, top: int, quantities: frozenset[int], row: int, column: int) -> bool:
-    """Return whether a bare number like a mobile number stands under, or beside, the name of an amount."""
+    """Return whether a bare number like a mobile number is under, or beside, the name of an amount."""
     cell = sheet.rows[row][column]
     if (isinstance(cell, str) and not _BARE.fullmatch(cell)) or kinds_of_value(cell) != ("手机号码",):
         return False
@@ -248,7 +248,7 @@ def without_values(
 ) -> list[Fault]:
     """Return the faults of a file that do not quote a cell with personal information.
 
-    Left out are those at a cell that `personal` tells of, and those that repeat it (from merged cells).
+    Left out are those at a cell that `personal` reports, and those that repeat it (from merged cells).
     """
     cells = {(fault.file, fault.sheet, fault.cell) for fault in personal if fault.cell}
     if not cells:

@@ -123,8 +123,8 @@ def examine_ledgers(place: Place) -> Examination:
         sheets = tuple(named.values())
         order += [(file, sheet.name) for sheet in sheets]
         ledgers: dict[str, Ledger | None] = {}
-        for schema, told in ledger_sheets(read.sheets, path):
-            sheet = named[told.name]
+        for schema, ledger_sheet in ledger_sheets(read.sheets, path):
+            sheet = named[ledger_sheet.name]
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
             ledgers[sheet.name] = ledger
             if ledger is None:
@@ -208,7 +208,7 @@ def _in_order(faults: Iterable[Fault], order: list[tuple[str, str]]) -> list[Fau
 
 
 def _source(place: Place) -> Path:
-    """Return what the place's faults are told of: its one file, or its folder."""
+    """Return what the place's faults are reported for: its one file, or its folder."""
     return place.files[0] if len(place.files) == 1 else place.sources[0]
 
 
@@ -220,14 +220,14 @@ def _for_command(place: Place) -> str:
     """Return the path to give to ``review-kit check``, as short as it may be from the working folder."""
     path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
-    told = shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
-    return told.partition(f"/{HIDDEN}")[0]
+    name = shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+    return name.partition(f"/{HIDDEN}")[0]
 
 
 def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:
     """Return the place of files outside a data folder, as 基本情况 tells it, and a notice where it does not.
 
-    Where the year is not told, it is the one that most dates of the files have.
+    Where the year is not given, it is the one that most dates of the files have.
 
     Parameters
     ----------
@@ -248,8 +248,8 @@ def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[
             if schema.key == "profile" and profile is None:
                 profile = SheetReader(schema, "", 0, []).read(sheet)
     nowhere = Place(data, 0, "", "", files)
-    told = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
-    year, township = told.fact("年度"), told.fact("乡镇名称")
+    ledgers = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
+    year, township = ledgers.fact("年度"), ledgers.fact("乡镇名称")
     stated = re.findall(r"\d{4}", plain_name(year.text)) if year else []
     likely = int(stated[0]) if stated else max(years, key=lambda each: years[each], default=0)
     place = Place(data, likely or 2000, "", township.text.strip() if township else "", files)

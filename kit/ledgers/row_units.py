@@ -1,4 +1,4 @@
-"""Numbers whose unit stands in a column beside them, as those of tasks and targets do.
+"""Numbers whose unit is in a column beside them, as those of tasks and targets do.
 
 1.2万人次 in a row of 人次 is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of
 its numbers is its unit.
@@ -29,7 +29,7 @@ def in_units_of_rows(
     columns : sequence of LedgerColumn
         All of the ledger.
     cells : mapping of str to sequence of Cell
-        By column key, as they stand in the sheet.
+        By column key, as they are in the sheet.
     typed : mapping of str to TypedColumn
         One of them is ``unit``.
 

@@ -1,4 +1,4 @@
-"""What each row under a header is: a record, or one of the other things that stand in a table.
+"""What each row under a header is: a record, or one of the other things that are in a table.
 
 A row is judged by all its cells and by arithmetic: a word like 合计 is a hint, numbers that are the sum of
 the rows around them are another, and a row that fills what every record fills is a record whatever its title

@@ -48,9 +48,9 @@ class LedgerColumn:
     may_be_blank : bool
         Of a required column: its header must be there, but what is not known yet is missing, and no fault.
     choices : Mapping
-        For a choice: each value that may stand here → other ways of writing it. Iterates over the values.
+        For a choice: each value that may be here → other ways of writing it. Iterates over the values.
     open : bool
-        A choice of another name is let be as it stands, as new kinds come up every year.
+        A choice of another name is left as it is, as new kinds come up every year.
     endings : Mapping
         For an open choice: a value → words that the names of its kinds end with, as 党建宣传栏 is a 宣传栏.
     others : tuple of str
@@ -193,10 +193,10 @@ def half_width(text: str) -> str:
     return _BRACKETS.sub(r"(\1)", unicodedata.normalize("NFKC", text))
 
 
-# The same headers stand in every township's sheets.
+# The same headers are in every township's sheets.
 @lru_cache(maxsize=1024)
 def split_unit(text: str) -> tuple[str, str]:
-    """Return a header's plain name and the unit that stands in brackets after it.
+    """Return a header's plain name and the unit that is in brackets after it.
 
     >>> split_unit("数量（块）")
     ('数量', '块')

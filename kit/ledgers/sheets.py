@@ -28,7 +28,7 @@ class SheetReader:
     ----------
     schema : LedgerSchema
     file : str
-        As a reader is told of it.
+        As messages name it.
     year : int
     faults : list of Fault
         Faults of the sheet are appended, in the order of its rows.
@@ -86,7 +86,7 @@ class SheetReader:
         covered = body.covered.get(column.key, {})
         kept = frozenset(body.filled[at] for at in rows.records) if covered else frozenset()
         for at, problem in body.problems(column):
-            # What is wrong with merged cells is wrong at their first, and told there.
+            # What is wrong with merged cells is wrong at their first, and reported there.
             if at in is_record and covered.get(body.filled[at]) not in kept:
                 yield at, problem
         if column in body.additive:

@@ -137,7 +137,7 @@ class Ledgers:
     notices: tuple[Fault, ...] = ()
 
     def fact(self, item: str) -> Fact | None:
-        """Return what 基本情况 says of an item, told by its name or a synonym; None where it says nothing."""
+        """Return what 基本情况 says of an item, by its name or a synonym; None where it says nothing."""
         profile = self.tables.get("profile")
         if profile is None:
             return None

@@ -1,8 +1,8 @@
 """Units as they are written → what a number in them is in the unit of its column.
 
 Units come in families: within one a number is converted, from one family to another it never is. A day is no
-number of working hours, and 20㎡ of boards are no 20 boards. A unit that belongs to no family is told, and
-its number stays as it stands.
+number of working hours, and 20㎡ of boards are no 20 boards. A unit that belongs to no family is reported,
+and its number stays as it is.
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
 def factor_of_count(unit: str, wanted: str) -> Fraction | None:
     """Return what a number in a unit is multiplied by to be held against one in another.
 
-    Counts of things, times, people and households are held against each other as they stand: 12 次 are set
+    Counts of things, times, people and households are held against each other as they are: 12 次 are set
     for 12 activities. None where the two have nothing in common.
 
     >>> factor_of_count("万人次", "人次"), factor_of_count("次", "项"), factor_of_count("天", "小时")
@@ -221,7 +221,7 @@ def is_unit(text: str) -> bool:
 
 
 def looks_like_unit(text: str) -> bool:
-    """Return whether what stands in the brackets of a header is, by its looks, a unit that is not known.
+    """Return whether what is in the brackets of a header is, by its looks, a unit that is not known.
 
     >>> looks_like_unit("筐"), looks_like_unit("单位：批次"), looks_like_unit("必填"), looks_like_unit("男")
     (True, True, False, False)

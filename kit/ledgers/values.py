@@ -4,7 +4,7 @@ No guessing: what a rule does not cover is refused and becomes a fault. `read_nu
 indicators, which read numbers out of 基本情况.
 
 A cell holds one value. Of blanks between two numerals only one that groups thousands is let pass (1 200), and
-`Number.grouped` tells of it; every other is taken for what parts two values.
+`Number.grouped` reports it; every other is taken for a separator of two values.
 """
 
 from __future__ import annotations
@@ -109,11 +109,11 @@ class Number:
     approximate : bool
         Said with 约, 余, 多 and the like.
     unit : str
-        What stands after the number, such as ``块`` or ``%``; may be empty.
+        What is after the number, such as ``块`` or ``%``; may be empty.
     scale : int
         The greatest of 百, 千, 万 and 亿 that it is written with; 1 for none.
     grouped : bool
-        Its thousands are parted by blanks, so that it might be two numbers.
+        Its thousands are separated by blanks, so that it might be two numbers.
     """
 
     value: int | Decimal
