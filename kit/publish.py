@@ -18,17 +18,17 @@ from nbformat import NotebookNode
 
 from kit.content import ReviewRecord
 from kit.document import Reading, read
+from kit.engine.execution import run_notebook
 from kit.engine.files_read import files_read
 from kit.engine.journal import half_run
 from kit.engine.notebooks import (
-    is_sealed,
+    is_unedited,
+    notebook_bytes,
     read_notebook,
-    sealed,
     with_parameters,
     with_readable_parameters,
-    written,
+    with_source_digest,
 )
-from kit.engine.running import run_notebook
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import FORMATS, Render, render
 from kit.job import Job, sha256
@@ -96,7 +96,7 @@ def _publish(job: Job, workplace: Path, render: Render) -> Entry:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook, job.notebook_folder)
     review = _identified(reading, notebook, job)
-    documents = {f"{job.stem}.ipynb": written(_timeless(notebook, job))}
+    documents = {f"{job.stem}.ipynb": notebook_bytes(_timeless(notebook, job))}
     made = render(reading.document, job.formats)
     documents |= {f"{job.stem}.{name}": content for name, content in made.items()}
     _check_inputs(job, review, inputs)
@@ -207,7 +207,7 @@ def _known(job: Job, last: Published | None) -> dict[str, str]:
         known = {**last.files, **_hashes(job, [RECORD])}
     # What cannot be read is not known.
     with contextlib.suppress(OSError):
-        if is_sealed((job.folder / job.half_run_name).read_bytes()):
+        if is_unedited((job.folder / job.half_run_name).read_bytes()):
             known |= _hashes(job, [job.half_run_name])
     return known
 
@@ -286,7 +286,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Entry:
         node, _ = _half_run(job, workplace)
         # It will be opened where it lies: there the places have to be named in full.
         places = {name: str(place) for name, place in job.places.items()}
-        node = sealed(with_parameters(node, {**job.parameters, **places}))
+        node = with_source_digest(with_parameters(node, {**job.parameters, **places}))
         content = {job.half_run_name: nbformat.writes(node).encode()}
         notices = _kept_told(put_all(job.folder, content, (), _known(job, last_published(job))))
         notebook = (job.folder / job.half_run_name).relative_to(job.year_folder).as_posix()

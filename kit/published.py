@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 from kit.content import Outcome
-from kit.engine.files_read import are_as_read
+from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.job import Job, sha256
 from kit.records import Entry
@@ -34,7 +34,7 @@ def unchanged(job: Job) -> Entry | None:
     try:
         content = (job.folder / RECORD).read_bytes()
         record = msgspec.json.decode(content, type=Published)
-        if record.fingerprint != job.fingerprint(job.inputs()) or not are_as_read(
+        if record.fingerprint != job.fingerprint(job.inputs()) or not are_unchanged(
             record.read, job.notebook_folder
         ):
             return None

@@ -13,7 +13,7 @@ from importlib import import_module
 
 from kit.batch.limits import FORKS
 from kit.content import Paragraph
-from kit.content.html import fragment
+from kit.content.html_blocks import fragment
 from kit.document.titles import title_words
 from kit.errors import KitError
 from kit.export.html import templates

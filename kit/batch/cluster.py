@@ -21,7 +21,7 @@ from typing import Any
 from kit.batch.nursery import Nursery
 from kit.batch.order import Order
 from kit.batch.remote import publish_away
-from kit.engine.quiet import first_line
+from kit.engine.papermill_log import first_line
 from kit.errors import CallError, KitError, WorkError
 from kit.job import Job, surroundings
 from kit.records import Entry

@@ -16,7 +16,7 @@ from kit.batch.limits import Limits
 from kit.batch.remote import Remote, is_remote, left_aside, outline
 from kit.batch.shelf import FolderShelf, Shelf
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
-from kit.engine.soundness import runnable
+from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError
 from kit.export.formats import check_formats
 from kit.files import (
@@ -157,7 +157,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
     notebook = find_notebook(order.notebook)
     formats = check_formats(order.formats)
     defaults = read_parameters(notebook)
-    content = runnable(notebook)
+    content = read_runnable(notebook)
     given, named_places = _parameters(order, data, defaults)
     # Checked for all at once: what differs from township to township is its name alone.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
