@@ -39,13 +39,13 @@ _ALIASES = {
 _SUBSTITUTIONS = (
     (
         re.compile(rf"\\({'|'.join(sorted(_ALIASES, key=len, reverse=True))})(?![A-Za-z])"),
-        lambda found: _ALIASES[found[1]] + " ",
+        lambda match: _ALIASES[match[1]] + " ",
     ),
-    (re.compile(r"\\label\{[^{}]*\}"), lambda found: ""),
+    (re.compile(r"\\label\{[^{}]*\}"), lambda match: ""),
     # In TeX a single digit needs no braces as an argument.
-    (re.compile(r"(\\d?frac)\s*(\d)\s*(\d)"), lambda found: f"{found[1]}{{{found[2]}}}{{{found[3]}}}"),
-    (re.compile(r"(?<!\\)[%#]"), lambda found: rf"\{found[0]}"),
-    (re.compile(r"\s*\n\s*"), lambda found: " "),
+    (re.compile(r"(\\d?frac)\s*(\d)\s*(\d)"), lambda match: f"{match[1]}{{{match[2]}}}{{{match[3]}}}"),
+    (re.compile(r"(?<!\\)[%#]"), lambda match: rf"\{match[0]}"),
+    (re.compile(r"\s*\n\s*"), lambda match: " "),
 )
 _LINES = re.compile(
     r"\\begin\{(equation|align|aligned|gather|gathered|split|multline|eqnarray)(\*?)\}(.*?)\\end\{\1\2\}",
@@ -89,12 +89,12 @@ def read_latex(latex: str) -> tuple[list[Block], list[str]]:
     blocks: list[Block] = []
     left_out: list[str] = []
     end = 0
-    for found in _MATH.finditer(latex):
-        blocks += _between(latex[end : found.start()])
-        formulas, messages = display_formula(next(part for part in found.groups() if part))
+    for match in _MATH.finditer(latex):
+        blocks += _between(latex[end : match.start()])
+        formulas, messages = display_formula(next(part for part in match.groups() if part))
         blocks += formulas
         left_out += messages
-        end = found.end()
+        end = match.end()
     return [*blocks, *_between(latex[end:])], left_out
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.content.web_links import is_web_link
 
-__all__ = ["Tags", "is_layout_only", "unsupported_tags"]
+__all__ = ["Tags", "Token", "is_layout_only", "unsupported_tags"]
 
 Token = Mapping[str, Any]
 """A node of mistune's tree."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from kit.content import Block, Column, Heading, Listing, Paragraph, Run, Table, plain
 from kit.document.formulas import display_formula
 from kit.document.html_outputs import read_html
-from kit.document.html_tags import is_layout_only, unsupported_tags
-from kit.document.markdown_inline import InlineReader, Token, merge_runs
+from kit.document.html_tags import Token, is_layout_only, unsupported_tags
+from kit.document.markdown_inline import InlineReader, merge_runs
 from kit.document.markdown_syntax import parser, unreferenced_notes
 from kit.document.pictures import Attachments, Pictures
 from kit.document.plain_text import clean_text

@@ -13,13 +13,10 @@ import msgspec
 from kit.content import Block, Picture, Run, plain
 from kit.content.web_links import is_web_link
 from kit.document.formulas import display_formula, inline_formula
-from kit.document.html_tags import Tags, unsupported_tags
+from kit.document.html_tags import Tags, Token, unsupported_tags
 from kit.document.pictures import Pictures
 
-__all__ = ["InlineReader", "Token", "merge_runs"]
-
-Token = Mapping[str, Any]
-"""A node of mistune's tree."""
+__all__ = ["InlineReader", "merge_runs"]
 
 _STYLES: Mapping[str, Mapping[str, Any]] = {
     "strong": {"strong": True},

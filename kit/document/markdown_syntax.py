@@ -50,24 +50,24 @@ def unreferenced_notes(source: str) -> list[str]:
     ]
 
 
-def _source(found: Match[str]) -> str:
+def _source(match: Match[str]) -> str:
     return next(
         text
-        for name, text in found.groupdict().items()
+        for name, text in match.groupdict().items()
         if name != "math_name" and name.startswith("math_") and text
     )
 
 
-def _block_math(block: BlockParser, found: Match[str], state: BlockState) -> int:
-    state.append_token({"type": "block_math", "raw": _source(found)})
-    return found.end() + 1
+def _block_math(block: BlockParser, match: Match[str], state: BlockState) -> int:
+    state.append_token({"type": "block_math", "raw": _source(match)})
+    return match.end() + 1
 
 
-def _display_math(inline: InlineParser, found: Match[str], state: InlineState) -> int:
-    state.append_token({"type": "block_math", "raw": _source(found)})
-    return found.end()
+def _display_math(inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    state.append_token({"type": "block_math", "raw": _source(match)})
+    return match.end()
 
 
-def _inline_math(inline: InlineParser, found: Match[str], state: InlineState) -> int:
-    state.append_token({"type": "inline_math", "raw": _source(found)})
-    return found.end()
+def _inline_math(inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    state.append_token({"type": "inline_math", "raw": _source(match)})
+    return match.end()

@@ -153,7 +153,7 @@ class Entry(NamedTuple):
     """A line of the table of contents: level, level of the heading's style, text, bookmark."""
 
     level: int
-    look: int
+    style_level: int
     text: str
     anchor: str
 
@@ -168,7 +168,7 @@ class Contents:
     @property
     def deepest(self) -> int:
         """The deepest level of heading styles that Word collects when it updates the contents."""
-        return max(entry.look for entry in self.entries)
+        return max(entry.style_level for entry in self.entries)
 
 
 class Restart(NamedTuple):
@@ -190,7 +190,7 @@ class Section:
     Attributes
     ----------
     nodes : list of Node
-    turned : bool
+    landscape : bool
         Landscape.
     numbered : bool
         Whether its pages show page numbers.
@@ -200,7 +200,7 @@ class Section:
     """
 
     nodes: list[Node] = field(default_factory=list)
-    turned: bool = False
+    landscape: bool = False
     numbered: bool = True
     first: bool = False
     last: bool = False

@@ -118,8 +118,10 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
             "fontTable", typefaces=[(names[0], names[1:-1]) for names in FAMILIES.values()]
         ),
         **{
-            f"word/{name}.xml": _part("footer", turned=turned, side="left" if kind == "even" else "right")
-            for name, (turned, kind) in _FOOTERS.items()
+            f"word/{name}.xml": _part(
+                "footer", landscape=landscape, side="left" if kind == "even" else "right"
+            )
+            for name, (landscape, kind) in _FOOTERS.items()
         },
         **{f"word/media/{each.name}": each.content for each in pictures},
         "docProps/app.xml": _part("app", **metadata),

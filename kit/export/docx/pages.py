@@ -104,7 +104,7 @@ class Pages:
 
     def _blocks(self, blocks: Sequence[Block], *, attached: bool = False) -> None:
         """Add blocks; headings of an attachment have their own numbering and are not in the contents."""
-        turned = self.sections[-1].turned
+        landscape = self.sections[-1].landscape
         lists = self._heading_lists(
             [_style_level(block) for block in blocks if isinstance(block, Heading)], attached
         )
@@ -126,8 +126,8 @@ class Pages:
                     self._list(block)
                 case Chart() | Picture():
                     self._figure(block)
-                case Table() if is_wide(block) and not turned:
-                    self.sections.append(Section(turned=True))
+                case Table() if is_wide(block) and not landscape:
+                    self.sections.append(Section(landscape=True))
                     self._table(block)
                     self.sections.append(Section())
                 case Table():
@@ -182,7 +182,7 @@ class Pages:
 
     def _figure(self, block: Chart | Picture) -> None:
         picture = next(self._pictures)
-        width, most = _LANDSCAPE if self.sections[-1].turned else _PORTRAIT
+        width, most = _LANDSCAPE if self.sections[-1].landscape else _PORTRAIT
         if isinstance(block, Picture):
             width = min(width, picture.width)
         height = min(width * picture.height / picture.width, most)
@@ -205,7 +205,7 @@ class Pages:
     def _table(self, block: Table) -> None:
         if block.caption:
             self._add_text("Caption", block.caption, keep=True)
-        size, columns = sized(block, turned=self.sections[-1].turned)
+        size, columns = sized(block, landscape=self.sections[-1].landscape)
         widths = (round(width * size * _TWIPS) for width in columns)
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
@@ -272,9 +272,9 @@ class Pages:
     def _add_attachments(self, document: Document) -> None:
         names = attachment_names(len(document.attachments))
         for number, (name, item) in enumerate(zip(names, document.attachments, strict=True), start=1):
-            turned = any(isinstance(block, Table) and is_wide(block) for block in item.blocks)
-            if turned or self.sections[-1].turned:
-                self.sections.append(Section(turned=turned))
+            landscape = any(isinstance(block, Table) and is_wide(block) for block in item.blocks)
+            if landscape or self.sections[-1].landscape:
+                self.sections.append(Section(landscape=landscape))
             self._add_text("AttachmentNumber", name)
             bookmark = self._pieces.bookmark(f"attachment_{number}")
             self._entries.append(Entry(1, 1, f"{name} {item.title}", bookmark.name))

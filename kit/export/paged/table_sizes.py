@@ -93,25 +93,25 @@ def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) ->
     return fitted_widths
 
 
-def sized(table: Table, *, turned: bool) -> tuple[float, list[float]]:
+def sized(table: Table, *, landscape: bool) -> tuple[float, list[float]]:
     """Return the size of a table's text and its column widths, which fill the page's width.
 
     Parameters
     ----------
     table : Table
-    turned : bool
+    landscape : bool
         Whether it is on a landscape page.
 
     Examples
     --------
     >>> from kit.content import Column
-    >>> size, widths = sized(Table("", (Column("甲"), Column("乙")), ()), turned=False)
+    >>> size, widths = sized(Table("", (Column("甲"), Column("乙")), ()), landscape=False)
     >>> size, [round(size * width, 1) for width in widths]
     (10.5, [221.1, 221.1])
     """
     natural = natural_widths(table)
     names = [column.name for column in table.columns]
-    room = _LANDSCAPE if turned else _PORTRAIT
+    room = _LANDSCAPE if landscape else _PORTRAIT
     size = TEXT if sum(natural) * TEXT <= room else _SMALL
     texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
     return size, fitted(natural, room / size, texts)

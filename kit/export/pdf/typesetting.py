@@ -86,7 +86,7 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
-            "nodes": self._nodes(document.blocks, above=0, turned=False),
+            "nodes": self._nodes(document.blocks, above=0, landscape=False),
             "signature": {"office": document.signature.office, "date": document.signature.date},
             "attachments": [
                 {
@@ -94,13 +94,13 @@ class _Pages:
                     "title": item.title,
                     "label": f"attachment-{number}",
                     "wide": (wide := any(isinstance(each, Table) and is_wide(each) for each in item.blocks)),
-                    "nodes": self._nodes(item.blocks, above=1, turned=wide),
+                    "nodes": self._nodes(item.blocks, above=1, landscape=wide),
                 }
                 for number, (name, item) in enumerate(zip(names, document.attachments, strict=True), start=1)
             ],
         }
 
-    def _nodes(self, blocks: Iterable[Block], *, above: int, turned: bool) -> list[dict[str, Any]]:
+    def _nodes(self, blocks: Iterable[Block], *, above: int, landscape: bool) -> list[dict[str, Any]]:
         nodes = []
         for block, number, depth in outlined(blocks):
             if isinstance(block, Heading):
@@ -109,16 +109,16 @@ class _Pages:
                         "kind": "heading",
                         # Number and style follow the heading's level, not its depth.
                         "level": depth + above,
-                        "look": min(max(block.level, 1), 4),
+                        "style_level": min(max(block.level, 1), 4),
                         "number": number,
                         "runs": self._runs(block.runs),
                     }
                 )
             else:
-                nodes.append(self._node(block, turned=turned))
+                nodes.append(self._node(block, landscape=landscape))
         return nodes
 
-    def _node(self, block: Block, *, turned: bool) -> dict[str, Any]:
+    def _node(self, block: Block, *, landscape: bool) -> dict[str, Any]:
         match block:
             case Paragraph(runs):
                 whole_code = bool(runs) and all(run.code for run in runs) and "\n" in plain(runs)
@@ -126,7 +126,7 @@ class _Pages:
             case Listing():
                 return self._list(block)
             case Table():
-                return self._table(block, turned=turned or is_wide(block))
+                return self._table(block, landscape=landscape or is_wide(block))
             case Chart():
                 return self._figure(block, block.note, fill=True)
             case Picture():
@@ -160,10 +160,10 @@ class _Pages:
         self.pictures[name] = formula.svg.encode()
         return {"file": name, "height": formula.height, "depth": formula.depth}
 
-    def _table(self, table: Table, *, turned: bool) -> dict[str, Any]:
+    def _table(self, table: Table, *, landscape: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
         fills = table.fills or ((),) * len(table.rows)
-        size, widths = sized(table, turned=turned)
+        size, widths = sized(table, landscape=landscape)
         return {
             "kind": "table",
             "caption": table.caption,
