@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests import conftest, prerequisites
-from tests.conftest import ROOT
+from tests.support.project import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kit.version import VERSION
-from tests.conftest import ROOT
+from tests.support.project import ROOT
 
 NOT_COPIED = (".git", ".venv", "outputs", "dist", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info")
 

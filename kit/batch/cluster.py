@@ -22,7 +22,7 @@ import msgspec
 
 from kit.batch.ledger_copies import fetched
 from kit.batch.order import Order
-from kit.engine.quiet import first_line
+from kit.engine.papermill_log import first_line
 from kit.errors import CallError, KitError, WorkError
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged

@@ -12,7 +12,7 @@ from kit.batch.ledger_copies import outline
 from kit.batch.order import Order
 from kit.batch.parameter_files import TooMuchError, contents_of
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
-from kit.engine.soundness import runnable
+from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError
 from kit.export.formats import check_formats
 from kit.files import (
@@ -100,7 +100,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
     notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
     defaults = read_parameters(notebook)
-    content = runnable(notebook)
+    content = read_runnable(notebook)
     given, named_places = _parameters(order, data, defaults)
     # Checked for all at once: only the name differs from township to township.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})

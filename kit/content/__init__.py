@@ -1,11 +1,13 @@
-"""What a review is written in: blocks, and how they look in HTML.
+"""What a notebook passes to the exports: blocks of text, tables and charts, and the record of the review.
 
-Stands beside the way of the data, not on it: sections are written in these blocks, a notebook keeps them as
-JSON in its outputs, and the document reads them back from there. Knows nothing of ledgers or of exports.
+Belongs here: the typed content that the writing branch (ledgers to sections) produces and the running branch
+(engine to command line) reads, and what both need to show it: blocks as HTML, links, page templates. Sections
+are written in these blocks, a notebook keeps them as JSON in its outputs, `kit.document` reads them back.
+
+May import: nothing else of the kit. Any folder may import this one.
 """
 
 from kit.content.blocks import (
-    SECTION_MIME,
     Block,
     Chart,
     Column,
@@ -14,14 +16,13 @@ from kit.content.blocks import (
     Listing,
     Paragraph,
     Picture,
-    Role,
     Run,
-    SectionContent,
     Table,
+    list_items,
     plain,
-    within,
 )
 from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source
+from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
     "OUTCOMES",
@@ -43,6 +44,6 @@ __all__ = [
     "SectionContent",
     "Source",
     "Table",
+    "list_items",
     "plain",
-    "within",
 ]

@@ -1,7 +1,7 @@
-"""The record of a review: what it is of, what it was made from, and every figure with its source.
+"""The record of a review: its identity, its inputs, and every figure with its source.
 
-An opened review puts it into the notebook, the exports and ``figures.json`` take it from there: nothing else
-passes from the writing branch to the running branch beside the blocks.
+An opened review writes it into the notebook; exports and ``figures.json`` are made from it. Beside blocks it
+is all that passes from the writing branch to the running branch.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ import msgspec
 __all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source"]
 
 Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
-"""What became of a township's review. An opened one is complete or partial (a ledger is missing); a run may
-fail, or find the review unchanged; gone: its ledgers were there at an earlier run and are not now."""
+"""Outcome of a township's review. An opened review is complete or partial (a ledger is missing). A run may
+also fail, or find the review unchanged. Gone: its ledgers existed at an earlier run and no longer do."""
 
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {"complete": "完整", "partial": "部分", "failed": "失败", "unchanged": "未变", "gone": "台账不在"}
 )
-"""Outcome → its Chinese name, in the order in which they are listed."""
+"""Outcome → Chinese name, in display order."""
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Which review something is of, so that two townships' files can never be exchanged unseen.
+    """The review that a file belongs to, so that two townships' files cannot be mixed up unnoticed.
 
     Attributes
     ----------
     township : str
     year : int
     stamp : str
-        16 hexadecimal digits, from the inputs' hashes and the parameters.
+        16 hexadecimal digits, a hash of the inputs' hashes and the parameters.
     kit_version : str
     """
 
@@ -43,7 +43,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def line(self) -> str:
-        """The small line at the end of every file.
+        """The identity line printed at the end of every file.
 
         >>> Identity(township="清河镇", year=2021, stamp="0123456789abcdef", kit_version="0.1.0").line
         '清河镇 2021年 编号0123456789abcdef 版本0.1.0'
@@ -57,12 +57,12 @@ class Source(msgspec.Struct, frozen=True):
     Attributes
     ----------
     file : str
-        Path relative to the data folder; empty where no file gave it.
+        Path relative to the data folder; empty where the figure comes from no file.
     sheet : str
     rows : tuple of int
         Row numbers as a spreadsheet shows them.
     rule : str
-        How it is counted, in Chinese.
+        How the figure is counted, in Chinese.
     """
 
     file: str
@@ -82,12 +82,12 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
         None where the figure is missing.
     unit : str
     text : str
-        As the review writes it, unit included.
+        The value as the review's prose writes it, unit included.
     label : str
-        What a highest or lowest value belongs to.
+        The item that a highest or lowest value belongs to.
     approximate : bool
     unfilled : str
-        What the value could not count, in Chinese; empty where all is filled in.
+        Cells that the value could not count, in Chinese; empty where all are filled in.
     year_before, target : int, float or None
     source : Source
     """
@@ -106,24 +106,24 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What an opened review says of itself.
+    """What an opened review passes to the exports and to figures.json.
 
     Attributes
     ----------
     township, county : str
-        The county is empty where the data folder has none.
+        `county` is empty where the data folder has no county folders.
     year : int
     stamp, kit_version : str
         As in `Identity`.
     opened : dict of str to str
-        What `kit.open_review` was called with.
+        The arguments of `kit.open_review`.
     inputs : dict of str to str
-        Path relative to the data folder → sha256 of every file read, all years.
+        Path relative to the data folder → sha256, for every file read, of all years.
     outcome : {"complete", "partial"}
     gaps : tuple of str
-        One phrase a missing ledger.
+        One phrase per missing ledger.
     notices : tuple of str
-        What the analyst should know and no figure shows.
+        Messages for the analyst that no figure shows.
     figures : tuple of FigureRecord
     """
 
@@ -141,7 +141,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def identity(self) -> Identity:
-        """The identity that everything of this review carries."""
+        """The identity that every file of this review carries."""
         return Identity(
             township=self.township, year=self.year, stamp=self.stamp, kit_version=self.kit_version
         )

@@ -1,6 +1,6 @@
-"""What an analyst's own code shows, as blocks: pictures, DataFrames, text.
+"""Outputs of an analyst's own code as blocks: pictures, DataFrames, text.
 
-Stands between the notebook and the document. Only what a page can carry is carried; the rest is named.
+Outputs that a page cannot hold, such as widgets, are left out with a message.
 """
 
 from __future__ import annotations
@@ -12,64 +12,65 @@ from typing import Any
 
 from kit.content import Block, Paragraph, Picture, Run, Table
 from kit.document.formulas import read_latex
-from kit.document.html_tables import CUT, read_html
+from kit.document.html_outputs import CUT, read_html
 from kit.document.markdown_cells import read_markdown
 from kit.document.pictures import picture
-from kit.document.plain_text import shown
-from kit.document.program_text import is_printed_object, is_program_text, read_series, said, says_nothing
+from kit.document.plain_text import clean_text
+from kit.document.python_reprs import is_bare_object, is_object_line, is_repr, plain_value
+from kit.document.series_text import read_series
 
-# The drawing first, then the photograph: a notebook may hold one picture in several kinds.
+# In order of preference: an output may hold one picture in several types.
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-# What only lives in a browser, and what it is called in a message.
-_LIVE = {
+# Types that only a browser can show → name in messages.
+_INTERACTIVE = {
     "application/vnd.jupyter.widget-view+json": "交互控件",
     "application/javascript": "JavaScript脚本",
     "application/vnd.plotly.v1+json": "交互图表",
     "application/vnd.bokehjs_exec.v0+json": "交互图表",
     "application/vnd.vegalite.v5+json": "交互图表",
 }
-_SHOWN = 30
-"""Characters that are enough to know an output by."""
-_LIVE_HTML = re.compile(r"<(script|iframe|object|embed|video|audio)\b", re.IGNORECASE)
-# What matplotlib says when it draws a box: of a plain text as a warning, of a formula in its log.
+_QUOTED = 30
+"""Characters of an output that a message quotes."""
+_INTERACTIVE_HTML = re.compile(r"<(script|iframe|object|embed|video|audio)\b", re.IGNORECASE)
+# matplotlib's message for a missing glyph: a warning for plain text, a log line for a formula.
 _NO_GLYPH = re.compile(r"Glyph (\d+) \(.*?\) missing from |does not have a glyph for .*? \[U\+([0-9a-f]+)\]")
 
 
 def undrawn_characters(outputs: Iterable[Mapping[str, Any]]) -> list[str]:
-    r"""Return the characters that stand as boxes in the figures of a cell, as matplotlib told on stderr.
+    r"""Return the characters that a cell's figures show as boxes, from matplotlib's messages on stderr.
 
     Examples
     --------
-    >>> told = "UserWarning: Glyph 38215 (\\N{CJK UNIFIED IDEOGRAPH-9547}) missing from font(s) DejaVu Sans."
-    >>> undrawn_characters([{"output_type": "stream", "name": "stderr", "text": told}])
+    >>> text = "UserWarning: Glyph 38215 (\\N{CJK UNIFIED IDEOGRAPH-9547}) missing from font(s) DejaVu Sans."
+    >>> undrawn_characters([{"output_type": "stream", "name": "stderr", "text": text}])
     ['镇']
     """
-    told = "".join(output["text"] for output in outputs if output.get("name") == "stderr")
-    found = (
-        int(decimal) if decimal else int(hexadecimal, 16) for decimal, hexadecimal in _NO_GLYPH.findall(told)
+    text = "".join(output["text"] for output in outputs if output.get("name") == "stderr")
+    characters = (
+        int(decimal) if decimal else int(hexadecimal, 16) for decimal, hexadecimal in _NO_GLYPH.findall(text)
     )
-    return list(dict.fromkeys(map(chr, found)))
+    return list(dict.fromkeys(map(chr, characters)))
 
 
 def read_output(
     output: Mapping[str, Any], *, drawn: bool = False, folder: Path | None = None
 ) -> tuple[list[Block], list[str]]:
-    r"""Read one output of a code cell into blocks; an error is not this function's to read.
+    r"""Read one output of a code cell, other than an error, into blocks.
 
     Parameters
     ----------
     output : mapping
         An output of the notebook format, version 4.
     drawn : bool
-        Whether the cell shows a picture: then the objects that drawing returned say nothing more.
+        Whether the cell shows a picture; the objects that drawing functions returned are then left out.
     folder : Path, optional
-        Where the notebook stands, for the pictures beside it.
+        Folder of the notebook, for pictures beside it.
 
     Returns
     -------
     blocks : list of Block
     left_out : list of str
-        What could not be carried, in Chinese, one line each.
+        Messages on what was left out, in Chinese, one line each.
 
     Examples
     --------
@@ -78,12 +79,12 @@ def read_output(
     True
     """
     if output["output_type"] == "stream":
-        # Warnings and progress bars are for the person at the notebook.
+        # stderr holds warnings and progress bars, which are for the analyst.
         return _printed(output["text"]) if output["name"] == "stdout" else ([], [])
     data = output.get("data", {})
     if picture := _picture(data, output.get("metadata", {})):
         return [picture], []
-    for media, name in _LIVE.items():
+    for media, name in _INTERACTIVE.items():
         if media in data:
             return [], [f"{name}只能在浏览器里运行，未写入；请改用图片或表格"]
     text = data.get("text/plain", "")
@@ -101,62 +102,64 @@ def read_output(
 
 
 def is_picture(output: Mapping[str, Any]) -> bool:
-    """Tell whether an output shows a picture."""
+    """Return whether an output shows a picture."""
     return any(media in output.get("data", {}) for media in _PICTURES)
 
 
 def _picture(data: Mapping[str, Any], metadata: Mapping[str, Any]) -> Picture | None:
     for media in _PICTURES:
         if media in data:
-            said = metadata.get(media)
-            # Image(…, alt="…") of IPython keeps its words here.
-            alt = str(said.get("alt", "")) if isinstance(said, Mapping) else ""
+            details = metadata.get(media)
+            # IPython's Image(…, alt="…") stores its text here.
+            alt = str(details.get("alt", "")) if isinstance(details, Mapping) else ""
             if drawn := picture(media, data[media], alt=alt):
                 return drawn
     return None
 
 
 def _html(html: str, text: str) -> tuple[list[Block], list[str]]:
-    live = ["网页控件（脚本或内嵌网页）无法写入文档；请改用图片或表格"] if _LIVE_HTML.search(html) else []
+    interactive = (
+        ["网页控件（脚本或内嵌网页）无法写入文档；请改用图片或表格"] if _INTERACTIVE_HTML.search(html) else []
+    )
     blocks, left_out = read_html(html)
     if any(isinstance(block, Table) for block in blocks):
-        return blocks, [*live, *left_out]
-    if live:
-        return [], live
-    if text and not is_program_text(text):
-        return _code(said(text)), left_out
+        return blocks, [*interactive, *left_out]
+    if interactive:
+        return [], interactive
+    if text and not is_repr(text):
+        return _code(plain_value(text)), left_out
     return blocks, left_out
 
 
 def _text(text: str, *, drawn: bool) -> tuple[list[Block], list[str]]:
-    """Read what has no better form than Python's own text."""
-    if found := read_series(shown(text)):
+    """Read an output that has only a ``text/plain`` form."""
+    if found := read_series(clean_text(text)):
         series, cut = found
         return [series], [CUT] if cut else []
-    text = said(text)
-    if not is_program_text(text):
+    text = plain_value(text)
+    if not is_repr(text):
         return _code(text), []
-    if says_nothing(text) or drawn:
+    if is_bare_object(text) or drawn:
         return [], []
-    return [], [f"{_begins(text)}是程序的写法，未写入；请用print(…)写成文字，或放进表格"]
+    return [], [f"{_quoted(text)}是程序的写法，未写入；请用print(…)写成文字，或放进表格"]
 
 
 def _printed(text: str) -> tuple[list[Block], list[str]]:
-    """Read what a cell printed: a Series is a table, an object is told of, all else stands as it is."""
-    if found := read_series(shown(text)):
+    """Read printed text: a Series becomes a table, lines of object reprs are left out with a message."""
+    if found := read_series(clean_text(text)):
         series, cut = found
         return [series], [CUT] if cut else []
-    lines = shown(text).splitlines()
-    objects = [line for line in lines if is_printed_object(line)]
-    kept = "\n".join(line for line in lines if line not in objects)
-    return _code(kept), [f"{_begins(line)}是程序的写法，未写入；请写成文字" for line in objects]
+    lines = clean_text(text).splitlines()
+    objects = [line for line in lines if is_object_line(line)]
+    text = "\n".join(line for line in lines if line not in objects)
+    return _code(text), [f"{_quoted(line)}是程序的写法，未写入；请写成文字" for line in objects]
 
 
-def _begins(text: str) -> str:
-    begins = " ".join(shown(text).split())
-    return f"输出“{begins[:_SHOWN]}{'…' if len(begins) > _SHOWN else ''}”"
+def _quoted(text: str) -> str:
+    line = " ".join(clean_text(text).split())
+    return f"输出“{line[:_QUOTED]}{'…' if len(line) > _QUOTED else ''}”"
 
 
 def _code(text: str) -> list[Block]:
-    text = shown(text).rstrip()
+    text = clean_text(text).rstrip()
     return [Paragraph((Run(text, code=True),))] if text.strip() else []

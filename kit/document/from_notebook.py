@@ -1,7 +1,6 @@
-"""From an executed notebook to the document: what the sections say, and what the analyst added.
+"""The document of an executed notebook: the kit's sections and the analyst's own cells.
 
-Stands at notebook → document. The notebook is the only source; no ledger is read again, so a document can
-never say other than the notebook that it was made from.
+The notebook is the only source. No ledger is read again, so a document cannot differ from its notebook.
 """
 
 from __future__ import annotations
@@ -15,20 +14,20 @@ import msgspec
 
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, ReviewRecord, Run, SectionContent, plain
 from kit.document.code_outputs import is_picture, read_output, undrawn_characters
-from kit.document.faults import Fault, cell_name, names, refusal
+from kit.document.export_faults import ExportFault, cell_label, cell_labels, export_error
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Signature
-from kit.document.one_run import (
+from kit.document.origins import Origins
+from kit.document.run_consistency import (
     GUIDE,
     PARAMETERS,
     Cells,
-    asked_for,
+    cells_not_run,
     is_review,
-    opened_otherwise,
+    parameter_faults,
+    requested_identity,
     run_faults,
-    unrun,
 )
-from kit.document.origins import Origins
 from kit.errors import ExportError
 
 if TYPE_CHECKING:
@@ -38,23 +37,24 @@ __all__ = ["Reading", "read", "read_document"]
 
 UNTITLED = "未命名文档"
 
-# For the person at the notebook, not for the reader of the document; the last two are papermill's.
-_LEFT_OUT = {GUIDE, *PARAMETERS, "papermill-error-cell-tag"}
-_TOLD = 5  # of the characters that a figure lacks
+# Cells for the analyst, not for the reader of the document; the last two tags are papermill's.
+_EXCLUDED_TAGS = {GUIDE, *PARAMETERS, "papermill-error-cell-tag"}
+_MAX_NAMED = 5
+"""Missing characters of a figure that a message names."""
 _SHOW_CODE = "show-code"
 _DATE = re.compile(r"\s*\d{4}年\d{1,2}月\d{1,2}日\s*")
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What a notebook gives.
+    """The result of reading a notebook.
 
     Attributes
     ----------
     document : Document
     messages : tuple of str
-        One Chinese line for each thing of the notebook that could not be carried into the document.
+        One Chinese line for each part of the notebook that was left out of the document.
     review : ReviewRecord or None
-        None for a notebook that is no review.
+        None for a notebook that is not a review.
     """
 
     document: Document
@@ -63,16 +63,16 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read_document(notebook: NotebookNode) -> Document:
-    r"""Make the document of an executed notebook; `read` tells also what could not be carried.
+    r"""Make the document of an executed notebook; `read` also returns messages on what was left out.
 
     Raises
     ------
     NotebookError
-        A cell ended in an error.
+        A cell raised an error.
     ExportError
-        What the notebook shows is not of one run or not of one review, a section cannot be read, there are
-        two openings, a figure has a character that its font lacks, or there is nothing to export. All cells
-        at fault are told.
+        The outputs are not of one run or not of one review, a section cannot be read, there are two openings,
+        a figure has a character that its font lacks, or there is nothing to export. The message names all
+        cells at fault.
 
     Examples
     --------
@@ -84,18 +84,18 @@ def read_document(notebook: NotebookNode) -> Document:
 
 
 def read(notebook: NotebookNode, folder: Path | None = None) -> Reading:
-    r"""Make the document of an executed notebook, and tell what could not be carried.
+    r"""Make the document of an executed notebook, with messages on what was left out.
 
-    Sections come from the outputs that carry `SECTION_MIME`. Markdown cells and other outputs are the
-    analyst's own and stand in their place. Cells tagged ``guide`` or ``parameters`` are left out; code is
-    left out but in cells tagged ``show-code``. A notebook without an opening section is an ordinary one:
-    its title is its first heading of level 1, else the title in its metadata.
+    Sections are read from outputs of type `SECTION_MIME`. Markdown cells and other outputs are the analyst's
+    own; they keep their position. Cells tagged ``guide`` or ``parameters`` are left out. Code is left out
+    except in cells tagged ``show-code``. The title of a notebook without an opening section is its first
+    heading of level 1, else the title in its metadata.
 
     Parameters
     ----------
     notebook : NotebookNode
     folder : Path, optional
-        Where the notebook stands, for the pictures beside it.
+        Folder of the notebook, for pictures beside it.
 
     Raises
     ------
@@ -123,53 +123,54 @@ class _Reader:
         self._signature = Signature()
         self._attachments: list[Attachment] = []
         self._messages: list[str] = []
-        self._faults: list[Fault] = []
+        self._faults: list[ExportFault] = []
 
     def read(self) -> None:
-        """Read all cells; whatever is at fault is kept, to be told together."""
+        """Read all cells; faults are collected, to be reported together."""
         for number, cell in enumerate(self._cells, start=1):
             self._cell(number, cell)
         if is_review(self._cells):
             self._faults += run_faults(self._cells)
         else:
             self._messages += [
-                f"{names([each])}没有运行过，它的结果没有写入；需要时请先运行" for each in unrun(self._cells)
+                f"{cell_labels([each])}没有运行过，它的结果没有写入；需要时请先运行"
+                for each in cells_not_run(self._cells)
             ]
 
     def _cell(self, number: int, cell: Mapping[str, Any]) -> None:
-        name = cell_name(number, cell)
+        name = cell_label(number, cell)
         outputs = cell.get("outputs", ())
-        self._faults += [_failed(name, output) for output in outputs if output["output_type"] == "error"]
+        self._faults += [_cell_error(name, output) for output in outputs if output["output_type"] == "error"]
         tags = set(cell["metadata"].get("tags", ()))
-        if tags & _LEFT_OUT:
+        if tags & _EXCLUDED_TAGS:
             return
         if cell["cell_type"] == "markdown":
-            self._carry(name, *read_markdown(cell["source"], cell.get("attachments"), self._folder))
+            self._add(name, *read_markdown(cell["source"], cell.get("attachments"), self._folder))
         elif cell["cell_type"] == "raw" and cell["source"].strip():
             self._messages.append(f"{name}：原始单元格不写入文档；需要时请改为Markdown单元格")
         if _SHOW_CODE in tags and cell["source"].strip():
             self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
         if boxes := undrawn_characters(outputs):
-            self._faults.append(self._boxed(number, cell, boxes))
+            self._faults.append(self._missing_characters(number, cell, boxes))
         drawn = any(map(is_picture, outputs))
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
                 self._section(number, cell, output["data"][SECTION_MIME])
             else:
-                self._carry(name, *read_output(output, drawn=drawn, folder=self._folder))
+                self._add(name, *read_output(output, drawn=drawn, folder=self._folder))
 
     def reading(self, metadata: Mapping[str, Any]) -> Reading:
-        review, origin, faults = self._origins.settled(asked_for(self._cells))
+        review, origin, faults = self._origins.resolve(requested_identity(self._cells))
         if review is not None:
-            faults += opened_otherwise(self._cells, review)
+            faults += parameter_faults(self._cells, review)
         if self._faults or faults:
-            raise refusal([*self._faults, *faults])
+            raise export_error([*self._faults, *faults])
         if not (self._blocks or self._attachments or self._opening):
             raise ExportError("笔记本里没有可以写进文档的内容；请先运行全部单元格，再导出")
         if self._opening:
             title, blocks = self._opening.heading, tuple(self._blocks)
         else:
-            title, blocks = _titled(self._blocks, str(metadata.get("title") or UNTITLED))
+            title, blocks = _split_title(self._blocks, str(metadata.get("title") or UNTITLED))
         document = Document(
             title=title,
             blocks=blocks,
@@ -179,41 +180,41 @@ class _Reader:
         )
         return Reading(document, tuple(self._messages), review)
 
-    def _boxed(self, number: int, cell: Mapping[str, Any], characters: list[str]) -> Fault:
-        shown = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:_TOLD])
-        more = f"等{len(characters)}个字" if len(characters) > _TOLD else ""
+    def _missing_characters(self, number: int, cell: Mapping[str, Any], characters: list[str]) -> ExportFault:
+        named = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:_MAX_NAMED])
+        more = f"等{len(characters)}个字" if len(characters) > _MAX_NAMED else ""
         headings = [plain(block.runs) for block in self._blocks if isinstance(block, Heading)]
         under = f"“{headings[-1]}”下" if headings else ""
-        return Fault(
-            f"{cell_name(number, cell, under)}的图里{shown}{more}没有字体可用，画成了方框",
+        return ExportFault(
+            f"{cell_label(number, cell, under)}的图里{named}{more}没有字体可用，画成了方框",
             "请把画图的代码写在with kit.charts.house_style():之内，仍缺的字请改写，重新运行后再导出",
         )
 
-    def _carry(self, name: str, blocks: list[Block], left_out: list[str]) -> None:
+    def _add(self, name: str, blocks: list[Block], left_out: list[str]) -> None:
         self._blocks += blocks
         self._messages += [f"{name}：{line}" for line in left_out]
 
     def _section(self, number: int, cell: Mapping[str, Any], data: object) -> None:
-        name = cell_name(number, cell)
+        name = cell_label(number, cell)
         try:
             section = SectionContent.from_json(data)
         except msgspec.ValidationError as error:
             of_review = "$.review" in str(error)
             what = "标题与导语里的乡镇、年度、编号或版本无法识别" if of_review else "章节内容无法识别"
-            self._faults.append(Fault(f"{name}：{what}", "请用现在的版本重新运行笔记本"))
+            self._faults.append(ExportFault(f"{name}：{what}", "请用现在的版本重新运行笔记本"))
             return
         if section.review is not None:
-            self._origins.shows(name, section.review)
+            self._origins.add_review(name, section.review)
         if section.heading or section.role == "signature":
-            self._origins.writes(number, cell, section)
+            self._origins.add_section(number, cell, section)
         if section.role == "signature":
-            self._signature = _signed(section.blocks)
+            self._signature = _signature(section.blocks)
         elif not section.heading:
             return
         elif section.role == "opening":
             if self._opening:
                 self._faults.append(
-                    Fault(f"{name}：笔记本里有两个标题与导语", "只能留一个，请删去多余的单元格")
+                    ExportFault(f"{name}：笔记本里有两个标题与导语", "只能留一个，请删去多余的单元格")
                 )
                 return
             self._opening = section
@@ -224,25 +225,25 @@ class _Reader:
             self._blocks += [Heading(section.level, (Run(section.heading),)), *section.blocks]
 
 
-def _failed(name: str, output: Mapping[str, Any]) -> Fault:
-    said = str(output.get("evalue", "")).strip().splitlines()
-    what = "：".join([str(output.get("ename", "错误")), *said[:1]])
-    return Fault(f"{name}运行出错：{what}", "请改正后重新运行全部单元格，再导出", is_error=True)
+def _cell_error(name: str, output: Mapping[str, Any]) -> ExportFault:
+    lines = str(output.get("evalue", "")).strip().splitlines()
+    what = "：".join([str(output.get("ename", "错误")), *lines[:1]])
+    return ExportFault(f"{name}运行出错：{what}", "请改正后重新运行全部单元格，再导出", is_error=True)
 
 
-def _signed(blocks: tuple[Block, ...]) -> Signature:
-    """Office, then date; where only one of them stands, a date is known by its form."""
+def _signature(blocks: tuple[Block, ...]) -> Signature:
+    """Return office and date; a single paragraph is a date if it has the form of one."""
     lines = [plain(block.runs).strip() for block in blocks if isinstance(block, Paragraph)]
     if len(lines) == 1:
         return Signature(date=lines[0]) if _DATE.fullmatch(lines[0]) else Signature(office=lines[0])
     return Signature(*lines[:2])
 
 
-def _titled(blocks: list[Block], otherwise: str) -> tuple[str, tuple[Block, ...]]:
-    """Take the first heading of level 1 as title; if it was the only one, the levels below move up."""
+def _split_title(blocks: list[Block], default: str) -> tuple[str, tuple[Block, ...]]:
+    """Return the first heading of level 1 as the title; if it is the only one, the levels below move up."""
     tops = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
     if not tops:
-        return otherwise, tuple(blocks)
+        return default, tuple(blocks)
     rest = (block for block in blocks if block is not tops[0])
     if len(tops) == 1:
         rest = (

@@ -1,7 +1,4 @@
-"""The Markdown that JupyterLab shows: mistune's, with tables, tasks, footnotes, strikes and formulas.
-
-Serves the reader of Markdown cells, on the way from the notebook to the document.
-"""
+"""Parser for JupyterLab's Markdown: mistune with tables, task lists, footnotes, strikethrough, formulas."""
 
 from __future__ import annotations
 
@@ -15,14 +12,14 @@ from mistune.plugins.table import table_in_list, table_in_quote
 
 __all__ = ["parser", "unreferenced_notes"]
 
-# A formula on lines of its own, wherever its marks stand; an environment needs none.
+# A display formula, with its delimiters or as an environment.
 _BLOCK_MATH = (
     r"^ {0,3}(?:\$\$(?P<math_1>(?:[^$]|\\\$)+?)\$\$"
     r"|\\\[(?P<math_2>[\s\S]+?)\\\]"
     r"|(?P<math_3>\\begin\{(?P<math_name>[a-z]+\*?)\}[\s\S]+?\\end\{(?P=math_name)\}))[ \t]*$"
 )
 _INLINE_DISPLAY = r"\$\$(?P<math_4>[^$]+?)\$\$|\\\[(?P<math_5>.+?)\\\]"
-# Nearly as pandoc has it, so that 5$和6$ are amounts: no blank within the marks, no digit around them.
+# Close to pandoc's rule, so that 5$和6$ are amounts: no blank inside the delimiters, no digit outside.
 _INLINE_MATH = (
     r"(?<![0-9])\$(?![\s$])(?P<math_6>(?:[^$\\]|\\.)+?)(?<![\s\\])\$(?![0-9])|\\\((?P<math_7>.+?)\\\)"
 )
@@ -31,17 +28,17 @@ _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 
 @cache
 def parser() -> Markdown:
-    """Return the parser, which gives a tree of tokens; made once."""
+    """Return the parser, which returns a tree of tokens."""
     plugins: list[Any] = ["table", table_in_list, table_in_quote, "strikethrough", "task_lists", "footnotes"]
-    made = create_markdown(renderer="ast", plugins=plugins)
-    made.block.register("block_math", _BLOCK_MATH, _block_math, before="list")
-    made.inline.register("display_math", _INLINE_DISPLAY, _display_math, before="escape")
-    made.inline.register("inline_math", _INLINE_MATH, _inline_math, before="escape")
-    return made
+    markdown = create_markdown(renderer="ast", plugins=plugins)
+    markdown.block.register("block_math", _BLOCK_MATH, _block_math, before="list")
+    markdown.inline.register("display_math", _INLINE_DISPLAY, _display_math, before="escape")
+    markdown.inline.register("inline_math", _INLINE_MATH, _inline_math, before="escape")
+    return markdown
 
 
 def unreferenced_notes(source: str) -> list[str]:
-    r"""Return the footnotes that no text leads to: Markdown leaves them out.
+    r"""Return the footnotes that no text refers to; the parser leaves them out.
 
     >>> unreferenced_notes("甲[^1]\n\n[^1]: 有\n[^2]: 无")
     ['2']
@@ -53,24 +50,24 @@ def unreferenced_notes(source: str) -> list[str]:
     ]
 
 
-def _source(found: Match[str]) -> str:
+def _source(match: Match[str]) -> str:
     return next(
         text
-        for name, text in found.groupdict().items()
+        for name, text in match.groupdict().items()
         if name != "math_name" and name.startswith("math_") and text
     )
 
 
-def _block_math(block: BlockParser, found: Match[str], state: BlockState) -> int:
-    state.append_token({"type": "block_math", "raw": _source(found)})
-    return found.end() + 1
+def _block_math(block: BlockParser, match: Match[str], state: BlockState) -> int:
+    state.append_token({"type": "block_math", "raw": _source(match)})
+    return match.end() + 1
 
 
-def _display_math(inline: InlineParser, found: Match[str], state: InlineState) -> int:
-    state.append_token({"type": "block_math", "raw": _source(found)})
-    return found.end()
+def _display_math(inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    state.append_token({"type": "block_math", "raw": _source(match)})
+    return match.end()
 
 
-def _inline_math(inline: InlineParser, found: Match[str], state: InlineState) -> int:
-    state.append_token({"type": "inline_math", "raw": _source(found)})
-    return found.end()
+def _inline_math(inline: InlineParser, match: Match[str], state: InlineState) -> int:
+    state.append_token({"type": "inline_math", "raw": _source(match)})
+    return match.end()

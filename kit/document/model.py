@@ -1,7 +1,7 @@
-"""The document model: what every export is made from.
+"""The document model that every export is made from.
 
-A document is built from an executed notebook and from nothing else; exports add no word of their own but
-numbers of headings, which `kit.document.numbering` gives.
+A document is made from an executed notebook only. Exports add no text except the numbers of headings, from
+`kit.document.numbering`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["Attachment", "Document", "Identity", "Signature"]
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """Who signs, and when (2021年12月5日); either may be empty where the ledgers do not say."""
+    """Signing office and date (2021年12月5日); each is empty if the ledgers do not have it."""
 
     office: str = ""
     date: str = ""
@@ -28,18 +28,18 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """A review, or an ordinary notebook, as a document.
+    """A review, or another notebook, as a document.
 
     Attributes
     ----------
     title : str
-        May contain a line break where the title is to break by sense.
+        May contain line breaks.
     blocks : tuple of Block
-        The body in order: opening paragraphs, headings (without numbers), paragraphs, charts, tables.
+        The body in order; headings are without numbers.
     signature : Signature
     attachments : tuple of Attachment
     identity : Identity or None
-        None for a notebook that is no review.
+        None for a notebook that is not a review.
     """
 
     title: str

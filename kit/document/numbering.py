@@ -23,8 +23,7 @@ def chinese_numeral(number: int) -> str:
 def numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
     """Pair each block with its heading number; blocks other than headings get the empty string.
 
-    A level that was skipped (a （一） before any 一、) counts on its own: the document never invents a
-    heading that nobody wrote.
+    A heading below a skipped level (a （一） before any 一、) is numbered on its own; no heading is added.
     """
     counts = [0, 0, 0, 0]
     for block in blocks:

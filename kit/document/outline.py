@@ -1,7 +1,4 @@
-"""The outline that every export shows: headings with their numbers and ranks, attachments with their names.
-
-Stands at document → outputs; one place, so that HTML, PDF and Word have the same outline.
-"""
+"""The outline, the same in every export: numbers and depths of headings, names of attachments."""
 
 from __future__ import annotations
 
@@ -14,11 +11,11 @@ __all__ = ["attachment_names", "outlined"]
 
 
 def outlined(blocks: Iterable[Block]) -> Iterator[tuple[Block, str, int]]:
-    """Give each block with the number of its heading and the depth in the outline, 1 at the top.
+    """Yield each block with the number of its heading and its depth in the outline, 1 at the top.
 
-    Depth is the level where no level is skipped. A skipped level leaves no gap: PDF/UA-1 refuses one, and a
-    listener who goes from heading to heading takes it for something missed. Blocks other than headings have
-    the depth of the heading that they stand under, 0 before any.
+    The depth is the heading's level, less any skipped levels: PDF/UA-1 refuses gaps, and to users of screen
+    readers they look like missing headings. Other blocks have the depth of the heading above them, 0 before
+    the first.
 
     Examples
     --------
@@ -37,7 +34,7 @@ def outlined(blocks: Iterable[Block]) -> Iterator[tuple[Block, str, int]]:
 
 
 def attachment_names(count: int) -> list[str]:
-    """Name attachments by GB/T 9704-2012 7.3.4: numbered where there are several.
+    """Return the names of attachments by GB/T 9704-2012 7.3.4: numbered if there are several.
 
     >>> attachment_names(1), attachment_names(2)
     (['附件'], ['附件1', '附件2'])

@@ -1,7 +1,4 @@
-"""An analyst's pictures, checked: what a notebook says is a PNG or JPEG may be anything.
-
-Serves the two readers of a notebook's cells, on the way from the notebook to the document.
-"""
+"""An analyst's pictures, with their content checked against the type that the notebook declares."""
 
 from __future__ import annotations
 
@@ -14,24 +11,24 @@ from urllib.parse import unquote
 
 from kit.content import Picture
 
-_BEGINNINGS: dict[Literal["image/png", "image/jpeg"], bytes] = {
+_SIGNATURES: dict[Literal["image/png", "image/jpeg"], bytes] = {
     "image/png": b"\x89PNG\r\n\x1a\n",
     "image/jpeg": b"\xff\xd8\xff",
 }
 
-SPOKEN = "插图"
-"""What a picture without words of its own is called where a listener needs a word for it."""
+DEFAULT_ALT = "插图"
+"""Text alternative of a picture that has none."""
 
 
 def picture(media: str, data: str, *, alt: str = "", caption: str = "") -> Picture | None:
-    """Make a picture of notebook data, or None where no export can draw it.
+    """Return a picture from notebook data, or None if no export can draw it.
 
     Parameters
     ----------
     media : str
-        MIME type that the notebook gives.
+        MIME type that the notebook declares.
     data : str
-        Base64; of an SVG, its text will do as well.
+        Base64, or the text of an SVG.
     alt, caption : str
         As the analyst wrote them.
 
@@ -42,7 +39,7 @@ def picture(media: str, data: str, *, alt: str = "", caption: str = "") -> Pictu
     >>> picture("image/svg+xml", "<svg/>", caption="走势").alt
     '走势'
     """
-    alt = alt or caption or SPOKEN
+    alt = alt or caption or DEFAULT_ALT
     if media == "image/svg+xml" and "<svg" in data:
         return Picture(data, "image/svg+xml", alt, caption)
     try:
@@ -52,27 +49,28 @@ def picture(media: str, data: str, *, alt: str = "", caption: str = "") -> Pictu
     if media == "image/svg+xml":
         text = content.decode(errors="replace")
         return Picture(text, "image/svg+xml", alt, caption) if "<svg" in text else None
-    for known, beginning in _BEGINNINGS.items():
-        if media == known and content.startswith(beginning):
+    for known, signature in _SIGNATURES.items():
+        if media == known and content.startswith(signature):
             return Picture(b64encode(content).decode(), known, alt, caption)
     return None
 
 
 Attachments = Mapping[str, Mapping[str, str]]
-"""Name → MIME type → data: the pictures pasted into a cell."""
+"""Pictures pasted into a cell: name → MIME type → data."""
 
 _ENDINGS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".svg": "image/svg+xml"}
-_NAMED = 80
+_MAX_NAME = 80
+"""Longest address that a message quotes, in characters."""
 
 
 class Pictures:
-    """The pictures that a Markdown cell can name: pasted or written into it, or files beside the notebook.
+    """The pictures that a Markdown cell can refer to: attachments, data URLs, files beside the notebook.
 
     Parameters
     ----------
     attachments : mapping
     folder : Path or None
-        Where the notebook stands; None where nobody knows.
+        Folder of the notebook, or None if unknown.
     """
 
     def __init__(self, attachments: Attachments, folder: Path | None) -> None:
@@ -80,7 +78,7 @@ class Pictures:
         self._folder = folder
 
     def find(self, url: str, alt: str, caption: str) -> Picture | str:
-        """Return the picture at an address, or a line that says why there is none.
+        """Return the picture at an address, or a message that says why there is none.
 
         >>> Pictures({}, None).find("https://example.org/a.png", "图", "")[:20]
         '图片“图”不在笔记本里或不是PNG、JP'
@@ -88,7 +86,7 @@ class Pictures:
         for media, data in self._data(url):
             if found := picture(media, data, alt=alt, caption=caption):
                 return found
-        name = alt or (unquote(url) if len(url) < _NAMED else "无名")
+        name = alt or (unquote(url) if len(url) < _MAX_NAME else "无名")
         if re.match(r"(?i)[a-z][a-z0-9+.-]+:", url) or not url:
             return f"图片“{name}”不在笔记本里或不是PNG、JPEG、SVG，未写入；请把图片粘贴进单元格"
         path = self._path(url)
@@ -105,9 +103,9 @@ class Pictures:
             yield media, b64encode(path.read_bytes()).decode()
 
     def _path(self, url: str) -> Path | None:
-        """Find a file by its address, beside the notebook or in the folder around; none from further away.
+        """Return a file in the notebook's folder or its parent, by its address; files elsewhere are not read.
 
-        A notebook may come from somebody else: it has no business with what lies elsewhere on this machine.
+        The notebook may come from someone else and must not include other files of this machine.
         """
         if self._folder is None or re.match(r"(?i)[a-z][a-z0-9+.-]+:|[/\\]", url):
             return None

@@ -1,7 +1,4 @@
-"""Text of an analyst's cells without what no page can show.
-
-Serves the readers of a notebook's cells, on the way from the notebook to the document.
-"""
+"""Text of an analyst's cells, without terminal escapes and control characters."""
 
 from __future__ import annotations
 
@@ -9,13 +6,13 @@ import re
 
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 # Lone surrogates come from JSON escapes and cannot be written as UTF-8.
-_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 
 
-def shown(text: str) -> str:
-    r"""Drop terminal colours and control characters, spread tabs, keep line breaks.
+def clean_text(text: str) -> str:
+    r"""Remove terminal escapes and control characters, expand tabs, keep line breaks.
 
-    >>> shown("\x1b[31m红\x1b[0m\tb\r\n")
+    >>> clean_text("\x1b[31m红\x1b[0m\tb\r\n")
     '红       b\n'
     """
-    return _UNSHOWN.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n")).expandtabs()
+    return _UNPRINTABLE.sub("", _TERMINAL.sub("", text).replace("\r\n", "\n")).expandtabs()

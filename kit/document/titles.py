@@ -1,7 +1,4 @@
-"""Where a title breaks: between words, by sense, in lines of like length (GB/T 9704-2012 7.3.1: 梯形或菱形).
-
-Stands at document, for the exports, which all break a title alike.
-"""
+"""Line breaks of a title: between words, in lines of similar length (GB/T 9704-2012 7.3.1: 梯形或菱形)."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["title_lines", "title_words"]
 
-# Set terms that no general dictionary knows as one; within them a title breaks only where it must.
+# Fixed terms that the general dictionary lacks; a title is broken inside one only if it has to be.
 _TERMS = (
     *("意识形态工作责任制", "新时代文明实践", "精神文明建设", "党风廉政建设", "全面从严治党", "宣传思想文化"),
     *("乡村振兴", "脱贫攻坚", "人居环境", "安全生产", "防灾减灾", "森林草原防灭火", "防灭火", "粮食安全"),
@@ -26,52 +23,53 @@ _DATE = (
     r"(?:\d{2,4}|[〇○零一二三四五六七八九十]{2,4})(?:[-—至~～]\d{2,4})?"
     r"年(?:度|上半年|下半年|第?[一二三四]季度)?"
 )
-_WHOLE = re.compile(
+_UNBREAKABLE = re.compile(
     rf"{_DATE}|\d[\d.,+×·]*[a-zA-Z\u4e00-\u9fff]?|[A-Za-z]+|[“《〈（(「『][^”》〉）)」』]{{1,12}}[”》〉）)」』]"
     rf"|{'|'.join(sorted(_TERMS, key=len, reverse=True))}"
 )
 _TIME_ENDS = re.compile(rf"(?:{_DATE}|\d+月份?|半年|季度)$")
 _NEVER_FIRST = frozenset("的和与及同暨、，,：:；;。.！!？?）)》〉”」』·—-%")
 _NEVER_LAST = frozenset("“《〈（(「『关在对同和与及暨、向为从以第共·—-")
-# What follows another word and belongs to it: a line that begins with one has been torn off.
-_LEANING = re.compile(
+# Words that belong to the word before them; a line should not begin with one.
+_DEPENDENT = re.compile(
     "工作|责任|制度|机制|体系|情况|建设|总结|报告|汇报|管理|服务|活动|任务|落实|开展|整治|治理|进展|计划|打算|"
     "要点|方案|成效|成果|实施|推进|检查|排查|教育|培训|考核|评估|评议|述职|自查|专项|[乡镇村县市区街组]"
 )
-# Alone, these end a word that the dictionary does not know: 示范镇, 贫困户.
+# Single characters that end a word which the dictionary lacks: 示范镇, 贫困户.
 _ENDINGS = frozenset("镇乡村县市区街组站所室队员者性化率级型式期类户")
 _LONGEST_WORD = 8
-_ROOM = 14  # characters of the title on the narrowest telephone
+_NARROWEST = 14
+"""Characters of a title line on the narrowest phone."""
 
 
 def title_lines(title: str, most: int = 20) -> list[str]:
     """Break a title into lines of at most `most` characters, where a reader would pause.
 
-    No word is split: neither one of the dictionary, nor a set term, a year, a number with its unit or a short
-    name in quotation marks. A line break in the title stands as it is.
+    No word is split: neither a word of the dictionary, nor a fixed term, a year, a number with its unit or a
+    short name in quotation marks. Line breaks in the title are kept.
 
     >>> title_lines("清河镇2021年度意识形态工作责任制落实情况报告")
     ['清河镇2021年度', '意识形态工作责任制落实情况报告']
     """
-    return [line for part in title.split("\n") for line in _broken(part.strip(), most) if line]
+    return [line for part in title.split("\n") for line in _broken_lines(part.strip(), most) if line]
 
 
 def title_words(line: str) -> list[str]:
-    """Part a line at every place where it may be broken once more, as on a narrow screen.
+    """Split a title line where a narrow screen may break it once more.
 
-    A line that any screen has room for stays whole.
+    A line that fits every screen is not split.
 
     >>> title_words("意识形态工作责任制落实情况报告")
     ['意识形态工作责任制', '落实情况', '报告']
     """
-    if len(line) <= _ROOM:
+    if len(line) <= _NARROWEST:
         return [line]
     ends = [0, *_places(line), len(line)]
     return [line[start:end] for start, end in pairwise(ends)]
 
 
 @lru_cache(maxsize=256)
-def _broken(title: str, most: int) -> tuple[str, ...]:
+def _broken_lines(title: str, most: int) -> tuple[str, ...]:
     if len(title) <= most:
         return (title,)
     for places in (_places(title), _ends(title), range(1, len(title))):
@@ -82,18 +80,21 @@ def _broken(title: str, most: int) -> tuple[str, ...]:
 
 
 def _best(title: str, places: tuple[int, ...], most: int) -> tuple[str, ...] | None:
-    """Return the lines that tear least apart and are most alike; None where none fit between the places."""
+    """Return the lines of lowest cost, by sense and evenness; None if no choice of places fits."""
     fewest = -(-len(title) // most)
     ends = (*places, len(title))
     choices = []
     for count in (fewest, fewest + 1):
         even = len(title) / count
-        # Best way to set what stands before each place in so many lines: (cost, lines).
+        # Place → lowest (cost, lines) of the text before it in so many lines.
         ways: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
         for _ in range(count):
             ways = {
                 end: min(
-                    (cost + _uneven(end - start, even) + _torn(title, end), (*lines, title[start:end]))
+                    (
+                        cost + _unevenness(end - start, even) + _break_cost(title, end),
+                        (*lines, title[start:end]),
+                    )
                     for start, (cost, lines) in ways.items()
                     if 0 < end - start <= most
                 )
@@ -106,23 +107,23 @@ def _best(title: str, places: tuple[int, ...], most: int) -> tuple[str, ...] | N
     return min(choices)[1] if choices else None
 
 
-def _uneven(length: int, even: float) -> float:
+def _unevenness(length: int, even: float) -> float:
     return ((length - even) / even) ** 2
 
 
-def _torn(title: str, end: int) -> float:
-    """Return how much a break here hurts the sense, in the measure of `_uneven`."""
+def _break_cost(title: str, end: int) -> float:
+    """Return the cost of a break here for the sense, on the scale of `_unevenness`."""
     before, after = title[:end], title[end:]
     if not after or _TIME_ENDS.search(before) or after.startswith("关于"):
         return 0.0
     if before.endswith(("的", "、", "，", "：")) or after.startswith(("暨", "以及")):
         return 0.2
-    return 1.0 if _LEANING.match(after) else 0.4
+    return 1.0 if _DEPENDENT.match(after) else 0.4
 
 
 def _places(title: str) -> list[int]:
     """Return the ends of words after which a line may end."""
-    inside = {at for match in _WHOLE.finditer(title) for at in range(match.start() + 1, match.end())}
+    inside = {at for match in _UNBREAKABLE.finditer(title) for at in range(match.start() + 1, match.end())}
     words = _ends(title)
     singles = {end for start, end in pairwise([0, *words, len(title)]) if end - start == 1}
     return [
@@ -131,7 +132,7 @@ def _places(title: str) -> list[int]:
         if end not in inside
         and title[end] not in _NEVER_FIRST - frozenset("暨")
         and title[end - 1] not in _NEVER_LAST
-        # A single character may be part of a word that nobody knows, as of a village's name.
+        # A single character may be part of an unknown word, such as a village's name.
         and not (end in singles and title[end - 1] not in "年的、，：；”》）")
         and not (end + 1 in singles and title[end] in _ENDINGS)
         and not _spanned(title, end)
@@ -139,7 +140,7 @@ def _places(title: str) -> list[int]:
 
 
 def _ends(title: str) -> list[int]:
-    """Return where the segmenter's words end, the title's own end left out."""
+    """Return where the segmenter's words end, except at the end of the title."""
     ends, at = [], 0
     for word in _dictionary().cut(title):
         at += len(word)
@@ -148,7 +149,7 @@ def _ends(title: str) -> list[int]:
 
 
 def _spanned(title: str, end: int) -> bool:
-    """Tell whether a word of the dictionary begins before a place and ends behind it."""
+    """Return whether a word of the dictionary spans a place."""
     known = _dictionary().has_word
     return any(
         known(title[start:stop])
@@ -159,7 +160,7 @@ def _spanned(title: str, end: int) -> bool:
 
 @cache
 def _dictionary() -> Jieba:
-    """Return the segmenter with the set terms; a tenth of a second the first time."""
+    """Return the segmenter with the fixed terms; loading takes a tenth of a second."""
     from rjieba import Jieba
 
     dictionary = Jieba()

@@ -1,7 +1,7 @@
-"""The engine as papermill finds it by name: ``papermill --engine review …``.
+"""Entry point of the engine: ``papermill --engine review …``.
 
-Stands at notebook, on the running branch. papermill loads its engines while it is itself being loaded, so
-that nothing of papermill may be needed here before the engine is used.
+papermill loads its engines while it is being imported itself, so this module must not import papermill before
+the engine is used.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ __all__ = ["ReviewEngine"]
 
 
 class ReviewEngine:
-    """Stands for `kit.engine.papermill_engine.ReviewEngine`, and asks it for everything."""
+    """Lazy proxy of `kit.engine.papermill_engine.ReviewEngine`."""
 
     @classmethod
-    def execute_notebook(cls, *given: Any, **named: Any) -> Any:
+    def execute_notebook(cls, *args: Any, **kwargs: Any) -> Any:
         """Run a notebook."""
-        return _engine().execute_notebook(*given, **named)
+        return _engine().execute_notebook(*args, **kwargs)
 
     @classmethod
-    def nb_kernel_name(cls, *given: Any, **named: Any) -> Any:
-        """Say which kernel a notebook wants."""
-        return _engine().nb_kernel_name(*given, **named)
+    def nb_kernel_name(cls, *args: Any, **kwargs: Any) -> Any:
+        """Return the name of the notebook's kernel."""
+        return _engine().nb_kernel_name(*args, **kwargs)
 
     @classmethod
-    def nb_language(cls, *given: Any, **named: Any) -> Any:
-        """Say which language a notebook is in."""
-        return _engine().nb_language(*given, **named)
+    def nb_language(cls, *args: Any, **kwargs: Any) -> Any:
+        """Return the notebook's language."""
+        return _engine().nb_language(*args, **kwargs)
 
 
 def _engine() -> Any:

@@ -1,9 +1,8 @@
-"""Which files a notebook's cells read: noted while they run, and looked at again before the next run.
+"""Files that a notebook's cells read, recorded while they run and compared before the next run.
 
-Stands at notebook, on the running branch. What a cell imports or opens is part of what a review is made of,
-as are ledgers and notebook: a module beside the notebook, a list of villages, a sentence kept in a file. What
-belongs to Python, the system or the run itself is left out. A program that a cell starts, and a kernel in a
-process of its own, read unseen.
+A file that a cell imports or opens is an input of the review, like the ledgers and the notebook: a module
+beside the notebook, a list of villages, a sentence in a text file. Files of Python, of the system and of the
+run itself are left out. Reads by a subprocess, or by a kernel in another process, are not seen.
 """
 
 from __future__ import annotations
@@ -18,120 +17,122 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["are_as_read", "files_read"]
+__all__ = ["are_unchanged", "files_read"]
 
-_OF_THE_SYSTEM = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib")
+_SYSTEM_FOLDERS = ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib")
 
-_MOST = 1 << 28
-"""Bytes of a file that is told by its content; a larger one by its size and time."""
+_LARGEST_HASHED = 1 << 28
+"""Largest file, in bytes, compared by hash; larger ones are compared by size and modification time."""
 
 
 @contextlib.contextmanager
-def files_read(here: Path, beside: Path, leave_out: Sequence[Path]) -> Iterator[dict[str, str]]:
-    """Note what is read meanwhile: name → sha256, complete once all has ended well.
+def files_read(
+    working_folder: Path, notebook_folder: Path, exclude: Sequence[Path]
+) -> Iterator[dict[str, str]]:
+    """Record the files read within the block: name → sha256, complete once the block has ended without error.
 
     Parameters
     ----------
-    here : Path
-        Where cells run; what stands there is linked from `beside`, or made by the cells.
-    beside : Path
-        Where the notebook stands; names are relative to it for what stands there or in the folder above it.
-    leave_out : sequence of Path
-        Files and folders that are looked after elsewhere.
+    working_folder : Path
+        Folder in which cells run; its files are links into `notebook_folder`, or made by the cells.
+    notebook_folder : Path
+        Folder of the notebook; names of files in it or in its parent are relative to it.
+    exclude : sequence of Path
+        Files and folders that are tracked elsewhere.
     """
-    global _noting
-    before, modules = _noting, set(sys.modules)
+    global _recorder
+    previous, modules = _recorder, set(sys.modules)
     if not _hooked:
-        # Once set, it is there for good.
-        sys.addaudithook(_told)
+        # An audit hook cannot be removed.
+        sys.addaudithook(_audit)
         _hooked.append(True)
-    _noting = noting = _Noting(here, beside, leave_out)
+    _recorder = recorder = _Recorder(working_folder, notebook_folder, exclude)
     try:
-        yield noting.found
+        yield recorder.hashes
     finally:
-        _noting = before
+        _recorder = previous
     for name in sys.modules.keys() - modules:
-        # Its source may not have been opened: what Python has compiled lies beside it.
+        # Python may have opened only the compiled file of a module, not its source.
         source = getattr(sys.modules.get(name), "__file__", None)
         if isinstance(source, str):
-            noting.note(source)
+            recorder.record(source)
 
 
-def are_as_read(found: Mapping[str, str], beside: Path) -> bool:
-    """Tell whether files are now as `files_read` noted them."""
-    return all(_hash_now(str(beside / name)) == sha256 for name, sha256 in found.items())
+def are_unchanged(hashes: Mapping[str, str], notebook_folder: Path) -> bool:
+    """Return whether files are still as `files_read` recorded them."""
+    return all(_current_hash(str(notebook_folder / name)) == sha256 for name, sha256 in hashes.items())
 
 
-class _Noting:
-    """What is noted of one run."""
+class _Recorder:
+    """The files read during one run."""
 
-    def __init__(self, here: Path, beside: Path, leave_out: Sequence[Path]) -> None:
-        self._here = os.path.realpath(here)
-        self._beside = os.path.realpath(beside)
-        own = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[1]), *map(str, leave_out))
-        self._left_out = [self._here, *_OF_THE_SYSTEM, *map(os.path.realpath, own)]
-        self._home = os.path.join(os.path.expanduser("~"), ".")  # noqa: PTH118, PTH111 - a beginning of names
-        self.found: dict[str, str] = {}
+    def __init__(self, working_folder: Path, notebook_folder: Path, exclude: Sequence[Path]) -> None:
+        self._working_folder = os.path.realpath(working_folder)
+        self._notebook_folder = os.path.realpath(notebook_folder)
+        own = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[1]), *map(str, exclude))
+        self._excluded = [self._working_folder, *_SYSTEM_FOLDERS, *map(os.path.realpath, own)]
+        self._home = os.path.join(os.path.expanduser("~"), ".")  # noqa: PTH118, PTH111 - a prefix of names
+        self.hashes: dict[str, str] = {}
         self.busy = False
 
-    def note(self, path: str) -> None:
-        """Note one file, as it is at this moment."""
+    def record(self, path: str) -> None:
+        """Record one file as it is now."""
         real = os.path.realpath(path)
-        if not os.path.lexists(real) and _within(real, self._here):
-            # Where it comes to stand beside the notebook, the review is another one.
-            real = self._beside + real.removeprefix(self._here)
+        if not os.path.lexists(real) and _within(real, self._working_folder):
+            # A file that was missing and is later put beside the notebook changes the review.
+            real = self._notebook_folder + real.removeprefix(self._working_folder)
         if (
             real.endswith(".pyc")
             or real.startswith(self._home)
-            or any(_within(real, one) for one in self._left_out)
+            or any(_within(real, one) for one in self._excluded)
         ):
             return
-        above = os.path.dirname(self._beside)  # noqa: PTH120 - no Path for each file that is opened
-        name = os.path.relpath(real, self._beside) if _within(real, above) else real
+        above = os.path.dirname(self._notebook_folder)  # noqa: PTH120 - no Path for each file that is opened
+        name = os.path.relpath(real, self._notebook_folder) if _within(real, above) else real
         name = name.replace(os.sep, "/")
-        if name not in self.found and (told := _hash_now(real)) is not None:
-            self.found[name] = told
+        if name not in self.hashes and (sha256 := _current_hash(real)) is not None:
+            self.hashes[name] = sha256
 
 
-_noting: _Noting | None = None
+_recorder: _Recorder | None = None
 _hooked: list[bool] = []
 
 
-def _told(event: str, given: tuple[Any, ...]) -> None:
-    """Hear of a file that is opened."""
-    noting = _noting
-    if event != "open" or noting is None or noting.busy:
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    """Audit hook: record a file that is opened for reading."""
+    recorder = _recorder
+    if event != "open" or recorder is None or recorder.busy:
         return
-    path, mode, flags = given
+    path, mode, flags = args
     reads = "r" in mode if isinstance(mode, str) else not flags & (os.O_WRONLY | os.O_RDWR)
     if reads and isinstance(path, str | bytes):
-        noting.busy = True
+        recorder.busy = True
         try:
-            # Whatever ails the noting is not the cell's affair.
+            # An error of the recorder must not reach the cell.
             with contextlib.suppress(Exception):
-                noting.note(os.fsdecode(path))
+                recorder.record(os.fsdecode(path))
         finally:
-            noting.busy = False
+            recorder.busy = False
 
 
 def _within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _hash_now(path: str) -> str | None:
-    """Tell a file's content; empty where there is none, None for what is no ordinary file."""
+def _current_hash(path: str) -> str | None:
+    """Return a file's hash; empty if it does not exist, None if it is not a regular file."""
     try:
-        found = os.stat(path)  # noqa: PTH116 - no Path for each file that is opened
+        status = os.stat(path)  # noqa: PTH116 - no Path for each file that is opened
     except OSError:
         return ""
-    return _hash(path, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+    return _hash(path, status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
 
 
 @cache
-def _hash(path: str, size: int, changed: int) -> str:
-    """Hash a file; what many townships read is read once."""
-    if size > _MOST:
-        return f"{size} {changed}"
+def _hash(path: str, size: int, mtime: int) -> str:
+    """Hash a file; cached, since many townships read the same files."""
+    if size > _LARGEST_HASHED:
+        return f"{size} {mtime}"
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - no Path for each file that is opened
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,7 @@
-"""A journal of a run: each cell's outputs, noted as it ends, so that a run that is killed keeps them.
+"""The journal of a run: each cell's outputs, written as the cell ends, so that a killed run keeps them.
 
-Stands at notebook, on the running branch. The engine writes it beside papermill's output notebook, which is
-saved now and then only; whoever finds a dead run puts the two together.
+The engine writes it beside papermill's output notebook, which is saved only every few seconds. `half_run`
+merges the two after a run was killed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from nbformat import NotebookNode
 
 __all__ = ["Journal", "half_run"]
 
-
-_POINTER = "papermill-error-cell-tag"
+_ERROR_CELL = "papermill-error-cell-tag"
 
 
 class Journal:
-    """Writes the journal; without a path it notes nothing."""
+    """Writes the journal; without a path it writes nothing."""
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -39,40 +38,40 @@ class Journal:
             self._file.close()
 
     def begins(self, index: int) -> None:
-        """Note that a cell begins."""
-        self._note({"cell": index})
+        """Record that a cell begins."""
+        self._write({"cell": index})
 
     def ends(self, index: int, cell: NotebookNode) -> None:
-        """Note what a cell came to."""
-        self._note({"cell": index, "count": cell.execution_count, "outputs": cell.outputs})
+        """Record the outputs of a cell that has ended."""
+        self._write({"cell": index, "count": cell.execution_count, "outputs": cell.outputs})
 
-    def _note(self, line: dict[str, object]) -> None:
+    def _write(self, line: dict[str, object]) -> None:
         if self._file is not None:
             self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
 
 def half_run(notebook: Path, journal: Path) -> tuple[NotebookNode | None, int | None]:
-    """Put together what a run that was killed has left.
+    """Return the notebook of a run that was killed, with the outputs that the journal has kept.
 
     Parameters
     ----------
     notebook : Path
-        papermill's output notebook, as old as its last save.
+        papermill's output notebook, as of its last save.
     journal : Path
 
     Returns
     -------
     notebook : NotebookNode or None
-        With the outputs of all cells that had ended; None where the run had not begun.
+        With the outputs of all cells that had ended; None if the run had not begun.
     cell : int or None
-        Position of the cell that was running; None where there was none.
+        Index of the cell that was running, or None.
     """
     try:
         node = nbformat.reads(notebook.read_text(encoding="utf-8"), 4)
     except (OSError, ValueError):
         return None, None
-    # The journal knows nothing of the cells by which papermill points to an error.
-    cells = [cell for cell in node.cells if _POINTER not in cell.metadata.get("tags", [])]
+    # papermill inserts cells that point to an error; the journal's indexes do not count them.
+    cells = [cell for cell in node.cells if _ERROR_CELL not in cell.metadata.get("tags", [])]
     running = None
     for line in _lines(journal):
         index = line["cell"]
@@ -89,5 +88,5 @@ def _lines(journal: Path) -> list[dict[str, Any]]:
         texts = journal.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     except OSError:
         return []
-    # The last line may have been cut off in the middle.
+    # The last line may be incomplete.
     return [json.loads(text) for text in texts if text.endswith("\n")]

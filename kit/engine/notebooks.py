@@ -1,7 +1,4 @@
-"""A notebook as papermill and nbformat know it: read, given parameters, written.
-
-Stands at notebook, on the running branch.
-"""
+"""Notebook files: reading, injecting parameters, writing, and detecting that a person has edited one."""
 
 from __future__ import annotations
 
@@ -16,17 +13,24 @@ import papermill
 from nbformat.v4.rwbase import split_lines, strip_transient
 from papermill.parameterize import parameterize_notebook
 
+from kit.engine.papermill_log import first_line, silenced
 from kit.engine.parameters import Value, literals
-from kit.engine.quiet import first_line, quiet
 from kit.errors import CallError
 
-__all__ = ["is_sealed", "read_notebook", "sealed", "with_parameters", "with_readable_parameters", "written"]
+__all__ = [
+    "is_unedited",
+    "notebook_bytes",
+    "read_notebook",
+    "with_parameters",
+    "with_readable_parameters",
+    "with_source_digest",
+]
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook file; raises `CallError` where it is none."""
+    """Read a notebook file; raises `CallError` if it is not one."""
     try:
-        with quiet():
+        with silenced():
             notebook: nbformat.NotebookNode = papermill.iorw.load_notebook_node(str(path))
     except Exception as error:
         raise CallError(f"{path} 不是能读的笔记本：{first_line(error)}") from None
@@ -36,14 +40,16 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
 def with_parameters(
     notebook: nbformat.NotebookNode, parameters: Mapping[str, Value]
 ) -> nbformat.NotebookNode:
-    """Return a notebook with these parameters in papermill's cell for them, and all else as it was."""
-    with quiet():
-        given: nbformat.NotebookNode = parameterize_notebook(notebook, dict(parameters), engine_name="review")
-    return with_readable_parameters(given)
+    """Return a copy of a notebook with these parameters in papermill's injected cell."""
+    with silenced():
+        parameterized: nbformat.NotebookNode = parameterize_notebook(
+            notebook, dict(parameters), engine_name="review"
+        )
+    return with_readable_parameters(parameterized)
 
 
 def with_readable_parameters(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Write papermill's cell of parameters as a person would; papermill escapes every Chinese character."""
+    """Rewrite papermill's injected cell without escapes; papermill escapes every Chinese character."""
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []) and "\\u" in cell.source:
             values = literals(cell.source, Path("papermill"))
@@ -57,42 +63,42 @@ def _quoted(value: Value) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
-def written(notebook: nbformat.NotebookNode) -> bytes:
-    """Return a notebook's file: nbformat's own bytes, ten times as fast.
+def notebook_bytes(notebook: nbformat.NotebookNode) -> bytes:
+    """Return the content of a notebook's file: the same bytes as nbformat writes, ten times as fast.
 
-    nbformat copies the notebook first and indents in Python; this one is used up instead.
+    nbformat copies the notebook first and indents in Python; this modifies the notebook instead.
 
     Parameters
     ----------
     notebook : NotebookNode
-        Its texts are split into lines in place.
+        Modified in place: its texts are split into lines.
     """
     content = strip_transient(split_lines(notebook))
     return msgspec.json.format(msgspec.json.encode(content, order="sorted"), indent=1)
 
 
-_SEAL = "review_kit_sources"
+_DIGEST_KEY = "review_kit_sources"
 
 
-def sealed(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Note in a notebook what its cells say: later it can be told whether a person has changed them."""
-    notebook.metadata[_SEAL] = _sources(notebook)
+def with_source_digest(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Store a digest of the cells' sources in the notebook, by which `is_unedited` detects edits."""
+    notebook.metadata[_DIGEST_KEY] = _source_digest(notebook)
     return notebook
 
 
-def is_sealed(content: bytes) -> bool:
-    """Tell whether a notebook's cells say what they did when it was sealed; one without a seal says so too.
+def is_unedited(content: bytes) -> bool:
+    """Return whether a notebook's sources still match its stored digest; True if it has none.
 
-    Opening and running it in JupyterLab changes nothing of that.
+    Opening and running a notebook in JupyterLab does not change its sources.
     """
     try:
         notebook = nbformat.reads(content.decode(), 4)
-        seal = notebook.metadata.get(_SEAL)
+        digest = notebook.metadata.get(_DIGEST_KEY)
     except (ValueError, AttributeError, nbformat.ValidationError):
         return True
-    return seal is None or seal == _sources(notebook)
+    return digest is None or digest == _source_digest(notebook)
 
 
-def _sources(notebook: nbformat.NotebookNode) -> str:
-    told = json.dumps([(cell.cell_type, cell.source) for cell in notebook.cells], ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+def _source_digest(notebook: nbformat.NotebookNode) -> str:
+    sources = json.dumps([(cell.cell_type, cell.source) for cell in notebook.cells], ensure_ascii=False)
+    return hashlib.sha256(sources.encode()).hexdigest()

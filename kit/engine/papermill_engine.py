@@ -1,8 +1,8 @@
-"""The engine by which papermill runs a notebook in its own process: ``papermill --engine review …``.
+"""A papermill engine that runs a notebook in papermill's own process: ``papermill --engine review …``.
 
-Stands at notebook, on the running branch. Parameters, the output notebook and its metadata are papermill's
-own; cells run in an IPython shell of this process instead of a kernel. What only a kernel can do, another
-language or a limit on a cell's time, goes to papermill's ordinary engine.
+papermill injects the parameters and writes the output notebook and its metadata as usual; cells run in an
+IPython shell of this process instead of a kernel. Notebooks that need a kernel, for another language or a
+time limit on cells, are passed to papermill's default engine.
 """
 
 from __future__ import annotations
@@ -24,45 +24,45 @@ from kit.engine.shell import CellShell, new_shell
 __all__ = ["ReviewEngine"]
 
 _SAVE_EVERY = 2.0
-"""Seconds between two saves; papermill's own come twice a cell, which takes a fifth of a run."""
+"""Seconds between two saves; papermill saves twice per cell, which takes a fifth of a run."""
 
-_BY_KERNEL = ("execution_timeout", "stdout_file", "stderr_file")
+_KERNEL_OPTIONS = ("execution_timeout", "stdout_file", "stderr_file")
 
 
 class _Manager(NotebookExecutionManager):  # type: ignore[misc]  # papermill has no types
-    """papermill's bookkeeping, which saves by time and not by cell."""
+    """papermill's execution manager, saving by time instead of after each cell."""
 
-    broken_off = False
-    _every = 0.0
+    interrupted = False
+    _interval = 0.0
 
     def save(self, **kwargs: Any) -> None:
-        """Save where it is time to."""
-        if (self.now() - self.last_save_time).total_seconds() >= self._every:
+        """Save if the interval has passed."""
+        if (self.now() - self.last_save_time).total_seconds() >= self._interval:
             super().save()
 
     def notebook_start(self, **kwargs: Any) -> None:
-        """Save the notebook as it was handed over: a run cut short has left something to fill in."""
+        """Save the notebook before its first cell, so that a run that is killed leaves one to complete."""
         super().notebook_start(**kwargs)
-        self._every = _SAVE_EVERY
+        self._interval = _SAVE_EVERY
 
     def notebook_complete(self, **kwargs: Any) -> None:
-        """Save what a run came to that is broken off; any other papermill writes itself right after."""
-        self._every = 0.0 if self.broken_off else math.inf
+        """Save an interrupted run; papermill itself saves any other right after."""
+        self._interval = 0.0 if self.interrupted else math.inf
         super().notebook_complete(**kwargs)
 
 
-def _needs_kernel(nb: NotebookNode, kernel_name: str, given: Mapping[str, Any]) -> bool:
+def _needs_kernel(nb: NotebookNode, kernel_name: str, options: Mapping[str, Any]) -> bool:
     language = nb.metadata.get("language_info", {}).get("name", "python")
-    # Called from a notebook in JupyterLab: a process has one shell, and there it is the kernel's.
+    # A process has one IPython shell; in a notebook of JupyterLab it is the kernel's.
     taken = not isinstance(get_ipython(), CellShell | None)
-    return taken or language != "python" or kernel_name != "python3" or any(map(given.get, _BY_KERNEL))
+    return taken or language != "python" or kernel_name != "python3" or any(map(options.get, _KERNEL_OPTIONS))
 
 
 class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
     """Runs cells in an IPython shell of this process.
 
-    A cell that ends its process ends papermill with it, and what a notebook leaves behind in the process
-    stays there: give each run a process of its own, as the batch does.
+    A cell that exits ends papermill's process, and a run leaves its state in the process: use one process
+    per run, as the batch does.
     """
 
     @classmethod
@@ -76,18 +76,19 @@ class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
         autosave_cell_every: int = 30,
         **kwargs: Any,
     ) -> NotebookNode:
-        """Run a notebook, as papermill calls an engine.
+        """Run a notebook; the interface of a papermill engine.
 
         Parameters
         ----------
         nb : NotebookNode
-            Parameterised.
+            With its parameters injected.
         kernel_name : str
-            Another than IPython's own goes to papermill's ordinary engine.
+            A kernel other than IPython's is passed to papermill's default engine.
         output_path, progress_bar, log_output, autosave_cell_every
-            papermill's.
+            As in papermill.
         **kwargs
-            ``journal``, a path: where each cell's outputs are noted as it ends; the rest is papermill's.
+            ``journal``, a path to which each cell's outputs are written as the cell ends; others as in
+            papermill.
 
         Returns
         -------
@@ -105,7 +106,7 @@ class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
         try:
             cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **kwargs)
         except BaseException:
-            manager.broken_off = True
+            manager.interrupted = True
             raise
         finally:
             manager.cleanup_pbar()
@@ -126,17 +127,17 @@ class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
         """Run the cells in order, up to the first that fails."""
         shell = new_shell()
         client = PapermillNotebookClient(nb_man, log=logger, log_output=log_output)
-        with Journal(journal) as noted:
+        with Journal(journal) as records:
             for index, cell in enumerate(nb_man.nb.cells):
                 if cell.cell_type != "code" or not cell.source.strip():
                     continue
                 nb_man.cell_start(cell, index)
-                noted.begins(index)
-                good = shell.run_notebook_cell(cell)
-                noted.ends(index, cell)
+                records.begins(index)
+                succeeded = shell.run_notebook_cell(cell)
+                records.ends(index, cell)
                 for output in cell.outputs:
                     client.log_output_message(output)
-                if not good and "raises-exception" not in cell.metadata.get("tags", []):
+                if not succeeded and "raises-exception" not in cell.metadata.get("tags", []):
                     nb_man.cell_exception(cell, index)
                     nb_man.cell_complete(cell, index)
                     return

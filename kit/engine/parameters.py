@@ -1,7 +1,6 @@
-"""The parameters of a notebook, as its file tells them: which there are, and of what kind.
+"""Parameters of a notebook, read from its file: names, default values, types.
 
-Begins the notebook stage, on the running branch. Nothing here loads what runs notebooks: whoever gives an
-order has its parameters checked at once.
+This module imports nothing that runs notebooks, so that a command's parameters are checked at once.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from kit.text.similar import nearest
 __all__ = ["Value", "find_notebook", "literals", "read_parameters", "typed_parameters"]
 
 Value = str | int | float | bool | None | list[Any] | dict[str, Any]
-"""What a parameter may be; what stands in a list or dict is a value too."""
+"""Value of a parameter; items of a list or dict are values too."""
 
 
 def find_notebook(path: str, otherwise: Path | None = None) -> Path:
-    """Find a notebook by its path: absolute, or in the working folder, or upwards of it.
+    """Find a notebook by its path: absolute, or relative to the working folder or one of its parents.
 
     Parameters
     ----------
@@ -35,7 +34,7 @@ def find_notebook(path: str, otherwise: Path | None = None) -> Path:
     Raises
     ------
     CallError
-        There is none.
+        It does not exist.
     """
     wanted = Path(path)
     for folder in (Path.cwd(), *Path.cwd().parents):
@@ -52,13 +51,13 @@ def read_parameters(path: Path) -> dict[str, Value]:
     Raises
     ------
     CallError
-        The file is no notebook, has no such cell or more than one, or a default is not a plain literal.
+        The file is not a notebook, it has no such cell or several, or a default is not a literal.
     """
     tagged = [source for source, tags in _code_cells(path) if "parameters" in tags]
     if not tagged:
         raise CallError(f"{path} 没有标为 parameters 的单元格，无法传入参数")
     if len(tagged) > 1:
-        # papermill would put what is given after the first, and the second would undo it.
+        # papermill injects parameters after the first such cell; the second would overwrite them.
         raise CallError(f"{path} 有{len(tagged)}个标为 parameters 的单元格：只能有一个")
     return literals(tagged[0], path)
 
@@ -66,14 +65,14 @@ def read_parameters(path: Path) -> dict[str, Value]:
 def typed_parameters(
     path: Path, defaults: Mapping[str, Value], given: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """Check parameters against those that the notebook has, and give them the type of their defaults.
+    """Check parameters against those of the notebook, and convert them to the type of their defaults.
 
-    A township called 001 stays a text; a year given as text becomes a number.
+    A township named 001 stays text; a year given as text becomes a number.
 
     Parameters
     ----------
     path : Path
-        The notebook, for the message.
+        The notebook, for messages.
     defaults : mapping of str to value
         As `read_parameters` returned them.
     given : mapping of str to value
@@ -81,7 +80,7 @@ def typed_parameters(
     Raises
     ------
     CallError
-        The notebook has no such parameter, or the value is not of its kind.
+        The notebook has no such parameter, or the value cannot be converted to its type.
     """
     typed: dict[str, Value] = {}
     for name, value in given.items():
@@ -92,7 +91,7 @@ def typed_parameters(
 
 
 def literals(source: str, path: Path) -> dict[str, Value]:
-    """Return what a cell of parameters gives, by name; raises `CallError` for anything but plain literals."""
+    """Return the assignments of a parameters cell, by name; raises `CallError` for anything but literals."""
     found: dict[str, Value] = {}
     try:
         for statement in ast.parse(source).body:
@@ -110,7 +109,7 @@ def literals(source: str, path: Path) -> dict[str, Value]:
 
 
 def _checked(value: object) -> Value:
-    """Return a value as JSON would give it back; raises `ValueError` for what it has nothing for."""
+    """Return a value as it is after a round trip through JSON; raises `ValueError` if JSON cannot hold it."""
     match value:
         case str():
             value.encode()
@@ -127,7 +126,7 @@ def _checked(value: object) -> Value:
 
 
 def _code_cells(path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Give source and tags of each code cell."""
+    """Yield source and tags of each code cell."""
     try:
         notebook = json.loads(path.read_bytes())
         cells = notebook["cells"] if notebook["nbformat"] == 4 else _upgraded(notebook)
@@ -140,7 +139,7 @@ def _code_cells(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _upgraded(notebook: dict[str, Any]) -> list[Any]:
-    """Bring a notebook of the time before 2015 to today's form; what does that takes long to load."""
+    """Convert the cells of a notebook of format 3 or before; importing nbformat is slow."""
     import nbformat
 
     upgraded: list[Any] = nbformat.convert(nbformat.from_dict(notebook), 4).cells
@@ -155,7 +154,7 @@ def _typed(name: str, value: Value, default: Value) -> Value:
     try:
         return _read(value, default)
     except (KeyError, ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-        kind = next(said for types, said in _KINDS if isinstance(default, types))
+        kind = next(label for types, label in _KINDS if isinstance(default, types))
         whole = "；应是整数" if type(default) is int else ""
         raise CallError(f"参数“{name}”应为{kind}，现为“{value}”{whole}") from None
 
@@ -169,7 +168,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def _read(value: str, default: Value) -> Value:
-    """Read a text as a value of the default's kind; raises what reading raises where it is none."""
+    """Parse a text as a value of the default's type; raises what parsing raises."""
     match default:
         case bool():
             return {"true": True, "false": False}[value.strip().lower()]
@@ -186,7 +185,7 @@ def _read(value: str, default: Value) -> Value:
 
 
 def _listed(value: str, default: list[Any]) -> list[Any]:
-    """Read a list, as Python or JSON write it or with commas alone; its items are of the default's kind."""
+    """Parse a list as Python or JSON write it, or separated by commas; items get the default items' type."""
     if value.startswith(("[", "(")):
         found = _checked(_literal(value))
         if not isinstance(found, list):

@@ -1,7 +1,7 @@
-"""A shell that runs a notebook's cells in this process and keeps what they put out, as a kernel would.
+"""An IPython shell that runs a notebook's cells in this process and collects their outputs, as a kernel does.
 
-Stands at notebook, on the running branch. It is an IPython shell: display, magics, ``await``, inline figures
-and tracebacks are IPython's own; what this adds is where their output goes. Nothing listens on any port.
+Display, magics, ``await``, inline figures and tracebacks are IPython's own; this adds where their output
+goes. No port is opened.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from nbformat import NotebookNode, v4
 from traitlets import Instance, Type
 from traitlets.config import Config
 
+from kit.engine.json_data import json_data
 from kit.engine.outputs import Outputs, captured
-from kit.engine.plain_data import plain_data
 
 __all__ = ["CellShell", "new_shell"]
 
@@ -30,7 +30,7 @@ _INLINE = "module://matplotlib_inline.backend_inline"
 
 
 class _Publisher(DisplayPublisher):
-    """What ``display(…)`` shows."""
+    """Collects ``display(…)``."""
 
     shell: CellShell
 
@@ -44,18 +44,18 @@ class _Publisher(DisplayPublisher):
         update: bool = False,
         **_: Any,
     ) -> None:
-        label = (transient or {}).get("display_id")
-        self.shell.outputs.show(plain_data(data), plain_data(metadata or {}), label, update)
+        display_id = (transient or {}).get("display_id")
+        self.shell.outputs.show(json_data(data), json_data(metadata or {}), display_id, update)
 
     def clear_output(self, wait: bool = False) -> None:
         self.shell.outputs.clear(wait)
 
 
 class _Result(DisplayHook):
-    """The value of a cell's last line."""
+    """Collects the value of a cell's last expression."""
 
     shell: CellShell
-    _shown: tuple[dict[str, Any], dict[str, Any]] | None = None
+    _bundle: tuple[dict[str, Any], dict[str, Any]] | None = None
 
     def write_output_prompt(self) -> None:
         pass
@@ -63,12 +63,12 @@ class _Result(DisplayHook):
     def write_format_data(
         self, format_dict: Mapping[str, Any], md_dict: Mapping[str, Any] | None = None
     ) -> None:
-        self._shown = (plain_data(format_dict), plain_data(md_dict or {}))
+        self._bundle = (json_data(format_dict), json_data(md_dict or {}))
 
     def finish_displayhook(self) -> None:
-        shown, self._shown = self._shown, None
-        if shown is not None and shown[0]:
-            data, metadata = shown
+        bundle, self._bundle = self._bundle, None
+        if bundle is not None and bundle[0]:
+            data, metadata = bundle
             count = self.prompt_count
             self.shell.outputs.keep(
                 v4.new_output("execute_result", data, metadata=metadata, execution_count=count)
@@ -83,65 +83,65 @@ class CellShell(InteractiveShell):
     displayhook_class = Type(_Result)
 
     def run_notebook_cell(self, cell: NotebookNode) -> bool:
-        """Run a code cell and fill in its outputs; return whether it ended well."""
+        """Run a code cell and fill in its outputs; return whether it succeeded."""
         cell.outputs = []
         self.outputs.begin(cell.outputs)
         process = os.getpid()
         with captured(self.outputs):
             result = self._run_in_loop(cell.source)
             if os.getpid() != process:
-                # A copy that the cell has forked ends with the cell: what follows is one process's work.
+                # A process that the cell has forked ends here; only the original goes on.
                 os._exit(0 if result.success else 1)
         cell.execution_count = result.execution_count
         exceeded = self.outputs.exceeded
         if exceeded is not None and result.success:
-            # The cell has caught it, or a program that it began has printed too much.
+            # The cell caught the error, or a subprocess printed too much.
             self._showtraceback(type(exceeded), exceeded, [type(exceeded).__name__, str(exceeded)])
         return bool(result.success) and exceeded is None
 
     def _run_in_loop(self, source: str) -> ExecutionResult:
-        """Run a cell where an event loop runs, as in a kernel: a cell may begin a task."""
+        """Run a cell inside an event loop, as a kernel does: a cell may create a task."""
         loop = get_asyncio_loop()  # type: ignore[no-untyped-call]
         if loop.is_running() or self.should_run_async(source, transformed_cell=self._transformed(source)):
-            # What awaits has the shell run this very loop.
+            # For a cell with ``await`` the shell itself runs the loop.
             return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
 
         async def run() -> ExecutionResult:
             return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
 
-        ran: ExecutionResult = loop.run_until_complete(run())
-        return ran
+        result: ExecutionResult = loop.run_until_complete(run())
+        return result
 
     def _transformed(self, source: str) -> str | None:
         try:
             return self.transform_cell(source)  # type: ignore[no-untyped-call, no-any-return]
         except Exception:
-            # The shell will say so when it runs the cell.
+            # The shell reports it when it runs the cell.
             return None
 
     def init_hooks(self) -> None:
-        """Leave out what only a pager would show, such as ``?len``: a notebook keeps none of it."""
+        """Discard pager output, such as that of ``?len``; a notebook does not keep it."""
         super().init_hooks()  # type: ignore[no-untyped-call]
-        self.set_hook("show_in_pager", page.as_hook(_unpaged), 99)  # type: ignore[no-untyped-call]
+        self.set_hook("show_in_pager", page.as_hook(_discard), 99)  # type: ignore[no-untyped-call]
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        told = plain_data({"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
-        self.outputs.keep(v4.new_output("error", **told))
+        error = json_data({"ename": etype.__name__, "evalue": str(evalue), "traceback": stb})
+        self.outputs.keep(v4.new_output("error", **error))
 
     def ask_exit(self) -> None:
-        """Take ``exit`` in a cell for the end of the notebook, and an unforeseen one."""
+        """Treat ``exit`` in a cell as an error that ends the notebook."""
         raise SystemExit("the notebook was left by exit")
 
     def enable_gui(self, gui: str | None = None) -> None:
-        """Nobody looks at a window here; inline figures need no event loop."""
+        """Do nothing: inline figures need no GUI event loop."""
 
     def system(self, cmd: str) -> None:
-        """Run ``!cmd`` so that what it prints stands in the cell."""
+        """Run ``!cmd`` with its output in the cell."""
         self.system_piped(cmd)  # type: ignore[no-untyped-call]
 
 
-def _unpaged(*_: object, **__: object) -> None:
-    """Nobody turns pages here."""
+def _discard(*_: object, **__: object) -> None:
+    """Pager hook that shows nothing."""
 
 
 def new_shell() -> CellShell:
@@ -152,14 +152,14 @@ def new_shell() -> CellShell:
         sys.path.insert(0, "")
     CellShell.clear_instance()
     shell: CellShell = CellShell.instance(config=settings)
-    # As a kernel does: figures of pyplot stand under the cell that drew them.
+    # As in a kernel, pyplot figures are shown under the cell that drew them.
     if os.environ.setdefault("MPLBACKEND", _INLINE) == _INLINE:
         _draw_inline(shell)
     return shell
 
 
 def _draw_inline(shell: CellShell) -> None:
-    """Have figures drawn inline also where matplotlib was loaded, or drew for another shell, before."""
+    """Select inline figures even if matplotlib was imported, or used by another shell, before."""
     if matplotlib := sys.modules.get("matplotlib"):
         matplotlib.rcParams["backend"] = _INLINE
     if "matplotlib.pyplot" in sys.modules:

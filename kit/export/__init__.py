@@ -1,5 +1,8 @@
-"""Export: the document as files, a folder a format.
+"""Export: the document as files, one folder per format.
 
-`html/` writes pages, `pdf/` sets them with Typst, `docx/` writes the Word file, `paged/` holds what PDF and
-Word share. May import content and document; knows nothing of running notebooks or publishing files.
+Belongs here: `html/`, `pdf/` and `docx/`; `paged/`, which PDF and Word share; the table of formats; and the
+entry points for nbconvert and JupyterLab. A renderer takes a `Document` and returns bytes; it writes no file.
+
+May import: `kit.content`, `kit.document`, `kit.errors`, `kit.fonts`, `kit.text`. Not the engine, which runs
+notebooks, nor `kit.publishing`, which writes files.
 """

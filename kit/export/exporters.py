@@ -1,7 +1,6 @@
-"""The review's documents for nbconvert and its menu: ``--to review-html``, ``review-pdf``, ``review-docx``.
+"""Exporters for nbconvert: ``--to review-html``, ``review-pdf``, ``review-docx``.
 
-Stands at notebook → document → outputs, for those who work without the kit's own command. nbconvert finds the
-classes by the entry points of the distribution.
+nbconvert finds the classes by the entry points in pyproject.toml.
 """
 
 from __future__ import annotations
@@ -27,11 +26,11 @@ __all__ = ["ReviewConversionError", "ReviewDocxExporter", "ReviewHTMLExporter", 
 
 
 class ReviewConversionError(ConversionException):
-    """A notebook of which no document can be made; nbconvert ends with status 1 on it."""
+    """No document can be made of the notebook; nbconvert exits with status 1."""
 
 
-class _OneLine(logging.Filter):
-    """Leaves the traceback out where nbconvert logs a `ReviewConversionError`: its line says all."""
+class _NoTraceback(logging.Filter):
+    """Removes the traceback where nbconvert logs a `ReviewConversionError`; the message is complete."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
@@ -40,15 +39,15 @@ class _OneLine(logging.Filter):
         return True
 
 
-_one_line = _OneLine()
+_no_traceback = _NoTraceback()
 
 
 class _ReviewExporter(Exporter):
-    """What the exporters share: notebook → document, and the log, which tells what could not be carried."""
+    """Base of the exporters: makes the document, and logs what was left out."""
 
     _render: ClassVar[staticmethod[[Document], str | bytes]]
 
-    # nbconvert declares a notebook as output, which only its own notebook exporter gives.
+    # nbconvert declares a notebook as output, which only its notebook exporter returns.
     def from_notebook_node(  # type: ignore[override]
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str | bytes, dict[str, Any]]:
@@ -59,7 +58,7 @@ class _ReviewExporter(Exporter):
         nb : NotebookNode
             Executed.
         resources : dict, optional
-            nbconvert's.
+            As in nbconvert.
 
         Returns
         -------
@@ -73,21 +72,21 @@ class _ReviewExporter(Exporter):
         """
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
-            reading = read(notebook, standing(resources))
+            reading = read(notebook, notebook_folder(resources))
             output = self._render(reading.document)
         except KitError as error:
             if isinstance(self.log, logging.Logger):
-                self.log.addFilter(_one_line)
+                self.log.addFilter(_no_traceback)
             raise ReviewConversionError(str(error)) from error
         for message in reading.messages:
             self.log.warning(message)
         return output, resources
 
 
-def standing(resources: Mapping[str, Any]) -> Path | None:
-    """Return the folder in which nbconvert found the notebook, where it says so.
+def notebook_folder(resources: Mapping[str, Any]) -> Path | None:
+    """Return the notebook's folder from nbconvert's resources, or None.
 
-    >>> standing({"metadata": {"name": "总结", "path": ""}})
+    >>> notebook_folder({"metadata": {"name": "总结", "path": ""}})
     PosixPath('.')
     """
     path = resources.get("metadata", {}).get("path")
@@ -115,7 +114,7 @@ class ReviewHTMLExporter(_ReviewExporter):
 
 
 class ReviewPDFExporter(_ReviewExporter):
-    """The PDF of an executed notebook, an official document's page."""
+    """PDF of an executed notebook, with the pages of an official document."""
 
     export_from_notebook = "年度总结 PDF"
     output_mimetype = "application/pdf"
@@ -126,7 +125,7 @@ class ReviewPDFExporter(_ReviewExporter):
 
 
 class ReviewDocxExporter(_ReviewExporter):
-    """The Word file of an executed notebook, for those who go on writing in it."""
+    """Word file of an executed notebook, for further editing."""
 
     export_from_notebook = "年度总结 Word"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

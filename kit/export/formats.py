@@ -1,7 +1,4 @@
-"""The formats that a document is made into; a format's name is its file's ending.
-
-Stands at document → outputs; what makes a format is loaded when it is first made.
-"""
+"""The export formats, named by file extension; a renderer is imported when it is first used."""
 
 from __future__ import annotations
 
@@ -16,11 +13,11 @@ from kit.text.similar import nearest
 __all__ = ["Render", "check_formats", "render"]
 
 Render = Callable[[Document, Sequence[str]], dict[str, bytes]]
-"""Makes a document's files, by format."""
+"""Renders a document into formats: format → file content."""
 
 
 def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
-    """Make a document into several formats at once, for Typst lets Python go on beside it.
+    """Render a document into formats, several in parallel, since Typst releases the GIL.
 
     Parameters
     ----------
@@ -31,7 +28,7 @@ def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     Raises
     ------
     ExportError
-        One of them cannot be made.
+        A format cannot be made.
 
     Examples
     --------
@@ -41,13 +38,13 @@ def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     if len(formats) < 2:
         return {name: _RENDERERS[name](document) for name in formats}
     with ThreadPoolExecutor(len(formats)) as threads:
-        # Those that wait for Typst begin first.
-        begun = {name: threads.submit(_RENDERERS[name], document) for name in sorted(formats, reverse=True)}
-        return {name: begun[name].result() for name in formats}
+        # PDF first: it takes longest and runs in Typst.
+        futures = {name: threads.submit(_RENDERERS[name], document) for name in sorted(formats, reverse=True)}
+        return {name: futures[name].result() for name in formats}
 
 
 def check_formats(text: str) -> tuple[str, ...]:
-    """Split ``html,pdf,docx``; raises `CallError` for a format that there is not."""
+    """Split ``html,pdf,docx``; raises `CallError` for an unknown format."""
     formats = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     for name in formats:
         if name not in FORMATS:

@@ -1,12 +1,11 @@
-"""A Jupyter server extension: JupyterLab's export menu shows the review's exports by readable names.
+"""Jupyter server extension: readable names for the kit's exporters in JupyterLab's export menu.
 
-Stands at document → outputs, in the server of the analyst's desk. JupyterLab labels an exporter that is not
-its own by its name, in capitals, and asks for it under that name; jupyter_server then refuses ``review-pdf``
-for its hyphen. So the server lists each of the kit's exporters once, by the name that a person reads, and
-turns that name back when it is asked for. ``jupyter nbconvert --to review-pdf`` knows nothing of it.
+JupyterLab shows a third-party exporter by its entry point's name, in capitals, and requests it by that name;
+jupyter_server rejects ``review-pdf`` for its hyphen. So this extension lists each of the kit's exporters by a
+Chinese name, and maps that name back on request. ``jupyter nbconvert --to review-pdf`` is not affected.
 
-What a document cannot carry, and why there is none, would stand in the server's log, which an analyst never
-sees: here each is a page, with the download on it where there is one.
+Messages on what an export left out, or why it failed, would only be in the server's log. Here they are shown
+as a page, with a link to the download if there is one.
 """
 
 from __future__ import annotations
@@ -37,57 +36,57 @@ MENU = {
     "review-pdf": "年度总结 PDF",
     "review-docx": "年度总结 Word",
 }
-"""Exporter → its name in the menu, in the menu's order."""
+"""Exporter → name in the menu, in menu order."""
 
 _ANYWAY = "anyway"
-"""What a download is called that is asked for on the page which tells what it lacks."""
+"""Value of the query argument ``download`` in the link on the page of messages."""
 
 
 class _Formats(NbconvertRootHandler):
-    """The server's list of formats, the kit's by their names in the menu."""
+    """The server's list of formats, with the kit's exporters by menu name."""
 
     def finish(self, chunk: Any = None) -> Any:
         if self.get_status() == 200:
             listed = json.loads(chunk)
-            ours = {menu: listed.pop(name) for name, menu in MENU.items() if name in listed}
-            chunk = json.dumps({**listed, **ours})
+            renamed = {menu: listed.pop(name) for name, menu in MENU.items() if name in listed}
+            chunk = json.dumps({**listed, **renamed})
         return super().finish(chunk)
 
 
 class _Export(NbconvertFileHandler):
-    """One export, asked for by its name in the menu."""
+    """An export, requested by menu name."""
 
     @authenticated
     @authorized
     async def get(self, format: str, path: str) -> None:
         names = {menu: name for name, menu in MENU.items()}
-        told = self.get_query_argument("download", "") == _ANYWAY
-        left_out = [] if told else await self._left_out(path)
+        confirmed = self.get_query_argument("download", "") == _ANYWAY
+        left_out = [] if confirmed else await self._left_out(path)
         if left_out:
-            asked = {**self.request.query_arguments, "download": [_ANYWAY]}
+            query = {**self.request.query_arguments, "download": [_ANYWAY]}
             title = f"{format}：有{len(left_out)}处没有照原样写入"
-            self._page(title, left_out, f"?{urlencode(asked, doseq=True)}")
+            self._page(title, left_out, f"?{urlencode(query, doseq=True)}")
             return
-        if told:
+        if confirmed:
             self.request.arguments["download"] = [b"true"]
         await ensure_async(super().get(names[format], path))
 
-    def write_error(self, status_code: int, **given: Any) -> None:
-        """Say in one line, on a page of the analyst's own tongue, why there is no document."""
-        error = given.get("exc_info", (None, None))[1]
-        why = getattr(error, "__cause__", None)
-        if isinstance(why, ReviewConversionError):
-            self._page("没有导出", str(why).split("；"))
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Show a page with the Chinese message of a failed export."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        cause = getattr(error, "__cause__", None)
+        if isinstance(cause, ReviewConversionError):
+            self._page("没有导出", str(cause).split("；"))
         else:
-            super().write_error(status_code, **given)
+            super().write_error(status_code, **kwargs)
 
     async def _left_out(self, path: str) -> list[str]:
-        """Return what the document of this notebook will not carry; nothing where there will be none."""
+        """Return messages on what the document will leave out; empty if it will fail."""
         model = await ensure_async(self.contents_manager.get(path=path.strip("/")))
         if model["type"] != "notebook":
             return []
-        on_disk = getattr(self.contents_manager, "_get_os_path", None)
-        folder = Path(on_disk(path.strip("/"))).parent if on_disk else None
+        os_path = getattr(self.contents_manager, "_get_os_path", None)
+        folder = Path(os_path(path.strip("/"))).parent if os_path else None
         try:
             reading = await run_sync(read, model["content"], folder)
         except KitError:
@@ -95,11 +94,11 @@ class _Export(NbconvertFileHandler):
         return list(reading.messages)
 
     def _page(self, title: str, lines: list[str], download: str = "") -> None:
-        # A document is shown in a sandbox, out of which nothing can be downloaded; this page is ours.
+        # The policy of exported documents is a sandbox that forbids downloads; this page is the kit's own.
         self.set_header("Content-Security-Policy", super(NbconvertFileHandler, self).content_security_policy)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        template = templates().get_template("told.html.jinja")
+        template = templates().get_template("message.html.jinja")
         self.finish(template.render(title=title, lines=lines, download=download))
 
 

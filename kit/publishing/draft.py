@@ -13,16 +13,16 @@ from nbformat import NotebookNode
 
 from kit.content import ReviewRecord
 from kit.document import Reading, read
+from kit.engine.execution import run_notebook
 from kit.engine.files_read import files_read
 from kit.engine.journal import half_run
 from kit.engine.notebooks import (
+    notebook_bytes,
     read_notebook,
-    sealed,
     with_parameters,
     with_readable_parameters,
-    written,
+    with_source_digest,
 )
-from kit.engine.running import run_notebook
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
 from kit.publishing.job import Job
@@ -75,7 +75,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook, job.notebook_folder)
     review = _review_of(reading, notebook, job)
-    contents = {f"{job.stem}.ipynb": written(_without_times(notebook, job))}
+    contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     rendered = render(reading.document, job.formats)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)
@@ -139,7 +139,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Draft:
         node, _ = _half_run(job, workplace)
         # It will be opened in the outputs: there the parameters have to name whole paths.
         places = {name: str(place) for name, place in job.places.items()}
-        node = sealed(with_parameters(node, {**job.parameters, **places}))
+        node = with_source_digest(with_parameters(node, {**job.parameters, **places}))
         contents = {job.half_run_name: nbformat.writes(node).encode()}
     result = Result.failed(job.township, job.county, " ".join(writable(reason).split("\n")))
     return Draft(msgspec.structs.replace(result, cell=cell), contents)

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from kit.content import FigureRecord, Outcome
-from kit.engine.files_read import are_as_read
+from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.publishing.job import Job
@@ -84,7 +84,7 @@ def unchanged(job: Job) -> Result | None:
     if (
         manifest is None
         or manifest.fingerprint != job.fingerprint(job.inputs())
-        or not are_as_read(manifest.read, job.notebook_folder)
+        or not are_unchanged(manifest.read, job.notebook_folder)
     ):
         return None
     found = {name: store.read(name) for name in (*manifest.files, MANIFEST, job.half_run_name)}

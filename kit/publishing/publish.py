@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from kit.engine.notebooks import is_sealed
+from kit.engine.notebooks import is_unedited
 from kit.errors import DataError
 from kit.export.formats import Render, render
 from kit.layout import FORMATS
@@ -87,7 +87,7 @@ def _known(job: Job, store: Store, last: Manifest | None) -> dict[str, str]:
     # A file that cannot be read is not known.
     with contextlib.suppress(DataError):
         half_run = store.read(job.half_run_name)
-        if half_run is not None and is_sealed(half_run):
+        if half_run is not None and is_unedited(half_run):
             known[job.half_run_name] = sha256(half_run)
     return known
 

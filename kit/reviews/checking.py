@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kit.content import Column, Run, Table
-from kit.content.html import fragment
+from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, list_places, shown
 from kit.files.places import KINDS

@@ -10,7 +10,7 @@ import msgspec
 
 from kit.charts import Drawing
 from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Role, Run, SectionContent, plain
-from kit.content.html import fragment
+from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.indicators import Figure
 from kit.ledgers import CHAPTERS

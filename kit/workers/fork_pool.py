@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
-from kit.engine.quiet import first_line
+from kit.engine.papermill_log import first_line
 from kit.errors import WorkError
 from kit.workers.limits import Limits
 from kit.workers.task import Task

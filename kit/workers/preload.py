@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from kit.content import Paragraph
-from kit.content.html import fragment
+from kit.content.html_blocks import fragment
 from kit.document.titles import title_words
 from kit.export.html import templates
 from kit.export.paged.typst_compiler import typst_compiler

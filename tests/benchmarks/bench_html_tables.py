@@ -20,7 +20,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit.content import Table, plain
-from kit.document.html_tables import read_html
+from kit.document.html_outputs import read_html
 
 ROUNDS = 7
 OUTPUTS = Path(__file__).parents[1] / "outputs"

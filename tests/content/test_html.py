@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from syrupy.assertion import SnapshotAssertion
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
-from kit.content.html import Page, fragment, heading
+from kit.content.html_blocks import Page, fragment, heading
 
 SOURCES = Table(
     "数据来源",

@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from kit.content import Block, Paragraph, Picture, Run, Table, plain
 from kit.document import read
 from kit.document.code_outputs import read_output
-from kit.document.html_tables import read_html
+from kit.document.html_outputs import read_html
 
 v4: Any = nbformat.v4
 OUTPUTS = Path(__file__).parent / "outputs"

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from kit.cli import main
 from kit.document import read
-from kit.document.one_run import run_faults
+from kit.document.run_consistency import run_faults
 from kit.errors import WorkError
 from kit.export.exporters import ReviewConversionError
 from tests.support.project import ROOT, command

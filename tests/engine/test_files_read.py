@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.engine.files_read import are_as_read, files_read
+from kit.engine.files_read import are_unchanged, files_read
 
 
 @pytest.fixture
@@ -32,18 +32,18 @@ def test_what_is_read_is_noted_by_a_name_that_moves_with_the_project(beside: Pat
     link.symlink_to(beside / "句.txt")
     found = read_with(beside, lambda: (link.read_bytes(), (beside.parent / "村.csv").read_text("utf-8")))
     assert found.keys() == {"句.txt", "../村.csv"}
-    assert are_as_read(found, beside)
+    assert are_unchanged(found, beside)
     moved = beside.parent.rename(beside.parent.with_name("moved"))
-    assert are_as_read(found, moved / "notebooks")
+    assert are_unchanged(found, moved / "notebooks")
     (moved / "notebooks/句.txt").write_text("二", encoding="utf-8")
-    assert not are_as_read(found, moved / "notebooks")
+    assert not are_unchanged(found, moved / "notebooks")
 
 
 def test_a_file_counts_as_it_was_when_it_was_read(beside: Path) -> None:
     file = beside / "句.txt"
     file.write_text("一", encoding="utf-8")
     found = read_with(beside, lambda: (file.read_bytes(), file.write_text("二", encoding="utf-8")))
-    assert not are_as_read(found, beside)
+    assert not are_unchanged(found, beside)
 
 
 def test_a_file_that_was_looked_for_and_comes_later_is_a_change(beside: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_file_that_was_looked_for_and_comes_later_is_a_change(beside: Path) ->
             (beside.parent / "here/句.txt").read_bytes()
 
     found = read_with(beside, look)
-    assert are_as_read(found, beside)
+    assert are_unchanged(found, beside)
     (beside / "句.txt").write_text("一", encoding="utf-8")
-    assert not are_as_read(found, beside)
+    assert not are_unchanged(found, beside)
 
 
 def test_what_is_written_or_left_out_or_no_file_is_not_noted(beside: Path) -> None:

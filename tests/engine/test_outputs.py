@@ -56,9 +56,9 @@ def test_a_line_more_does_not_copy_the_lines_before() -> None:
 
 
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kit.engine.outputs, "_MOST_PRINTED", 1000)
-    monkeypatch.setattr(kit.engine.outputs, "_MOST_SHOWN", 1000)
-    monkeypatch.setattr(kit.engine.outputs, "_LEFT", 10)
+    monkeypatch.setattr(kit.engine.outputs, "_MAX_PRINTED", 1000)
+    monkeypatch.setattr(kit.engine.outputs, "_MAX_DISPLAYED", 1000)
+    monkeypatch.setattr(kit.engine.outputs, "_KEPT_OF_EXCESS", 10)
 
 
 def test_what_is_cleared_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_a_cell_that_puts_out_too_much_is_named(tmp_path: Path, how: str) -> Non
         cell.id, cell.metadata = f"{number}", {"tags": []}
     nbformat.write(new_notebook(cells=cells, metadata=KERNEL), tmp_path / "t.ipynb")
     script = (
-        "from pathlib import Path\nfrom kit.engine.running import run_notebook\n"
+        "from pathlib import Path\nfrom kit.engine.execution import run_notebook\n"
         "try: run_notebook(Path('t.ipynb'), Path('o.ipynb'), Path('o.jsonl'), {})\n"
         "except Exception as error: print(type(error).__name__, error.cell, error)"
     )

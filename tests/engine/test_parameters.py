@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kit.engine.notebooks import written
+from kit.engine.execution import run_notebook
+from kit.engine.notebooks import notebook_bytes
 from kit.engine.parameters import find_notebook, read_parameters, typed_parameters
-from kit.engine.running import run_notebook
 from kit.errors import CallError, NotebookError
 from tests.support.notebooks import write_notebook
 
@@ -97,7 +97,7 @@ def test_a_written_notebook_is_nbformats_own(tmp_path: Path) -> None:
     source = write_notebook(tmp_path / "a.ipynb", *cells)
     notebook = run_notebook(source, tmp_path / "b.ipynb", None, {})
     usual = nbformat.writes(notebook).encode()
-    assert written(notebook) == usual
+    assert notebook_bytes(notebook) == usual
 
 
 def test_a_run_that_is_broken_off_is_saved(tmp_path: Path) -> None:

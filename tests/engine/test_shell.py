@@ -395,7 +395,7 @@ def test_the_notebook_is_saved_as_it_begins_and_as_it_ends_and_seldom_between() 
     assert seen[-1].count('"x\\n"') == 30
 
 
-@pytest.mark.parametrize("first", ["papermill", "kit.engine.papermill_engine", "kit.engine.running"])
+@pytest.mark.parametrize("first", ["papermill", "kit.engine.papermill_engine", "kit.engine.execution"])
 def test_papermill_finds_the_engine_whatever_is_loaded_first(first: str) -> None:
     script = (
         f"import {first}, papermill.engines as e; print(e.papermill_engines.get_engine('review').__name__)"

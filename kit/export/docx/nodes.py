@@ -1,7 +1,6 @@
-"""What the pages of a Word file are made of; the template of its text writes them down and decides nothing.
+"""Nodes of a Word file's pages, which `document.xml.jinja` writes without further decisions.
 
-Serves the Word file at document → outputs. Lengths are in twentieths of a point, as Word's own; those of
-figures in its units of 1/914400 inch.
+Lengths are in twentieths of a point, those of figures in EMU (1/914400 inch).
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ __all__ = [
 
 
 class Bookmark(NamedTuple):
-    """A place that a link leads to."""
+    """A link target."""
 
     id: int
     name: str
 
 
 class Inline(NamedTuple):
-    """A drawing within a line: its number, relation and size, and how far it is raised, in half points."""
+    """An inline drawing: number, relation id, size, and how far it is raised, in half points."""
 
     id: int
     relation: str
@@ -45,18 +44,18 @@ class Inline(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A run of text: how it looks, and where it leads, a bookmark or the relation id of an address.
+    """A run of text with its style, and its link to a bookmark or, by relation id, to an address.
 
     Attributes
     ----------
     text : str
-        Of a drawing, its words for those who do not see it.
+        Text alternative, if there is a drawing.
     style : str
-        Id of its character style.
+        Id of the character style.
     anchor, relation : str
     bookmark : Bookmark or None
     drawing : Inline or None
-        Stands in place of the text.
+        Replaces the text.
     struck : bool
     script : {"", "sub", "super"}
     color : str
@@ -81,16 +80,16 @@ class Words:
     Attributes
     ----------
     style : str
-        Id of its style.
+        Id of the paragraph style.
     pieces : sequence of Piece
     keep : bool
-        It stays with what follows.
+        Whether it stays on a page with the next node.
     list, level : int
-        List that it is counted in, where that is not its style's own; and its level there.
+        Number of the list that it belongs to, if not that of its style, and its level there.
     blank_before : bool
-        A blank line stands before it.
+        Whether a blank line precedes it.
     indent : mapping of str to int
-        Attributes of ``w:ind``, where they are not its style's own.
+        Attributes of ``w:ind`` that differ from the style.
     bookmark : Bookmark or None
     """
 
@@ -107,7 +106,7 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A paragraph that holds one picture; `keep` as for `Words`."""
+    """A paragraph with one picture; `keep` as for `Words`."""
 
     kind: ClassVar = "figure"
     id: int
@@ -119,7 +118,7 @@ class Figure:
 
 
 class GridColumn(NamedTuple):
-    """A column of a table: its head, on which side its cells stand, and its width."""
+    """A column of a table: header, alignment, width."""
 
     name: str
     side: str
@@ -129,8 +128,8 @@ class GridColumn(NamedTuple):
 class GridRow(NamedTuple):
     """A row of a table.
 
-    `whole` is not parted at a page's end, `keep` stays with the row that follows; `fills` are the colours
-    behind its cells, or empty.
+    `whole`: not split across pages; `keep`: on a page with the next row; `fills`: background colours of its
+    cells, or empty.
     """
 
     cells: tuple[tuple[Piece, ...], ...]
@@ -141,7 +140,7 @@ class GridRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table; `size` is empty or ``Small``, the end of its text styles' ids."""
+    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids."""
 
     kind: ClassVar = "grid"
     caption: str
@@ -151,29 +150,29 @@ class Grid:
 
 
 class Entry(NamedTuple):
-    """A line of the contents: its level there, the level of its heading's style, and where it leads."""
+    """A line of the table of contents: level, level of the heading's style, text, bookmark."""
 
     level: int
-    look: int
+    style_level: int
     text: str
     anchor: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """The contents of the document."""
+    """The table of contents."""
 
     kind: ClassVar = "contents"
     entries: tuple[Entry, ...]
 
     @property
     def deepest(self) -> int:
-        """The deepest level of heading styles that Word is to look for when it renews the contents."""
-        return max(entry.look for entry in self.entries)
+        """The deepest level of heading styles that Word collects when it updates the contents."""
+        return max(entry.style_level for entry in self.entries)
 
 
 class Restart(NamedTuple):
-    """A list that counts anew: its number, its definition, and at which level it begins with which number."""
+    """A list with numbering of its own: number, definition, and the level and number it starts at."""
 
     number: int
     definition: int
@@ -186,22 +185,22 @@ Node = Words | Figure | Grid | Contents
 
 @dataclass(kw_only=True)
 class Section:
-    """A run of pages of one kind.
+    """A run of pages with the same layout.
 
     Attributes
     ----------
     nodes : list of Node
-    turned : bool
+    landscape : bool
         Landscape.
     numbered : bool
-        Its pages show their numbers.
+        Whether its pages show page numbers.
     first : bool
-        They count from 1.
+        Whether page numbers start at 1.
     last : bool
     """
 
     nodes: list[Node] = field(default_factory=list)
-    turned: bool = False
+    landscape: bool = False
     numbered: bool = True
     first: bool = False
     last: bool = False

@@ -1,8 +1,8 @@
-"""The Word file of a document: an official document's page (GB/T 9704-2012), edited as if it had been typed.
+"""The Word file of a document: its parts, packed as a zip archive.
 
-Stands at document → outputs, beside the PDF. The parts of the file are templates in `templates/word/`; texts
-go into them escaped, so that nothing in a text is a field or markup. Headings number themselves, styles say
-how everything looks, and charts are drawn as PNG, which every office program opens.
+The parts are made from the templates in `templates/`. Texts are escaped, so that they cannot contain fields
+or markup. Word numbers the headings, styles define the formatting, and charts are PNG, which every office
+program opens.
 """
 
 from __future__ import annotations
@@ -15,24 +15,25 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from kit.content.html_blocks import template_environment
 from kit.document import Document
 from kit.errors import ExportError
-from kit.export.docx.drawings import Drawn, drawn, drawn_formulas
+from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.pages import Pages
-from kit.export.paged.metadata import dated, keywords
+from kit.export.paged.metadata import document_date, keywords
+from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
-from kit.export.paged.typst_compiler import refusal
 
 __all__ = ["render_docx"]
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-# What XML cannot hold; a byte order mark is left over from some file, and nobody sees it.
+# Characters that XML does not allow, and byte order marks.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufeff\ufffe\uffff\ud800-\udfff]")
-# Name of the part → is it for turned pages, and for which of Word's kinds of page: every one, or even ones.
+# Name of the part → whether it is for landscape pages, and Word's type of footer.
 _FOOTERS = {
     "footer": (False, "default"),
     "footer-even": (False, "even"),
@@ -40,7 +41,7 @@ _FOOTERS = {
     "footer-turned-even": (True, "even"),
 }
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(document: Document) -> bytes:
@@ -60,9 +61,9 @@ def render_docx(document: Document) -> bytes:
     Raises
     ------
     ExportError
-        A character is in no font that the kit knows, a picture cannot be drawn, or there is no title.
+        No font has a character, a picture cannot be drawn, or there is no title.
     RuntimeError
-        This process was forked from one that had set a PDF or drawn already: do neither before forking.
+        This process was forked from one that had set a PDF or drawn a picture: do neither before a fork.
 
     Examples
     --------
@@ -72,29 +73,29 @@ def render_docx(document: Document) -> bytes:
     if not document.title.strip():
         raise ExportError("Word未生成：文档没有标题；请在笔记本开头写一个一级标题")
     try:
-        pictures, formulas = drawn(document), drawn_formulas(document)
+        pictures, formulas = draw_pictures(document), draw_formulas(document)
     except typst.TypstError as error:
         raise refusal(document, error, "Word") from error
     return _zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
 
 
-def _parts(document: Document, pages: Pages, pictures: list[Drawn]) -> dict[str, bytes]:
-    """Give the files of the package by their place in it."""
-    about = {
+def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[str, bytes]:
+    """Return the files of the package by path."""
+    metadata = {
         "title": document.title.replace("\n", ""),
         "office": document.signature.office.replace("\n", ""),
         "keywords": keywords(document),
-        "day": dated(document).isoformat(),
+        "day": document_date(document).isoformat(),
         "identity": document.identity,
     }
-    within = [
+    document_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
         *(_relation(each.id, "image", f"media/{each.name}") for each in pictures),
         *(_relation(id, "hyperlink", address) | {"outside": True} for address, id in pages.addresses.items()),
     ]
-    above = [
+    package_relations = [
         _relation("rId1", "officeDocument", "word/document.xml"),
         _relation("rId2", "extended-properties", "docProps/app.xml"),
         _relation("rId3", "custom-properties", "docProps/custom.xml"),
@@ -102,28 +103,30 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawn]) -> dict[str,
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
     return {
-        "[Content_Types].xml": _written("content-types", footers=list(_FOOTERS)),
-        "_rels/.rels": _written("relationships", relations=above),
-        "word/document.xml": _written(
+        "[Content_Types].xml": _part("content-types", footers=list(_FOOTERS)),
+        "_rels/.rels": _part("relationships", relations=package_relations),
+        "word/document.xml": _part(
             "document",
             sections=pages.sections,
             footers={kind: f"rId{name}" for name, kind in _FOOTERS.items()},
         ),
-        "word/_rels/document.xml.rels": _written("relationships", relations=within),
-        "word/styles.xml": _written("styles", fonts=fonts),
-        "word/numbering.xml": _written("numbering", restarts=pages.restarts),
-        "word/settings.xml": _written("settings"),
-        "word/fontTable.xml": _written(
+        "word/_rels/document.xml.rels": _part("relationships", relations=document_relations),
+        "word/styles.xml": _part("styles", fonts=fonts),
+        "word/numbering.xml": _part("numbering", restarts=pages.restarts),
+        "word/settings.xml": _part("settings"),
+        "word/fontTable.xml": _part(
             "fontTable", typefaces=[(names[0], names[1:-1]) for names in FAMILIES.values()]
         ),
         **{
-            f"word/{name}.xml": _written("footer", turned=turned, side="left" if kind == "even" else "right")
-            for name, (turned, kind) in _FOOTERS.items()
+            f"word/{name}.xml": _part(
+                "footer", landscape=landscape, side="left" if kind == "even" else "right"
+            )
+            for name, (landscape, kind) in _FOOTERS.items()
         },
         **{f"word/media/{each.name}": each.content for each in pictures},
-        "docProps/app.xml": _written("app", **about),
-        "docProps/core.xml": _written("core", **about),
-        "docProps/custom.xml": _written("custom", **about),
+        "docProps/app.xml": _part("app", **metadata),
+        "docProps/core.xml": _part("core", **metadata),
+        "docProps/custom.xml": _part("custom", **metadata),
     }
 
 
@@ -131,31 +134,25 @@ def _relation(id: str, kind: str, target: str) -> dict[str, Any]:
     return {"id": id, "type": _OFFICE + kind, "target": target, "outside": False}
 
 
-def _written(template: str, **values: Any) -> bytes:
-    written = _templates().get_template(f"{template}.xml.jinja").render(values)
-    return _FORBIDDEN.sub("", written).strip().encode()
+def _part(template: str, **values: Any) -> bytes:
+    xml = _templates().get_template(f"{template}.xml.jinja").render(values)
+    return _FORBIDDEN.sub("", xml).strip().encode()
 
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
+    environment = template_environment(Path(__file__).parent / "templates")
     environment.filters["lines"] = lambda text: _BREAK.join(escape(text).split("\n"))
     return environment
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:
-    """Pack the parts with no time of their own: the same parts give the same bytes."""
+    """Pack the parts with a fixed time, so that the same parts give the same bytes."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=_LONG_AGO)
-            packed = name.startswith("word/media/")
-            entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
+            compressed = name.startswith("word/media/")
+            entry.compress_type = zipfile.ZIP_STORED if compressed else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
     return file.getvalue()

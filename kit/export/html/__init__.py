@@ -1,4 +1,7 @@
-"""HTML: a document as one self-contained page, and the index of a year's reviews."""
+"""HTML: a document as one self-contained page, and the index of a year's reviews.
+
+May import: `kit.content`, `kit.document`; not other formats.
+"""
 
 from kit.export.html.page import render_html, templates
 

@@ -1,6 +1,6 @@
-"""The document as one HTML file: no script, no request to anywhere, for a screen, a phone or a printer.
+"""A document as one HTML file for screen, phone and print, without scripts and requests.
 
-Stands at document → outputs, beside the PDF. Only numbers of headings are added to what the document says.
+Numbers of headings are the only text added to the document's.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from kit.content import Block, Heading, plain
-from kit.content.html import Page, fragment, heading, template_environment
+from kit.content.html_blocks import Page, fragment, heading, template_environment
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines, title_words
 
 __all__ = ["render_html", "templates"]
 
-# The contents lead to 一、 and （一）; what is below is found by eye.
+# The contents list 一、 and （一） only.
 _CONTENTS_DEPTH = 2
 
 
 def render_html(document: Document) -> str:
-    """Write the document as one self-contained HTML file.
+    """Render a document as one self-contained HTML page.
 
     Parameters
     ----------
@@ -36,8 +36,8 @@ def render_html(document: Document) -> str:
     Returns
     -------
     str
-        A whole page. Pictures are within it as data; its Content-Security-Policy forbids scripts and
-        requests, so the page stays what it is even if a reader's program adds to it.
+        The page. Pictures are embedded as data URLs. Its Content-Security-Policy forbids scripts and
+        requests, also those that a mail program inserts.
 
     Examples
     --------
@@ -74,12 +74,12 @@ def render_html(document: Document) -> str:
 
 @cache
 def templates() -> Environment:
-    """Return the environment of the pages' templates; autoescaping is on."""
+    """Return the Jinja environment of the page templates; autoescaping is on."""
     return template_environment(Path(__file__).parent / "templates")
 
 
 class _Entry(NamedTuple):
-    """A line of the contents."""
+    """A line of the table of contents."""
 
     depth: int
     id: str
@@ -90,11 +90,11 @@ class _Entry(NamedTuple):
 def _flow(
     blocks: Iterable[Block], page: Page, contents: list[_Entry], prefix: str, *, above: int = 1
 ) -> Markup:
-    """Write blocks with their headings numbered, noting those for the contents.
+    """Write blocks with numbered headings, and append the headings to `contents`.
 
-    `above` is the rank of the heading that they stand under.
+    `above` is the rank of the heading above the blocks.
     """
-    written = []
+    fragments = []
     headings = 0
     for block, number, depth in outlined(blocks):
         if isinstance(block, Heading):
@@ -102,7 +102,7 @@ def _flow(
             entry = _Entry(depth, f"{prefix}-{headings}", number, plain(block.runs))
             contents.append(entry)
             rank = min(above + depth, 6)
-            written.append(heading(block, rank=rank, number=number, id=entry.id, page=page))
+            fragments.append(heading(block, rank=rank, number=number, id=entry.id, page=page))
         else:
-            written.append(fragment([block], page=page))
-    return Markup("\n").join(written)
+            fragments.append(fragment([block], page=page))
+    return Markup("\n").join(fragments)

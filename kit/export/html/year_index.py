@@ -1,7 +1,7 @@
-"""The page of a year: which townships have a review, which have none and why, and where the files are.
+"""The index page of a year: each township's outcome, reason and files.
 
-Stands at the end of the way: outputs → index. It looks like the reviews and is as self-contained; its links
-lead to the files beside it. Very many townships stand on further pages, to which it leads.
+It is self-contained, with the layout of the reviews; its links are relative. An index of very many townships
+has further pages.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ __all__ = ["IndexEntry", "page_name", "render_index", "render_index_pages"]
 
 
 class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A township's line.
+    """A township's line in the index.
 
     Attributes
     ----------
     township : str
     county : str
-        Empty where the ledgers stand under no county.
+        Empty where the data folder has no county folders.
     outcome : {"complete", "partial", "failed", "unchanged", "gone"}
     reason : str
         One line, for a partial or failed review.
     links : mapping of str to str
-        Label ("HTML", "PDF", "Notebook") to the file's path relative to the index, ``/`` between folders,
-        not percent-encoded.
+        Label ("HTML", "PDF", "Notebook") → path relative to the index, with ``/`` between folders, not
+        percent-encoded.
     """
 
     township: str
@@ -44,15 +44,15 @@ class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
-    """Write the index of a year's reviews as one self-contained HTML page.
+    """Render the index of a year's reviews as one self-contained HTML page.
 
-    Where there are more townships than a page has room for, it leads to those of `render_index_pages`.
+    With more townships than fit on a page, it links to the pages of `render_index_pages`.
 
     Parameters
     ----------
     year : int
     entries : sequence of IndexEntry
-        In the order in which they are to stand.
+        In display order.
 
     Examples
     --------
@@ -60,20 +60,18 @@ def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
     >>> "共1个乡镇：完整1个" in render_index(2021, [entry])
     True
     """
-    return (
-        _overview(year, entries) if len(entries) > _ON_ONE_PAGE else _page(year, entries, _counted(entries))
-    )
+    return _overview(year, entries) if len(entries) > _PER_PAGE else _page(year, entries, _counted(entries))
 
 
 def render_index_pages(year: int, entries: Sequence[IndexEntry]) -> dict[str, str]:
-    """Write the pages that the index leads to: name → HTML; none where it has room for all.
+    """Render the pages that the index links to: name → HTML; empty if it lists all townships itself.
 
     Examples
     --------
     >>> render_index_pages(2021, [])
     {}
     """
-    if len(entries) <= _ON_ONE_PAGE:
+    if len(entries) <= _PER_PAGE:
         return {}
     pages = _split(entries)
     names = [page_name(number) for number in range(1, len(pages) + 1)]
@@ -87,7 +85,7 @@ def render_index_pages(year: int, entries: Sequence[IndexEntry]) -> dict[str, st
 
 
 def page_name(number: int) -> str:
-    """Return the name of a page, counted from 1.
+    """Return the file name of a page, numbered from 1.
 
     >>> page_name(1)
     'index-1.html'
@@ -95,17 +93,17 @@ def page_name(number: int) -> str:
     return f"index-{number}.html"
 
 
-_ON_ONE_PAGE = 500
-"""Townships: a phone opens so many at once, and a person looks through no more."""
+_PER_PAGE = 500
+"""Townships per page: as many as a phone opens without delay."""
 
 
 class _Group(NamedTuple):
-    """A line of an index that does not name every township: a county, or those of a page."""
+    """A line of an overview: a county, or the townships of a page."""
 
     name: str
     page: str
     total: int
-    found: Counter[Outcome]
+    outcomes: Counter[Outcome]
 
 
 def _page(year: int, entries: Sequence[IndexEntry], count: str, **more: object) -> str:
@@ -121,17 +119,17 @@ def _page(year: int, entries: Sequence[IndexEntry], count: str, **more: object) 
 
 
 def _overview(year: int, entries: Sequence[IndexEntry]) -> str:
-    """Write the index of very many: county by county, or page by page, and those that want attention."""
+    """Render the index of very many townships: by county or page, and those that need attention."""
     groups: dict[str, list[tuple[str, IndexEntry]]] = {}
     for number, page in enumerate(_split(entries), start=1):
         for entry in page:
-            # Where there are no counties, a page is told by its first and last township.
+            # Without counties, a page is named by its first and last township.
             name = entry.county or f"{page[0].township}—{page[-1].township}"
             groups.setdefault(name, []).append((page_name(number), entry))
-    failed = [entry for entry in entries if entry.outcome in _WANTING]
+    failed = [entry for entry in entries if entry.outcome in _NEEDS_ATTENTION]
     return _page(
         year,
-        failed[:_ON_ONE_PAGE],
+        failed[:_PER_PAGE],
         _counted(entries),
         groups=[
             _Group(name, of_group[0][0], len(of_group), Counter(entry.outcome for _, entry in of_group))
@@ -139,43 +137,43 @@ def _overview(year: int, entries: Sequence[IndexEntry]) -> str:
         ],
         with_counties=any(entry.county for entry in entries),
         present=[outcome for outcome in OUTCOMES if any(entry.outcome == outcome for entry in entries)],
-        wanting=len(failed),
+        failed_total=len(failed),
     )
 
 
-_WANTING = ("failed", "gone")
-"""Outcomes that want attention."""
+_NEEDS_ATTENTION = ("failed", "gone")
+"""Outcomes that are listed in the overview."""
 
 
 def _split(entries: Sequence[IndexEntry]) -> list[Sequence[IndexEntry]]:
-    """Split into pages; a county stands on one page unless it fills more than one."""
+    """Split into pages; a county is on one page unless it is larger than a page."""
     pages: list[list[IndexEntry]] = [[]]
     for _, of_county in groupby(entries, lambda entry: entry.county):
-        for part in _batched(of_county, _ON_ONE_PAGE):
-            if len(pages[-1]) + len(part) > _ON_ONE_PAGE:
+        for part in _batched(of_county, _PER_PAGE):
+            if len(pages[-1]) + len(part) > _PER_PAGE:
                 pages.append([])
             pages[-1].extend(part)
     return [page for page in pages if page]
 
 
 def _batched(entries: Iterable[IndexEntry], size: int) -> Iterator[list[IndexEntry]]:
-    """Give entries in lists of this size; the last may be shorter."""
-    coming = iter(entries)
-    while part := list(islice(coming, size)):
+    """Yield entries in lists of this size; the last may be shorter."""
+    remaining = iter(entries)
+    while part := list(islice(remaining, size)):
         yield part
 
 
 def _counted(entries: Sequence[IndexEntry]) -> str:
-    """Say how many there are of each outcome."""
-    found = Counter(entry.outcome for entry in entries)
-    gone = found.pop("gone", 0)
-    told = "，".join(f"{name}{found[outcome]}个" for outcome, name in OUTCOMES.items() if found[outcome])
+    """Return the line that counts the townships of each outcome."""
+    counts = Counter(entry.outcome for entry in entries)
+    gone = counts.pop("gone", 0)
+    listed = "，".join(f"{name}{counts[outcome]}个" for outcome, name in OUTCOMES.items() if counts[outcome])
     more = f"；另有{gone}个以前有台账，现在没有" if gone else ""
-    return f"共{found.total()}个乡镇" + (f"：{told}" if told else "") + more
+    return f"共{counts.total()}个乡镇" + (f"：{listed}" if listed else "") + more
 
 
 def _anchor(county: str) -> str:
-    """Name the row at which a county begins; there are no blanks in such a name."""
+    """Return the id of a county's first row; an id has no blanks."""
     return "_".join(county.split())
 
 

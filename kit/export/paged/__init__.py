@@ -1,1 +1,4 @@
-"""What PDF and Word share: Typst, typefaces, widths of tables, metadata, and where a text stands."""
+"""What PDF and Word share: the Typst compiler, typefaces, table sizes, metadata, locations, refusals.
+
+May import: `kit.content`, `kit.document`, `kit.errors`, `kit.fonts`; not the folders of single formats.
+"""

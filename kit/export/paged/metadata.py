@@ -1,7 +1,4 @@
-"""What a file says of itself beside its text: of which day it is, and which review.
-
-Serves PDF and Word at document → outputs.
-"""
+"""Metadata of PDF and Word files: date and keywords."""
 
 from __future__ import annotations
 
@@ -11,18 +8,19 @@ from datetime import date
 
 from kit.document import Document
 
-__all__ = ["dated", "keywords"]
+__all__ = ["document_date", "keywords"]
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
-def dated(document: Document) -> date:
-    """Say when the document is of, never when it was made: the same inputs give the same bytes.
+def document_date(document: Document) -> date:
+    """Return the date of a document for its metadata.
 
-    The formats want some date. Where none was signed it is the last day of the review's year.
+    It is the signed date, else the last day of the review's year; never the current date, so that the same
+    inputs give the same bytes.
 
     >>> from kit.document import Signature
-    >>> dated(Document(title="总结", signature=Signature("", "2021年12月5日")))
+    >>> document_date(Document(title="总结", signature=Signature("", "2021年12月5日")))
     datetime.date(2021, 12, 5)
     """
     if found := _DATE.search(document.signature.date):
@@ -32,7 +30,7 @@ def dated(document: Document) -> date:
 
 
 def keywords(document: Document) -> list[str]:
-    """Give the words by which a review is told from another; none for a notebook that is no review."""
+    """Return keywords that identify a review; none for a notebook that is not a review."""
     identity = document.identity
     if identity is None:
         return []

@@ -1,7 +1,4 @@
-"""Charts and pictures of a document as the files they are.
-
-Serves the paged exports at document → outputs.
-"""
+"""Charts and pictures of a document as files."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ _FORMATS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg"}
 
 
 def drawing_file(block: Chart | Picture) -> tuple[bytes, str]:
-    """Give a drawing's content, and the ending of a file of that kind.
+    """Return a drawing's content and its file extension.
 
     >>> drawing_file(Chart("走势", "<svg/>", "走势图"))
     (b'<svg/>', 'svg')

@@ -1,7 +1,7 @@
-"""Which typefaces the pages ask for: the office's own first, the open ones of the kit always last.
+"""Font families of the pages, by role: office fonts first, the open fonts of the kit last.
 
-Serves the PDF, and any other export that names fonts, at document → outputs. The roles are those of
-GB/T 9704-2012: 小标宋 for the title, 仿宋 for the text, 黑体 and 楷体 for headings, 宋体 for page numbers.
+The roles are those of GB/T 9704-2012: 小标宋 for the title, 仿宋 for the text, 黑体 and 楷体 for headings,
+宋体 for page numbers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SERIF_FAMILY = "Noto Serif SC"
 SANS_FAMILY = "Noto Sans SC"
 """Family name of `kit.fonts.SANS`."""
 
-# A font file carries its name in Chinese, in English or in both, and programs read either.
+# Font files have names in Chinese, English or both; programs may read either.
 FAMILIES: Mapping[TypefaceRole, tuple[str, ...]] = {
     "title": (
         "方正小标宋简体",
@@ -55,32 +55,32 @@ FAMILIES: Mapping[TypefaceRole, tuple[str, ...]] = {
     "hei": ("黑体", "SimHei", "华文黑体", "STHeiti", "Heiti SC", SANS_FAMILY),
     "song": ("宋体", "SimSun", "华文宋体", "STSong", "Songti SC", SERIF_FAMILY),
 }
-"""Families by role, the first that a machine has wins; the last is always there."""
+"""Families by role; the first that a machine has is used, the last is always present."""
 
-# Asked after all others, for rare characters of names and places that no office font of 1980s' extent has.
+# Fallback for rare characters of names and places that fonts limited to GB 2312 lack.
 _RARE = ("SimSun-ExtB", "SimSun-ExtG", "Noto Serif CJK SC", "Noto Sans CJK SC", "HanaMinB")
 
 
 def installed_families(names: Collection[str]) -> dict[str, list[str]]:
-    """Keep of each role the families that are there, in order.
+    """Return the installed families of each role, in order.
 
     Parameters
     ----------
     names : collection of str
-        Families that the machine has. Case does not matter.
+        Families of the machine, in any case.
 
     Examples
     --------
     >>> installed_families(["SimHei", "Noto Sans SC", "Noto Serif SC"])["hei"]
     ['SimHei', 'Noto Sans SC', 'Noto Serif SC']
     """
-    there = {name.casefold() for name in names}
-    # The other open font comes before the rare ones: 黑体 has signs that 宋体 lacks, and the other way round.
+    installed = {name.casefold() for name in names}
+    # Both open fonts come before the rare ones: each has characters that the other lacks.
     return {
         role: [
             family
             for family in dict.fromkeys((*families, SERIF_FAMILY, SANS_FAMILY, *_RARE))
-            if family.casefold() in there
+            if family.casefold() in installed
         ]
         for role, families in FAMILIES.items()
     }

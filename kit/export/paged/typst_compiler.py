@@ -1,7 +1,7 @@
-"""Typst, found ready once a process: sets the PDF, and draws for Word what Word does not draw.
+"""The Typst compiler of a process, which sets the PDF and draws pictures for Word.
 
-Data go to Typst as JSON, whose strings are set as text and never read as markup, and drawings as files of a
-temporary folder; the `.typ` templates of each format say how it all looks.
+Data are passed to Typst as JSON, whose strings are set as text and never interpreted as markup, and drawings
+as files of a temporary folder. The `.typ` templates of each format define the layout.
 """
 
 from __future__ import annotations
@@ -17,40 +17,35 @@ from typing import Any
 
 import typst
 
-from kit.content import Chart, Picture
-from kit.document import Document
-from kit.errors import ExportError
-from kit.export.paged.locations import character_refusal, pictures
-from kit.export.paged.picture_files import drawing_file
 from kit.export.paged.typefaces import installed_families
 from kit.fonts import SANS, SERIF
 
-__all__ = ["PICTURES", "TypstCompiler", "refusal", "typst_compiler"]
+__all__ = ["PICTURES", "TypstCompiler", "typst_compiler"]
 
-# With a standard asked for, Typst refuses a character that no font has; in a plain PDF it is an empty box.
+# With these standards Typst refuses a character that no font has; a plain PDF would show an empty box.
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 PICTURES = Path(__file__).parent / "templates" / "pictures.typ"
-"""Sets one page a picture."""
+"""Template that sets each picture on a page."""
 
 
 @cache
 def typst_compiler(use: str = "pages") -> TypstCompiler:
-    """Return the process's press for a use; the first call searches the machine's fonts.
+    """Return the compiler of this process for a use; the first call searches the machine's fonts.
 
-    Word's drawings have one of their own, so that they are made while the PDF is set.
+    Word's drawings use a separate one, so that they are drawn while the PDF is set.
     """
     return TypstCompiler()
 
 
 class TypstCompiler:
-    """Typst, with its fonts found; one a process, and it takes one document at a time.
+    """A Typst compiler with its fonts; it compiles one document at a time.
 
     Attributes
     ----------
     families : tuple of str
-        Every font family that the machine has.
+        All font families of the machine.
     """
 
     def __init__(self) -> None:
@@ -61,57 +56,57 @@ class TypstCompiler:
         )
         self.families = tuple(sorted(fonts.families()))
         self._families = installed_families(self.families)
-        # The fonts given are all: without this the compiler would search the system's once more.
+        # `fonts` includes the system's fonts; without this they would be searched once more.
         self._compiler = typst.Compiler(font_paths=fonts, ignore_system_fonts=True)
         self._lock = Lock()
         self._process: int | None = None
 
     def pdf(self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-        """Set one PDF/A-2a and PDF/UA-1.
+        """Compile a template into a PDF that conforms to PDF/A-2a and PDF/UA-1.
 
         Parameters
         ----------
         template : Path
-            What is beside it may be imported by it.
+            It may import the other ``.typ`` files of its folder.
         data : mapping
-            What the template reads as JSON, beside ``fonts``.
+            Read by the template as JSON, together with ``fonts``.
         files : mapping of str to bytes
-            What the template reads by name.
+            Files that the template reads by name.
 
         Raises
         ------
         typst.TypstError
-            `refusal` makes a line of it.
+            `kit.export.paged.refusals.refusal` turns it into one line.
         RuntimeError
-            This process was forked from one that had set something already: set nothing before forking.
+            This process was forked from one that had compiled before: compile nothing before a fork.
         """
-        made = self._compile(template, data, files, format="pdf", pdf_standards=_STANDARDS, timestamp=0)
-        if not isinstance(made, bytes):
+        output = self._compile(template, data, files, format="pdf", pdf_standards=_STANDARDS, timestamp=0)
+        if not isinstance(output, bytes):
             raise TypeError("typst gave no single file")
-        return made
+        return output
 
     def png(
         self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], *, ppi: float
     ) -> list[bytes]:
-        """Draw one PNG a page, at `ppi` pixels to the inch; otherwise as `pdf`."""
-        made = self._compile(template, data, files, format="png", ppi=ppi)
-        return [made] if isinstance(made, bytes) else list(made or [])
+        """Compile a template into one PNG per page, at `ppi` pixels per inch; otherwise like `pdf`."""
+        output = self._compile(template, data, files, format="png", ppi=ppi)
+        return [output] if isinstance(output, bytes) else list(output or [])
 
     def _compile(
         self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes], **options: Any
     ) -> bytes | list[bytes] | None:
         if self._process not in (None, os.getpid()):
-            # Typst's threads stayed behind in the parent, and waiting for them would hang for ever.
+            # Typst's threads exist in the parent only; waiting for them would block for ever.
             raise RuntimeError("a PDF was set before this process was forked; set none before forking")
         with self._lock, TemporaryDirectory(prefix="review-") as root:
             self._process = os.getpid()
-            # Typst reads files below its root and nothing outside of it.
+            # Typst reads no files outside of its root.
             folder = Path(root)
             for source in template.parent.glob("*.typ"):
                 (folder / source.name).write_bytes(source.read_bytes())
             for name, content in files.items():
                 (folder / name).write_bytes(content)
-            # Not as an input of Typst: of what its inputs touch nothing is kept for the next document.
+            # Not as `sys_inputs`: Typst's cache drops everything that depends on them.
             (folder / "document.json").write_text(_json({**data, "fonts": self._families}), encoding="utf-8")
             return self._compiler.compile(
                 folder / template.name,
@@ -120,44 +115,6 @@ class TypstCompiler:
             )
 
 
-def refusal(document: Document, error: typst.TypstError, product: str) -> ExportError:
-    """Make one Chinese line of what stopped Typst: the character or the picture, and where it stands.
-
-    Parameters
-    ----------
-    document : Document
-    error : typst.TypstError
-    product : str
-        What was not made: ``PDF`` or ``Word``.
-    """
-    line = character_refusal(error.diagnostic, document) or _picture_refusal(document)
-    if not line:
-        line = f"排版程序报告“{_first_line(error)}”；请把笔记本交给工具维护人员"
-    return ExportError(f"{product}未生成：{line}")
-
-
-def _picture_refusal(document: Document) -> str:
-    """Find the pictures that Typst stumbles over by setting each on its own; empty where there is none."""
-    broken = []
-    for place, block in pictures(document):
-        try:
-            name, content = _file(block)
-            typst_compiler().pdf(PICTURES, {"pictures": [name], "texts": []}, {name: content})
-        except typst.TypstError as found:
-            broken.append(f"{place}已损坏或画不出来（{_first_line(found)}）")
-    instead = "请换一张图" if len(broken) == 1 else "请换掉这些图"
-    return f"{'；'.join(broken)}；{instead}，再导出" if broken else ""
-
-
-def _file(block: Chart | Picture) -> tuple[str, bytes]:
-    content, form = drawing_file(block)
-    return f"picture.{form}", content
-
-
 def _json(data: Mapping[str, Any]) -> str:
-    # A byte order mark inside a text is left over from some file; nobody sees it, and PDF/A refuses it.
+    # A byte order mark inside a text is invisible and not allowed in PDF/A.
     return json.dumps(data, ensure_ascii=False).replace("\ufeff", "")
-
-
-def _first_line(error: typst.TypstError) -> str:
-    return error.message.strip().partition("\n")[0]

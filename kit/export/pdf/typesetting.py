@@ -1,14 +1,11 @@
-"""The PDF of a document: an official document's page (GB/T 9704-2012), set by Typst.
+"""The PDF of a document: its JSON form for the Typst templates, and `render_pdf`.
 
-Stands at document → outputs. The document goes to Typst as JSON, whose strings are set as text and never read
-as markup, and its drawings as files of a temporary folder; the `.typ` files in `templates/` say how it looks.
-PDF/A-2a and PDF/UA-1 are asked for at once, which also makes Typst refuse a character that no font has: in a
-plain PDF it would be an empty box.
+The `.typ` files in `templates/` define the layout. The PDF conforms to PDF/A-2a and PDF/UA-1. With these
+standards Typst refuses a character that no font has; a plain PDF would show an empty box.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -17,20 +14,21 @@ from typing import Any
 import typst
 
 from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
-from kit.content.links import Links
+from kit.content.figure_links import FigureLinks
+from kit.content.web_links import is_web_link
 from kit.document import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines
 from kit.errors import ExportError
-from kit.export.paged.metadata import dated, keywords
+from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.picture_files import drawing_file
+from kit.export.paged.refusals import refusal
 from kit.export.paged.table_sizes import is_long, is_one_line, is_short, is_wide, sized
-from kit.export.paged.typst_compiler import refusal, typst_compiler
+from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["render_pdf"]
 
 _REVIEW = Path(__file__).parent / "templates" / "review.typ"
-_WEB_ADDRESS = re.compile(r"(?i)https?://|mailto:")
 
 
 def render_pdf(document: Document) -> bytes:
@@ -50,9 +48,9 @@ def render_pdf(document: Document) -> bytes:
     Raises
     ------
     ExportError
-        A character is in no font, a picture cannot be drawn, or there is no title.
+        No font has a character, a picture cannot be drawn, or there is no title.
     RuntimeError
-        This process was forked from one that had set a PDF already: set none before forking.
+        This process was forked from one that had set a PDF: set none before a fork.
 
     Examples
     --------
@@ -69,21 +67,18 @@ def render_pdf(document: Document) -> bytes:
         raise refusal(document, error, "PDF") from error
 
 
-# --- what the templates read ---
-
-
 class _Pages:
-    """The JSON form of a document, with what only the whole document knows: ranks, numbers and links."""
+    """The JSON form of a document, with numbers, depths and links."""
 
     def __init__(self, document: Document) -> None:
-        self._links = Links(chain(document.blocks, *(item.blocks for item in document.attachments)))
+        self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
         self._formulas: dict[Formula, str] = {}
         self.data = self._data(document)
 
     def _data(self, document: Document) -> dict[str, Any]:
         identity = document.identity
-        day = dated(document)
+        day = document_date(document)
         names = attachment_names(len(document.attachments))
         return {
             "title": title_lines(document.title),
@@ -91,7 +86,7 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
-            "nodes": self._nodes(document.blocks, above=0, turned=False),
+            "nodes": self._nodes(document.blocks, above=0, landscape=False),
             "signature": {"office": document.signature.office, "date": document.signature.date},
             "attachments": [
                 {
@@ -99,31 +94,31 @@ class _Pages:
                     "title": item.title,
                     "label": f"attachment-{number}",
                     "wide": (wide := any(isinstance(each, Table) and is_wide(each) for each in item.blocks)),
-                    "nodes": self._nodes(item.blocks, above=1, turned=wide),
+                    "nodes": self._nodes(item.blocks, above=1, landscape=wide),
                 }
                 for number, (name, item) in enumerate(zip(names, document.attachments, strict=True), start=1)
             ],
         }
 
-    def _nodes(self, blocks: Iterable[Block], *, above: int, turned: bool) -> list[dict[str, Any]]:
+    def _nodes(self, blocks: Iterable[Block], *, above: int, landscape: bool) -> list[dict[str, Any]]:
         nodes = []
         for block, number, depth in outlined(blocks):
             if isinstance(block, Heading):
                 nodes.append(
                     {
                         "kind": "heading",
-                        # The number and the look keep the level as written, whatever the depth is.
+                        # Number and style follow the heading's level, not its depth.
                         "level": depth + above,
-                        "look": min(max(block.level, 1), 4),
+                        "style_level": min(max(block.level, 1), 4),
                         "number": number,
                         "runs": self._runs(block.runs),
                     }
                 )
             else:
-                nodes.append(self._node(block, turned=turned))
+                nodes.append(self._node(block, landscape=landscape))
         return nodes
 
-    def _node(self, block: Block, *, turned: bool) -> dict[str, Any]:
+    def _node(self, block: Block, *, landscape: bool) -> dict[str, Any]:
         match block:
             case Paragraph(runs):
                 whole_code = bool(runs) and all(run.code for run in runs) and "\n" in plain(runs)
@@ -131,7 +126,7 @@ class _Pages:
             case Listing():
                 return self._list(block)
             case Table():
-                return self._table(block, turned=turned or is_wide(block))
+                return self._table(block, landscape=landscape or is_wide(block))
             case Chart():
                 return self._figure(block, block.note, fill=True)
             case Picture():
@@ -165,10 +160,10 @@ class _Pages:
         self.pictures[name] = formula.svg.encode()
         return {"file": name, "height": formula.height, "depth": formula.depth}
 
-    def _table(self, table: Table, *, turned: bool) -> dict[str, Any]:
+    def _table(self, table: Table, *, landscape: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
         fills = table.fills or ((),) * len(table.rows)
-        size, widths = sized(table, turned=turned)
+        size, widths = sized(table, landscape=landscape)
         return {
             "kind": "table",
             "caption": table.caption,
@@ -186,7 +181,7 @@ class _Pages:
                         self._runs(cell, source=anchor if index == 0 else "")
                         for index, cell in enumerate(row)
                     ],
-                    # A row goes to the next page whole, unless it would fill one.
+                    # Other rows move to the next page whole.
                     "breakable": is_long(row),
                     "line": is_one_line(row, widths),
                     "fills": behind,
@@ -201,10 +196,10 @@ class _Pages:
     def _run(self, run: Run, source: str) -> dict[str, Any]:
         label = target = ""
         if source:
-            label = f"source-{source}" if self._links.first("source", source) else ""
-            target = f"figure-{source}" if self._links.returns(source) else ""
-        elif self._links.leads(run.figure):
-            label = f"figure-{run.figure}" if self._links.first("figure", run.figure) else ""
+            label = f"source-{source}" if self._links.is_first("source", source) else ""
+            target = f"figure-{source}" if self._links.is_stated(source) else ""
+        elif self._links.has_source(run.figure):
+            label = f"figure-{run.figure}" if self._links.is_first("figure", run.figure) else ""
             target = f"source-{run.figure}"
         return {
             "text": run.text,
@@ -217,5 +212,5 @@ class _Pages:
             "formula": self._formula(run.formula) if run.formula else None,
             "label": label,
             "target": target,
-            "url": run.link if _WEB_ADDRESS.match(run.link) else "",
+            "url": run.link if is_web_link(run.link) else "",
         }

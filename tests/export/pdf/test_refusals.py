@@ -133,14 +133,16 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-@pytest.mark.parametrize(("before", "said"), [("press()", "%PDF-"), ("render_pdf(document)", "forked")])
+@pytest.mark.parametrize(
+    ("before", "said"), [("typst_compiler()", "%PDF-"), ("render_pdf(document)", "forked")]
+)
 def test_a_forked_process_never_hangs(before: str, said: str) -> None:
     """Fonts may be searched before a fork; a PDF may not be set, and then the child is told so."""
     script = f"""
 import os, signal
 from kit.document import Document
 from kit.export.pdf import render_pdf
-from kit.export.paged.typst_compiler import press
+from kit.export.paged.typst_compiler import typst_compiler
 document = Document(title="总结")
 {before}
 if os.fork() == 0:
@@ -159,7 +161,7 @@ os.wait()
 
 
 def test_importing_the_module_starts_nothing() -> None:
-    script = "import kit.export.pdf as pdf; print(pdf.press.cache_info().currsize)"
+    script = "from kit.export.pdf import typesetting; print(typesetting.typst_compiler.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
 

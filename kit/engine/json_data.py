@@ -1,7 +1,4 @@
-"""Data that a cell displays → data that a notebook's file can hold, as a kernel's messages would have it.
-
-Serves the shell at notebook, on the running branch.
-"""
+"""Data that a cell displays, converted to JSON values as a kernel's messages would hold them."""
 
 from __future__ import annotations
 
@@ -14,23 +11,23 @@ from typing import Any
 
 from kit.text.printable import writable
 
-__all__ = ["plain_data"]
+__all__ = ["json_data"]
 
 
-def plain_data(value: object) -> Any:
-    """Return a value made of nothing but what JSON has.
+def json_data(value: object) -> Any:
+    """Return a value as JSON values.
 
-    Numbers of numpy become numbers, dates and times ISO texts, bytes base64; what is no number becomes its
-    name, and text that no file can be written with is made writable.
+    numpy numbers become numbers, dates and times ISO texts, bytes base64, nan and inf their names; characters
+    that UTF-8 cannot hold are replaced.
 
     Raises
     ------
     TypeError
-        A value is of a kind that JSON has nothing for.
+        A value has no JSON form.
 
     Examples
     --------
-    >>> plain_data({"day": dt.date(2021, 7, 1), "many": (1, math.nan)})
+    >>> json_data({"day": dt.date(2021, 7, 1), "many": (1, math.nan)})
     {'day': '2021-07-01', 'many': [1, 'nan']}
     """
     match value:
@@ -48,9 +45,9 @@ def plain_data(value: object) -> Any:
         case bytes():
             return base64.b64encode(value).decode()
         case Mapping():
-            return {writable(str(key)): plain_data(each) for key, each in value.items()}
+            return {writable(str(key)): json_data(each) for key, each in value.items()}
         case Iterable():
-            return [plain_data(each) for each in value]
+            return [json_data(each) for each in value]
     if getattr(getattr(value, "dtype", None), "kind", "") == "b":
         return bool(value)
     raise TypeError(f"{type(value).__name__} is not JSON serializable")

@@ -1,12 +1,10 @@
-"""Blocks as HTML, for two readers: JupyterLab beside the analyst's cell, and the HTML export.
+"""Blocks as HTML, for the cell outputs in JupyterLab and for the HTML export.
 
-Stands beside the way of the data, like the blocks themselves: sections show themselves by it, and
-`kit.export.html.page` builds its page of it. Numbers of headings are no part of it; the document gives them.
+Headings are written without numbers unless the caller passes one; `kit.document.numbering` assigns them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -16,7 +14,8 @@ from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
 from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
-from kit.content.links import Links
+from kit.content.figure_links import FigureLinks
+from kit.content.web_links import is_web_link
 
 __all__ = ["Page", "fragment", "heading", "template_environment"]
 
@@ -29,15 +28,15 @@ _MACROS = {
 }
 
 
-class Page(Links):
-    """What all fragments of one page share: which figure has a source line, and which ids are given.
+class Page(FigureLinks):
+    """State shared by all fragments of one page: figures with a source line, ids already set, tables counted.
 
-    Without a page a fragment links nowhere, as in a notebook, where 附件2 is another cell's output.
+    A fragment without a page has no links, as in a notebook, where 附件2 is another cell's output.
 
     Parameters
     ----------
     blocks : iterable of Block
-        Every block that will stand on the page, attachments included.
+        Every block of the page, attachments included.
 
     Examples
     --------
@@ -53,7 +52,7 @@ class Page(Links):
         self._tables = 0
 
     def table_label(self, caption: str) -> str:
-        """Name a table's scrolling box; counted, since two regions of a page must not share a name."""
+        """Return a label for a table's scrolling region, numbered so that it is unique on the page."""
         self._tables += 1
         return f"表格{self._tables}" + (f"：{caption}" if caption else "")
 
@@ -67,12 +66,12 @@ def fragment(blocks: Iterable[Block], *, heading_offset: int = 1, page: Page | N
     heading_offset : int
         Added to a heading's level: with 1, a heading of level 1 is an h2. Deeper than h6 stays h6.
     page : Page, optional
-        The page that the fragment will stand on. Without it no figure is linked and no id is set.
+        The page that the fragment is part of. Without it no figure is linked and no id is set.
 
     Returns
     -------
     markupsafe.Markup
-        One element a block, one block a line. Nothing in it asks another file for anything.
+        One element per block, one block per line. It refers to no other file.
 
     Examples
     --------
@@ -89,25 +88,25 @@ def fragment(blocks: Iterable[Block], *, heading_offset: int = 1, page: Page | N
 
 
 def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: Page | None = None) -> Markup:
-    """Write one heading as h1 to h6 by its rank on the page, with the number that the document gives it.
+    """Write one heading as h1 to h6 by its rank on the page, with its number in the document.
 
     >>> from kit.content import Run
     >>> heading(Heading(1, (Run("存在问题"),)), rank=2, number="二、", id="section-8")
     Markup('<h2 id="section-8"><span class="number">二、</span>存在问题</h2>')
     """
-    written: Markup = _macros().heading(block, page, rank, number, id)  # type: ignore[attr-defined]
-    return written
+    html: Markup = _macros().heading(block, page, rank, number, id)  # type: ignore[attr-defined]
+    return html
 
 
-# What an address may not hold, besides what is not ASCII; quotation marks would cost most, and there are most
-# of them, so that the attribute stands between apostrophes. The percent sign comes first: all others get one.
+# Characters that a data URL must escape. Quotation marks are the most frequent and stay unescaped, since the
+# attribute is delimited by apostrophes. The percent sign comes first: the other escapes contain one.
 _UNSAFE = {mark: f"%{ord(mark):02X}" for mark in "%#<>'\n\r\t"} | {"&": "&amp;"}
 
 
-def _svg_address(svg: str) -> Markup:
-    """Write a drawing as an address, for an attribute between apostrophes; a fourth shorter than base64.
+def _svg_data_url(svg: str) -> Markup:
+    """Return a drawing as a data URL for an attribute in apostrophes; a quarter shorter than base64.
 
-    >>> _svg_address("<svg fill='#fff'/>")
+    >>> _svg_data_url("<svg fill='#fff'/>")
     Markup('data:image/svg+xml,%3Csvg fill=%27%23fff%27/%3E')
     """
     for mark, safe in _UNSAFE.items():
@@ -116,7 +115,10 @@ def _svg_address(svg: str) -> Markup:
 
 
 def template_environment(folder: Path) -> Environment:
-    """Return the environment in which every page is written: autoescaping on, a wrong name an error."""
+    """Return the Jinja environment of a folder of page templates: autoescaping, undefined names are errors.
+
+    The filter ``lines`` turns line breaks into ``<br>``.
+    """
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -131,7 +133,6 @@ def template_environment(folder: Path) -> Environment:
 @cache
 def _macros() -> TemplateModule:
     environment = template_environment(Path(__file__).parent / "templates")
-    environment.filters["svg_address"] = _svg_address
-    # Any other scheme could run a script or reach into the reader's machine.
-    environment.tests["web_address"] = lambda link: bool(re.match(r"(?i)(https?://|mailto:)", link))
+    environment.filters["svg_data_url"] = _svg_data_url
+    environment.tests["web_link"] = is_web_link
     return environment.get_template("blocks.html.jinja").module

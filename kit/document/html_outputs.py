@@ -1,7 +1,6 @@
-"""Tables of an analyst's outputs, and what stands beside them: a notebook keeps them as HTML.
+"""HTML outputs as blocks: tables, and the text around them.
 
-Stands between the notebook and the document. DataFrames of pandas and polars, Stylers and great tables all
-come as HTML; each is read as the table that it shows.
+A notebook keeps DataFrames of pandas and polars, Stylers and great_tables as HTML.
 """
 
 from __future__ import annotations
@@ -13,38 +12,38 @@ from typing import NamedTuple
 from bs4 import BeautifulSoup, Tag
 
 from kit.content import Block, Paragraph, Run, Table
-from kit.document.cells import shown_cell, table
-from kit.document.colours import Look, looks
-from kit.document.plain_text import shown
+from kit.document.cell_styles import CellStyle, cell_styles
+from kit.document.plain_text import clean_text
+from kit.document.text_tables import cell_text, text_table
 
 __all__ = ["CUT", "read_html"]
 
 CUT = "表格太长，只写入了显示的部分；需要全部时请先设pandas.options.display.max_rows"
-_SHORTENED = "表格里有太长的文字被截断；需要全部时请先设pandas.options.display.max_colwidth = None"
-_SHORTEST_CUT = 40
-"""Characters after which three points at a cell's end are pandas' own."""
+_TRUNCATED = "表格里有太长的文字被截断；需要全部时请先设pandas.options.display.max_colwidth = None"
+_TRUNCATED_LENGTH = 40
+"""Length from which ``...`` at a cell's end is taken for pandas' truncation."""
 _DIMENSIONS = re.compile(r"\d+ rows × \d+ columns|shape: \([\d_]+,( [\d_]+)?\)")
-_SIGNS = "•◦▪"
-"""Signs of the items of a list without numbers, by their depth."""
-_PLACE = "\ue000{}\ue001"
-"""Stands for a table while the text around it is read."""
+_BULLETS = "•◦▪"
+"""Bullets of unordered lists, by depth."""
+_PLACEHOLDER = "\ue000{}\ue001"
+"""Replaces a table while the text around it is read."""
 
 
 def read_html(html: str) -> tuple[list[Block], list[str]]:
-    """Read a piece of HTML: its tables, and the text around them a paragraph a line.
+    """Read HTML: its tables, and the text around them as one paragraph per line.
 
     Parameters
     ----------
     html : str
-        As `DataFrame._repr_html_`, a Styler or great_tables gives it, or any other.
+        Output of `DataFrame._repr_html_`, a Styler, great_tables, or any other HTML.
 
     Returns
     -------
     blocks : list of Block
-        Columns of a table that hold numbers stand to the right; a missing value is a dash; merged cells are
-        repeated, but a line across the whole table says its words once. Colours of cells are kept.
+        Columns of numbers are right-aligned; a missing value is a dash. A merged cell is repeated, except one
+        that spans the whole table. Colours of cells are kept.
     left_out : list of str
-        What could not be carried, in Chinese.
+        Messages on what was left out, in Chinese.
 
     Examples
     --------
@@ -54,7 +53,7 @@ def read_html(html: str) -> tuple[list[Block], list[str]]:
     [('村', 'left'), ('块', 'right')]
     """
     soup = BeautifulSoup(html, "html.parser")
-    styles, left_out = looks(soup)
+    styles, left_out = cell_styles(soup)
     if soup.find(["img", "svg", "canvas", "math"]):
         left_out.append("网页输出里的图或公式未写入；请改为图片或Markdown输出")
     if soup.find(["h1", "h2", "h3", "h4", "h5", "h6"]):
@@ -64,8 +63,8 @@ def read_html(html: str) -> tuple[list[Block], list[str]]:
     for number, tag in enumerate(tags):
         grid = _Grid(tag, styles)
         left_out += grid.left_out
-        tables[_PLACE.format(number)] = grid.table
-        tag.replace_with(f"\n{_PLACE.format(number)}\n")
+        tables[_PLACEHOLDER.format(number)] = grid.table
+        tag.replace_with(f"\n{_PLACEHOLDER.format(number)}\n")
     blocks: list[Block] = []
     for line in _visible_text(soup).splitlines():
         if line in tables:
@@ -76,52 +75,52 @@ def read_html(html: str) -> tuple[list[Block], list[str]]:
 
 
 def _visible_text(soup: BeautifulSoup) -> str:
-    """Return the text as a reader would see it, one line a paragraph."""
+    """Return the visible text, one line per paragraph."""
     for tag in soup.find_all(["script", "style"]):
         tag.decompose()
-    for item, mark in [(item, _mark(item)) for item in soup.find_all("li")]:
+    for item, mark in [(item, _list_mark(item)) for item in soup.find_all("li")]:
         item.insert(0, mark)
     for tag in soup.find_all(["br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol"]):
         tag.insert_before("\n")
         tag.insert_after("\n")
     lines = (" ".join(line.split()) for line in soup.get_text().splitlines())
-    return shown("\n".join(line for line in lines if line))
+    return clean_text("\n".join(line for line in lines if line))
 
 
-def _mark(item: Tag) -> str:
-    """Return what stands before an item of a list: its numbers (``2.1. ``), or a sign of its depth."""
+def _list_mark(item: Tag) -> str:
+    """Return the mark of a list item: its numbers (``2.1. ``), or a bullet for its depth."""
     lists = [*item.find_parents(["ol", "ul"])]
     if not lists or lists[0].name != "ol":
-        return f"{_SIGNS[min(len(lists), len(_SIGNS)) - 1]} "
+        return f"{_BULLETS[min(len(lists), len(_BULLETS)) - 1]} "
     holders = [item, *(parent for parent in item.find_parents("li") if parent.find_parent(["ol", "ul"]))]
     numbers = [
-        _first(at) + len(holder.find_previous_siblings("li"))
+        _start(at) + len(holder.find_previous_siblings("li"))
         for holder, at in zip(holders, lists, strict=False)
         if at.name == "ol"
     ]
     return "".join(f"{number}." for number in reversed(numbers)) + " "
 
 
-def _first(numbered: Tag) -> int:
-    start = str(numbered.get("start", "1"))
+def _start(ordered: Tag) -> int:
+    start = str(ordered.get("start", "1"))
     return int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
 
 
 class _Cell(NamedTuple):
-    """A place of the grid: the text of the cell that covers it, and how it looks."""
+    """A position of the grid: text and style of the cell that covers it."""
 
     text: str
-    look: Look = Look()
+    style: CellStyle = CellStyle()
 
     @property
     def run(self) -> Run:
-        return Run(shown_cell(self.text), strong=self.look.strong, color=self.look.color)
+        return Run(cell_text(self.text), strong=self.style.strong, color=self.style.color)
 
 
 class _Grid:
-    """One table of HTML, laid out."""
+    """An HTML table as a grid."""
 
-    def __init__(self, tag: Tag, styles: dict[str, Look]) -> None:
+    def __init__(self, tag: Tag, styles: dict[str, CellStyle]) -> None:
         self._styles = styles
         self.left_out: list[str] = []
         lines = [line for line in tag.find_all("tr") if line.find_parent("table") is tag]
@@ -130,13 +129,15 @@ class _Grid:
         if not heads and lines[0].find("th"):
             heads = lines[:1]
         body = [line for line in lines if line not in heads and line not in foot]
-        width = max((len(row) for row in (*self._laid(heads), *self._laid(body))), default=0)
+        width = max((len(row) for row in (*self._laid_out(heads), *self._laid_out(body))), default=0)
         titles = [line for line in heads if _is_across(line, width)]
         heads = [line for line in heads if line not in titles]
         quoted = self._polars_quotes(tag, heads)
         rows = [
             [*row, *[_Cell("")] * (width - len(row))]
-            for row in (self._row(line, row, width) for line, row in zip(body, self._laid(body), strict=True))
+            for row in (
+                self._row(line, row, width) for line, row in zip(body, self._laid_out(body), strict=True)
+            )
         ]
         if quoted:
             rows = [
@@ -145,27 +146,27 @@ class _Grid:
             ]
         index = len(body[0].find_all("th", recursive=False)) if body and not _is_across(body[0], width) else 0
         captions = [tag.find("caption", recursive=False), *titles]
-        fills = tuple(tuple(cell.look.fill for cell in row) for row in rows)
-        self.table = table(
-            _names(self._laid(heads), width, index),
+        fills = tuple(tuple(cell.style.fill for cell in row) for row in rows)
+        self.table = text_table(
+            _names(self._laid_out(heads), width, index),
             [[cell.run for cell in row] for row in rows],
             caption="　".join(text for each in captions if each and (text := _text(each))),
             note="；".join(text for each in foot if (text := _text(each))),
             fills=fills if any(map(any, fills)) else (),
         )
-        self._tell(rows, [cell for row in self._laid(heads) for cell in row])
+        self._report(rows, [cell for row in self._laid_out(heads) for cell in row])
 
-    def _tell(self, rows: list[list[_Cell]], heads: list[_Cell]) -> None:
+    def _report(self, rows: list[list[_Cell]], heads: list[_Cell]) -> None:
         texts = [cell.text for row in rows for cell in row]
         if any(text in {"...", "…"} for text in (*texts, *(head.text for head in heads))):
             self.left_out.append(CUT)
-        if any(text.endswith("...") and len(text) > _SHORTEST_CUT for text in texts):
-            self.left_out.append(_SHORTENED)
-        if any(head.look.fill or head.look.color for head in heads):
+        if any(text.endswith("...") and len(text) > _TRUNCATED_LENGTH for text in texts):
+            self.left_out.append(_TRUNCATED)
+        if any(head.style.fill or head.style.color for head in heads):
             self.left_out.append("表头的颜色未写入，单元格的颜色已写入")
 
     def _polars_quotes(self, tag: Tag, heads: list[Tag]) -> set[int]:
-        """Take polars' line of types out of the heads; return the columns whose texts stand in quotes."""
+        """Remove polars' row of types from the heads; return the columns whose texts are quoted."""
         before = tag.find_previous_sibling("small")
         if len(heads) < 2 or before is None or not before.get_text().startswith("shape:"):
             return set()
@@ -177,11 +178,11 @@ class _Grid:
         }
 
     def _row(self, line: Tag, row: list[_Cell], width: int) -> list[_Cell]:
-        """Have a cell that goes across the whole table, such as a group's title, say its words once."""
+        """Keep the text of a cell that spans the whole table, such as a group's title, only once."""
         return [row[0], *[row[0]._replace(text="")] * (width - 1)] if _is_across(line, width) else row
 
-    def _laid(self, lines: Sequence[Tag]) -> list[list[_Cell]]:
-        """Lay merged cells out: each place that a cell covers gets its text."""
+    def _laid_out(self, lines: Sequence[Tag]) -> list[list[_Cell]]:
+        """Return a grid in which every position that a cell covers has its text."""
         hanging: dict[int, tuple[_Cell, int]] = {}
         grid = []
         for line in lines:
@@ -197,7 +198,7 @@ class _Grid:
             for tag in line.find_all(["td", "th"], recursive=False):
                 while len(row) in hanging:
                     place(*hanging[len(row)])
-                cell = _Cell(_text(tag), self._styles.get(str(tag.get("id", "")), Look.of(tag)))
+                cell = _Cell(_text(tag), self._styles.get(str(tag.get("id", "")), CellStyle.of(tag)))
                 for _ in range(_span(tag, "colspan")):
                     place(cell, _span(tag, "rowspan"))
             while len(row) in hanging:
@@ -207,7 +208,7 @@ class _Grid:
 
 
 def _names(heads: list[list[_Cell]], width: int, index: int) -> list[str]:
-    """Name the columns; heads of several lines are joined, but an index has its name in the last line."""
+    """Return the column names: rows of heads joined, for index columns only the last row."""
     names = []
     for place in range(width):
         words = [head[place].text for head in heads if place < len(head) and head[place].text]
@@ -218,7 +219,7 @@ def _names(heads: list[list[_Cell]], width: int, index: int) -> list[str]:
 
 
 def _is_across(line: Tag, width: int) -> bool:
-    """Tell whether a line is one cell across a table of several columns."""
+    """Return whether a row is a single cell across several columns."""
     cells = line.find_all(["td", "th"], recursive=False)
     return width > 1 and len(cells) == 1 and _span(cells[0], "colspan") >= width
 
@@ -230,9 +231,9 @@ def _unquoted(cell: _Cell) -> _Cell:
 
 def _span(cell: Tag, name: str) -> int:
     value = str(cell.get(name, "1"))
-    # Browsers stop at 1000 as well; a larger one would only fill the memory.
+    # The limit of browsers; a larger span would only use up memory.
     return min(max(int(value), 1), 1000) if value.isdecimal() else 1
 
 
 def _text(tag: Tag) -> str:
-    return " ".join(shown(tag.get_text()).split())
+    return " ".join(clean_text(tag.get_text()).split())

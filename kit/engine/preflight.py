@@ -1,7 +1,4 @@
-"""Whether papermill could run a notebook at all, said before any township is run with it.
-
-Begins the notebook stage, on the running branch, beside `kit.engine.parameters`.
-"""
+"""Preflight check of a notebook: whether papermill can run it at all, before any township is run with it."""
 
 from __future__ import annotations
 
@@ -12,22 +9,22 @@ from pathlib import Path
 from kit.errors import CallError
 from kit.text.similar import nearest
 
-__all__ = ["runnable"]
+__all__ = ["read_runnable"]
 
 
-def runnable(path: Path) -> bytes:
-    """Return a notebook's content as papermill reads it.
+def read_runnable(path: Path) -> bytes:
+    """Return the content of a notebook that papermill can run.
 
     Parameters
     ----------
     path : Path
-        A notebook, as `kit.engine.parameters.read_parameters` has found it to be.
+        A notebook whose parameters `kit.engine.parameters.read_parameters` could read.
 
     Raises
     ------
     CallError
-        It is of a format before 4 or of another encoding, holds what no file can be written with, names no
-        kernel, or one that this machine does not have.
+        It is not of format 4, not UTF-8 or holds lone surrogates, names no kernel, or names one that this
+        machine does not have.
     """
     content = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
@@ -43,7 +40,7 @@ def runnable(path: Path) -> bytes:
     if not kernel:
         raise CallError(f"{path} 没有写明用哪个内核：请用 JupyterLab 打开，选 Python 3 后保存")
     if kernel != "python3":
-        # It takes longer to load than all else that checks an order; few notebooks ask for it.
+        # A slow import that few notebooks need.
         from jupyter_client.kernelspec import KernelSpecManager
 
         known = KernelSpecManager().find_kernel_specs()

@@ -1,7 +1,4 @@
-"""papermill's log lines and a kernel's complaints, kept off the user's screen.
-
-Serves the notebook stage, on the running branch: what matters of them comes back as one line of the kit.
-"""
+"""papermill's log lines and a kernel's warnings, kept off the terminal; errors as one line."""
 
 from __future__ import annotations
 
@@ -11,12 +8,12 @@ import logging
 import warnings
 from collections.abc import Iterator
 
-__all__ = ["first_line", "quiet"]
+__all__ = ["first_line", "silenced"]
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Let nothing of papermill's own reach the screen meanwhile."""
+def silenced() -> Iterator[None]:
+    """Silence papermill's log, stderr and warnings within the block."""
     logger = logging.getLogger("papermill")
     level, logger.level = logger.level, logging.ERROR
     with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(action="ignore"):
@@ -27,7 +24,7 @@ def quiet() -> Iterator[None]:
 
 
 def first_line(error: object) -> str:
-    r"""Give the first line of an error, or its kind where it says nothing.
+    r"""Return the first line of an error's message, or the name of its type if it has none.
 
     >>> first_line(ValueError("too long\nby far")), first_line(TimeoutError())
     ('too long', 'TimeoutError')

@@ -1,8 +1,4 @@
-"""Running a parameterised notebook for one township through papermill.
-
-Stands between notebook and document, on the running branch. It knows a notebook by its file and its
-parameters cell, and nothing of ledgers or sections.
-"""
+"""Execution of a notebook with parameters, through papermill and the kit's engine."""
 
 from __future__ import annotations
 
@@ -18,8 +14,8 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from kit.engine.outputs import OutputLimitError
+from kit.engine.papermill_log import first_line, silenced
 from kit.engine.parameters import Value
-from kit.engine.quiet import first_line, quiet
 from kit.errors import ExportError, NotebookError
 
 __all__ = ["run_notebook"]
@@ -30,15 +26,15 @@ def run_notebook(
 ) -> nbformat.NotebookNode:
     """Run a notebook in this process with parameters, and write the executed notebook.
 
-    What the notebook leaves behind stays in the process: run one in a process of its own.
+    The run leaves its state in the process: use one process per run.
 
     Parameters
     ----------
     source, output : Path
-        `output` is written while cells run: give a path that is not the final one. It is there after a
-        failed run too, up to the cell that failed.
+        `output` is written while cells run, so pass a temporary path. It exists after a failed run too, up to
+        the cell that failed.
     journal : Path or None
-        Where each cell's outputs are noted as it ends.
+        File to which each cell's outputs are written as the cell ends.
     parameters : mapping of str to value
         As `typed_parameters` returned them.
 
@@ -52,9 +48,9 @@ def run_notebook(
     NotebookError
         A cell failed; the message names the cell and the error.
     ExportError
-        The system refused what the run needs; the message says what.
+        The system failed: the disk, or a limit such as that of open files; the message says which.
     """
-    with quiet(), _sockets() as sockets:
+    with silenced(), _socket_config() as config:
         try:
             executed: nbformat.NotebookNode = papermill.execute_notebook(
                 str(source),
@@ -63,13 +59,13 @@ def run_notebook(
                 engine_name="review",
                 progress_bar=False,
                 journal=journal,
-                config=sockets,
+                config=config,
                 extra_arguments=["--log-level=CRITICAL"],
             )
         except PapermillExecutionError as error:
-            raise NotebookError(_told(source, error), error.exec_count) from None
+            raise NotebookError(_message(source, error), error.exec_count) from None
         except OSError as error:
-            # Not of a cell, whose errors are papermill's: the disk, or what the system allows of open files.
+            # An error of a cell would be papermill's own exception.
             where = f"（{error.filename}）" if error.filename else ""
             raise ExportError(f"运行 {source.name} 时系统出错：{error.strerror or error}{where}") from None
         except RuntimeError as error:
@@ -77,26 +73,26 @@ def run_notebook(
     return executed
 
 
-_NAMED = {"MemoryError": "内存超出上限（MemoryError）", OutputLimitError.__name__: "输出太多"}
+_LABELS = {"MemoryError": "内存超出上限（MemoryError）", OutputLimitError.__name__: "输出太多"}
 
 
-def _told(source: Path, error: PapermillExecutionError) -> str:
-    # An error of the kit renders as its own line, which says all; what Python raises wants name and place.
+def _message(source: Path, error: PapermillExecutionError) -> str:
+    # The kit's own errors render as one complete line; others need their name and place.
     if len(error.traceback) == 1:
         line: str = error.traceback[0]
         return line
-    said = _NAMED.get(error.ename, error.ename)
+    label = _LABELS.get(error.ename, error.ename)
     if error.evalue.strip():
-        said += f"：{first_line(error.evalue)}"
-    return f"{source.name} 单元格[{error.exec_count}]“{first_line(error.source)}”：{said}"
+        label += f"：{first_line(error.evalue)}"
+    return f"{source.name} 单元格[{error.exec_count}]“{first_line(error.source)}”：{label}"
 
 
 @contextlib.contextmanager
-def _sockets() -> Iterator[Config]:
-    """Have the kernel spoken to through sockets in a folder of its own.
+def _socket_config() -> Iterator[Config]:
+    """Configure a kernel to use Unix sockets in a temporary folder.
 
-    Unlike TCP ports, nobody else on the machine can listen in on them, and two kernels never race for one.
-    Windows has no such sockets.
+    Unlike TCP ports, other users cannot connect to them, and two kernels cannot race for one. Windows keeps
+    TCP.
     """
     if sys.platform == "win32":
         yield Config()

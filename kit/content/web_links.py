@@ -1,0 +1,24 @@
+"""Link addresses that a document may contain.
+
+Only addresses that work on the reader's machine and cannot run a script: ``http``, ``https``, ``mailto``. Any
+other scheme could run a script or reach into the reader's machine; text with such a link is kept without it.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["is_web_link"]
+
+_SCHEMES = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+
+
+def is_web_link(address: str) -> bool:
+    """Return whether a document may link to an address.
+
+    >>> [is_web_link(address) for address in ("https://example.org", "mailto:a@example.org")]
+    [True, True]
+    >>> [is_web_link(address) for address in ("javascript:alert(1)", "file:///etc/passwd", "")]
+    [False, False, False]
+    """
+    return _SCHEMES.match(address) is not None
