@@ -21,7 +21,6 @@ from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.columns import Value
 from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
-from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.tables import Fact, Ledger, Ledgers
 from kit.ledgers.units import factor_of_count
@@ -323,7 +322,7 @@ def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
 
 
 def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
-    header = find_header(ledger.schema, sheet)
+    header = ledger.header
     # Of a required column that is missing, reading has asked already.
     missing = {
         name: ledger.schema.column(key)

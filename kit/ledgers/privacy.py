@@ -16,7 +16,6 @@ from kit.files.personal import LEAST, MAYBE, kinds_in_text, kinds_of_number
 from kit.files.places import hidden_name
 from kit.ledgers.columns import text_of
 from kit.ledgers.faults import Fault
-from kit.ledgers.headers import find_header
 from kit.ledgers.personal_headers import (
     HEADER_KINDS,
     is_amount,
@@ -182,9 +181,8 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
     """Return how many rows are above the records."""
-    header = find_header(ledger.schema, sheet) if ledger is not None else None
-    if header is not None:
-        return header.last + 1
+    if ledger is not None and ledger.header is not None:
+        return ledger.header.last + 1
     top = 0
     filled: set[int] = set()
     for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):

@@ -76,7 +76,14 @@ class SheetReader:
         for row, position, key, problem in sorted(found, key=lambda item: item[:2]):
             self._tell(sheet, address(row, position), key, problem)
         return Ledger(
-            self.schema, self.file, sheet.name, numbers, columns, frozenset(approximate), header.positions
+            schema=self.schema,
+            file=self.file,
+            sheet=sheet.name,
+            rows=numbers,
+            columns=columns,
+            approximate=frozenset(approximate),
+            positions=header.positions,
+            header=header,
         )
 
     def _problems(
