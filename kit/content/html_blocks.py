@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.environment import TemplateModule
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
+from kit.text.templates import template_environment
 
-__all__ = ["Page", "fragment", "heading", "template_environment"]
+__all__ = ["Page", "fragment", "heading"]
 
 _MACROS = {
     Paragraph: "paragraph",
@@ -114,25 +114,9 @@ def _svg_data_url(svg: str) -> Markup:
     return Markup("data:image/svg+xml," + svg)
 
 
-def template_environment(folder: Path) -> Environment:
-    """Return the Jinja environment of a folder of page templates: autoescaping, undefined names are errors.
-
-    The filter ``lines`` turns line breaks into ``<br>``.
-    """
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.filters["lines"] = lambda text: Markup(str(escape(text)).replace("\n", "<br>"))
-    return environment
-
-
 @cache
 def _macros() -> TemplateModule:
-    environment = template_environment(Path(__file__).parent / "templates")
+    environment = template_environment(Path(__file__).parent / "templates", markup=True)
     environment.filters["svg_data_url"] = _svg_data_url
     environment.tests["web_link"] = is_web_link
     return environment.get_template("blocks.html.jinja").module

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from kit.indicators.catalogue import INDICATORS
+from kit.text.templates import template_environment
 
 _DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
 
@@ -20,13 +19,7 @@ def indicators_page() -> str:
     >>> indicators_page().splitlines()[0]
     '# 指标说明'
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # Markdown, of words that stand in this package
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
+    environment = template_environment(Path(__file__).parent / "templates", markup=False)
     page = environment.get_template("indicators.md.jinja")
     return page.render(indicators=INDICATORS, directions=_DIRECTIONS)
 

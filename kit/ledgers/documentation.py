@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
 from kit.ledgers.template import EXAMPLE
+from kit.text.templates import template_environment
 
 __all__ = ["ledgers_page"]
 
@@ -35,14 +34,7 @@ def ledgers_page() -> str:
     >>> ledgers_page().splitlines()[0]
     '# 台账说明'
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=False,  # Markdown of our own names
-    )
+    environment = template_environment(Path(__file__).parent / "templates", markup=False)
     return environment.get_template("ledgers.md.jinja").render(
         ledgers=CATALOGUE.values(),
         codes=CODES,

@@ -18,7 +18,6 @@ import typst
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from kit.content.html_blocks import template_environment
 from kit.document import Document
 from kit.errors import ExportError
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
@@ -26,6 +25,7 @@ from kit.export.docx.pages import Pages
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
+from kit.text.templates import template_environment
 
 __all__ = ["render_docx"]
 
@@ -141,7 +141,7 @@ def _part(template: str, **values: Any) -> bytes:
 
 @cache
 def _templates() -> Environment:
-    environment = template_environment(Path(__file__).parent / "templates")
+    environment = template_environment(Path(__file__).parent / "templates", markup=True)
     environment.filters["lines"] = lambda text: _BREAK.join(escape(text).split("\n"))
     return environment
 

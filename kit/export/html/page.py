@@ -15,10 +15,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from kit.content import Block, Heading, plain
-from kit.content.html_blocks import Page, fragment, heading, template_environment
+from kit.content.html_blocks import Page, fragment, heading
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines, title_words
+from kit.text.templates import template_environment
 
 __all__ = ["render_html", "templates"]
 
@@ -75,7 +76,7 @@ def render_html(document: Document) -> str:
 @cache
 def templates() -> Environment:
     """Return the Jinja environment of the page templates; autoescaping is on."""
-    return template_environment(Path(__file__).parent / "templates")
+    return template_environment(Path(__file__).parent / "templates", markup=True)
 
 
 class _Entry(NamedTuple):
