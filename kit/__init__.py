@@ -22,7 +22,7 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit import charts, indicators, sections
-    from kit.ledgers.template import write_template
+    from kit.ledgers.blank_workbook import write_template
     from kit.reviews.checking import CheckResult, check
     from kit.reviews.review import Review, open_review
 
@@ -47,7 +47,7 @@ _NAMES = {
     "Review": "kit.reviews.review",
     "check": "kit.reviews.checking",
     "open_review": "kit.reviews.review",
-    "write_template": "kit.ledgers.template",
+    "write_template": "kit.ledgers.blank_workbook",
 }
 
 

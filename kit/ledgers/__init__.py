@@ -6,9 +6,9 @@ Second on the way of the data (files → ledgers → indicators → sections →
 from kit.ledgers.catalogue import CATALOGUE, CHAPTERS, ledger_named
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import CODES, Fault, FaultyLedgers
+from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.reading import Examination, examine_ledgers, place_by_content, read_ledgers
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
-from kit.ledgers.tables import Fact, Ledger, Ledgers
 
 __all__ = [
     "CATALOGUE",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kit.files import BrokenCell, Cell
-from kit.ledgers.cells import (
+from kit.ledgers.cell_values import (
     OTHER,
     TEXT,
     Noted,

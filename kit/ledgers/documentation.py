@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kit.ledgers.blank_workbook import EXAMPLE
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
-from kit.ledgers.template import EXAMPLE
 from kit.text.templates import template_environment
 
 __all__ = ["ledgers_page"]

@@ -18,11 +18,11 @@ from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, read_sheets, sh
 from kit.ledgers.catalogue import CATALOGUE, ledger_named
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
+from kit.ledgers.ledger import Ledger, Ledgers
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.privacy import named_harmlessly, personal_faults, personal_names, without_values
 from kit.ledgers.schema import plain_name
-from kit.ledgers.sheets import SheetReader
-from kit.ledgers.tables import Ledger, Ledgers
+from kit.ledgers.sheet_reader import SheetReader
 
 __all__ = ["Examination", "examine_ledgers", "place_by_content", "read_ledgers"]
 

@@ -14,7 +14,7 @@ import kit
 from kit.errors import CallError
 from kit.files import find_place
 from kit.ledgers import CATALOGUE, Ledgers, examine_ledgers, read_ledgers
-from kit.ledgers.template import EXAMPLE
+from kit.ledgers.blank_workbook import EXAMPLE
 from tests.support.ledger_files import SAMPLE, place_of, write_csvs
 
 SHEETS = [schema.name for schema in CATALOGUE.values()]
