@@ -1,6 +1,6 @@
-"""The page of the documentation that tells every indicator, made from what is declared.
+"""Generate docs/indicators.md from the declared indicators.
 
-Stands in the indicators stage. ``python -m kit.indicators.documentation`` prints it, for docs/indicators.md.
+``python -m kit.indicators.documentation`` prints the page.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def indicators_page() -> str:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=StrictUndefined,
-        autoescape=False,  # Markdown, of words that stand in this package
+        autoescape=False,  # the output is Markdown, and its text comes from this package
         trim_blocks=True,
         keep_trailing_newline=True,
     )
