@@ -7,9 +7,9 @@ The front door of a notebook::
     review = kit.open_review("清河镇", 2021)
     kit.sections.study(review)
 
-Data flow one way: files → ledgers → indicators → sections → notebook → document → outputs. What a notebook
-imports (up to sections) and what runs notebooks (engine, export, batch, command line) never import each
-other; ``import kit`` loads neither until it is used.
+Data flows one way: files → ledgers → indicators → sections → notebook → document → outputs. The modules that
+a notebook imports (up to sections) and those that run notebooks (engine, export, batch, command line) never
+import each other. ``import kit`` loads neither until a name is used. See docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _NAMES = {
 
 
 if not TYPE_CHECKING:
-    # A type checker reads the imports above, and finds a name that is misspelt.
+    # Hidden from type checkers, which read the imports above and so find a misspelt name.
     def __getattr__(name: str) -> Any:
         if name in _MODULES:
             return import_module(f"kit.{name}")

@@ -1,14 +1,14 @@
-"""Everything the kit itself raises.
+"""The exceptions that the kit raises.
 
 KitError
-├── CallError            the call is wrong                       exit code 2
-└── WorkError            the work has findings                   exit code 1
-    ├── DataError        a ledger cannot be read, or is at fault
+├── CallError            the call is wrong                         exit code 2
+└── WorkError            the work has findings                     exit code 1
+    ├── DataError        a ledger cannot be read, or has errors
     ├── NotebookError    a cell of the notebook failed
-    └── ExportError      a document cannot be made of it
+    └── ExportError      a document cannot be exported
 
-A message is one line of Chinese: what is wrong, where, and what to do. The errors keep no live objects,
-so they survive pickling on their way from a worker to its parent.
+A message is one line of Chinese: what is wrong, where, and what to do. The exceptions hold no live objects,
+so they can be pickled by a worker and raised in its parent.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ __all__ = [
 
 
 class KitError(Exception):
-    """Base of all errors of the kit; ``str(error)`` is the line that a user reads."""
+    """Base class of the kit's exceptions; ``str(error)`` is the line that a user reads."""
 
     exit_code = 1
 
     def _render_traceback_(self) -> list[str]:
-        """Show the line alone in a notebook: where in the kit's own code it arose helps nobody there."""
+        """Show the message alone in a notebook: a traceback into the kit does not help its user."""
         return [str(self)]
 
 
 class CallError(KitError):
-    """The call itself is wrong: a township, year, parameter, format or folder that is not there."""
+    """The call is wrong: a township, year, parameter, format or folder that does not exist."""
 
     exit_code = 2
 
 
 class WorkError(KitError):
-    """The call is right, and the work has findings."""
+    """The call is valid, and the work has findings."""
 
 
 class DataError(WorkError):
-    """A ledger cannot be read, or what it says is at fault."""
+    """A ledger cannot be read, or its content has errors."""
 
 
 class NotebookError(WorkError):
@@ -53,11 +53,11 @@ class NotebookError(WorkError):
     Attributes
     ----------
     cell : int or None
-        The cell's execution count, the number in brackets beside it; None where none had begun.
+        Execution count of the cell, shown in brackets beside it; None if no cell had started.
     """
 
-    def __init__(self, line: str, cell: int | None = None) -> None:
-        super().__init__(line, cell)
+    def __init__(self, message: str, cell: int | None = None) -> None:
+        super().__init__(message, cell)
         self.cell = cell
 
     def __str__(self) -> str:
@@ -65,4 +65,4 @@ class NotebookError(WorkError):
 
 
 class ExportError(WorkError):
-    """A document cannot be made of this notebook, or cannot be written."""
+    """A notebook cannot be exported as a document, or the document cannot be written."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kit.version import VERSION
-from kit.wording.templates import OWN_TEMPLATES
+from kit.wording.prose import OWN_TEMPLATES
 from tests.support.project import ROOT, command
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]

@@ -1,7 +1,8 @@
 """Charts of a review.
 
-Each function takes a `kit.Review` and returns a `Drawing`, or None where the ledger is missing. Its `draw`
-takes any matplotlib Axes and returns it; in a notebook a drawing shows itself.
+Each function takes a `kit.Review` and returns a `Drawing`, or None if the ledger is missing. Its `draw` takes
+any matplotlib Axes and returns it; a notebook displays a drawing as SVG. May import `kit.reviews`,
+`kit.indicators`, `kit.ledgers`, `kit.wording` and the neutral modules.
 """
 
 from kit.charts.catalogue import (

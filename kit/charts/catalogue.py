@@ -1,4 +1,4 @@
-"""The charts of the review, one function each: a `Drawing`, or None where there is no data."""
+"""The charts of a review, one function each; it returns a `Drawing`, or None without data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TREND_YEARS = 3
 
 
 def targets(review: Review) -> Drawing | None:
-    """Each indicator that has a target, as the share of the target reached."""
+    """Each target, as the share of it that was reached."""
     order = {key: at for at, key in enumerate(review.figures)}
     found = sorted(
         goals(review.ledgers, INDICATORS),
@@ -35,13 +35,13 @@ def targets(review: Review) -> Drawing | None:
     if set(held) <= {"unmeasured"}:
         return None
     pairs = [_actual_and_target(review, goal) for goal in found]
-    told = "；".join(
+    values = "；".join(
         f"{goal.name}{actual}，目标{target}" for goal, (actual, target) in zip(found, pairs, strict=True)
     )
     unmeasured = f"、{held.count('unmeasured')}项没有数据" if "unmeasured" in held else ""
     return Drawing(
         title=f"{len(found)}项年度目标达到{held.count('met')}项{unmeasured}",
-        alt=f"{review.year}年实际与目标：{told}。",
+        alt=f"{review.year}年实际与目标：{values}。",
         ledger="年度目标",
         form=Targets(
             tuple(goal.name for goal in found),
@@ -55,17 +55,17 @@ def targets(review: Review) -> Drawing | None:
 
 
 def study_by_month(review: Review) -> Drawing | None:
-    """理论学习次数 by month, with the year before."""
+    """理论学习次数 by month, compared with the year before."""
     return _by_month(review, "study_sessions", "理论学习", "date")
 
 
 def self_study_by_month(review: Review) -> Drawing | None:
-    """人均篇数 by month, with the year before."""
+    """人均篇数 by month, compared with the year before."""
     return _by_month(review, "self_study_monthly", "人均自学", "month")
 
 
 def submissions_by_month(review: Review) -> Drawing | None:
-    """Articles by month, stacked by level, with those adopted and the year before."""
+    """Articles by month, stacked by level, with the adopted ones and the year before."""
     levels = [(level, {"level": (level,)}) for level in _LEVELS]
     return _by_month(review, "submissions", "投稿", "date", levels, ("采用", {"adopted": (True,)}))
 
@@ -96,7 +96,7 @@ def models_by_category(review: Review) -> Drawing | None:
 
 
 def online_by_month(review: Review) -> Drawing | None:
-    """上报件数 by month, with the year before."""
+    """上报件数 by month, compared with the year before."""
     return _by_month(review, "online_reported", "舆情上报", "month")
 
 
@@ -106,7 +106,7 @@ def problems_by_status(review: Review) -> Drawing | None:
 
 
 def systems_kept(review: Review) -> Drawing | None:
-    """Each standing rule: how often it was due and how often it was held."""
+    """How often each standing rule was due and was held."""
     ledger = review.ledgers.tables.get("systems")
     if ledger is None:
         return None
@@ -121,10 +121,10 @@ def systems_kept(review: Review) -> Drawing | None:
         return None
     kept = sum(held >= due for _, held, due in found)
     idle = len(ledger) - len(found)
-    told = "；".join(f"{name}应开展{due}次，实际{held}次" for name, held, due in found)
+    values = "；".join(f"{name}应开展{due}次，实际{held}次" for name, held, due in found)
     return Drawing(
         title=f"{'应开展的' if idle else ''}{len(found)}项制度中{kept}项按次数落实",
-        alt=f"{review.year}年制度落实：{told}。",
+        alt=f"{review.year}年制度落实：{values}。",
         ledger="制度落实",
         form=Targets(
             tuple(name for name, *_ in found),
@@ -138,7 +138,7 @@ def systems_kept(review: Review) -> Drawing | None:
 
 
 def trend(review: Review) -> Drawing | None:
-    """主要指标 over the years, where three or more follow one another."""
+    """主要指标 over three or more consecutive years."""
     lines = []
     years: tuple[int, ...] = ()
     for key in _TREND:
@@ -148,25 +148,25 @@ def trend(review: Review) -> Drawing | None:
             continue
         years = tuple(values)
         unit, places = figure.indicator.unit, figure.indicator.places
-        shown = tuple(written(value, places) + unit for value in values.values())
-        lines.append((figure.indicator, tuple(values.values()), shown))
+        labels = tuple(written(value, places) + unit for value in values.values())
+        lines.append((figure.indicator, tuple(values.values()), labels))
     if not lines:
         return None
-    told = "；".join(f"{indicator.name}依次为{'、'.join(shown)}" for indicator, _, shown in lines)
+    series = "；".join(f"{indicator.name}依次为{'、'.join(labels)}" for indicator, _, labels in lines)
     return Drawing(
         title=f"{years[0]}年至{years[-1]}年主要指标",
-        alt=f"{years[0]}年至{years[-1]}年{told}。",
+        alt=f"{years[0]}年至{years[-1]}年{series}。",
         ledger="、".join(CATALOGUE[indicator.measure.ledger].name for indicator, *_ in lines),
         form=Years(
             years,
-            tuple((indicator.name, values, shown) for indicator, values, shown in lines),
+            tuple((indicator.name, values, labels) for indicator, values, labels in lines),
         ),
         note="；".join(filter(None, (_not_filled(review, indicator.key, years) for indicator, *_ in lines))),
     )
 
 
 def _not_filled(review: Review, key: str, years: tuple[int, ...]) -> str:
-    """Say in which years the records of an indicator were not all filled; empty where they were."""
+    """Note the years in which the records of an indicator were not all filled; empty if there are none."""
     figure = review.figures[key]
     unfilled = {year: each.unfilled for year, each in figure.earlier.items()} | {review.year: figure.unfilled}
     partly = "、".join(f"{year}年" for year in years if unfilled.get(year) is not None)
@@ -191,16 +191,16 @@ def _by_month(
     filled = tuple((name, values) for name, values in stacked if values is not None and any(values))
     about = _about(review.ledgers, indicator, by)
     known = [(month, value) for month, value in zip(_MONTHS, total, strict=True) if value is not None]
-    told = f"{review.year}年1月至12月{what}依次为{_told(total, places, about)}（{unit}）"
+    described = f"{review.year}年1月至12月{what}依次为{_listed(total, places, about)}（{unit}）"
     dots = _monthly(review.ledgers, indicator, by, marked[1]) if marked is not None else None
     if marked is not None and dots is not None and any(dots):
-        told += f"；其中{marked[0]}依次为{_told(dots, places)}（{unit}）"
+        described += f"；其中{marked[0]}依次为{_listed(dots, places)}（{unit}）"
     earlier = ""
     if review.before is not None and before is not None:
-        earlier = f"；上年依次为{_told(before, places, _about(review.before, indicator, by))}（{unit}）"
+        earlier = f"；上年依次为{_listed(before, places, _about(review.before, indicator, by))}（{unit}）"
     return Drawing(
         title=f"{what}{_half(total, unit, about) or _most(known, unit, places, about)}",
-        alt=f"{told}{earlier}。",
+        alt=f"{described}{earlier}。",
         ledger=CATALOGUE[indicator.measure.ledger].name,
         form=Months(
             filled or ((what, total),),
@@ -220,7 +220,7 @@ def _monthly(ledgers: Ledgers, indicator: Indicator, by: str, only: Chosen | Non
     columns, chosen, without = _counted_by(indicator)
     groups = tally(ledger, by, columns, only={**chosen, **(only or {})}, without=without)
     values = {group.label: group.value for group in groups}
-    # No row of a month is a known nought where rows are counted, and unknown where a month reports itself.
+    # A month without rows is 0 where rows are counted, and unknown where each month has a row of its own.
     return tuple(values.get(month, None if columns else 0) for month in _MONTHS)
 
 
@@ -259,7 +259,9 @@ def _by_group(
     groups = [*named[:_MOST_BARS], *nameless]
     labels = tuple(group.label for group in groups)
     stacked = [(name, _aligned(grouped(of), labels)) for name, of in parts]
-    told = "、".join(_said(group.label, _amount(group, unit, places)) for group in (*named, *nameless))
+    amounts = "、".join(
+        _label_and_amount(group.label, _amount(group, unit, places)) for group in (*named, *nameless)
+    )
     about = _approximate(groups)
     highest = _most([(group.label, group.value) for group in named], unit, places, _approximate(named))
     besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
@@ -271,7 +273,7 @@ def _by_group(
     notes += [unfilled.text] if unfilled is not None else []
     return Drawing(
         title=f"{indicator.name}{besides}{highest}{cut}",
-        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{told}。",
+        alt=f"{review.year}年{indicator.name}，按{ledger.schema.column(by).name}：{amounts}。",
         ledger=ledger.schema.name,
         form=Bars(
             labels,
@@ -285,7 +287,7 @@ def _by_group(
 
 
 def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
-    """Return columns and conditions of an indicator's measure: a chart counts as its figure does."""
+    """Return the columns and filters of an indicator's measure, so that chart and figure agree."""
     match indicator.measure:
         case Rows(only=only, without=without):
             return (), only, without
@@ -293,11 +295,11 @@ def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
             return columns, only, without
         case Mean(column=column):
             return (column,), {}, {}
-    raise TypeError(f"{indicator.key} cannot be told by group")
+    raise TypeError(f"{indicator.key} cannot be charted by group")
 
 
 def _half(values: Monthly, unit: str, about: frozenset[str]) -> str:
-    """Say that seven in ten of a year's count fall into one half; empty where they do not."""
+    """Note that at least 70 % of a year's count falls into one half; else empty."""
     first, second = (sum(value or 0 for value in half) for half in (values[:6], values[6:]))
     if None in values or first + second < _ENOUGH:
         return ""
@@ -312,14 +314,14 @@ def _half(values: Monthly, unit: str, about: frozenset[str]) -> str:
 
 
 def _share(actual: Number, goal: Number) -> float:
-    """Return actual ÷ goal; of a goal of nought, nought reaches it and anything more passes it."""
+    """Return actual ÷ goal; for a goal of 0, 1 if actual is 0 and infinity otherwise."""
     if goal:
         return float(Decimal(actual) / Decimal(goal))
     return 1.0 if not actual else float("inf")
 
 
 def _actual_and_target(review: Review, goal: Goal) -> tuple[str, str]:
-    """Write what was reached and what was aimed at, with their units."""
+    """Format actual value and target, with their units."""
     if goal.indicator is None:
         return "缺", exact(goal.target)
     target = exact(goal.target, goal.indicator.places) + goal.indicator.unit
@@ -329,7 +331,7 @@ def _actual_and_target(review: Review, goal: Goal) -> tuple[str, str]:
 
 
 def _side_by_side(review: Review, goal: Goal, target: str) -> str:
-    """Write actual and target with one unit between them: ``28/24次``."""
+    """Format actual value and target with a single unit: ``28/24次``."""
     text = review.figures[goal.indicator.key].text if goal.indicator is not None else ""
     unit = goal.indicator.unit if goal.indicator is not None else ""
     return f"{text.removesuffix(unit) or '缺'}/{target}"
@@ -344,8 +346,8 @@ def _amount(group: Group, unit: str, places: int) -> str:
     return f"{'约' if group.approximate else ''}{written(group.value, places)}{unit}"
 
 
-def _said(label: str, amount: str) -> str:
-    """Put a name and its number together, so that 东村2 with 4 is not read as 东村 with 24."""
+def _label_and_amount(label: str, amount: str) -> str:
+    """Join label and amount, with a colon after a digit: 东村2 with 4 must not read as 东村 with 24."""
     return f"{label}：{amount}" if label[-1:].isdigit() else f"{label}{amount}"
 
 
@@ -354,7 +356,7 @@ def _aligned(groups: Iterable[Group], labels: tuple[str, ...]) -> tuple[Number, 
     return tuple(values.get(label, 0) for label in labels)
 
 
-def _told(values: Monthly, places: int, about: frozenset[str] = frozenset()) -> str:
+def _listed(values: Monthly, places: int, about: frozenset[str] = frozenset()) -> str:
     return "、".join(
         "缺" if value is None else f"{'约' if month in about else ''}{written(value, places)}"
         for month, value in zip(_MONTHS, values, strict=True)
@@ -364,18 +366,19 @@ def _told(values: Monthly, places: int, about: frozenset[str] = frozenset()) -> 
 def _most(
     pairs: Sequence[tuple[str, Number]], unit: str, places: int, about: frozenset[str] = frozenset()
 ) -> str:
-    """Say which is highest, ``：7月最多（6次）``; nothing stands out where more than three tie.
+    """Describe which is highest, ``：7月最多（6次）``, or the range if more than three tie.
 
-    What is said of several is approximate where the value of one of them is (`about`, their labels).
+    `about` holds the labels with approximate values; a statement about several is approximate if one of them
+    is.
     """
     best, least = max(value for _, value in pairs), min(value for _, value in pairs)
     first = [label for label, value in pairs if value == best]
     last = [label for label, value in pairs if value == least]
-    told = f"{'约' if about & set(first) else ''}{written(best, places)}{unit}"
+    amount = f"{'约' if about & set(first) else ''}{written(best, places)}{unit}"
     if len(pairs) == 1:
-        return f"：{_said(first[0], told)}"
+        return f"：{_label_and_amount(first[0], amount)}"
     if best == least:
-        return f"：均为{told}"
+        return f"：均为{amount}"
     if len(first) > MOST_TIED:
-        return f"：最多{told}、最少{'约' if about & set(last) else ''}{written(least, places)}{unit}"
-    return f"：{'、'.join(first)}最多（{'均为' if len(first) > 1 else ''}{told}）"
+        return f"：最多{amount}、最少{'约' if about & set(last) else ''}{written(least, places)}{unit}"
+    return f"：{'、'.join(first)}最多（{'均为' if len(first) > 1 else ''}{amount}）"

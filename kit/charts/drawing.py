@@ -1,4 +1,4 @@
-"""A chart of the review: what it shows, in numbers and in words, before it is drawn."""
+"""A chart with its title, alternative text and source; it is rendered on first use."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from kit.errors import ExportError
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart with its words.
+    """A chart with its texts.
 
     Attributes
     ----------
     title : str
-        What the chart shows at a glance; its caption in the documents.
+        Finding that the chart shows; its caption in documents.
     alt : str
-        The data in words, for those who do not see the chart.
+        Alternative text with the data in words.
     ledger : str
-        Chinese name of the ledger that it is drawn from.
+        Chinese name of the ledger that the data come from.
     form : Form
     note : str
-        What the chart does not show, though its figure counts it or should; stands behind the source.
+        Note after the source, on data that the chart leaves out or that are missing.
 
     Examples
     --------
@@ -42,7 +42,7 @@ class Drawing:
     note: str = ""
 
     def draw(self, ax: Axes) -> Axes:
-        """Draw on any axes, Chinese labels included, and return them."""
+        """Draw on any axes, with a Chinese font, and return them."""
         with house_style():
             self.form.draw(ax)
         set_fonts(ax)
@@ -50,14 +50,14 @@ class Drawing:
 
     @cached_property
     def svg(self) -> str:
-        """The chart in the house style, text as outlines; `ExportError` where the font lacks a character."""
+        """The chart in the house style; raises `ExportError` if the font lacks a character."""
         try:
             return drawn_svg(self.form.draw, self.form.height, self.form.margins)
         except ExportError as error:
             raise ExportError(f"《{self.ledger}》台账的{error}") from None
 
     def block(self) -> Chart:
-        """Return the chart as a block of the document."""
+        """Return the chart as a document block."""
         source = f"资料来源：《{self.ledger}》台账{f'；{self.note}' if self.note else ''}"
         return Chart(caption=self.title, svg=self.svg, alt=self.alt, note=source)
 

@@ -1,10 +1,10 @@
-"""The forms a chart can take: months as columns, kinds as bars, targets as marks, years as lines.
+"""Chart forms: columns by month, horizontal bars, bars against targets, and lines over years.
 
 Each form is data plus `draw`, which takes any `matplotlib.axes.Axes` and returns it. All start at zero, label
-values directly and carry no grid.
+values directly and have no grid.
 
-Bars are one collection a part, and names stand as plain texts: a matplotlib tick is five artists, and the
-ticks of a dozen charts would take longer than all else in a review.
+The bars of a part are one collection, and names are plain texts instead of ticks: a matplotlib tick is five
+artists, and drawing them would take longer than the rest of a review.
 """
 
 from __future__ import annotations
@@ -22,35 +22,35 @@ from kit.charts.house import DEEP, INK, LIGHT, PALE, SHADES, WIDTH
 from kit.indicators.numbers import Number, exact, written
 
 _LABEL = 0.145
-"""Inches that one Chinese character of a 9 pt label takes, and some air; half of that for a digit."""
+"""Width in inches of one Chinese character of a 9 pt label, with spacing; a digit takes half."""
 
 _UPRIGHT = 5
-"""Characters of a monthly value that still stand side by side."""
+"""Maximum characters of a monthly value that fit horizontally."""
 
 _CUT = 1.5
-"""Share of a target up to which a bar is drawn."""
+"""Longest bar that is drawn, as a share of the target."""
 
 _MANY = 16
-"""Bars, or years, that stand at a comfortable distance; more stand closer."""
+"""Maximum number of bars or years at normal spacing."""
 
 Box = tuple[float, float, float, float]
 """Left, right, bottom and top."""
 
 Monthly = tuple[Number | None, ...]
-"""Twelve values; None where a month is missing, which is not 0."""
+"""Twelve values; None for a missing month, as opposed to 0."""
 
 
 class Form(Protocol):
-    """What a chart is drawn as."""
+    """Protocol of the chart forms."""
 
     @property
     def height(self) -> float:
-        """Height that the form wants, in inches."""
+        """Height of the chart in inches."""
         ...
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        """Left, right, top and bottom room for labels, in inches."""
+        """Left, right, top and bottom margins for labels, in inches."""
         ...
 
     def draw(self, ax: Axes) -> Axes:
@@ -60,20 +60,20 @@ class Form(Protocol):
 
 @dataclass(frozen=True)
 class Months:
-    """Twelve columns, one or more parts stacked, before a pale column of the year before.
+    """Twelve columns of stacked parts, in front of pale columns for the year before.
 
-    Values of many digits stand upright, so that none touches its neighbour.
+    Long values are rotated, so that neighbours do not overlap.
 
     Attributes
     ----------
     parts : tuple of (str, Monthly)
-        Name and monthly values, the lowest part first.
+        Name and monthly values, bottom part first.
     before : Monthly or None
         Totals of the year before.
     places : int or None
-        Decimals that values are written with; None writes each with its own.
+        Number of decimals; None keeps those of each value.
     marked : (str, Monthly) or None
-        A part of each total, as a dot: ``采用``.
+        A subset of each total, drawn as a dot: ``采用``.
     approximate : frozenset of str
         Months whose value is approximate: ``3月``.
     """
@@ -129,8 +129,10 @@ class Months:
         )
         if self.marked is not None:
             name, values = self.marked
-            shown = [(place, float(value)) for place, value in zip(places, values, strict=True) if value]
-            ax.plot(*zip(*shown, strict=True), "o", color="white", mec=INK, ms=4.5, label=name, clip_on=False)
+            points = [(place, float(value)) for place, value in zip(places, values, strict=True) if value]
+            ax.plot(
+                *zip(*points, strict=True), "o", color="white", mec=INK, ms=4.5, label=name, clip_on=False
+            )
         top = max(tops) * (1.45 if upright else 1.12)
         ax.set_ylim(0, top or 1)
         ax.set_xlim(-0.6, 11.6)
@@ -153,18 +155,18 @@ class Months:
 
 @dataclass(frozen=True)
 class Bars:
-    """Horizontal bars, one a label, one or more parts stacked, in the order given from the top.
+    """Horizontal bars of stacked parts, one per label, in the given order from the top.
 
     Attributes
     ----------
     labels : tuple of str
     parts : tuple of (str, tuple of number)
-        Name and values, one a label.
+        Name and values, one value per label.
     unit : str
     approximate : frozenset of str
         Labels whose value is approximate.
     places : int or None
-        Decimals that values are written with; None writes each with its own.
+        Number of decimals; None keeps those of each value.
     """
 
     labels: tuple[str, ...]
@@ -219,13 +221,13 @@ class Targets:
     ----------
     labels : tuple of str
     shares : tuple of float
-        Actual ÷ target; drawn up to 1.5, with a gap in the bar, and told in full.
+        Actual ÷ target; a longer bar than 1.5 is cut, with a gap, and its label keeps the value.
     met : tuple of bool or None
-        Whether each target is reached, which for some is to stay below it; None where nothing is known.
+        Whether each target is met, which for some means staying below it; None if unknown.
     values : tuple of str
-        What stands at the end of each bar: ``28/24次``.
+        Label at the end of each bar: ``28/24次``.
     goal : str
-        What the mark is called.
+        Label of the target line.
     """
 
     labels: tuple[str, ...]
@@ -245,18 +247,18 @@ class Targets:
     def draw(self, ax: Axes) -> Axes:
         _clear_sides(ax, line="left")
         places = range(len(self.labels))
-        shown = [min(share, _CUT) for share in self.shares]
-        bars = [(0, share, at - 0.3, at + 0.3) for at, share in enumerate(shown)]
-        for told, name, fill in ((True, "达到", DEEP), (False, "未达到", LIGHT)):
-            _draw_boxes(ax, compress(bars, (met is told for met in self.met)), name, fill)
+        drawn = [min(share, _CUT) for share in self.shares]
+        bars = [(0, share, at - 0.3, at + 0.3) for at, share in enumerate(drawn)]
+        for outcome, name, fill in ((True, "达到", DEEP), (False, "未达到", LIGHT)):
+            _draw_boxes(ax, compress(bars, (met is outcome for met in self.met)), name, fill)
         gap = _CUT - 0.09, _CUT - 0.06
         cut = [(*gap, at - 0.35, at + 0.35) for at, share in enumerate(self.shares) if share > _CUT]
         _draw_boxes(ax, cut, "", "white")
         ax.vlines(1, -0.5, len(self.labels) - 0.5, color=INK, linewidth=1.2)
         _write(ax, [(1, -0.5, self.goal)], up=3, ha="center", fontsize=8.5)
-        ends = (max(share, 1) for share in shown)
+        ends = (max(share, 1) for share in drawn)
         _write(ax, zip(ends, places, self.values, strict=True), right=4, va="center", fontsize=8.5)
-        ax.set_xlim(0, max(1.05, *shown))
+        ax.set_xlim(0, max(1.05, *drawn))
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
         _write_names(ax, self.labels, 9)
         return ax
@@ -264,13 +266,13 @@ class Targets:
 
 @dataclass(frozen=True)
 class Years:
-    """A line for each of several indicators over the years, each from zero on a scale of its own.
+    """One line per indicator over the years, each starting at zero on its own scale.
 
     Attributes
     ----------
     years : tuple of int
     lines : tuple of (str, tuple of number, tuple of str)
-        Name, values, and the values as written.
+        Name, values, and formatted values.
     """
 
     years: tuple[int, ...]
@@ -290,17 +292,17 @@ class Years:
         panel = (WIDTH - sum(self.margins[:2])) / len(self.lines) / width
         short = len(self.years) * len(self.lines) > _MANY
         years = [f"{year % 100:02d}" if short else str(year) for year in self.years]
-        for index, (name, values, shown) in enumerate(self.lines):
+        for index, (name, values, labels) in enumerate(self.lines):
             places = [index * width + place for place in range(len(self.years))]
             highest = float(max(values)) or 1.0
             heights = [float(value) / highest for value in values]
             ax.plot(places, heights, "o-", color=DEEP, linewidth=1.6, markersize=4, clip_on=False)
-            # Where not all values find room side by side, the first and the last are told.
-            step = 1 if max(map(_room, shown)) < panel * 1.6 else len(shown) - 1
-            for point in range(0, len(shown), step):
+            # If not all labels fit side by side, only the first and the last are drawn.
+            step = 1 if max(map(_room, labels)) < panel * 1.6 else len(labels) - 1
+            for point in range(0, len(labels), step):
                 sides = [heights[near] for near in (point - 1, point + 1) if 0 <= near < len(heights)]
                 valley = 0.25 < heights[point] < min(sides)
-                label = (places[point], heights[point], shown[point])
+                label = (places[point], heights[point], labels[point])
                 va = "top" if valley else "bottom"
                 _write(ax, [label], up=-5 if valley else 5, ha="center", va=va, fontsize=8)
             _write(ax, [((places[0] + places[-1]) / 2, 1.28, name)], ha="center", va="baseline", fontsize=9)
@@ -316,7 +318,7 @@ def _value(value: Number, places: int | None) -> str:
 
 
 def _clear_sides(ax: Axes, line: str) -> None:
-    """Leave of the axes' frame one line, from which all bars or columns start."""
+    """Hide ticks and frame, except for the line that bars or columns start from."""
     ax.set_xticks([])
     ax.set_yticks([])
     for side, spine in ax.spines.items():
@@ -324,7 +326,7 @@ def _clear_sides(ax: Axes, line: str) -> None:
 
 
 def _draw_boxes(ax: Axes, boxes: Iterable[Box], name: str, fill: str, edge: str = "none") -> None:
-    """Draw boxes (left, right, bottom, top) of one kind; what is nought has none."""
+    """Draw boxes (left, right, bottom, top) as one collection; empty boxes are skipped."""
     corners = [
         [(left, bottom), (right, bottom), (right, top), (left, top)]
         for left, right, bottom, top in boxes
@@ -339,31 +341,31 @@ def _draw_boxes(ax: Axes, boxes: Iterable[Box], name: str, fill: str, edge: str 
 def _write(
     ax: Axes, labels: Iterable[tuple[float, float, str]], *, up: float = 0, right: float = 0, **style: Any
 ) -> None:
-    """Write labels (x, y, text), so many points above and to the right of their points."""
+    """Draw labels (x, y, text), offset by `up` and `right` points."""
     transform = offset_copy(ax.transData, ax.get_figure(root=True), right, up, units="points")
-    frame = TransformedPatchPath(ax.patch)  # clips no label, but each would work it out for itself
+    frame = TransformedPatchPath(ax.patch)  # clips nothing, but saves computing the path for each label
     for x, y, label in labels:
-        # A village may well be called by a price; no label is a formula.
+        # A name with a $ is not a formula.
         ax.text(x, y, label, transform=transform, clip_path=frame, parse_math=False, **style)
 
 
 def _write_names(ax: Axes, names: Sequence[str], size: float) -> None:
-    """Write the names of horizontal bars, left of them."""
+    """Draw the names of horizontal bars to their left."""
     labels = ((0, at, _short(name)) for at, name in enumerate(names))
     _write(ax, labels, right=-4, ha="right", va="center", fontsize=size)
 
 
 def _names_room(labels: tuple[str, ...]) -> float:
-    """Inches that the longest name takes left of its bar."""
+    """Return the width in inches of the longest name."""
     return _LABEL * max(len(_short(label)) for label in labels) + 0.1
 
 
 def _room(value: str) -> float:
-    """Inches that a value takes right of its bar: digits are half as wide as Chinese characters."""
+    """Return the width in inches of a value; digits are half as wide as Chinese characters."""
     narrow = sum(character.isascii() for character in value)
     return _LABEL * (len(value) - narrow * 0.5) + 0.12
 
 
 def _short(label: str) -> str:
-    """Cut a label that would take half the chart; the table and the alt text have it whole."""
+    """Truncate a label that would take half the chart; table and alternative text have it in full."""
     return label if len(label) <= 14 else f"{label[:13]}…"

@@ -1,7 +1,7 @@
-"""The house style, and a chart as SVG.
+"""The house style, and rendering of a chart as SVG.
 
-Charts are drawn on a `matplotlib.figure.Figure` of the kit's own, without pyplot: an analyst's own pyplot
-settings and figures are not touched.
+Charts are drawn on a separate `matplotlib.figure.Figure`, without pyplot, so that an analyst's pyplot
+settings and figures are not affected.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from kit.fonts import SANS
 STYLE = Path(__file__).with_name("review.mplstyle")
 
 WIDTH = 5.2
-"""Width of a chart in inches: narrow enough for 10 pt labels to be read on a phone."""
+"""Width of a chart in inches, narrow enough that 10 pt labels are legible on a phone."""
 
 DEEP, MIDDLE, LIGHT = "#1f4e79", "#5b8fc0", "#b4cfe8"
-"""Blues that differ in lightness, so that they part in grey print and for the colour-blind."""
+"""Blues of different lightness, distinguishable in grey print and by colour-blind readers."""
 
 PALE, INK = "#e3e3e3", "#222222"
-"""Greys for what stands behind, and for text and marks."""
+"""Greys for the background, and for text and markers."""
 
 SHADES = (DEEP, MIDDLE, LIGHT, "#ffffff")
-"""Fills of stacked parts, dark to light; the edges of all are DEEP, so that white is seen beside PALE."""
+"""Fills of stacked parts, dark to light; all have DEEP edges, which separate white from PALE."""
 
 
 def set_fonts(ax: Axes) -> None:
-    """Give the texts of any axes the kit's font, whatever settings they were made under."""
+    """Set the bundled font on all texts of the axes, regardless of the rcParams they were created with."""
     for text in ax.findobj(Text):
         text.set_fontfamily(_family())
 
 
 @cache
 def _family() -> str:
-    """Make the packaged font known to matplotlib, once, and return its family name."""
+    """Register the bundled font with matplotlib, once, and return its family name."""
     font_manager.fontManager.addfont(str(SANS))
     return font_manager.FontProperties(fname=str(SANS)).get_name()
 
@@ -58,7 +58,7 @@ def _style() -> mpl.RcParams:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw within in the house style, Chinese labels included.
+    """Apply the house style, with a Chinese font, within the context.
 
     >>> import matplotlib.pyplot as plt                      # doctest: +SKIP
     >>> with house_style():                                  # doctest: +SKIP
@@ -69,16 +69,16 @@ def house_style() -> Iterator[None]:
 
 
 def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float, float, float, float]) -> str:
-    """Draw on axes of a fixed place and return the SVG.
+    """Draw on axes with fixed margins and return the SVG.
 
     Parameters
     ----------
     draw : callable
-        Takes the axes, draws, and returns them.
+        Takes the axes, draws on them and returns them.
     height : float
-        Of the chart, in inches.
+        Height of the chart in inches.
     margins : tuple of float
-        Left, right, top and bottom, in inches. Fixed: a layout engine would draw everything twice.
+        Left, right, top and bottom, in inches; a layout engine would need a second drawing to compute them.
 
     Raises
     ------
@@ -88,32 +88,32 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
     left, right, top, bottom = margins
     across, up = WIDTH - left - right, height - top - bottom
     renderer = SvgRenderer(WIDTH * 72, height * 72)
-    with _ONE_AT_A_TIME, house_style():
-        figure, ax = _sheet()
+    with _LOCK, house_style():
+        figure, ax = _canvas()
         figure.set_size_inches(WIDTH, height)
         ax.set_position((left / WIDTH, bottom / height, across / WIDTH, up / height))
         try:
             draw(ax)
             figure.draw(renderer)
         finally:
-            _wipe(ax)
+            _clear(ax)
     return renderer.svg
 
 
-_ONE_AT_A_TIME = Lock()
+_LOCK = Lock()
 
 
 @cache
-def _sheet() -> tuple[Figure, Axes]:
-    """Return the figure that charts are drawn on, one after another: new axes take longer than a drawing.
+def _canvas() -> tuple[Figure, Axes]:
+    """Return the figure shared by all charts: creating axes takes longer than drawing a chart.
 
-    Every form sets limits and frame anew, and `_wipe` takes off the rest.
+    Every form sets limits and frame, and `_clear` removes the artists.
     """
     figure = Figure(dpi=72)
     return figure, figure.add_axes((0, 0, 1, 1), facecolor="none")
 
 
-def _wipe(ax: Axes) -> None:
+def _clear(ax: Axes) -> None:
     for artist in (*ax.collections, *ax.lines, *ax.texts):
         artist.remove()
     if legend := ax.get_legend():

@@ -1,8 +1,8 @@
-"""What matplotlib draws, as SVG: text as outlines, and nothing in the file that no reader sees.
+"""A matplotlib renderer that writes compact SVG with text as outlines.
 
-matplotlib's own SVG backend serves every purpose, and looks fonts up for every label; a review has a dozen
-charts, and a county dozens of reviews. This renderer writes what the kit's forms draw: filled and stroked
-paths, and lines of text in the kit's font. It knows no images, dashes, clips or transparency.
+matplotlib's SVG backend is general, and looks up fonts for every label. This renderer supports what the kit's
+charts draw: filled and stroked paths, and text in the bundled font; no images, dashes, clipping or
+transparency. docs/adr/0002 has the measurements.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from kit.errors import ExportError
 from kit.fonts import SANS
 
 _UNITS = 50
-"""Units of a drawing to the point: whole numbers then suffice, as one is finer than any printer's dot."""
+"""Units per point; whole units are then finer than the dots of a printer."""
 
 _EM = 1000
-"""Size at which outlines are taken from the font; its own design size."""
+"""Size at which outlines are loaded, the design size of the font."""
 
 _DESCENT = 0.12
-"""Share of a line that lies below its baseline: Chinese characters fill the em."""
+"""Share of the line height below the baseline; Chinese characters fill the em."""
 
 
 class SvgRenderer(RendererBase):
-    """Takes what a figure of 72 dots to the inch draws on it, and gives it as SVG.
+    """Renders a figure of 72 dpi as SVG.
 
     Parameters
     ----------
     width, height : float
-        Of the figure, in points.
+        Size of the figure in points.
 
     Examples
     --------
@@ -54,11 +54,11 @@ class SvgRenderer(RendererBase):
         self._size = width, height
         self._to_page = Affine2D().scale(_UNITS, -_UNITS).translate(0, height * _UNITS)
         self._drawn: list[str] = []
-        self._names: dict[str, str] = {}  # of each character's outline: most stand more than once
+        self._names: dict[str, str] = {}  # by outline; most characters occur more than once
 
     @property
     def svg(self) -> str:
-        """All that was drawn so far."""
+        """The SVG of everything drawn so far."""
         width, height = self._size
         outlines = (f'<path id="{name}" d="{outline}"/>' for outline, name in self._names.items())
         return (
@@ -75,7 +75,7 @@ class SvgRenderer(RendererBase):
         transform: Transform,
         rgbFace: Any = None,  # noqa: N803  (matplotlib's name)
     ) -> None:
-        """Draw a line, an area, or an area with an edge."""
+        """Draw a path with a fill, a stroke or both."""
         if rgbFace is None and not gc.get_linewidth():
             return
         style = f'fill="{to_hex(rgbFace) if rgbFace is not None else "none"}"'
@@ -94,7 +94,7 @@ class SvgRenderer(RendererBase):
         ismath: Any = False,
         mtext: Any = None,
     ) -> None:
-        """Draw a line of text whose baseline begins at `x`, `y`."""
+        """Draw a line of text with its baseline starting at `x`, `y`."""
         left, base = round(x * _UNITS), round(y * _UNITS)
         turned = f' transform="rotate({-angle:g} {left} {base})"' if angle else ""
         self._drawn.append(f'<g fill="{to_hex(gc.get_rgb())}"{turned}>')
@@ -119,10 +119,10 @@ class SvgRenderer(RendererBase):
         return self._size
 
 
-# The same characters stand in chart after chart.
+# Charts share most of their characters.
 @lru_cache(maxsize=4096)
 def _glyph(character: str, size: float) -> tuple[str, float]:
-    """Return a character's outline as path data and its advance, both in units of a drawing."""
+    """Return a character's outline as path data, and its advance, both in SVG units."""
     font = get_font(str(SANS))
     font.set_size(_EM, 72)
     index = font.get_char_index(ord(character))
@@ -139,7 +139,7 @@ _COMMANDS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: 
 
 
 def _path_data(path: Path) -> str:
-    """Write a path in whole numbers, each point as seen from where the pen stands.
+    """Return SVG path data in relative whole numbers.
 
     >>> _path_data(Path([(1, 2), (4, 2), (4, 6.2), (0, 0)]))
     'm1 2h3v4l-4-6'
@@ -154,11 +154,11 @@ def _path_data(path: Path) -> str:
             data.append("z")
             x, y = begun
             continue
-        # A curve comes with the points that bend it, in front of its end.
-        more = range(Path.NUM_VERTICES_FOR_CODE[code] - 1)
-        stretch = [point, *(next(coded)[0] for _ in more)]
-        steps = [step for across, down in stretch for step in (across - x, down - y)]
-        x, y = stretch[-1]
+        # The control points of a curve precede its end point.
+        controls = range(Path.NUM_VERTICES_FOR_CODE[code] - 1)
+        segment = [point, *(next(coded)[0] for _ in controls)]
+        steps = [step for across, down in segment for step in (across - x, down - y)]
+        x, y = segment[-1]
         if code == Path.MOVETO:
             begun = x, y
         if code == Path.LINETO and 0 in steps:

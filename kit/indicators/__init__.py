@@ -1,6 +1,8 @@
-"""Indicators: what the ledgers add up to, each value with its source.
+"""Indicators: figures counted from the ledgers, each with its source.
 
-Stands between ledgers and sections. `INDICATORS` declares what is counted; `compute_figures` counts it.
+`INDICATORS` declares what is counted, and `compute_figures` counts it for one township and year. Also holds
+the comparisons with the year before and with targets, and how numbers are formatted. May import
+`kit.ledgers`, `kit.files` and the neutral modules (`kit.errors`, `kit.text`, `kit.content`, …).
 """
 
 from kit.indicators.catalogue import INDICATORS, UNITS, ZERO_AIMS

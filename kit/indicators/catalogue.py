@@ -1,6 +1,7 @@
-"""The indicators, declared: one entry is all that an indicator needs.
+"""The declared indicators; one entry is all that an indicator needs.
 
-From here come the prose's figures, the comparison with the year before and with 年度目标, and 附件1 and 2.
+The prose, the comparisons with the year before and with 年度目标, and 附件1 and 附件2 are generated from
+them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from kit.ledgers import CATALOGUE, Ledgers
 
 @dataclass(frozen=True)
 class _Parameter:
-    """A parameter of the review, checked against 基本情况 when the ledgers are read."""
+    """A parameter of the review; reading the ledgers checks it against 基本情况."""
 
     attribute: Literal["township", "year"]
     ledger: str = ""
@@ -51,25 +52,25 @@ class _PartyAnniversary:
 
 @dataclass(frozen=True)
 class _Targets:
-    """Targets that were set: all of them, or those that came out one way, with their names."""
+    """The number of targets: all, or those with one outcome together with their names."""
 
     held: Held | None = None
     ledger: str = "targets"
 
     @property
     def rule(self) -> str:
-        told = {
+        outcomes = {
             "met": "，实际值达到目标值",
             "missed": "，实际值未达到目标值",
             "unmeasured": "，没有数据可对照",
         }
-        return f"《年度目标》中定有目标的项数{told[self.held] if self.held else ''}"
+        return f"《年度目标》中定有目标的项数{outcomes[self.held] if self.held else ''}"
 
     def count(self, ledgers: Ledgers) -> Counted:
         if self.ledger not in ledgers.tables:
             return Counted()
         found = [goal for goal in goals(ledgers, INDICATORS) if self.held in (None, goal.held)]
-        label = "、".join(goal.told for goal in found) if self.held else ""
+        label = "、".join(goal.label for goal in found) if self.held else ""
         return Counted(len(found), tuple(goal.row for goal in found), label=label)
 
 
@@ -487,7 +488,7 @@ INDICATORS: tuple[Indicator, ...] = (
 _BY_NAME = indicators_by_name(INDICATORS)
 
 UNITS: Mapping[str, str] = MappingProxyType({name: each.unit for name, each in _BY_NAME.items()})
-"""Every name by which 年度目标 may list an indicator → its unit."""
+"""Unit of each indicator, by every name that 年度目标 may use for it."""
 
 ZERO_AIMS = frozenset(name for name, each in _BY_NAME.items() if each.can_aim_at(0))
-"""The names of those whose target may be nought, as fewer is better."""
+"""Names of the indicators whose target may be 0 because less is better."""

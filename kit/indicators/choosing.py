@@ -1,6 +1,6 @@
-"""Which rows of a ledger a measure takes, as data, and how that is said in Chinese.
+"""Row filters of the measures, as data, and their description in Chinese.
 
-Stands under the measures: what they count and what 附件2 says of it come from the same declaration.
+A measure counts the filtered rows, and 附件2 describes the same filter.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kit.ledgers import CATALOGUE, Ledger
 
 @dataclass(frozen=True)
 class InMonths:
-    """The dates of some months, both ends in; stands where a measure lists the values of a column.
+    """The dates in a range of months, both ends included; used in place of a tuple of values.
 
     >>> date(2021, 7, 1) in InMonths(7, 12)
     True
@@ -32,14 +32,14 @@ class InMonths:
 
 
 Chosen = Mapping[str, tuple[object, ...] | InMonths]
-"""Column key → the values that a row must have there (or must not)."""
+"""Maps a column key to the values that a row must have there (or must not)."""
 
 ALL: Chosen = MappingProxyType({})
-"""Chooses every row."""
+"""The filter that matches every row."""
 
 
 def chosen_rows(ledger: Ledger, only: Chosen, without: Chosen) -> Sequence[int]:
-    """Return the positions of the rows that have the values of `only` and none of those of `without`."""
+    """Return the indexes of the rows that match `only` and do not match `without`."""
     chosen: Sequence[int] = range(len(ledger))
     for key, values in only.items():
         column = ledger.column(key)
@@ -51,13 +51,13 @@ def chosen_rows(ledger: Ledger, only: Chosen, without: Chosen) -> Sequence[int]:
 
 
 def unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:
-    """Return the first column that rows are chosen by and that no row fills; empty where there is none."""
+    """Return the first filter column that is blank in every row, or an empty string."""
     keys = (*only, *without)
     return next((key for key in keys if all(value is None for value in ledger.column(key))), "")
 
 
 def not_filled(ledger: str, columns: tuple[str, ...]) -> str:
-    """Say that no row fills some columns."""
+    """Describe that some columns are blank in every row."""
     names = "”“".join(column_name(ledger, key) for key in columns)
     return f"《{CATALOGUE[ledger].name}》台账未填“{names}”"
 
@@ -68,7 +68,7 @@ def column_name(ledger: str, key: str) -> str:
 
 
 def condition(ledger: str, only: Chosen, without: Chosen) -> str:
-    """Say which rows are meant: ``《宣传阵地》中“类型”为宣传栏``."""
+    """Describe which rows a filter matches: ``《宣传阵地》中“类型”为宣传栏``."""
     parts = [f"“{column_name(ledger, key)}”为{_either(values)}" for key, values in only.items()]
     parts += [f"“{column_name(ledger, key)}”不为{_either(values)}" for key, values in without.items()]
     name = f"《{CATALOGUE[ledger].name}》"

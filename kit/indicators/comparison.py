@@ -1,7 +1,7 @@
-"""How a figure is compared with the year before and with its target, in words.
+"""Comparisons of a figure with the year before and with its target, in words.
 
-增加/减少 for amounts with 增长/下降 for the rate; a share changes by 个百分点; a base of 0 has no rate; above
-100 % both values are given. Nothing known of the year before gives no comparison at all.
+Amounts use 增加/减少, with 增长/下降 for the rate. Shares change by 个百分点. A base of 0 has no rate. Above
+100 % both values are stated. Without a value for the year before there is no comparison.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _TREND_YEARS = 3
 def with_year_before(
     value: Number, before: Number, unit: str, places: int = 0, *, approximate: bool = False
 ) -> str:
-    """Compare two years of an amount or, where the unit is %, of a share.
+    """Compare an amount, or a share if the unit is %, with the year before.
 
-    Both are compared as they are written, so that a reader who subtracts gets the same.
+    The rounded values are compared, so that a reader who subtracts them gets the same result.
 
     >>> with_year_before(24, 20, "次")
     '比上年增加4次，增长20%'
@@ -42,20 +42,20 @@ def with_year_before(
         return f"上年为0{unit}"
     rate = difference * _HUNDRED / old
     words = ("增加", "增长") if new > old else ("减少", "下降")
-    shown = written(rate, places_for(rate, "%", 1) if rate > 1 else 1)
+    rate_text = written(rate, places_for(rate, "%", 1) if rate > 1 else 1)
     by = f"比上年{words[0]}{about}{written(difference, places)}{unit}"
-    if shown == "0":
+    if rate_text == "0":
         return f"{by}，变动不足0.1%"
     if rate > _HUNDRED:
         both = f"（上年{about}{written(old, places)}{unit}，本年{about}{written(new, places)}{unit}）"
-        return f"{by}{both}，{words[1]}{about}{shown}%"
-    return f"{by}，{words[1]}{about}{shown}%"
+        return f"{by}{both}，{words[1]}{about}{rate_text}%"
+    return f"{by}，{words[1]}{about}{rate_text}%"
 
 
 def with_target(
     value: Number, target: Number, unit: str, places: int = 0, *, approximate: bool = False
 ) -> str:
-    """Compare an actual value, as it is written, with its target, as the ledger has it.
+    """Compare an actual value, as rounded in the review, with its target, as written in the ledger.
 
     >>> with_target(26, 24, "次"), with_target(20, 24, "次"), with_target(24, 24, "次")
     ('超年度目标（24次）2次', '比年度目标（24次）少4次', '达到年度目标（24次）')
@@ -74,7 +74,7 @@ def with_target(
 
 
 def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approximate: bool = False) -> str:
-    """Tell three or more years that follow one another; empty for fewer.
+    """Describe three or more consecutive years; empty for fewer.
 
     >>> trend({2019: 22, 2020: 24, 2021: 27}, "次")
     '2019年以来逐年增加，依次为22次、24次、27次'
@@ -87,19 +87,19 @@ def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approxima
     places = max(places_for(values[year], unit, places) for year in years)
     known = [rounded(values[year], places) for year in years]
     about = "约" if approximate else ""
-    told = "、".join(f"{about}{written(value, places)}{unit}" for value in known)
+    listed = "、".join(f"{about}{written(value, places)}{unit}" for value in known)
     words = ("提高", "降低") if unit == "%" else ("增加", "减少")
     if len(set(known)) == 1:
         return f"{years[0]}年以来各年均为{about}{written(known[0], places)}{unit}"
     if all(one < two for one, two in pairwise(known)):
-        return f"{years[0]}年以来逐年{words[0]}，依次为{told}"
+        return f"{years[0]}年以来逐年{words[0]}，依次为{listed}"
     if all(one > two for one, two in pairwise(known)):
-        return f"{years[0]}年以来逐年{words[1]}，依次为{told}"
-    return f"{years[0]}年至{years[-1]}年依次为{told}"
+        return f"{years[0]}年以来逐年{words[1]}，依次为{listed}"
+    return f"{years[0]}年至{years[-1]}年依次为{listed}"
 
 
 def change(value: Number, before: Number, unit: str, places: int = 0) -> str:
-    """Say the change in a table's cell: ``+4次（+20%）``.
+    """Format a change for a table cell: ``+4次（+20%）``.
 
     >>> change(24, 20, "次"), change(20, 20, "次"), change(3, 0, "次")
     ('+4次（+20%）', '持平', '+3次')

@@ -1,7 +1,4 @@
-"""What a measure found: a value, the rows it came from, and what it could not count.
-
-Stands under the measures, beside `kit.indicators.choosing`.
-"""
+"""Result of a measure: a value, the rows it was counted from, and the records it could not count."""
 
 from __future__ import annotations
 
@@ -19,22 +16,22 @@ _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
 @dataclass(frozen=True)
 class Unfilled:
-    """What a figure should rest on and does not: records with blank cells, and months without a record.
+    """What a figure could not count: records with blank cells, and months without a record.
 
     Attributes
     ----------
     ledger : str
         Key of the ledger.
     columns : tuple of str
-        Keys of the columns; a record that fills any of them is filled.
+        Keys of the columns; a record counts as filled if any of them is.
     of : int
-        Records in all, or the twelve months where a ledger has a record a month.
+        Total number of records, or 12 for a ledger with one record per month.
     rows : tuple of int
-        Row numbers of the records with blanks.
+        Row numbers of the records with blank cells.
     months : tuple of str
-        Months that have no record: ``11月``.
+        Months without a record: ``11月``.
     asked : str
-        What was not done: ``填数``, ``填写“所在村”``.
+        What the clerk has to do: ``填数``, ``填写“所在村”``.
     """
 
     ledger: str
@@ -46,21 +43,21 @@ class Unfilled:
 
     @property
     def text(self) -> str:
-        """As it stands behind a figure: ``35条记录中有3条没有填数``."""
+        """Note that follows a figure: ``35条记录中有3条没有填数``."""
         measure = "个月" if self._monthly else "条"
-        told = [f"{len(self.months)}个月没有记录"] if self.months else []
-        told += [f"{len(self.rows)}{measure}没有{self.asked}"] if self.rows else []
-        return f"{self.of}{'个月' if self._monthly else '条记录'}中有{'、'.join(told)}"
+        notes = [f"{len(self.months)}个月没有记录"] if self.months else []
+        notes += [f"{len(self.rows)}{measure}没有{self.asked}"] if self.rows else []
+        return f"{self.of}{'个月' if self._monthly else '条记录'}中有{'、'.join(notes)}"
 
     @property
     def short(self) -> str:
-        """As it fits a cell: ``3条未填``, ``缺2个月``."""
+        """Short form for a table cell: ``3条未填``, ``缺2个月``."""
         missing = len(self.rows) + len(self.months)
         return f"缺{missing}个月" if self._monthly else f"{missing}条未填"
 
     @property
-    def told_once(self) -> tuple[object, ...]:
-        """What tells two notes apart: of months without a record, one note does for all columns."""
+    def note_key(self) -> tuple[object, ...]:
+        """Key that equal notes share; notes on months without a record do not differ by column."""
         return (self.ledger, self.columns if self.rows else (), self.text)
 
     @property
@@ -70,28 +67,27 @@ class Unfilled:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a measure found.
+    """Result of a measure.
 
     Attributes
     ----------
     value : int, Decimal, str or None
-        None where the ledgers do not say.
+        None if the ledgers do not have it.
     rows : tuple of int
-        Row numbers, as a spreadsheet shows them, that the value was counted from.
+        Numbers, as in a spreadsheet, of the rows that the value was counted from.
     approximate : bool
-        One of the cells was itself approximate (约200).
+        Whether one of the cells was approximate (约200).
     label : str
-        What the value belongs to, where it is the highest or lowest of several: ``7月``, ``东河村``; or the
-        kinds that a rest is made of, or the two numbers that a share is of: ``5/8``.
+        What a highest or lowest value belongs to: ``7月``, ``东河村``; the kinds that a remainder consists
+        of; or the two numbers of a share: ``5/8``.
     tied : bool
-        More than one share the place.
+        Whether several groups share the highest or lowest value.
     why : str
-        Why there is no value though the ledger is there; in Chinese.
+        Reason in Chinese why an existing ledger yields no value.
     gap : bool
-        Having no value is a gap in the ledger, and not simply that nothing stands out or nothing can be
-        divided.
+        Whether a missing value is a gap in the ledger, rather than a tie or a division by zero.
     unfilled : Unfilled or None
-        What the value could not count, as cells or months are blank.
+        What the value could not count because cells or months are blank.
     """
 
     value: Number | str | None = None
@@ -105,11 +101,11 @@ class Counted:
 
 
 class Measure(Protocol):
-    """A way of counting."""
+    """A way to count a ledger."""
 
     @property
     def ledger(self) -> str:
-        """Key of the ledger that is counted; empty for none."""
+        """Key of the counted ledger; empty if none is."""
         ...
 
     @property
@@ -118,19 +114,19 @@ class Measure(Protocol):
         ...
 
     def count(self, ledgers: Ledgers) -> Counted:
-        """Count; a ledger that is not there gives `Counted()`."""
+        """Count; returns `Counted()` if the ledger is missing."""
         ...
 
 
 def has_months(schema: LedgerSchema) -> bool:
-    """Tell whether a ledger has a record a month, so that a month without one is seen."""
+    """Whether a ledger has one record per month, so that a missing month can be detected."""
     return any(column.kind == "month" for column in schema.columns)
 
 
 def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> Unfilled | None:
-    """Return which of the chosen records fill none of some columns; None where all do.
+    """Return which of the chosen records leave all the given columns blank; None if there are none.
 
-    A record of 宣传阵地 with 新增 alone is filled: a batch need not have both.
+    A record of 宣传阵地 with only 新增 counts as filled, because a batch need not have both.
     """
     cells = [ledger.column(key) for key in columns]
     records = tuple(chosen)
@@ -140,6 +136,6 @@ def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> U
         numbers = ledger.schema.column(key).kind in ("whole", "decimal")
         asked = "填数" if numbers else f"填写“{column_name(ledger.schema.key, key)}”"
         return Unfilled(ledger.schema.key, columns, len(records), rows, asked=asked) if rows else None
-    there = {f"{month}月" for month in ledger.column("month")}
-    months = tuple(month for month in _MONTHS if month not in there)
+    present = {f"{month}月" for month in ledger.column("month")}
+    months = tuple(month for month in _MONTHS if month not in present)
     return Unfilled(ledger.schema.key, columns, len(_MONTHS), rows, months) if rows or months else None

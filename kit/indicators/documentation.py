@@ -1,6 +1,6 @@
-"""The page of the documentation that tells every indicator, made from what is declared.
+"""Generate docs/indicators.md from the declared indicators.
 
-Stands in the indicators stage. ``python -m kit.indicators.documentation`` prints it, for docs/indicators.md.
+``python -m kit.indicators.documentation`` prints the page.
 """
 
 from __future__ import annotations

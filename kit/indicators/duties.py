@@ -1,7 +1,7 @@
-"""How a ledger of what is due and what was held is counted, rule by rule.
+"""Measures of a ledger that lists how often each standing rule was due and was held.
 
-Stands beside `kit.indicators.measures`. What one rule is held too often fills no other's gap, and where
-nothing was due, nothing is kept, missed or divided.
+A rule held more often than due does not make up for another. If nothing was due, there is no share and no
+shortfall.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NOTHING_DUE = "应开展次数为0，不计落实率"
 
 @dataclass(frozen=True)
 class Kept:
-    """What was held, each rule's no more than was due."""
+    """Sum of the times held, capped for each rule at the times due."""
 
     ledger: str
     actual: str
@@ -40,7 +40,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class KeptShare:
-    """How many in a hundred of what was due was held, each rule's no more than was due."""
+    """Percentage of the times due that were held, capped for each rule at the times due."""
 
     ledger: str
     actual: str
@@ -67,7 +67,7 @@ class KeptShare:
 
 @dataclass(frozen=True)
 class Short:
-    """The number of rows whose actual value is below what was due, and what they are called."""
+    """The number of rules held less often than due, with their names."""
 
     ledger: str
     name: str

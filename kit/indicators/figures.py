@@ -1,4 +1,4 @@
-"""Figures: the values of the indicators for one township and year, each with where it came from."""
+"""Figures: the values of the indicators for one township and year, each with its source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kit.text.similar import nearest
 
 @dataclass(frozen=True)
 class Earlier:
-    """The value of an indicator in a year before."""
+    """The value of an indicator in an earlier year."""
 
     value: Number
     approximate: bool = False
@@ -35,25 +35,25 @@ class Figure:
     indicator : Indicator
     year : int
     value : int, Decimal, str or None
-        None where the ledgers do not say.
+        None if the ledgers do not have it.
     text : str
-        As the review writes it, unit included: ``24次``, ``约200条``; empty where the value is missing.
+        Formatted value with its unit: ``24次``, ``约200条``; empty if the value is missing.
     approximate : bool
     label : str
-        What a highest or lowest value belongs to: ``7月``; the kinds that a rest is made of; the two numbers
-        that a share is of: ``5/8``.
+        What a highest or lowest value belongs to: ``7月``; the kinds that a remainder consists of; or the two
+        numbers of a share: ``5/8``.
     tied : bool
-        More than one share that highest or lowest place.
+        Whether several groups share the highest or lowest value.
     earlier : mapping of int to Earlier
-        Values of years before, where they are known.
+        Known values of earlier years.
     target : int, Decimal or None
     source : Source
     why_missing : str
-        ``未收到《先进典型》台账``; empty where the value is there.
+        ``未收到《先进典型》台账``; empty if there is a value.
     gap : bool
-        The value is missing from the ledgers, and not simply that nothing stands out or can be divided.
+        Whether the value is missing from the ledgers, rather than undefined (a tie, a division by zero).
     unfilled : Unfilled or None
-        What the value could not count, as cells or months are blank.
+        What the value could not count because cells or months are blank.
     """
 
     indicator: Indicator
@@ -77,39 +77,39 @@ class Figure:
 
     @property
     def number(self) -> Number | None:
-        """The value where it is a number."""
+        """The value if it is a number, else None."""
         return self.value if isinstance(self.value, int | Decimal) else None
 
     @property
     def year_before(self) -> Number | None:
-        """The value of the year before, where it is known."""
+        """The value of the year before, or None if unknown."""
         before = self.earlier.get(self.year - 1)
         return before.value if before is not None else None
 
     @property
     def target_met(self) -> bool | None:
-        """Whether the target is reached; None where there is no value or no target."""
+        """Whether the target is reached; None without a value or a target."""
         if self.number is None or self.target is None:
             return None
         return self.indicator.reaches(self.number, self.target)
 
     @property
     def versus_year_before(self) -> str:
-        """The comparison with the year before in words; empty where either year is not known.
+        """The comparison with the year before in words; empty if either year is unknown.
 
-        Where the year before is itself not filled, the comparison says so.
+        Notes if the records of the year before were not all filled.
         """
         before = self.earlier.get(self.year - 1)
         if self.number is None or before is None:
             return ""
         about = self.approximate or before.approximate
         unit, places = self.indicator.unit, self.indicator.places
-        told = with_year_before(self.number, before.value, unit, places, approximate=about)
-        return f"{told}（上年{before.unfilled.text}）" if before.unfilled is not None else told
+        comparison = with_year_before(self.number, before.value, unit, places, approximate=about)
+        return f"{comparison}（上年{before.unfilled.text}）" if before.unfilled is not None else comparison
 
     @property
     def versus_target(self) -> str:
-        """The comparison with the target in words; empty where there is no value or no target."""
+        """The comparison with the target in words; empty without a value or a target."""
         if self.number is None or self.target is None:
             return ""
         unit, places = self.indicator.unit, self.indicator.places
@@ -117,7 +117,7 @@ class Figure:
 
     @property
     def by_year(self) -> dict[int, Number]:
-        """Value by year: this one, and those before it as far as they follow one another."""
+        """Value by year: this year and the consecutive years before it."""
         if self.number is None:
             return {}
         values = {self.year: self.number}
@@ -127,13 +127,13 @@ class Figure:
 
     @property
     def trend(self) -> str:
-        """Three or more years in words; empty for fewer."""
+        """Three or more consecutive years in words; empty for fewer."""
         years = self.by_year
         before = {year: self.earlier[year] for year in years if year != self.year}
         about = self.approximate or any(each.approximate for each in before.values())
-        told = trend(years, self.indicator.unit, self.indicator.places, approximate=about)
+        described = trend(years, self.indicator.unit, self.indicator.places, approximate=about)
         partly = "、".join(f"{year}年" for year, each in before.items() if each.unfilled is not None)
-        return f"{told}（{partly}的记录没有填全）" if told and partly else told
+        return f"{described}（{partly}的记录没有填全）" if described and partly else described
 
     @property
     def record(self) -> FigureRecord:
@@ -154,9 +154,9 @@ class Figure:
 
 
 class Figures(Mapping[str, Figure]):
-    """The figures of a review by key, in the order in which indicators are declared.
+    """The figures of a review by key, in the order of declaration.
 
-    A key that no indicator has raises `KeyError` with the nearest right one.
+    An unknown key raises `KeyError` that suggests a similar one.
     """
 
     def __init__(self, figures: Iterable[Figure]) -> None:
@@ -181,9 +181,9 @@ def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures
     Parameters
     ----------
     ledgers : Ledgers
-        The year's own.
+        The ledgers of the year.
     earlier : mapping of int to Ledgers
-        Those of years before, by year.
+        The ledgers of earlier years, by year.
     """
     targets: dict[str, Number] = {}
     for goal in goals(ledgers, INDICATORS):
@@ -253,7 +253,7 @@ def _why_missing(indicator: Indicator, counted: Counted, ledgers: Ledgers) -> st
 
 
 def absence(key: str, why: str) -> str:
-    """Say that a ledger is not there: ``未收到《先进典型》台账``, ``《先进典型》台账没有记录``."""
+    """Describe a missing ledger: ``未收到《先进典型》台账``, ``《先进典型》台账没有记录``."""
     name = CATALOGUE[key].name
     return f"未收到《{name}》台账" if why == "未收到" else f"《{name}》台账{why}"
 

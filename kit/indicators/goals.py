@@ -1,7 +1,6 @@
-"""What 年度目标 sets, held against the indicators: each target is met, missed, or cannot be measured.
+"""Targets of 年度目标 compared with the indicators: each is met, missed or unmeasured.
 
-Stands beside the catalogue. Whoever tells of targets takes them from here, so that met, missed and not
-measured always add up to those set.
+The only place where targets are evaluated, so that the three outcomes always add up to the number of targets.
 """
 
 from __future__ import annotations
@@ -17,26 +16,26 @@ from kit.ledgers import Ledgers
 from kit.ledgers.units import factor_of_count, scaled
 
 Held = Literal["met", "missed", "unmeasured"]
-"""How a target came out."""
+"""Outcome of a target."""
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One target that a township set.
+    """One target set by a township.
 
     Attributes
     ----------
     name : str
-        Of the indicator; as the ledger has it where no indicator is called that, or a row above has set it.
+        Name of the indicator; the name in the ledger if no indicator has it or a row above has set a target.
     row : int
     target : int or Decimal
-        In the indicator's unit, where the one that is written can be converted.
+        Converted to the indicator's unit if possible.
     held : {"met", "missed", "unmeasured"}
-        Not measured where no indicator is called that, or it has no value.
+        Unmeasured if no indicator has that name, or it has no value.
     indicator : Indicator or None
-        None where no indicator is called that, or its unit has nothing in common with the target's.
+        None if no indicator has that name, or its unit cannot be converted to the target's.
     partly : bool
-        The value could not count every record: what was reached may be more.
+        Whether the value could not count every record and may be higher.
     """
 
     name: str
@@ -47,47 +46,46 @@ class Goal:
     partly: bool = False
 
     @property
-    def told(self) -> str:
-        """The name as a sentence tells it."""
+    def label(self) -> str:
+        """The name as used in a sentence."""
         return f"{self.name}（记录没有填全）" if self.partly else self.name
 
 
 def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]:
-    """Hold each target of 年度目标 against its indicator.
+    """Compare each target of 年度目标 with its indicator.
 
-    A target is held in its indicator's unit, and one in a unit that cannot be converted is not measured. A
-    row that says the same as one above it is no second target, and a target of nought is none but where fewer
-    is better: whatever is done reaches it.
+    Targets are converted to the indicator's unit; one that cannot be converted is unmeasured. A repeated row
+    is ignored, and so is a target of 0 unless less is better, since any value would reach it.
     """
     named = indicators_by_name(indicators)
     found: list[Goal] = []
-    said: set[tuple[str, Number]] = set()
+    seen: set[tuple[str, Number]] = set()
     for row, name, target, unit in _rows(ledgers):
         indicator = named.get(name)
         by = factor_of_count(unit, indicator.unit) if indicator is not None else None
         if by is not None:
             target = scaled(target, by)
-        if (name, target) in said or (indicator is not None and not indicator.can_aim_at(target)):
+        if (name, target) in seen or (indicator is not None and not indicator.can_aim_at(target)):
             continue
-        said.add((name, target))
-        if indicator is None or by is None:  # a target in days says nothing of a number of hours
+        seen.add((name, target))
+        if indicator is None or by is None:  # such as a target in days for a number of hours
             found.append(Goal(name, row, target))
             continue
         counted = indicator.measure.count(ledgers)
         held: Held = "unmeasured"
         if isinstance(counted.value, int | Decimal):
             held = "met" if indicator.reaches(counted.value, target) else "missed"
-        # Two names of one indicator, with two targets: the second is told apart by its target.
+        # Two targets for one indicator under two of its names: the target distinguishes the second.
         known = any(goal.indicator is indicator for goal in found)
-        told = f"{name}（{exact(target)}{indicator.unit}）" if known else indicator.name
-        found.append(Goal(told, row, target, held, indicator, counted.unfilled is not None))
+        label = f"{name}（{exact(target)}{indicator.unit}）" if known else indicator.name
+        found.append(Goal(label, row, target, held, indicator, counted.unfilled is not None))
     return tuple(found)
 
 
 def indicators_by_name(indicators: Sequence[Indicator]) -> dict[str, Indicator]:
-    """Return every name by which 年度目标 may list an indicator → the indicator.
+    """Map every name that 年度目标 may use to its indicator.
 
-    What counts the targets themselves is not among them: it would be held against its own outcome.
+    Indicators that count the targets themselves are left out: they would depend on their own outcome.
     """
     return {
         name: each

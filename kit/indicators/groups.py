@@ -1,6 +1,6 @@
-"""Records taken together by month, village or kind, and what is counted over such groups.
+"""Rows grouped by month, village or kind, and the measures over such groups.
 
-Stands beside `kit.indicators.measures`; the charts draw the same groups.
+The charts draw the same groups.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kit.indicators.numbers import Number, written
 from kit.ledgers import Ledger, Ledgers
 
 MOST_TIED = 3
-"""Groups that share the highest or lowest place and are still named."""
+"""Maximum number of tied groups that are still named."""
 
 _MOST_KINDS = 6
 
@@ -32,11 +32,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Extreme:
-    """The highest or lowest of the groups of a ledger, and which group it is.
+    """The highest or lowest value of the groups of a ledger, with the group's label.
 
-    Groups are the values of column `by` (a date counts by its month). A group's value is its number of
-    rows, or the sum of `of`. Nothing stands out among fewer than two groups, or where more than three share
-    the place.
+    Rows are grouped by the values of column `by` (dates by month). A group's value is its number of rows, or
+    the sum of the columns `of`. There is no value for fewer than two groups, nor if more than three tie.
     """
 
     ledger: str
@@ -69,22 +68,22 @@ class Extreme:
             return Counted(why="各组相同，不分高低", gap=False)
         values = [group.value for group in groups]
         best = max(values) if self.pick == "highest" else min(values)
-        standing_out = [group for group in groups if group.value == best]
-        if len(standing_out) > MOST_TIED:
+        extremes = [group for group in groups if group.value == best]
+        if len(extremes) > MOST_TIED:
             return Counted(why="并列的多于三组，不单列", gap=False)
         return Counted(
             best,
-            tuple(row for group in standing_out for row in group.rows),
-            any(group.approximate for group in standing_out),
-            "、".join(group.label for group in standing_out),
-            tied=len(standing_out) > 1,
+            tuple(row for group in extremes for row in group.rows),
+            any(group.approximate for group in extremes),
+            "、".join(group.label for group in extremes),
+            tied=len(extremes) > 1,
             unfilled=nameless or (blanks(ledger, self.of, chosen) if self.of else None),
         )
 
 
 @dataclass(frozen=True)
 class IdleMonths:
-    """The number of months in which a ledger has no row of those chosen, and which they are."""
+    """The number of months without a matching row, with their names."""
 
     ledger: str
     by: str
@@ -92,8 +91,8 @@ class IdleMonths:
 
     @property
     def rule(self) -> str:
-        said = condition(self.ledger, {}, self.without)
-        return f"{said}按“{column_name(self.ledger, self.by)}”没有记录的月份数"
+        described = condition(self.ledger, {}, self.without)
+        return f"{described}按“{column_name(self.ledger, self.by)}”没有记录的月份数"
 
     def count(self, ledgers: Ledgers) -> Counted:
         ledger = ledgers.tables.get(self.ledger)
@@ -115,24 +114,24 @@ def tally(
     without: Chosen = ALL,
     nameless: str = "",
 ) -> tuple[Group, ...]:
-    """Group a ledger's rows by a column, in the order in which the groups first stand there.
+    """Group a ledger's rows by a column, in order of first appearance.
 
     Parameters
     ----------
     ledger : Ledger
     by : str
-        Column key. A date counts by its month, and months come in order.
+        Column key. Dates are grouped by month, in order.
     of : tuple of str
-        Columns to add up; empty counts rows.
+        Columns to add up; empty to count rows.
     only, without : mapping of str to tuple, optional
         Values that a row must have, and must not have.
     nameless : str, optional
-        Label of a last group, of the rows whose `by` cell is blank; empty leaves them out.
+        Label of a final group with the rows whose `by` cell is blank; empty to leave them out.
 
     Returns
     -------
     tuple of Group
-        Rows that fill none of the columns `of` are left out.
+        Without the rows in which all of the columns `of` are blank.
     """
     values: dict[object, Number] = {}
     rows: dict[object, list[int]] = {}
@@ -165,7 +164,7 @@ def tally(
 
 
 def kinds(groups: tuple[Group, ...]) -> str:
-    """Name groups with their values, the greatest first and not all of many: ``“展板”40、“宣传牌”15``."""
+    """List the largest groups with their values: ``“展板”40、“宣传牌”15``."""
     ordered = sorted(groups, key=lambda group: -group.value)
     named = "、".join(
         f"“{group.label}”{'约' if group.approximate else ''}{written(group.value)}"

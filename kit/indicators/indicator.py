@@ -1,4 +1,4 @@
-"""What an indicator is; `kit.indicators.catalogue` declares them."""
+"""The type of a declared indicator; `kit.indicators.catalogue` holds the declarations."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from kit.indicators.numbers import Number, places_for, rounded, written
 
 @dataclass(frozen=True)
 class Indicator:
-    """What is counted, how, and how it is written.
+    """Declares what is counted, how, and how the value is formatted.
 
     Attributes
     ----------
     key : str
-        Name in code and in figures.json.
+        Key in code and in figures.json.
     name : str
-        Chinese name; templates and 年度目标 use it.
+        Chinese name, used by templates and 年度目标.
     unit : str
-        Measure word or unit, as it follows the number.
+        Measure word or unit that follows the number.
     measure : Measure
         How it is counted.
     section : str
-        Section that tells it, and that says so where it is missing.
+        Key of the section that reports it, or reports that it is missing.
     places : int
-        Decimals it is written with.
+        Number of decimals.
     better : {"more", "less", ""}
-        Which direction is good; empty where neither is.
+        Which direction is good; empty for neither.
     compared : bool
-        Whether it is set against the year before.
+        Whether it is compared with the year before.
     synonyms : tuple of str
-        Other names under which 年度目标 may list it.
+        Other names that 年度目标 may use.
     """
 
     key: str
@@ -46,20 +46,20 @@ class Indicator:
     synonyms: tuple[str, ...] = ()
 
     def reaches(self, value: Number, target: Number) -> bool:
-        """Whether a value, as it is written, reaches its target, as the ledger has it."""
+        """Whether a value, as rounded in the review, reaches a target as written in the ledger."""
         actual = rounded(value, self.places_for(value))
         return actual <= target if self.better == "less" else actual >= target
 
     def places_for(self, value: Number) -> int:
-        """Return the decimals that one of its values is written with."""
+        """Return the number of decimals for a value."""
         return places_for(value, self.unit, self.places)
 
     def written(self, value: Number) -> str:
-        """Write one of its values, with its unit."""
+        """Format a value with the unit."""
         return f"{written(value, self.places_for(value))}{self.unit}"
 
     def can_aim_at(self, target: Number) -> bool:
-        """Whether a number is a target at all: nought is none, but where fewer is better.
+        """Whether a number can be a target: 0 only if less is better.
 
         >>> INDICATORS[-1].can_aim_at(0)                          # doctest: +SKIP
         False

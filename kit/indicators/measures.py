@@ -1,7 +1,6 @@
-"""How an indicator is counted, as data: each measure counts, and says its rule in Chinese.
+"""Measures, as data: each counts a ledger and describes its rule in Chinese.
 
-The rule is made from the same declaration that the count is, so that what 附件2 says of a figure is what
-was done.
+Count and description use the same fields, so 附件2 states what was actually counted.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from kit.ledgers.values import read_number
 
 @dataclass(frozen=True)
 class Rows:
-    """The number of rows, of those chosen; told by the kinds of a column where one is named."""
+    """The number of matching rows, broken down by the column `by_kind` if one is given."""
 
     ledger: str
     only: Chosen = field(default_factory=dict)
@@ -43,7 +42,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of one or more columns over the rows chosen; None where none of those cells is filled."""
+    """The sum of one or more columns over the matching rows; None if all of those cells are blank."""
 
     ledger: str
     columns: tuple[str, ...]
@@ -72,7 +71,7 @@ class Total:
                     rows.append(ledger.rows[index])
                     approximate |= (ledger.rows[index], key) in ledger.approximate
         if not rows:
-            # No row of the kind at all is a known nought; rows whose cells are blank are unknown.
+            # No matching row means 0; matching rows with blank cells mean unknown.
             if chosen or unanswered(ledger, self.only, self.without):
                 return Counted(why=not_filled(self.ledger, self.columns))
             return Counted(0)
@@ -89,16 +88,16 @@ _Part = TypeVar("_Part", bound=Rows | Total)
 
 
 def rest_of(*parts: _Part, by_kind: str = "") -> _Part:
-    """Return what counts every row that none of `parts` does, so that no kind is lost without a word.
+    """Return the measure of all rows that none of `parts` counts, so that every row is counted somewhere.
 
-    The parts choose by the same columns and count alike; their kinds are named nowhere else.
+    The parts must filter by the same columns and count in the same way.
 
     >>> rest_of(Rows("study", only={"form": ("领学",)})).rule
     '《理论学习》中“形式”不为领学的行数'
     """
     counted: dict[str, tuple[object, ...]] = {}
     for key, values in (chosen for part in parts for chosen in part.only.items()):
-        assert isinstance(values, tuple), "what is left of a stretch of months has no name"
+        assert isinstance(values, tuple), "the remainder of a range of months cannot be described"
         counted[key] = (*counted.get(key, ()), *values)
     return replace(parts[0], only={}, without=counted, by_kind=by_kind)
 
@@ -111,7 +110,7 @@ def _kinds(measure: Rows | Total, ledger: Ledger, columns: tuple[str, ...]) -> s
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of a column's filled cells."""
+    """The mean of the filled cells of a column."""
 
     ledger: str
     column: str
@@ -142,7 +141,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class Unstated:
-    """The number of rows that leave a column blank."""
+    """The number of rows with a blank cell in a column."""
 
     ledger: str
     column: str
@@ -181,10 +180,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Share:
-    """How many in a hundred of `whole` are `part`; one ledger, both sides counted from the same records.
+    """Percentage of `whole` that is `part`, both counted from the same records of one ledger.
 
-    A part that is greater than its whole is none (what was reported last year may be solved this year), and
-    a part that not every record states has no share.
+    There is no share if the part exceeds the whole (an item reported last year may be solved this year), or
+    if some records do not state the part.
     """
 
     part: Rows | Total
@@ -218,7 +217,7 @@ class Share:
         )
 
     def _not_stated_alike(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the columns that some records fill on one side of the share and not on the other."""
+        """Return the columns that some records fill for one side of the share only."""
         if isinstance(self.part, Rows):
             return tuple(key for key in self.part.only if None in ledger.column(key))
         if isinstance(self.whole, Rows):

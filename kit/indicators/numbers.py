@@ -1,7 +1,7 @@
-"""How numbers are written in a review.
+"""Number formatting in a review, after GB/T 15835-2011.
 
-Arabic numerals for statistics, exact digits without separators, 万 or 亿 only where nothing is lost by it
-(GB/T 15835-2011); rounding is half up on decimals, never on binary floats.
+Statistics use Arabic numerals without separators, with 万 or 亿 only for exact multiples. Rounding is half up
+on decimals, never on binary floats.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def rounded(value: Number, places: int) -> Decimal:
 
 
 def written(value: Number, places: int = 0) -> str:
-    """Write a number as a review does: `places` decimals at most, trailing zeros dropped, round 万 and 亿.
+    """Format a number: at most `places` decimals, no trailing zeros, 万 and 亿 for exact multiples.
 
     >>> written(25134), written(20000), written(1200000000), written(Decimal("8.04"), 1)
     ('25134', '2万', '12亿', '8')
@@ -43,7 +43,7 @@ def written(value: Number, places: int = 0) -> str:
 
 
 def exact(value: Number, places: int = 0) -> str:
-    """Write a number that somebody else gave: with its own decimals where they are more than `places`.
+    """Format a number from a ledger, keeping its own decimals if they are more than `places`.
 
     >>> exact(Decimal("24.50")), exact(Decimal("24"), 1)
     ('24.5', '24')
@@ -52,13 +52,13 @@ def exact(value: Number, places: int = 0) -> str:
 
 
 def decimals(value: Number) -> int:
-    """Return how many decimals a number has, trailing zeros left out."""
+    """Return how many decimals a number has, without trailing zeros."""
     exponent = Decimal(value).normalize().as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def places_for(value: Number, unit: str, places: int) -> int:
-    """Return the decimals that a value is written with: a share that is not all never reads as 100 %.
+    """Return the number of decimals for a value: more where a share would falsely read as 0 % or 100 %.
 
     >>> places_for(Decimal("99.97"), "%", 1), places_for(Decimal("99.97"), "篇", 1)
     (2, 1)
@@ -69,7 +69,7 @@ def places_for(value: Number, unit: str, places: int) -> int:
 
 
 def percentage(part: Number, whole: Number) -> str:
-    """Write a share with one decimal, with more where it would read as none or all.
+    """Format a share with one decimal, or more where it would read as 0 % or 100 %.
 
     Raises `ZeroDivisionError` for a whole of 0.
 

@@ -1,8 +1,7 @@
-"""Projects: a folder in which an office works, begun with what comes with the kit.
+"""Project folders: create one from the notebooks, sample ledgers and texts that the kit ships.
 
-What comes with the kit (notebooks, sample ledgers, the texts of a new project) is found here, in an installed
-wheel and in a clone alike, and written into a new folder. Reads `kit.wording` for the kit's own templates;
-else it may import `kit.errors`, `kit.files` and `kit.stores` only. Only the command line imports it.
+Finds the shipped files in an installed wheel and in a clone. May import `kit.errors`, `kit.files`,
+`kit.stores` and, for the path of the kit's templates, `kit.wording`; only `kit.cli` imports this folder.
 """
 
 from kit.projects.new import Project, begin

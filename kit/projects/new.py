@@ -1,4 +1,4 @@
-"""Begins a project: a folder with notebook, ledgers, wording and README, written whole or not at all."""
+"""Create a project folder with notebooks, ledgers, wording and README, completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kit.errors import CallError
 from kit.files import shown
 from kit.projects.shipped import NOTEBOOKS, SAMPLE_YEARS, sample_ledgers
 from kit.stores.process_folders import folder_of_one_run, left_by_others
-from kit.wording.folder import OWN_TEMPLATES
+from kit.wording.template_files import OWN_TEMPLATES
 
 __all__ = ["Project", "begin"]
 
@@ -23,13 +23,13 @@ _UNFINISHED = ".review-kit-init-"
 
 @dataclass(frozen=True)
 class Project:
-    """A project that has been begun.
+    """A project folder that was created.
 
     Attributes
     ----------
     folder : Path
     year : int
-        Of the sample's newest ledgers, or the current one where the project is empty.
+        Latest year of the sample ledgers, or the current year for an empty project.
     """
 
     folder: Path
@@ -37,19 +37,19 @@ class Project:
 
 
 def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
-    """Write a new project into a folder.
+    """Create a project in a folder.
 
     Parameters
     ----------
     folder : path
-        Not there yet, or an empty folder. Its parents are made where they are missing.
+        A new or empty folder. Missing parents are created.
     empty : bool, optional
         Leave out the sample ledgers.
 
     Raises
     ------
     CallError
-        The folder holds something already, is a file, or cannot be written.
+        The folder is not empty, is a file, or cannot be written.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def _refuse_unless_empty(folder: Path) -> None:
 
 
 def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:
-    """Return path in the project → content; a path that ends in ``/`` is a folder with nothing in it."""
+    """Map each path in the project to its content; a path that ends in ``/`` is an empty folder."""
     year = project.year
     names = {"year": str(year), "next_year": str(year + 1), "templates": _own_templates()}
 
@@ -102,7 +102,7 @@ def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:
 
 
 def _own_templates() -> str:
-    """Return the kit's templates as one Markdown text, each under the name of its file."""
+    """Return the kit's templates as one Markdown text, each below its file name."""
     files = sorted(OWN_TEMPLATES.glob("*.md"))
     return "\n".join(
         f"### {file.name}\n\n````\n{file.read_text(encoding='utf-8').rstrip()}\n````\n" for file in files
@@ -110,7 +110,7 @@ def _own_templates() -> str:
 
 
 def _make(target: Path, contents: dict[str, bytes]) -> None:
-    """Make a folder that is not there yet: it appears when it is whole."""
+    """Create a new folder; it appears once it is complete."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = folder_of_one_run(target.parent, _UNFINISHED)
     try:
@@ -120,15 +120,15 @@ def _make(target: Path, contents: dict[str, bytes]) -> None:
 
 
 def _fill(target: Path, contents: dict[str, bytes]) -> None:
-    """Fill an empty folder; it is not replaced, as its owner, its rights or a shell in it would be lost."""
+    """Fill an existing empty folder in place, which keeps its owner, its permissions and any shell in it."""
     unfinished = folder_of_one_run(target, _UNFINISHED)
-    written: list[Path] = []
+    moved: list[Path] = []
     try:
-        written += _write(unfinished / "project", contents).iterdir()
-        for path in written:
+        moved += _write(unfinished / "project", contents).iterdir()
+        for path in moved:
             path.rename(target / path.name)
     except BaseException:
-        for path in written:
+        for path in moved:
             if not path.exists():
                 (target / path.name).rename(path)
         raise

@@ -1,7 +1,6 @@
-"""What comes with the kit: its notebooks and the sample ledgers.
+"""Locate the notebooks and sample ledgers that the kit ships.
 
-The wheel holds them within the package. A clone, installed with ``pip install -e``, has them once, at its
-top, where people look for them.
+The wheel holds them inside the package. A clone, installed with ``pip install -e``, has them at its top.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ __all__ = ["NOTEBOOKS", "SAMPLE", "SAMPLE_YEARS", "sample_ledgers", "shipped_not
 _PACKAGE = Path(__file__).parents[1]
 
 
-def _found(packaged: Path, cloned: Path) -> Path:
+def _existing(packaged: Path, cloned: Path) -> Path:
     return packaged if packaged.is_dir() else cloned
 
 
-NOTEBOOKS = _found(_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
-SAMPLE = _found(_PACKAGE / "projects" / "sample", _PACKAGE.parent / "data")
+NOTEBOOKS = _existing(_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
+SAMPLE = _existing(_PACKAGE / "projects" / "sample", _PACKAGE.parent / "data")
 
 SAMPLE_YEARS = (2019, 2020, 2021)
 _SAMPLE_TOWNSHIPS = ("清河镇.xlsx", "石桥乡", "柳林镇.xls")
 
 
 def shipped_notebook(name: str) -> Path:
-    """Return the notebook that comes with the kit under the name of a path.
+    """Return the shipped notebook with the file name of `name`.
 
     >>> shipped_notebook("notebooks/township_review.ipynb").is_file()
     True
@@ -34,9 +33,9 @@ def shipped_notebook(name: str) -> Path:
 
 
 def sample_ledgers() -> dict[str, Path]:
-    """Return path in a data folder → file, of every sample ledger.
+    """Map the path of each sample ledger in a data folder to its file.
 
-    They are named one by one: in a clone, an office's own ledgers may lie beside them.
+    The files are listed by name because a clone's data folder may hold other ledgers as well.
 
     >>> "2021/清河镇.xlsx" in sample_ledgers()
     True

@@ -1,6 +1,7 @@
-"""Sections: the prose, charts and tables of a review, one writer a section.
+"""Sections of a review, one writer each: prose, charts and tables.
 
-Stands between indicators and the notebook. A writer takes a `kit.Review` and returns a `Section`.
+A writer takes a `kit.Review` and returns a `Section`; notebooks call one writer per cell. Last folder of the
+writing branch: may import all of that branch and the neutral modules, and nothing of the running branch.
 """
 
 from kit.sections.section import Section

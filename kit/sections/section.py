@@ -1,4 +1,4 @@
-"""A section as a notebook holds it: it shows itself in JupyterLab, and carries its blocks to every export."""
+"""A section of a review, displayed by JupyterLab and carried to the exports in its own MIME type."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from kit.wording import write_prose
 
 @dataclass(frozen=True)
 class Section:
-    """What a section writer returns.
+    """The result of a section writer.
 
     Attributes
     ----------
     content : SectionContent
-        Heading and blocks; the structured form that exports are made from.
+        Heading and blocks, the structured form that the exports read.
 
     Examples
     --------
@@ -43,12 +43,12 @@ class Section:
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """Paragraphs, lists, charts and tables in order."""
+        """Paragraphs, lists, charts and tables, in order."""
         return self.content.blocks
 
     @property
     def text(self) -> str:
-        """The prose, one paragraph a line."""
+        """The prose, one paragraph per line."""
         lines: list[str] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
@@ -58,21 +58,21 @@ class Section:
         return "\n".join(lines)
 
     def replace(self, old: str, new: str) -> Section:
-        """Return the section with a stretch of its prose put differently.
+        """Return the section with a passage of its prose replaced.
 
-        Figures outside that stretch keep their source.
+        Figures outside the passage keep their source.
 
         Parameters
         ----------
         old : str
-            As it stands in one paragraph of `text`.
+            Passage that occurs once in `text`, within one paragraph.
         new : str
-            What stands there instead, the analyst's own words; empty leaves it out.
+            Replacement in the analyst's own words; empty to delete the passage.
 
         Raises
         ------
         CallError
-            No paragraph says `old`, or it stands there more than once.
+            `old` does not occur, or occurs more than once.
 
         Examples
         --------
@@ -89,18 +89,18 @@ class Section:
             )
         block = self.blocks[found[0]]
         assert isinstance(block, Paragraph)
-        mended = Paragraph(_reworded(block.runs, old, new))
-        blocks = (*self.blocks[: found[0]], *([mended] if mended.runs else []), *self.blocks[found[0] + 1 :])
+        edited = Paragraph(_reworded(block.runs, old, new))
+        blocks = (*self.blocks[: found[0]], *([edited] if edited.runs else []), *self.blocks[found[0] + 1 :])
         return Section(msgspec.structs.replace(self.content, blocks=blocks))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        shown: tuple[Block, ...] = self.blocks
+        blocks: tuple[Block, ...] = self.blocks
         if self.heading:
             level = self.content.level if self.content.role == "body" else 1
-            shown = (Heading(level, (Run(self.heading),)), *shown)
+            blocks = (Heading(level, (Run(self.heading),)), *blocks)
         return {
             "text/plain": f"{self.heading}\n{self.text}".strip(),
-            "text/html": str(fragment(shown)),
+            "text/html": str(fragment(blocks)),
             SECTION_MIME: self.content.to_json(),
         }
 
@@ -114,19 +114,19 @@ def write_section(
     blocks: Sequence[Block | Drawing | None] = (),
     **extra: str,
 ) -> Section:
-    """Write a section: the township's own words, the kit's prose, what is missing, then charts and tables.
+    """Write a section: the township's own text, prose, missing figures, then charts and tables.
 
     Parameters
     ----------
     review : Review
     key : str
-        Of the section: its template, its indicators and its place in 文字材料 go by it.
+        Key of the section, shared by its template, its indicators and its chapter in 文字材料.
     role : {"opening", "body"}
     level : int
     blocks : sequence of Block, Drawing or None
-        What follows the prose; None is left out.
+        Blocks after the prose; None is skipped.
     **extra : str
-        Further words for the template.
+        Additional variables of the template.
     """
     prose = write_prose(key, review, _own_words(review, key), **extra)
     following = [each.block() if isinstance(each, Drawing) else each for each in blocks if each is not None]
@@ -137,12 +137,12 @@ def write_section(
 
 
 def section_of(review: Review, key: str, **fields: Any) -> Section:
-    """Return a section that carries the identity of the review it was written from."""
+    """Return a section with the identity of its review."""
     return Section(SectionContent(key=key, origin=review.identity, **fields))
 
 
 def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
-    """Put `new` in place of `old`; a figure that it cuts into becomes plain text."""
+    """Replace `old` by `new`; a figure that is partly replaced becomes plain text."""
     start = plain(runs).index(old)
     end = start + len(old)
     before: list[Run] = []
@@ -162,7 +162,7 @@ def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
 
 
 def missing_figures(review: Review, section: str) -> tuple[Figure, ...]:
-    """Return the figures of a section that the ledgers do not give."""
+    """Return the figures of a section that are missing from the ledgers."""
     return tuple(
         figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
     )
@@ -179,7 +179,7 @@ def _missing(review: Review, section: str) -> tuple[Paragraph, ...]:
 
 
 def _own_words(review: Review, key: str) -> tuple[Paragraph, ...]:
-    """Return the township's own paragraphs for a section, as they stand in 文字材料."""
+    """Return the township's own paragraphs for a section, unchanged from 文字材料."""
     ledger = review.ledgers.tables.get("texts")
     if ledger is None:
         return ()

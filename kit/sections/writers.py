@@ -1,7 +1,4 @@
-"""The sections of a review, one writer each, in the order in which they stand.
-
-Each takes a review and returns a `Section`; a notebook calls one a cell.
-"""
+"""The section writers, in the order of the document."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from kit.content import Block, Listing, Paragraph, Run, SectionContent
 from kit.ledgers.dates import read_whole_date
 from kit.reviews.review import Review
 from kit.sections.section import Section, section_of, write_section
-from kit.sections.tables import indicator_table, ledger_table, source_table
+from kit.sections.tabulation import indicator_table, ledger_table, source_table
 from kit.wording import cell_text, write_prose
 
 
@@ -82,24 +79,24 @@ def online(review: Review) -> Section:
 
 
 def problems(review: Review) -> Section:
-    """二、存在问题: each problem with its mending."""
-    told = ("责任部门", "整改措施", "整改期限", "整改状态")
+    """二、存在问题: each problem with its remedy."""
+    details = ("责任部门", "整改措施", "整改期限", "整改状态")
     return write_section(
         review,
         "problems",
         level=1,
-        blocks=(_row_list(review, "problems", "问题", told), charts.problems_by_status(review)),
+        blocks=(_row_list(review, "problems", "问题", details), charts.problems_by_status(review)),
     )
 
 
 def plans(review: Review) -> Section:
-    """三、下一步工作打算: each piece of next year's work."""
-    told = ("主要措施", "责任部门", "完成时限")
-    return write_section(review, "plans", level=1, blocks=(_row_list(review, "plans", "事项", told),))
+    """三、下一步工作打算: next year's work, item by item."""
+    details = ("主要措施", "责任部门", "完成时限")
+    return write_section(review, "plans", level=1, blocks=(_row_list(review, "plans", "事项", details),))
 
 
 def gaps(review: Review) -> Section:
-    """资料缺失说明: which ledgers are missing; says nothing where none is."""
+    """资料缺失说明: the missing ledgers; an empty section if there are none."""
     if not review.gaps:
         return Section(SectionContent(key="gaps"))
     prose = write_prose("gaps", review, 缺项=[{"缘由": gap} for gap in review.gaps])
@@ -109,38 +106,38 @@ def gaps(review: Review) -> Section:
 def signature(review: Review) -> Section:
     """落款: signing office and date."""
     office = review.settings.get("signed_by") or review.fact("落款单位")
-    told = review.settings.get("signed_on") or review.fact("成文日期")
-    day = read_whole_date(told)
+    signed_on = review.settings.get("signed_on") or review.fact("成文日期")
+    day = read_whole_date(signed_on)
     lines = (office, cell_text(day) if day is not None else "")
     blocks = tuple(Paragraph((Run(line),)) for line in lines)
     return section_of(review, "signature", role="signature", blocks=blocks)
 
 
 def indicators(review: Review) -> Section:
-    """附件1 指标一览: value, year before, change, target, whether it is met."""
+    """附件1 指标一览: value, year before, change, target, and whether it is met."""
     figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
     drawings = (charts.targets(review), charts.trend(review))
-    shown = [drawing.block() for drawing in drawings if drawing is not None]
-    blocks: tuple[Block, ...] = (*shown, indicator_table(figures, review.year))
+    rendered = [drawing.block() for drawing in drawings if drawing is not None]
+    blocks: tuple[Block, ...] = (*rendered, indicator_table(figures, review.year))
     return section_of(review, "indicators", role="attachment", heading="指标一览", blocks=blocks)
 
 
 def sources(review: Review) -> Section:
-    """附件2 数据来源: each figure's file, sheet, rows and rule."""
+    """附件2 数据来源: file, sheet, rows and rule of each figure."""
     blocks = (source_table(review),)
     return section_of(review, "sources", role="attachment", heading="数据来源", blocks=blocks)
 
 
-def _row_list(review: Review, key: str, stated: str, told: tuple[str, ...]) -> Listing | None:
-    """List a ledger's rows: the column `stated` as a sentence, then what the columns `told` add to it."""
+def _row_list(review: Review, key: str, statement: str, details: tuple[str, ...]) -> Listing | None:
+    """List a ledger's rows: column `statement` as a sentence, followed by the columns `details`."""
     ledger = review.ledgers.tables.get(key)
     if ledger is None:
         return None
     items = []
     for index in range(len(ledger)):
         row = {column.name: cell_text(ledger.column(column.key)[index]) for column in ledger.schema.columns}
-        parts = [f"{name}：{_open_ended(row[name])}" for name in told if row[name]]
-        sentences = (_open_ended(row[stated]), "；".join(parts))
+        parts = [f"{name}：{_open_ended(row[name])}" for name in details if row[name]]
+        sentences = (_open_ended(row[statement]), "；".join(parts))
         items.append((Run("".join(f"{sentence}。" for sentence in sentences if sentence)),))
     return Listing(tuple(items), ordered=True)
 

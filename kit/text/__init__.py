@@ -1,4 +1,4 @@
-"""Text itself: names compared, characters made safe to write and to show.
+"""Text helpers: comparing names, and making characters safe to write and to display.
 
-Knows nothing of the rest of the kit, which may all use it.
+May import the standard library only; every other folder may import it.
 """

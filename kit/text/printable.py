@@ -1,6 +1,6 @@
-"""Text from outside made fit to be written and to be shown.
+"""Make text from outside safe to write and to display.
 
-Names of files, cells and their errors may hold what no file can be written with, or what a terminal obeys.
+File names, cells and error messages may hold characters that UTF-8 cannot encode or that control a terminal.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ __all__ = ["visible", "writable"]
 
 
 def writable(text: str) -> str:
-    r"""Return a text that can be written as UTF-8, as it is where it can be already.
+    r"""Return text that can be encoded as UTF-8; text that already can is returned unchanged.
 
-    What is no character comes from raw bytes: a name that Windows wrote in GBK and a zip tool unpacked as it
-    was, or a word typed on such a terminal. It is read as GBK.
+    Surrogates stand for undecodable bytes, such as a file name that Windows wrote in GBK and a zip tool
+    unpacked unchanged, or a word typed on a GBK terminal. They are decoded as GBK.
 
     >>> writable(os.fsdecode("清河镇.xlsx".encode("gbk")))
     '清河镇.xlsx'
@@ -32,7 +32,7 @@ def writable(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Return a text as one line, in which what a terminal would obey is shown as text.
+    r"""Return text as one line, with the characters that control a terminal escaped.
 
     >>> visible("清河镇\n\x1b[2J"), visible("\u202egnp")
     ('清河镇\\n\\x1b[2J', '\\u202egnp')
@@ -40,9 +40,9 @@ def visible(text: str) -> str:
     text = writable(text)
     if text.isprintable():
         return text
-    return "".join(each.encode("unicode_escape").decode() if _is_obeyed(each) else each for each in text)
+    return "".join(each.encode("unicode_escape").decode() if _is_control(each) else each for each in text)
 
 
-def _is_obeyed(character: str) -> bool:
-    """Tell control characters, ends of lines, and marks that turn writing round; emoji need their joiners."""
+def _is_control(character: str) -> bool:
+    """Whether a character is a control, a line separator or a bidi mark; the joiners of emoji are not."""
     return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} and character not in "\u200c\u200d"

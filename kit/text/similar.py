@@ -1,4 +1,4 @@
-"""Names alike: what a person meant who typed a name that does not exist."""
+"""Suggestions for a name that does not exist: the known name that was probably meant."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from difflib import get_close_matches
 
 __all__ = ["closest", "nearest", "opposed"]
 
-# 末 is 未 mistyped, and 没 at an end is 设; 是否 asks and denies nothing.
+# 末 is a typo of 未, and a final 没 of 设; 是否 asks and does not negate.
 _DENIALS = re.compile(r"[未不没无非否勿莫](?!$)|^末")
-# What is begun, planned or done in part is not done.
+# Started, planned or partly done does not mean done.
 _HEDGES = re.compile("部分|大部|基本(?!情况|信息)|^(?:拟|待|尚|即将|准备|计划|正在)")
 _QUESTION = re.compile("[是能可]否|有无")
 _OPPOSITES = (
@@ -22,7 +22,7 @@ _OPPOSITES = (
 
 
 def opposed(one: str, other: str) -> bool:
-    """Tell whether two names that look alike say the opposite: one denies, or they part at two opposites.
+    """Whether two similar names mean the opposite: one negates, or they differ in a pair of antonyms.
 
     >>> opposed("未完成", "已完成"), opposed("增加数", "减少数"), opposed("采用", "是否采用")
     (True, True, False)
@@ -36,9 +36,7 @@ def opposed(one: str, other: str) -> bool:
 
 
 def closest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
-    """Return the known name that is most like a name and does not say the opposite; None where none is.
-
-    Whatever asks "did you mean …" asks this.
+    """Return the known name most similar to `name` that does not mean the opposite, or None.
 
     >>> closest("清和镇", ["清河镇", "石桥乡"]), closest("未完成", ["已完成", "推进中"])
     ('清河镇', None)
@@ -48,7 +46,7 @@ def closest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Say what exists instead of `name`, the nearest first where one is near.
+    """Describe in Chinese which names exist instead of `name`, with a suggestion if one is similar.
 
     >>> nearest("清和镇", ["清河镇", "石桥乡"])
     '是否指“清河镇”？现有：清河镇、石桥乡'
@@ -56,6 +54,6 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     if not names:
         return "现有：（无）"
-    shown = "、".join(names[:20]) + (f"等{len(names)}个" if len(names) > 20 else "")
+    listed = "、".join(names[:20]) + (f"等{len(names)}个" if len(names) > 20 else "")
     near = closest(name, names)
-    return f"是否指“{near}”？现有：{shown}" if near else f"现有：{shown}"
+    return f"是否指“{near}”？现有：{listed}" if near else f"现有：{listed}"

@@ -1,8 +1,8 @@
-"""Marks that carry meaning through a text template: this is a figure, this is the township's own text.
+"""Markers that distinguish figures, ledger text and template wording in rendered text.
 
-A template renders to one string. What a figure or a ledger's cell puts into it stands between characters of
-Unicode's private use area, which are taken out of every cell beforehand; what stands outside the marks is the
-template's own wording. So a number that no ledger gave is seen, and no text of a cell is ever obeyed.
+A template renders to one string. Figures and cell texts are enclosed in characters of Unicode's private use
+area, which are removed from cells beforehand; text outside the markers is the template's own. This makes it
+possible to reject numbers without a source, and never to interpret the text of a cell.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from kit.content import Run
 from kit.errors import CallError
 
 GONE = "\ue000"
-"""Stands where a value is missing: the line that it stands on is left out."""
+"""Marks a missing value; its line is dropped."""
 
 OWN_WORDS = "\ue005"
-"""Stands where the township's own paragraphs of 文字材料 go."""
+"""Marks the place of the township's own paragraphs from 文字材料."""
 
 NAME = "名称"
-"""How a template writes a name that has digits: ``{{ 名称("12345热线") }}``."""
+"""Name of the template function for names with digits: ``{{ 名称("12345热线") }}``."""
 
 _QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
 _NOTE, _NOTE_KEY_END, _NOTE_END = "\ue006", "\ue007", "\ue008"
 TEXT_MARKS = _TEXT + _END
-"""Between these stands a text that is neither figure nor wording."""
+"""The markers around a text that is neither a figure nor the template's wording."""
 
 _MARKED = re.compile(f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_END}]*){_END}")
 _NOTED = re.compile(f"{_NOTE}([^{_NOTE_KEY_END}]*){_NOTE_KEY_END}([^{_NOTE_END}]*){_NOTE_END}")
@@ -35,37 +35,37 @@ _DIGIT = re.compile("[0-9０-９]+")
 
 
 def figure(key: str, text: str) -> str:
-    """Mark a text that states the figure `key`; an empty text is missing.
+    """Mark a text that states the figure `key`; an empty text counts as missing.
 
-    It may hold a ledger's words too: the village that has the most.
+    The text may include words of a ledger, such as the village with the most.
     """
     folded = " ".join(_PRIVATE.sub("", text).split())
     return f"{_FIGURE}{key}{_KEY_END}{folded}{_END}" if folded else GONE
 
 
-def note(same: object, marked: str) -> str:
-    """Mark a note that a paragraph need say but once; notes with an equal `same` say the same."""
-    return f"{_NOTE}{_PRIVATE.sub('', repr(same))}{_NOTE_KEY_END}{marked}{_NOTE_END}"
+def note(key: object, marked: str) -> str:
+    """Mark a note that is printed once per paragraph; notes with equal `key` are the same note."""
+    return f"{_NOTE}{_PRIVATE.sub('', repr(key))}{_NOTE_KEY_END}{marked}{_NOTE_END}"
 
 
 def notes_once(text: str) -> str:
-    """Leave each note of a paragraph where it is first said.
+    """Keep only the first occurrence of each note in a paragraph.
 
-    A line that misses a value is gone by then, and took no note with it.
+    Lines with missing values must have been dropped before.
     """
-    said: set[str] = set()
+    seen: set[str] = set()
 
     def first(found: re.Match[str]) -> str:
-        if found[1] in said:
+        if found[1] in seen:
             return ""
-        said.add(found[1])
+        seen.add(found[1])
         return found[2]
 
     return _NOTED.sub(first, text)
 
 
 def own_text(text: str) -> str:
-    """Mark a ledger's text, its white space folded; an empty text is missing."""
+    """Mark a text of a ledger, with white space collapsed; an empty text counts as missing."""
     folded = " ".join(_PRIVATE.sub("", text).split())
     return f"{_TEXT}{folded}{_END}" if folded else GONE
 
@@ -76,7 +76,7 @@ def runs(marked: str, template: str) -> tuple[Run, ...]:
     Raises
     ------
     CallError
-        The template's own wording has a number, which then has no source.
+        The template's own wording contains a number, which has no source.
     """
     return tuple(run for run in _runs(marked, template) if run.text)
 
@@ -99,7 +99,7 @@ def _worded(text: str, template: str) -> Run:
 
 
 def number_without_source(where: str, number: str, text: str) -> str:
-    """Say that a number stands in a template's own wording, and how a name with digits is written."""
+    """Describe that a template's wording contains a number, and how to write a name with digits."""
     quoted = _QUOTED.search(text)
     name = quoted[0] if quoted else "12345热线"
     return (
@@ -109,5 +109,5 @@ def number_without_source(where: str, number: str, text: str) -> str:
 
 
 def now(text: str) -> str:
-    """Quote what a template says now, for the end of a message."""
+    """Quote the current text of a template, for the end of a message."""
     return f"；现文：{' '.join(text.split())[:60]}" if text.strip() else ""

@@ -1,7 +1,7 @@
-"""The tags of a template as people type them: full-width marks and curly quotes are made plain.
+"""Normalise template tags: full-width punctuation and curly quotes become ASCII.
 
-Stands in the wording stage, before Jinja. A Chinese keyboard gives ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）;
-what is meant is clear. Only what stands inside tags is touched, and no line is added or lost.
+A Chinese keyboard produces ｛｛ 宣传栏 ｝｝ and 名称（“12345热线”）. Only the inside of tags is changed, and
+line numbers are preserved.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INSTEAD = str.maketrans({"。": ".", "、": ",", "≥": ">=", "≤": "<=", "≠
 
 
 def plain_tags(text: str) -> str:
-    """Return a template's text with its tags as Jinja reads them.
+    """Return a template's text with tags that Jinja can parse.
 
     >>> plain_tags("讲座｛｛ 知识讲座次数．目标 ｝｝，拨打{{ 名称（“12345热线”） }}。")
     '讲座{{ 知识讲座次数.目标 }}，拨打{{ 名称("12345热线") }}。'
@@ -44,25 +44,25 @@ def plain_tags(text: str) -> str:
 
 
 def _inside(text: str, position: int, kind: str) -> tuple[str, int]:
-    """Return what stands in a tag, made plain, and where the tag ends; -1 where it does not."""
-    made: list[str] = []
+    """Return the normalised inside of a tag, and its end; -1 if the tag is not closed."""
+    normalised: list[str] = []
     while position < len(text):
         if closed := _CLOSE[kind].match(text, position):
-            return "".join(made), closed.end()
+            return "".join(normalised), closed.end()
         letter = text[position]
         end = _end_of_quote(text, position) if kind != "#" and letter in _DOUBLE + _SINGLE else -1
         if end > 0:
-            made.append(_quoted(text[position : end + 1]))
+            normalised.append(_quoted(text[position : end + 1]))
             position = end + 1
         else:
             plain = letter if kind == "#" or letter == "\n" else unicodedata.normalize("NFKC", letter)
-            made.append(plain.translate(_INSTEAD))
+            normalised.append(plain.translate(_INSTEAD))
             position += 1
     return "", -1
 
 
 def _end_of_quote(text: str, start: int) -> int:
-    """Return where a quotation ends in its line: at the mark that belongs to it, else at any of its kind."""
+    """Return where a quotation ends in its line: at the matching mark, else at any mark of its kind."""
     line = text[start:].partition("\n")[0].translate(_STRAIGHT)[1:]
     opening = text[start].translate(_STRAIGHT)
     pair = {"“": "”", "‘": "’"}.get(opening, opening)

@@ -1,6 +1,6 @@
-"""What the names in a template stand for: figures, ledgers, 基本情况, and names with digits.
+"""The variables of a template: figures, ledgers, 基本情况, and names with digits.
 
-Stands in the wording stage, between Jinja and the review. Parts are looked up by their Chinese names.
+Attributes are looked up by their Chinese names.
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ _UNITS = "|".join(
 )
 _NUMBER = r"\d[\d.,]*(?:\s*[-~至]\s*\d[\d.,]*)?\s*[余多]?[百千万亿]*"
 _QUANTITY = re.compile(rf"(?:.*{_NUMBER}(?:{_UNITS}|%)|[约近共第]?{_NUMBER})(?:以上|以下|左右)?")
-# A4, 3·15, 1+3: letters and marks make it a name.
+# A4, 3·15, 1+3: codes are names.
 _CODE = re.compile(r"[“\"]?(?:[A-Za-z]+\d+|\d+(?:[·+×]\d+)+)[”\"]?")
 _LONGEST = 30  # characters of a name
 
 
 def name_with_digits(text: object) -> str:
-    """Return a name that is written with digits, marked as no figure.
+    """Return a name that contains digits, marked so that it is not taken for a figure.
 
     Raises
     ------
     CallError
-        It is a quantity, which needs a source, or no name at all.
+        It is a quantity, which needs a source, or not a name.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def name_with_digits(text: object) -> str:
 
 
 class _Word:
-    """Something a template names; its parts are looked up by their Chinese names."""
+    """Base class of template variables with attributes."""
 
     parts: tuple[str, ...] = ()
 
@@ -97,14 +97,14 @@ class _Word:
         raise CallError("这里只写了名称，要写明是其中的哪一项，如 基本情况.所属县区、行.问题")
 
     def __getitem__(self, part: str) -> Any:
-        # Jinja asks for attributes and items alike; what is neither is said with the nearest right one.
+        # Jinja falls back on items for attributes; an unknown one raises an error with a suggestion.
         raise CallError(f"没有“.{part}”。{nearest(part, self.parts)}")
 
 
 class FigureWord(_Word):
     """A figure in a template: ``{{ 宣传栏 }}``, ``{{ 宣传栏.比上年 }}``.
 
-    A figure that could not count every record says so behind its value, once in a paragraph.
+    If not every record could be counted, a note follows the value, once per paragraph.
     """
 
     parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
@@ -117,7 +117,7 @@ class FigureWord(_Word):
         unfilled = self._figure.unfilled
         if unfilled is None:
             return value
-        return value + marks.note(unfilled.told_once, marks.figure(self._figure.key, f"（{unfilled.text}）"))
+        return value + marks.note(unfilled.note_key, marks.figure(self._figure.key, f"（{unfilled.text}）"))
 
     def __getitem__(self, part: str) -> Any:
         figure, indicator = self._figure, self._figure.indicator
@@ -147,7 +147,7 @@ class FigureWord(_Word):
 
 
 class TablesWord(_Word):
-    """All ledgers in a template: ``台账.存在问题``."""
+    """The ledgers in a template: ``台账.存在问题``."""
 
     parts = tuple(schema.name for schema in CATALOGUE.values())
 
@@ -175,7 +175,7 @@ class LedgerWord(_Word):
 
 
 class RowWord(_Word):
-    """A row of a ledger; its parts are the columns by their Chinese names."""
+    """A row of a ledger; its attributes are the columns by their Chinese names."""
 
     def __init__(self, ledger: Ledger, index: int) -> None:
         self._cells = {
@@ -200,7 +200,7 @@ class FactWord(_Word):
 
 
 def cell_text(value: object) -> str:
-    """Write a cell's value as a review does: dates as 2021年7月1日, flags as 是 and 否, blanks as nothing.
+    """Format a cell's value: dates as 2021年7月1日, flags as 是 and 否, blanks as an empty string.
 
     >>> cell_text("2021-09-30"), cell_text("9月底"), cell_text(True), cell_text(None)
     ('2021年9月30日', '9月底', '是', '')
@@ -212,8 +212,8 @@ def cell_text(value: object) -> str:
             return "是" if value else "否"
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
-        case str() if written := _DATE.fullmatch(value.strip()):
-            year, month, day = map(int, written.groups())
+        case str() if matched := _DATE.fullmatch(value.strip()):
+            year, month, day = map(int, matched.groups())
             return f"{year}年{month}月{day}日"
         case _:
             return str(value)

@@ -218,7 +218,7 @@ def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form) -> Non
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_a_chart_is_the_same_after_any_other(form: Form) -> None:
-    house._sheet.cache_clear()
+    house._canvas.cache_clear()
     alone = svg_of(form)
     for other in FORMS.values():
         svg_of(other)

@@ -10,7 +10,7 @@ import kit
 from kit import Review, open_review, sections
 from kit.content import SECTION_MIME, Chart, Listing, SectionContent, Table
 from kit.errors import CallError
-from kit.sections.tables import row_ranges
+from kit.sections.tabulation import row_ranges
 from tests.support.ledger_files import Written
 from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
 

@@ -9,7 +9,7 @@ from kit import Review, open_review
 from kit.content import plain
 from kit.errors import CallError
 from kit.wording import write_prose
-from kit.wording.templates import OWN_TEMPLATES
+from kit.wording.prose import OWN_TEMPLATES
 from tests.support.ledger_files import Written
 from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
 

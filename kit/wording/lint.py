@@ -1,8 +1,7 @@
-"""Slips in a template, found before it is rendered: each with file, line, and what to write instead.
+"""Check templates before they are rendered: every error with file, line and correction.
 
-Stands in the wording stage, between `kit.wording.folder` and `kit.wording.templates`. What Jinja says in
-English is said in Chinese here; names are held against those that there are, so that an official learns all
-slips of a folder at once, and before any notebook runs.
+Translates Jinja's messages into Chinese, and checks all names against the existing ones, so that a user sees
+all errors of a folder at once, before any notebook runs.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ from kit.errors import CallError, KitError
 from kit.indicators import INDICATORS
 from kit.ledgers import CATALOGUE
 from kit.text.similar import nearest
-from kit.wording.folder import TemplateFile
 from kit.wording.marks import NAME, now, number_without_source
+from kit.wording.template_files import TemplateFile
 from kit.wording.words import FigureWord, TablesWord, name_with_digits
 
-__all__ = ["at_rendering", "included", "slips"]
+__all__ = ["included_templates", "lint_template", "rendering_error"]
 
 _FIGURES = frozenset(indicator.name for indicator in INDICATORS)
 _NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
@@ -32,7 +31,7 @@ _FUNCTIONS = ("range", "loop")
 
 _BRACE = re.compile("[{}｛｝﹛﹜]")
 _DIGITS = re.compile(r"\d+")
-# 【【宣传栏】】, [[宣传栏]], <<宣传栏>>: the marks of other programs, and of a keyboard in a hurry.
+# 【【宣传栏】】, [[宣传栏]], <<宣传栏>>: tags of other programs, and typing mistakes.
 _OTHER_MARKS = re.compile(
     r"([\[【〔<＜《(（「『])\1\s*([^\[\]【】〔〕<>＜＞《》()（）「」『』]+?)\s*[\]】〕>＞》)）」』]{2}"
 )
@@ -60,8 +59,10 @@ _SYNTAX = (
 )
 
 
-def slips(file: TemplateFile, environment: ImmutableSandboxedEnvironment, known: frozenset[str]) -> list[str]:
-    """Return what is wrong with a template, a line of text each.
+def lint_template(
+    file: TemplateFile, environment: ImmutableSandboxedEnvironment, known: frozenset[str]
+) -> list[str]:
+    """Return the errors of a template, each as one line.
 
     Parameters
     ----------
@@ -79,8 +80,8 @@ def slips(file: TemplateFile, environment: ImmutableSandboxedEnvironment, known:
     return [*faults, *_in_names(file, environment.parse(file.text), known)]
 
 
-def included(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> frozenset[str]:
-    """Return the names of the templates that one includes; none where it cannot be read."""
+def included_templates(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> frozenset[str]:
+    """Return the names of the templates that one includes; empty if it cannot be parsed."""
     try:
         parsed = environment.parse(file.text)
     except TemplateSyntaxError:
@@ -88,8 +89,8 @@ def included(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> 
     return frozenset(name for name, _ in _includes(parsed))
 
 
-def at_rendering(error: Exception, file: str, line: int, text: str) -> CallError:
-    """Return what went wrong while a template was rendered, in Chinese and with its line."""
+def rendering_error(error: Exception, file: str, line: int, text: str) -> CallError:
+    """Return an error raised while rendering, in Chinese and with its line."""
     where = f"措辞模板 {file} 第{line}行" if line else f"措辞模板 {file}"
     match error:
         case KitError():
@@ -109,7 +110,7 @@ def at_rendering(error: Exception, file: str, line: int, text: str) -> CallError
 
 
 def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> Iterator[str]:
-    """Yield the numbers and unpaired braces of the template's own wording."""
+    """Yield numbers and unpaired braces in the template's own wording."""
     lines = file.text.splitlines()
     for first, kind, data in environment.lex(file.text):
         if kind != "data":
@@ -126,7 +127,7 @@ def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) 
 
 
 def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str]) -> Iterator[str]:
-    """Yield the names, parts, templates and calls that there are not."""
+    """Yield unknown names, parts and templates, and wrong calls."""
 
     def at(line: int) -> str:
         return f"措辞模板 {file.file} 第{line}行"
@@ -155,7 +156,7 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
 
 
 def _quoted_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield (line, name) of the names that stand in quotation marks, where a figure is meant."""
+    """Yield (line, name) of indicator names in quotation marks."""
     for output in parsed.find_all(nodes.Output):
         for node in output.nodes:
             if isinstance(node, nodes.Const) and _is_name(str(node.value)):
@@ -167,7 +168,7 @@ def _is_name(text: str) -> bool:
 
 
 def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield (line, what is wrong) of the names with digits."""
+    """Yield (line, message) of wrong names with digits."""
     calls = [
         call
         for call in parsed.find_all(nodes.Call)
@@ -178,15 +179,15 @@ def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
     if len(named) > len(well_put):
         yield named[0].lineno, f'{NAME}应写成 {{{{ {NAME}("12345热线") }}}}'
     for call in well_put:
-        told = call.args[0]
+        argument = call.args[0]
         try:
-            name_with_digits(told.value if isinstance(told, nodes.Const) else "甲")
+            name_with_digits(argument.value if isinstance(argument, nodes.Const) else "甲")
         except CallError as error:
             yield call.lineno, str(error)
 
 
 def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
-    """Yield (name, part, line) of every 名称.部分 that is written out."""
+    """Yield (name, part, line) of every 名称.部分."""
     for attribute in parsed.find_all(nodes.Getattr):
         if isinstance(attribute.node, nodes.Name):
             yield attribute.node.name, attribute.attr, attribute.lineno
@@ -196,7 +197,7 @@ def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
 
 
 def _columns(looped: nodes.Node) -> tuple[str, ...]:
-    """Return the columns of the ledger that a loop goes through; none where it goes through another thing."""
+    """Return the columns of the ledger that a loop iterates over; empty for other loops."""
     if (
         isinstance(looped, nodes.Getattr)
         and isinstance(looped.node, nodes.Name)

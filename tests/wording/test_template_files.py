@@ -17,8 +17,8 @@ from kit.errors import CallError
 from kit.indicators import INDICATORS
 from kit.ledgers import CATALOGUE
 from kit.wording import check_wording, write_prose
+from kit.wording.prose import OWN_TEMPLATES
 from kit.wording.tags import plain_tags
-from kit.wording.templates import OWN_TEMPLATES
 from kit.wording.words import name_with_digits
 from tests.support.project import ROOT
 from tests.support.townships import opened, write_township

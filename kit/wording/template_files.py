@@ -1,8 +1,7 @@
-"""A project's folder of wording: which file is which section's template, and what is wrong with a file.
+"""Read a project's folder of template files, and match each file to its section.
 
-Stands in the wording stage, before `kit.wording.templates`. A file may be named after its section in English
-or Chinese (study.md, 理论学习.md, 2.理论学习.txt), in the encodings that office programs write. What can be
-no template is told; nothing in the folder is passed over.
+A file may be named after its section in English or Chinese (study.md, 理论学习.md, 2.理论学习.txt) and have
+any encoding that office programs write. A file that cannot be a template is an error, never silently ignored.
 """
 
 from __future__ import annotations
@@ -23,31 +22,32 @@ from kit.ledgers.schema import bare_sheet_name
 from kit.text.similar import nearest
 from kit.wording.tags import plain_tags
 
-__all__ = ["OWN_TEMPLATES", "TemplateFile", "read_folder", "said_together"]
+__all__ = ["OWN_TEMPLATES", "TemplateFile", "join_faults", "read_folder"]
 
 OWN_TEMPLATES = Path(__file__).parent / "templates"
-"""The kit's own templates, one file a section."""
+"""The kit's templates, one file per section."""
 
 _SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text"})
 _GREATEST = 1 << 20  # bytes
 _ASIDE = re.compile(r"\..*|~\$.*|.*~|readme.*|(?:使用)?说明\..*|thumbs\.db|desktop\.ini", re.IGNORECASE)
-_TOLD = 5  # faults of one message
+_MOST_FAULTS = 5  # in one message
 
 
 @dataclass(frozen=True)
 class TemplateFile:
-    """A file of a project's folder of wording.
+    """A file in a project's wording folder.
 
     Attributes
     ----------
     name : str
-        ``study.md`` for a section's template, however the file is called; the file's own path for others,
+        ``study.md`` for the template of a section, regardless of the file name; the file's path for others,
         which templates may include.
     file : str
-        As a reader is told of it.
+        Path as shown in messages.
     text : str
-        With plain tags.
+        Content, with tags normalised.
     is_section : bool
+        Whether it is the template of a section.
     """
 
     name: str
@@ -57,18 +57,18 @@ class TemplateFile:
 
 
 def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
-    """Read all files of a folder of wording.
+    """Read all files of a wording folder.
 
     Parameters
     ----------
     folder : Path
-        Resolved.
+        Resolved path.
 
     Raises
     ------
     CallError
-        A file cannot be read, is empty, is a link that leads out of the folder, or two are of one section;
-        all of them are told.
+        A file cannot be read, is empty, is a link out of the folder, or two files have the same section; the
+        message lists all of them.
     """
     files: list[TemplateFile] = []
     faults: list[str] = []
@@ -85,18 +85,18 @@ def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
             faults.append(f"措辞模板 {other} 和 {each.file} 是同一节的：请只留一份")
         taken.setdefault(each.name, each.file)
     if faults:
-        raise CallError(said_together(faults))
+        raise CallError(join_faults(faults))
     return tuple(files)
 
 
-def said_together(faults: list[str]) -> str:
-    """Put several faults into one line."""
-    more = f"；另有 {len(faults) - _TOLD} 处" if len(faults) > _TOLD else ""
-    return "；".join(faults[:_TOLD]) + more
+def join_faults(faults: list[str]) -> str:
+    """Join several faults into one line."""
+    more = f"；另有 {len(faults) - _MOST_FAULTS} 处" if len(faults) > _MOST_FAULTS else ""
+    return "；".join(faults[:_MOST_FAULTS]) + more
 
 
 def unused(file: TemplateFile) -> str:
-    """Say that a file is no section's template, and which name may be meant."""
+    """Describe that a file matches no section, with a suggestion."""
     if "/" in file.file:
         return f"措辞模板 {file.file} 在下一级文件夹里，没有用到：请放到上一级，备份请移走"
     known = section_names()
@@ -108,7 +108,7 @@ def unused(file: TemplateFile) -> str:
 
 @lru_cache(maxsize=1)
 def section_names() -> Mapping[str, str]:
-    """Return each Chinese name of a section → the key that its template is named by."""
+    """Map each Chinese name of a section to the key of its template."""
     names: dict[str, str] = {}
     for path in sorted(OWN_TEMPLATES.glob("*.md")):
         heading = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
@@ -132,13 +132,13 @@ def _raise(error: OSError) -> None:
 
 
 def _read(path: Path, file: str, folder: Path) -> TemplateFile:
-    """Read a file; raises ValueError with what is wrong."""
+    """Read a file; raises `ValueError` with the reason if it cannot be a template."""
     target = path.resolve() if path.exists() else path
     if not target.is_relative_to(folder):
         raise ValueError("是指向文件夹外的链接，没有读取：请把文件本身放进来")
     if not path.is_file():
         raise ValueError("不是文件，读不出：请移走")
-    stem, suffix = _parted(path.name)
+    stem, suffix = _split_name(path.name)
     if suffix not in _SUFFIXES:
         raise ValueError("不是纯文本：请用记事本另存为 .md 文件；不是模板的文件请移走")
     try:
@@ -157,15 +157,15 @@ def _read(path: Path, file: str, folder: Path) -> TemplateFile:
     return TemplateFile(f"{key}.md" if key else file, file, plain_tags(text), bool(key))
 
 
-def _parted(name: str) -> tuple[str, str]:
-    """Part a name from its ending; Windows hides one, so that study.md.txt comes up."""
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
+def _split_name(name: str) -> tuple[str, str]:
+    """Split a file name into stem and suffix; handles study.md.txt, as Windows hides the last suffix."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
     inner, before = os.path.splitext(stem)  # noqa: PTH122
     return (inner if suffix and before.lower() in _SUFFIXES else stem), suffix.lower()
 
 
 def _section(stem: str) -> str:
-    """Return the key of the section that a file is named after; empty where it is named after none."""
+    """Return the key of the section that a file is named after, or an empty string."""
     plain = unicodedata.normalize("NFKC", stem).strip().casefold()
     keys = set(section_names().values()) | {path.stem for path in OWN_TEMPLATES.glob("*.md")}
     for name in (plain, bare_sheet_name(plain).strip("-_")):

@@ -1,4 +1,4 @@
-"""Tables of the review: ledgers that are read row by row, and the two attachments."""
+"""Tables of a review: ledgers, and the two attachments."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _MOST_RANGES = 12
 
 
 def ledger_table(review: Review, key: str, columns: Sequence[str], caption: str) -> Table | None:
-    """Return a ledger as a table of some of its columns, by key; None where there is no such ledger.
+    """Return a ledger as a table of the columns with the given keys; None if the ledger is missing.
 
-    A column that no row fills is left out.
+    Columns that are blank in every row are left out.
     """
     ledger = review.ledgers.tables.get(key)
     if ledger is None:
         return None
-    shown = [name for name in columns if any(value is not None for value in ledger.column(name))]
-    schemas = [ledger.schema.column(name) for name in shown]
-    cells = [[cell_text(value) or _ABSENT for value in ledger.column(name)] for name in shown]
+    filled = [name for name in columns if any(value is not None for value in ledger.column(name))]
+    schemas = [ledger.schema.column(name) for name in filled]
+    cells = [[cell_text(value) or _ABSENT for value in ledger.column(name)] for name in filled]
     numbers = {"whole", "decimal"}
     return Table(
         caption=caption,
@@ -39,7 +39,7 @@ def ledger_table(review: Review, key: str, columns: Sequence[str], caption: str)
 
 
 def indicator_table(figures: Iterable[Figure], year: int) -> Table:
-    """Return 附件1: value, year before, change, target, whether it is met."""
+    """Return 附件1: value, year before, change, target, and whether it is met."""
     head = (
         Column("指标"),
         Column(f"{year}年", "right"),
@@ -48,19 +48,19 @@ def indicator_table(figures: Iterable[Figure], year: int) -> Table:
         Column("年度目标", "right"),
         Column("是否达到"),
     )
-    shown = tuple(figures)
-    partly = "括号中的“未填”“缺”指没有计入的记录或月份；" if any(figure.unfilled for figure in shown) else ""
+    listed = tuple(figures)
+    partly = "括号中的“未填”“缺”指没有计入的记录或月份；" if any(figure.unfilled for figure in listed) else ""
     return Table(
         caption="",
         columns=head,
-        rows=tuple(_indicator_row(figure) for figure in shown),
+        rows=tuple(_indicator_row(figure) for figure in listed),
         note=f"“缺”表示台账未给出；{partly}“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
     )
 
 
 def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
     unit, places = figure.indicator.unit, figure.indicator.places
-    # A long list of names would widen its column for every row; the section tells it.
+    # A long list of names would widen the column of all rows; the section has it.
     label = f"（{figure.label}）" if 0 < len(figure.label) <= _LONGEST_LABEL else ""
     partly = f"（{figure.unfilled.short}）" if figure.unfilled is not None else ""
     value = (
@@ -81,7 +81,7 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
 
 
 def source_table(review: Review) -> Table:
-    """Return 附件2: each figure's file, sheet, rows and rule, then the township's own statements."""
+    """Return 附件2: file, sheet, rows and rule of each figure, then the township's own statements."""
     rows: list[tuple[str, ...]] = []
     anchors: list[str] = []
     for figure in review.figures.values():
@@ -112,7 +112,7 @@ def source_table(review: Review) -> Table:
 
 
 def _rule(figure: Figure) -> str:
-    """Say how a figure was counted, why it is missing, or which records it could not count."""
+    """Describe how a figure was counted, why it is missing, or which records it could not count."""
     rule = figure.source.rule
     if figure.value is None:
         return f"{figure.why_missing}；规则：{rule}"
@@ -124,7 +124,7 @@ def _rule(figure: Figure) -> str:
 
 
 def _unused_facts(review: Review) -> Iterator[tuple[str, ...]]:
-    """Yield the items of 基本情况 that the review has no use for, so that none is lost without a word."""
+    """Yield rows for the items of 基本情况 that the review does not use, so that none is ignored silently."""
     profile = review.ledgers.tables.get("profile")
     if profile is None:
         return
@@ -136,25 +136,25 @@ def _unused_facts(review: Review) -> Iterator[tuple[str, ...]]:
 
 
 def _other_sources(review: Review) -> str:
-    """Say where the values of other years and the targets come from."""
-    told = []
+    """Describe the sources of other years' values and of the targets."""
+    sources = []
     if review.earlier:
         files = [_common_place(ledgers) for ledgers in review.earlier.values()]
-        told.append(f"以前年度的数值按同一规则取自{'、'.join(sorted(files))}")
+        sources.append(f"以前年度的数值按同一规则取自{'、'.join(sorted(files))}")
     targets = review.ledgers.tables.get("targets")
     if targets is not None:
-        told.append(f"年度目标取自{targets.file}{f' {targets.sheet}' if targets.sheet else ''}")
-    return f"{'；'.join(told)}。" if told else ""
+        sources.append(f"年度目标取自{targets.file}{f' {targets.sheet}' if targets.sheet else ''}")
+    return f"{'；'.join(sources)}。" if sources else ""
 
 
 def _common_place(ledgers: Ledgers) -> str:
-    """Return the one file that a year was read from, or the folder of its files."""
+    """Return the single file of a year, or the folder of its files."""
     files = sorted(ledgers.inputs)
     return files[0] if len(files) == 1 else files[0].rpartition("/")[0]
 
 
 def row_ranges(rows: Sequence[int]) -> str:
-    """Write row numbers as ranges; where there are many, the first of them and how many rows in all.
+    """Format row numbers as ranges; if there are many, the first ones and the total number.
 
     >>> row_ranges((2, 3, 4, 7))
     '2–4、7'
@@ -164,7 +164,7 @@ def row_ranges(rows: Sequence[int]) -> str:
     ordered = sorted(set(rows))
     breaks = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
     parts = [ordered[start:end] for start, end in pairwise(breaks)]
-    shown = "、".join(
+    ranges = "、".join(
         str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in parts[:_MOST_RANGES]
     )
-    return f"{shown}等共{len(ordered)}行" if len(parts) > _MOST_RANGES else shown
+    return f"{ranges}等共{len(ordered)}行" if len(parts) > _MOST_RANGES else ranges

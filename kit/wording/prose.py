@@ -1,9 +1,9 @@
-"""Rendering of the wording templates.
+"""Render a section's prose from its template.
 
-A template is Markdown that someone without Python can edit: its first line is the heading, paragraphs stand
-apart by blank lines, and ``{{ 理论学习次数 }}`` puts in a figure. **One clause a line: a line with a figure,
-comparison or cell that is missing is left out**, and the section says at its end what is missing. Jinja's
-``{% if %}`` and ``{% for %}`` are there for those who want them, in Jinja's sandbox.
+A template is Markdown that can be edited without Python: the first line is the heading, blank lines separate
+paragraphs, and ``{{ 理论学习次数 }}`` inserts a figure. **One clause per line: a line with a missing figure,
+comparison or cell is dropped**, and the section ends with what is missing. Jinja's ``{% if %}`` and ``{% for
+%}`` are available, in Jinja's sandbox.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from kit.content import Paragraph, plain
 from kit.errors import CallError
 from kit.reviews.review import Review
 from kit.wording import marks
-from kit.wording.folder import OWN_TEMPLATES, TemplateFile, read_folder, said_together, unused
-from kit.wording.slips import at_rendering, included, slips
+from kit.wording.lint import included_templates, lint_template, rendering_error
+from kit.wording.template_files import OWN_TEMPLATES, TemplateFile, join_faults, read_folder, unused
 from kit.wording.words import FactWord, FigureWord, TablesWord, cell_text, name_with_digits
 
 __all__ = ["OWN_TEMPLATES", "Prose", "cell_text", "check_wording", "write_prose"]
@@ -42,18 +42,18 @@ _ENDS = tuple("，；、。：！？")
 
 @dataclass(frozen=True)
 class Prose:
-    """What a template gave: the heading, without number, and its paragraphs."""
+    """A rendered template: the heading, without number, and its paragraphs."""
 
     heading: str
     paragraphs: tuple[Paragraph, ...]
 
 
 Extra = str | Sequence[Mapping[str, str]]
-"""A further word of a template: a text, or a list of rows of texts for ``{% for %}``."""
+"""Additional template variable: a text, or rows of texts for ``{% for %}``."""
 
 
 def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = (), **extra: Extra) -> Prose:
-    """Render a section's template, the project's own where it has one.
+    """Render a section's template, or the project's override of it.
 
     Parameters
     ----------
@@ -61,14 +61,14 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
         Name of the template without ``.md``, such as ``study``.
     review : Review
     own_words : tuple of Paragraph
-        The township's own paragraphs: they go where the template says ``{{ 文字材料 }}``, else come first.
+        The township's own paragraphs, placed at ``{{ 文字材料 }}`` or else first.
     **extra : str or sequence of mapping
-        Further words that the template may use; they are text, not markup.
+        Additional variables, inserted as text and not as markup.
 
     Raises
     ------
     CallError
-        The template uses a name that is not there, is no valid template, or states a number without a source.
+        The template uses an unknown name, is invalid, or states a number without a source.
     """
     words = {**_words(review), **{key: _extra(word) for key, word in extra.items()}}
     own = read_folder(review.wording) if review.wording is not None else ()
@@ -79,7 +79,7 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
     except TemplateNotFound as error:
         raise CallError(f"没有措辞模板 {error.name}") from None
     except Exception as error:
-        raise _told(error, {each.file: each for each in own}, file) from None
+        raise _located(error, {each.file: each for each in own}, file) from None
     first, *rest = _paragraphs(rendered)
     heading = plain(marks.runs(first.lstrip("# "), file))
     if marks.OWN_WORDS not in rest:
@@ -91,17 +91,17 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
 
 
 def check_wording(folder: Path) -> None:
-    """Look through a project's folder of wording before anything is written.
+    """Check a project's wording folder before anything is rendered.
 
     Parameters
     ----------
     folder : Path
-        Resolved.
+        Resolved path.
 
     Raises
     ------
     CallError
-        A file cannot be a template, or has slips; all of them are told.
+        A file cannot be a template, or has errors; the message lists all of them.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def check_wording(folder: Path) -> None:
 
 
 class _Loader(BaseLoader):
-    """Gives a project's templates, and the kit's own where the project has none."""
+    """Loads a project's templates, and falls back on the kit's."""
 
     def __init__(self, own: Sequence[TemplateFile]) -> None:
         self._own = {each.name: each for each in own}
@@ -130,29 +130,29 @@ class _Loader(BaseLoader):
 
 @lru_cache(maxsize=8)
 def _checked(own: tuple[TemplateFile, ...]) -> ImmutableSandboxedEnvironment:
-    """Return an environment that has a project's templates, once they are free of slips."""
+    """Return an environment with a project's templates, after checking them."""
     loader = _Loader(own)
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
-        autoescape=False,  # what comes out is text for the document, which each export escapes for itself
+        autoescape=False,  # the result is text of the document, which each export escapes
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    # A review has no use for Jinja's filler text and the like.
+    # Removes lipsum() and the like.
     environment.globals = {"range": environment.globals["range"]}
     known = frozenset(loader.list_templates())
-    wanted = {name for each in own for name in included(each, environment)}
+    wanted = {name for each in own for name in included_templates(each, environment)}
     faults = [unused(each) for each in own if not each.is_section and each.name not in wanted]
     for each in own:
-        faults += slips(each, environment, known)
+        faults += lint_template(each, environment, known)
     if faults:
-        raise CallError(said_together(faults))
+        raise CallError(join_faults(faults))
     return environment
 
 
-def _told(error: Exception, own: Mapping[str, TemplateFile], file: str) -> CallError:
-    """Say what went wrong in rendering, at the line of the innermost template that was at work."""
+def _located(error: Exception, own: Mapping[str, TemplateFile], file: str) -> CallError:
+    """Return a rendering error with the line of the innermost template in its traceback."""
     line = 0
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
@@ -161,11 +161,11 @@ def _told(error: Exception, own: Mapping[str, TemplateFile], file: str) -> CallE
             file, line = name, trace.tb_lineno
         trace = trace.tb_next
     lines = own[file].text.splitlines() if file in own else []
-    return at_rendering(error, file, line, lines[line - 1] if 0 < line <= len(lines) else "")
+    return rendering_error(error, file, line, lines[line - 1] if 0 < line <= len(lines) else "")
 
 
 def _paragraphs(rendered: str) -> Iterator[str]:
-    """Join the lines of each paragraph, without those that miss a value."""
+    """Join the lines of each paragraph, without those with a missing value."""
     heading, _, body = rendered.strip().partition("\n")
     yield marks.notes_once(heading)
     for block in re.split(r"\n\s*\n", body):
@@ -175,9 +175,9 @@ def _paragraphs(rendered: str) -> Iterator[str]:
             if marks.GONE not in line:
                 text += line
             elif text.endswith(("，", "、", "；")) and line.endswith(("。", "；")):
-                text = text[:-1] + line[-1]  # the clause before it ends the sentence now
+                text = text[:-1] + line[-1]  # the clause before it now ends the sentence
         if not text.endswith(_ENDS) and any(marks.GONE in line for line in lines):
-            continue  # only the beginning of a sentence is left
+            continue  # only the start of a sentence is left
         text = marks.notes_once(text)
         for pattern, instead in _TIDY:
             text = pattern.sub(instead, text)
@@ -192,18 +192,18 @@ def _extra(word: Extra) -> object:
 
 
 def _words(review: Review) -> dict[str, object]:
-    """Return every name that a template may use."""
+    """Return all variables of a template."""
     return {
         **{figure.indicator.name: FigureWord(figure) for figure in review.figures.values()},
         "台账": TablesWord(review.ledgers.tables),
         "基本情况": FactWord(review),
-        "全镇": _whole(review.township),
+        "全镇": _all_of(review.township),
         "文字材料": marks.OWN_WORDS,
         marks.NAME: name_with_digits,
     }
 
 
-def _whole(township: str) -> str:
-    """Return 全镇, 全乡 or 全街道, as the township's own name ends."""
+def _all_of(township: str) -> str:
+    """Return 全镇, 全乡 or 全街道, according to the ending of the township's name."""
     ending = next((word for word in ("镇", "乡", "街道") if township.endswith(word)), "辖区")
     return f"全{ending}"
