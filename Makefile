@@ -38,6 +38,7 @@ lock:
 	printf 'hatchling\neditables\npython-dateutil<3\n' | $(LOCK) pyproject.toml - -o requirements.lock
 	printf 'hatchling\neditables\n' | $(LOCK) --extra dev --extra cluster -c requirements.lock pyproject.toml - -o requirements-dev.lock
 
+# 3.11 means 3.11.0 and all later: a release that asks for a later 3.11 is locked beside one that does not.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 

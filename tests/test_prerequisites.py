@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -111,5 +110,5 @@ def test_what_is_looked_for_is_what_is_promised_and_what_the_tests_use() -> None
         f"Programming Language :: Python :: 3.{minor}"
         for minor in range(prerequisites.OLDEST[1], prerequisites.FIRST_UNTESTED[1])
     ]
+    assert f"--universal --python-version {oldest} " in (ROOT / "Makefile").read_text(encoding="utf-8")
     assert prerequisites.CHROMIUM == conftest.CHROMIUM
-    assert shutil.which("make")

@@ -145,8 +145,9 @@ def test_why_there_is_no_document_is_told_on_a_page(server: Server) -> None:
 
 
 def test_nobody_without_a_token_gets_anything(server: Server) -> None:
-    with pytest.raises(HTTPError, match="403"):
+    with pytest.raises(HTTPError, match="403") as refused:
         server.ask("api/nbconvert", token="other")
+    refused.value.close()
     page, _ = server.ask("nbconvert/年度总结 HTML/总结 2021.ipynb", token="other")
     assert "学习28次。" not in page.decode()
     assert "password" in page.decode()
