@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import kit
 
 PACKAGE = Path(kit.__file__).parent
+TESTS = Path(__file__).parent
 
 NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content"}
 FILES = ["kit.files", "kit.stores"]
@@ -115,3 +118,38 @@ def test_public_names_are_there_and_documented() -> None:
     for name in kit.__all__:
         assert getattr(kit, name).__doc__ or name == "__version__"
     assert set(dir(kit)) == set(kit.__all__)
+
+
+SAME_NAME = {"catalogue.py", "documentation.py"}
+"""Modules that hold the same of different stages."""
+
+
+def test_no_two_modules_have_one_name() -> None:
+    names = Counter(path.name for path in modules().values() if path.name != "__init__.py")
+    assert {name for name, times in names.items() if times > 1} == SAME_NAME
+
+
+def test_every_folder_says_what_belongs_there_and_what_it_may_import() -> None:
+    silent = []
+    for module, path in modules().items():
+        if path.name == "__init__.py" and module.count(".") == 1:
+            text = " ".join((ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").split())
+            if not re.search(r"\bmay import|\bimports? (nothing|no|only)", text, re.IGNORECASE):
+                silent.append(module)
+    assert silent == []
+
+
+def test_tests_mirror_the_folders_of_the_package() -> None:
+    folders = {path.parent.relative_to(TESTS) for path in TESTS.rglob("test_*.py")} - {Path()}
+    missing = {folder.as_posix() for folder in folders if not (PACKAGE / folder / "__init__.py").is_file()}
+    assert missing == set()
+
+
+def test_no_test_module_imports_another() -> None:
+    found = {
+        (path.relative_to(TESTS).as_posix(), name)
+        for path in TESTS.rglob("*.py")
+        for name in re.findall(r"^(?:from|import) (tests\S*)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if name.rpartition(".")[2].startswith("test_") or name == "tests.conftest"
+    }
+    assert found == set()

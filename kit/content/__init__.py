@@ -4,7 +4,7 @@ Belongs here: the typed content that the writing branch (ledgers to sections) pr
 (engine to command line) reads, and what both need to show it: blocks as HTML, links, page templates. Sections
 are written in these blocks, a notebook keeps them as JSON in its outputs, `kit.document` reads them back.
 
-May import: nothing else of the kit. Any folder may import this one.
+May import: `kit.text`. Any folder may import this one.
 """
 
 from kit.content.blocks import (

@@ -1,4 +1,4 @@
-"""Text helpers: comparing names, and making characters safe to write and to display.
+"""Text: comparing names, making characters safe to write and to display, rendering templates.
 
-May import the standard library only; every other folder may import it.
+May import nothing of the kit; every other folder may import it.
 """
