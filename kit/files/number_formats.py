@@ -1,6 +1,6 @@
 """Number formats of workbooks → whether a number is shown as a percentage.
 
-Stands in the files stage, below the readers of workbooks. Grammar: ECMA-376 Part 1, 18.8.31.
+Grammar: ECMA-376 Part 1, 18.8.31.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import lru_cache
 __all__ = ["BUILT_IN", "is_percent", "shows_percent"]
 
 BUILT_IN = {9: "0%", 10: "0.00%"}
-"""The percentages among the formats that a workbook need not write out, by their number."""
+"""The built-in percentage formats by number; a workbook need not define them."""
 
-# What stands in a section as it is: a quoted text, a sign behind \\, a space as wide as one, a fill.
+# Literals of a section: a quoted text, an escaped character, a space of a character's width, a fill.
 _AS_IT_IS = re.compile(r'"[^"]*(?:"|$)|[\\_*].?', re.DOTALL)
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)")
@@ -36,7 +36,7 @@ class _Section:
 
 
 def is_percent(code: str) -> bool:
-    r"""Tell whether a format shows any number as a percentage.
+    r"""Return whether a format shows any number as a percentage.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def is_percent(code: str) -> bool:
 
 
 def shows_percent(code: str, number: float) -> bool:
-    """Tell whether a format shows this number as a percentage; its sections may differ.
+    """Return whether a format shows this number as a percentage; its sections may differ.
 
     Examples
     --------

@@ -1,7 +1,6 @@
-"""Titles of groups and remarks: rows that hold words and no figures, and are no records.
+"""Group titles and remarks: rows with words and no figures that are not records.
 
-Stands in the ledgers stage, between `kit.ledgers.body` and `kit.ledgers.rows`. Special care is taken with the
-ledgers whose records may be one text and nothing else.
+Ledgers whose records may consist of a single text get stricter rules.
 """
 
 from __future__ import annotations
@@ -97,13 +96,13 @@ def _next_record(body: Body, at: int) -> int | None:
 
 
 def _stands_apart(body: Body, at: int) -> bool:
-    """Tell whether a blank row parts a row from the table above."""
+    """Return whether a blank row parts a row from the table above."""
     filled = body.filled
     return at > 0 and filled[at] - filled[at - 1] > 1
 
 
 def _all_remarks(body: Body, row: Row) -> bool:
-    """Tell whether all cells are as under a table: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
+    """Return whether all cells are as under a table: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
     open_ended = False
     for column in body.within:
         cell = row.cells[column]

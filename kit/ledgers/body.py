@@ -1,7 +1,6 @@
-"""The rows under a header, with every column of the ledger typed: what rows are judged by.
+"""The rows under a header, with every column of the ledger typed.
 
-Stands in the ledgers stage, between `kit.ledgers.headers` and `kit.ledgers.rows`. Which of the rows are
-records is not known here, so every filled row is typed.
+Which rows are records is decided later (`kit.ledgers.rows`), so every filled row is typed.
 """
 
 from __future__ import annotations
@@ -247,7 +246,7 @@ def amount(value: Value) -> Amount | None:
 
 
 def is_additive(column: LedgerColumn) -> bool:
-    """Tell whether the numbers of a column add up to something.
+    """Return whether the numbers of a column add up to something.
 
     >>> is_additive(LedgerColumn("n", "人数", "whole")), is_additive(LedgerColumn("m", "人均篇数", "decimal"))
     (True, False)
@@ -306,7 +305,7 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
 
 
 def is_filled(cell: Cell) -> bool:
-    """Tell whether a cell holds something that is seen."""
+    """Return whether a cell holds something that is seen."""
     return cell != "" and (cell.__class__ is not str or not cell.isspace())
 
 

@@ -1,7 +1,7 @@
-"""The sixteen ledgers, declared: one entry each, in the order of design.md.
+"""The sixteen ledgers, declared: one entry each.
 
-Stands in the ledgers stage. Adding a ledger, a column or a synonym is one entry here; reading, checking, the
-blank template and the documentation follow it.
+Adding a ledger, a column or a synonym is one entry here; reading, checking, the blank workbook and the
+documentation follow it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""One raw cell → a typed value, or why it is none.
-
-Stands in the ledgers stage, between `kit.ledgers.values` (one text) and `kit.ledgers.columns` (a column).
-"""
+"""One raw cell → a typed value, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -99,12 +96,12 @@ def factor_in(column: LedgerColumn, unit: str) -> Fraction | None:
 
 
 def has_no_unit(column: LedgerColumn) -> bool:
-    """Tell whether numbers of any unit may stand in a column, as in that of targets."""
+    """Return whether numbers of any unit may stand in a column, as in that of targets."""
     return column.kind == "decimal" and not column.unit
 
 
 def is_doubtful(column: LedgerColumn, unit: str) -> bool:
-    """Tell whether a unit is unknown, or says "for each" in a column that is no mean."""
+    """Return whether a unit is unknown, or says "for each" in a column that is no mean."""
     return not is_unit(unit) or (is_rate(unit) and "均" not in column.name)
 
 

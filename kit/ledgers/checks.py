@@ -1,11 +1,10 @@
-"""What holds between the cells of a ledger, between ledgers, and between one year and the next.
+"""Checks between the cells of a ledger, between ledgers, and between consecutive years.
+Each check returns its faults; the code of a fault decides whether it is an error or a notice
+(`kit.ledgers.faults`).
 
-Stands in the ledgers stage, after the typing of single cells. Each check takes what was read and returns its
-faults; whether a fault is an error or a notice goes by its code (`kit.ledgers.faults`).
-
-Chosen here: two identical rows are a notice, since two like events on one day are possible. One month, item
-or target that is written twice and differently is an error, since one of the two must be wrong. More done
-than was due is plausible and no fault.
+Two identical rows are a notice, since two such events on one day are possible. One month, item or target
+written twice with different content is an error, since one of the two must be wrong. More done than was due
+is plausible and not a fault.
 """
 
 from __future__ import annotations
@@ -113,7 +112,7 @@ def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
 
 
 def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
-    """Tell whether a name means something to the kit; a township's own items may stand there twice."""
+    """Return whether a name means something to the kit; a township's own items may stand there twice."""
     choices = ledger.schema.column(key).choices
     return not choices or name in choices
 
@@ -289,7 +288,7 @@ def check_names(
     Parameters
     ----------
     file : str
-        As a reader is told of it.
+        Display path, as in faults.
     sheets : sequence of Sheet
     read : mapping of str to Ledger or None
         Sheet name → the ledger that was read from it; None where its header was not found.

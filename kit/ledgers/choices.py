@@ -1,8 +1,7 @@
-"""Which of the declared choices a text is, or may have been meant for.
+"""Matching of a text with the declared choices of a column.
 
-Stands in the ledgers stage, below `kit.ledgers.columns`. A text is a choice where it is declared as one, or
-where it names a kind of it (党建宣传栏 is a 宣传栏). What only resembles a choice stays as it was written,
-and is asked about.
+A text is a choice where it is declared as one, or names a kind of it (党建宣传栏 is a 宣传栏). What only
+resembles a choice is kept as written and reported.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ def _denied(text: str) -> bool:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Tell whether one character was missed, added, changed or swapped with its neighbour."""
+    """Return whether one character was missed, added, changed or swapped with its neighbour."""
     if len(one) < 2 or len(other) < 2 or abs(len(one) - len(other)) > 1 or one == other:
         return False
     if len(one) == len(other):

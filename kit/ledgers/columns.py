@@ -1,7 +1,6 @@
-"""A column of raw cells → a column of typed values, with what could not be read.
+"""A column of raw cells → a column of typed values, with the problems of its cells.
 
-Stands in the ledgers stage, between `kit.ledgers.cells` (one cell) and `kit.ledgers.reading` (one sheet).
-A sheet may have half a million cells: each text is read once and remembered, other cells go the short way.
+A sheet may have half a million cells: each distinct text is read once, and other cells take a fast path.
 """
 
 from __future__ import annotations
@@ -110,7 +109,7 @@ def type_column(
 
 
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
-    """Tell whether the unit that a header names can be no unit of its column, or is unknown.
+    """Return whether the unit that a header names can be no unit of its column, or is unknown.
 
     >>> header_unit_problem(LedgerColumn("n", "人数", "whole", unit="人"), "小时").code
     'unit-mismatch'

@@ -1,8 +1,8 @@
-"""Text of one cell → a day, a span of days or a month, by plain rules.
+"""Text of one cell → a day, a span of days or a month, by explicit rules.
 
-Stands in the ledgers stage, below `kit.ledgers.values`. Everything that is written must be understood: what
-follows a day is the end of a span, a weekday or an hour, and each is checked; a list of days is no span.
-A year stands first: 07-01-2020 may be the first of July or the seventh of January, and is refused.
+All of the text must be understood: what follows a day is the end of a span, a weekday or an hour, and each is
+validated; a list of days is not a span. The year comes first: 07-01-2020 may be the first of July or the
+seventh of January, and is refused.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ def read_month(text: str, year: int) -> int | None:
 
 
 def has_year_last(text: str) -> bool:
-    """Tell whether a date is written with its year at the end, so that day and month may be either.
+    """Return whether a date is written with its year at the end, so that day and month may be either.
 
     >>> has_year_last("07-01-2020"), has_year_last("2020-07-01")
     (True, False)

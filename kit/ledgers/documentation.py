@@ -1,7 +1,6 @@
-"""The page of the documentation that tells the ledgers, their columns and the codes of their faults.
+"""Generates docs/ledgers.md: the ledgers, their columns and the fault codes.
 
-Stands in the ledgers stage, beside the blank workbook: both are made from what is declared, so that neither
-can say anything else. ``python -m kit.ledgers.documentation`` prints it, for docs/ledgers.md.
+``python -m kit.ledgers.documentation`` prints the page.
 """
 
 from __future__ import annotations

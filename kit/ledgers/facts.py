@@ -1,7 +1,6 @@
-"""Items of 基本情况 whose content is a number: held to be one, in the unit that the item names.
-
-Stands in the ledgers stage, between `kit.ledgers.columns` and `kit.ledgers.body`. The column 内容 is text,
-since it holds titles and days too; what stands beside 常住人口（万人） is a number all the same.
+"""Items of 基本情况 whose content is a number: validated, in the unit that the item names.
+The column 内容 is text, since it holds titles and days too; beside 常住人口（万人） a number is required all
+the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is wrong with a ledger: faults with their place, all of them at once.
+"""Faults of a ledger with their location, and the error that carries all of them.
 
-Stands in the ledgers stage. A fault tells a clerk where it is, what was found, what is expected and how to
-mend it; it never repeats a value that may be personal.
+A message says where the fault is, what was found, what is expected and how to correct it; it never repeats a
+value that may be personal.
 """
 
 from __future__ import annotations

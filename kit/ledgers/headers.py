@@ -1,7 +1,4 @@
-"""Where the header of a ledger's sheet is, and which column of the sheet is which of the ledger.
-
-Stands in the ledgers stage, between `kit.ledgers.schema` and `kit.ledgers.sheets`.
-"""
+"""The header of a ledger's sheet: its row, and which column of the sheet is which of the ledger."""
 
 from __future__ import annotations
 

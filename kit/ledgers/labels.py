@@ -1,7 +1,7 @@
-"""What the words of one cell may say of its row: a total, a part of it, a group's title, a remark.
+"""What the words of one cell suggest about its row: a total, a part of it, a group title, a remark.
 
-Stands in the ledgers stage, below `kit.ledgers.rows`, which judges a row by all its cells: a word alone
-decides nothing, since 统计调查进农家：… may be an article and 信息汇总 a task.
+`kit.ledgers.rows` judges a row by all its cells: one word decides nothing, since 统计调查进农家：… may be an
+article and 信息汇总 a task.
 """
 
 from __future__ import annotations
@@ -170,12 +170,12 @@ def numbering(text: str) -> str:
 
 
 def is_group_name(text: str) -> bool:
-    """Tell whether a text ends as the name of a group does: 学习教育类, 宣传方面."""
+    """Return whether a text ends as the name of a group does: 学习教育类, 宣传方面."""
     return _GROUP.fullmatch(_plain(text[: 2 * _LONGEST])) is not None
 
 
 def is_sentence(text: str) -> bool:
-    """Tell whether a text ends like a sentence, or has several parts, as no title of a record does.
+    """Return whether a text ends like a sentence, or has several parts, as no title of a record does.
 
     >>> is_sentence("以上数据由各村报来，已核对。"), is_sentence("试验镇：扎实推进学习教育")
     (True, False)
@@ -184,12 +184,12 @@ def is_sentence(text: str) -> bool:
 
 
 def is_month_alone(text: str) -> bool:
-    """Tell whether a text names a month and no day: 三月份, 2021年3月."""
+    """Return whether a text names a month and no day: 三月份, 2021年3月."""
     return _MONTH_ALONE.fullmatch(_plain(text[:_LONGEST])) is not None
 
 
 def is_day_like(text: str) -> bool:
-    """Tell whether a text that is no date may have been meant as one: 13月45日, 三月上旬."""
+    """Return whether a text that is no date may have been meant as one: 13月45日, 三月上旬."""
     return _DAY_LIKE.fullmatch(_plain(text[:_LONGEST])) is not None
 
 

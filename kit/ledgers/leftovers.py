@@ -1,7 +1,6 @@
-"""What stands in a sheet and is not counted, or counted though nobody sees it: all of it is told.
+"""Content of a sheet that is not counted, or is counted although hidden: all of it is reported.
 
-Stands in the ledgers stage, beside `kit.ledgers.sheets`. Titles over a header and blank rows need no word,
-nor does the example row of the blank workbook where it stands as it came.
+Not reported are titles above a header, blank rows, and the unchanged example row of the blank workbook.
 """
 
 from __future__ import annotations
@@ -155,14 +154,14 @@ def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[i
 
 
 def _is_serial(cell: Cell) -> bool:
-    """Tell whether a cell may number its row: a number, or 3 and 三 as texts."""
+    """Return whether a cell may number its row: a number, or 3 and 三 as texts."""
     if isinstance(cell, str):
         return cell.strip(" .、()（）").isnumeric()
     return isinstance(cell, int | float)
 
 
 def _number_rows(cells: Sequence[Cell]) -> bool:
-    """Tell whether cells count the rows, as a column without a name often does: 1, 2, 3."""
+    """Return whether cells count the rows, as a column without a name often does: 1, 2, 3."""
     counts: list[int | float | Decimal] = []
     for cell in cells:
         number = read_number(cell) if isinstance(cell, str) else None

@@ -1,7 +1,7 @@
 """Which sheet of a file is which ledger.
 
-Stands in the ledgers stage, before `kit.ledgers.sheets`. Told by the sheet's name; by the file's name where
-no sheet has one; by the title over the table where neither has.
+Decided by the sheet's name; by the file's name where no sheet's name matches; by the title above the table
+where neither does.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
 
 
 def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
-    """Tell whether a sheet has all that records of a ledger need, in a header below a row.
+    """Return whether a sheet has all that records of a ledger need, in a header below a row.
 
     A title stands over its header: 重点任务 within a list of problems is the title of a group.
     """

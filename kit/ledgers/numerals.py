@@ -1,7 +1,4 @@
-"""The characters that values are written in: made half-width, their blanks weighed, Chinese numerals read.
-
-Stands in the ledgers stage, below `kit.ledgers.values` and `kit.ledgers.dates`.
-"""
+"""The characters of a value: converted to half width, blanks resolved, Chinese numerals read."""
 
 from __future__ import annotations
 
@@ -49,7 +46,7 @@ _LISTED = 1000  # characters of what may be a list
 
 
 def has_false_digits(text: str) -> bool:
-    """Tell whether there are signs such as ① and ², which half-width form would make digits of."""
+    """Return whether there are signs such as ① and ², which half-width form would make digits of."""
     return _FALSE_DIGITS.search(text) is not None
 
 

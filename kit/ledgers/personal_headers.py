@@ -1,7 +1,6 @@
-"""Headers that ask for personal information, told from those of counts and of the office's own work.
-
-Stands in the ledgers stage, below `kit.ledgers.privacy`. A Chinese name has its head at its end: 联系电话 is
-a telephone number and 电话会议次数 a count, 志愿者名单 a list of people and 名单公示次数 a count.
+"""Headers that ask for personal information, as opposed to counts and the office's own work.
+A Chinese noun phrase has its head at the end: 联系电话 is a telephone number and 电话会议次数 a count,
+志愿者名单 a list of people and 名单公示次数 a count.
 """
 
 from __future__ import annotations
@@ -135,22 +134,22 @@ def kind_of_header(text: str) -> str:
 
 
 def is_unmistakable(text: str) -> bool:
-    """Tell whether a text asks for personal information wherever it stands in a sheet."""
+    """Return whether a text asks for personal information wherever it stands in a sheet."""
     return plain_header(text) in _UNMISTAKABLE
 
 
 def names_list(text: str) -> bool:
-    """Tell whether a text is that of a list of names, as a title is too."""
+    """Return whether a text is that of a list of names, as a title is too."""
     return bool(_LIST.fullmatch(plain_header(text)))
 
 
 def may_be_count(header: str) -> bool:
-    """Tell whether a header that asks for personal information is innocent over mere counts."""
+    """Return whether a header that asks for personal information is innocent over mere counts."""
     return bool(_MAY_COUNT.fullmatch(plain_header(header)))
 
 
 def is_amount(header: str) -> bool:
-    """Tell whether a header, or a unit, is that of money, clicks and the like: they have as many digits.
+    """Return whether a header, or a unit, is that of money, clicks and the like: they have as many digits.
 
     >>> is_amount("投入资金（元）"), is_amount("阅读量"), is_amount("备注")
     (True, True, False)

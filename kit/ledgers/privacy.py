@@ -1,9 +1,7 @@
-"""Personal information in a file: refused, by headers, values and names, and never repeated.
+"""Personal information in a file: refused by headers, values and names, and never repeated.
 
-Stands in the ledgers stage, beside reading. It looks at every sheet of a file, hidden ones and those that are
-no ledger too: a list of residents must not lie unseen beside the counts. Names of sheets, files and folders
-are looked at as cells are. What is a number of a person is told by `kit.files.personal`, what a header asks
-for by `kit.ledgers.personal_headers`.
+Every sheet of a file is checked, hidden ones and those that are not a ledger too, and so are the names of
+sheets, files and folders. `kit.files.personal` recognises numbers, `kit.ledgers.personal_headers` headers.
 """
 
 from __future__ import annotations
@@ -81,7 +79,7 @@ def personal_names(place: Place, files: Sequence[str], others: Sequence[str] = (
     ----------
     place : Place
     files : sequence of str
-        Its files, as a reader is told of them.
+        Its files, by their display paths.
     others : sequence of str
         What else stands in its folder.
     """
@@ -113,7 +111,7 @@ def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Le
     Parameters
     ----------
     file : str
-        As a reader is told of it.
+        Display path, as in faults.
     sheets : iterable of Sheet
         All of the file, hidden ones and those that are no ledger too, as `named_harmlessly` named them.
     ledgers : mapping of str to Ledger or None
@@ -167,14 +165,14 @@ def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[in
 
 
 def _is_title(sheet: Sheet, row: int, cell: str, top: int) -> bool:
-    """Tell whether a list is named over its table: what the table asks for is told at its own header."""
+    """Return whether a list is named over its table: what the table asks for is told at its own header."""
     if not names_list(cell) or any(other not in ("", cell) for other in sheet.rows[row]):
         return False
     return any(sum(other != "" for other in cells) > 1 for cells in sheet.rows[row + 1 : top])
 
 
 def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
-    """Tell whether nothing but small numbers stands under a header, and one at least."""
+    """Return whether nothing but small numbers stands under a header, and one at least."""
     cells = [cells[column] for cells in sheet.rows[row + 1 :] if cells[column] != ""]
     return bool(cells) and all(
         cell < _ACCOUNTS if isinstance(cell, int | float) else _SMALL.fullmatch(str(cell)) for cell in cells
@@ -234,7 +232,7 @@ def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tupl
 
 
 def _is_counted(sheet: Sheet, top: int, quantities: frozenset[int], row: int, column: int) -> bool:
-    """Tell whether a bare number like a mobile number stands under, or beside, the name of an amount."""
+    """Return whether a bare number like a mobile number stands under, or beside, the name of an amount."""
     cell = sheet.rows[row][column]
     if (isinstance(cell, str) and not _BARE.fullmatch(cell)) or kinds_of_value(cell) != ("手机号码",):
         return False

@@ -1,7 +1,4 @@
-"""A township's files → its ledgers, and all the faults in them at once.
-
-Stands in the ledgers stage: takes a `Place` of `kit.files`, gives `Ledgers` to the indicators.
-"""
+"""A township's files → its ledgers, and all faults in them at once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""Numbers whose unit stands in a column beside them, as those of tasks and targets do.
-
-Stands in the ledgers stage, between `kit.ledgers.columns` and `kit.ledgers.body`. 1.2万人次 in a row of 人次
-is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of its numbers is its unit.
+"""Numbers whose unit is given in another column of the row, as those of tasks and targets.
+1.2万人次 in a row of 人次 is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of
+its numbers is used.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""What each row under a header is: a record, or one of the other things that stand in a table.
+"""What each row under a header is: a record, a total, a part, a group title, a remark or an example.
 
-Stands in the ledgers stage, between `kit.ledgers.body` and `kit.ledgers.sheets`. A row is judged by all its
-cells and by arithmetic: a word like 合计 is a hint, numbers that are the sum of the rows around them are
-another, and a row that fills what every record fills is a record whatever its title says. Nothing is left
-out without a word: what is no record is given back with its place and what it was taken for.
+A row is judged by all its cells and by arithmetic: a word such as 合计 is a hint, numbers that are the sum of
+the rows around them are another, and a row that fills what every record fills is a record whatever its title
+says. Every row that is not a record is returned with its position and what it was taken for.
 """
 
 from __future__ import annotations
@@ -139,7 +138,7 @@ class _Sorter:
         return sorted(found)
 
     def _says(self, text: str, column: int) -> bool:
-        """Tell whether a text makes a complete row worth a look."""
+        """Return whether a text makes a complete row worth a look."""
         if self.body.telling:
             return (may_be_total(text) and word_of(text) in ("total", "total-of", "sum")) or (
                 column == self.body.leftmost and word_of(text) == "example"
@@ -213,7 +212,7 @@ class _Sorter:
         return None
 
     def _is_worded_total(self, row: Row, word: Word) -> bool:
-        """Tell whether a row is a total that is called 上半年合计, 好媳妇汇总 or 全镇."""
+        """Return whether a row is a total that is called 上半年合计, 好媳妇汇总 or 全镇."""
         if word == "total-of":
             # 服务时长累计 may name a task or a goal, whose numbers are of many units.
             mixed = all(column.kind == "decimal" and not column.unit for column in self.body.additive)
@@ -247,7 +246,7 @@ class _Sorter:
         return row.words == 1 and bool(telling or several) and self._adds_up(row, least=2)
 
     def _heads_a_group(self, row: Row) -> bool:
-        """Tell whether a title of a group carries the sums of the records below it."""
+        """Return whether a title of a group carries the sums of the records below it."""
         several = sum(number != 0 for _, number in row.stated) > 1
         return bool(row.stated) and self._adds_up(row, least=1 if several else 2, above=False)
 
@@ -287,7 +286,7 @@ class _Sorter:
             yield from ((sums, span) for span in sums.below(at, self.candidates))
 
     def _adds_up(self, row: Row, least: int, above: bool = True) -> bool:
-        """Tell whether all numbers of a row are sums of the same rows, of `least` records or more."""
+        """Return whether all numbers of a row are sums of the same rows, of `least` records or more."""
         stated = [(at, number) for at, number in row.stated if self._is_sure(at)]
         if not stated:
             return self._is_mean(row)
@@ -299,7 +298,7 @@ class _Sorter:
         )
 
     def _is_sure(self, additive: int) -> bool:
-        """Tell whether all numbers of a column could be read, so that its sums mean something."""
+        """Return whether all numbers of a column could be read, so that its sums mean something."""
         return self.looked_at.issuperset(self.body.unread(self.body.additive[additive]))
 
     @cached_property
@@ -307,7 +306,7 @@ class _Sorter:
         return frozenset(self.candidates)
 
     def _is_mean(self, row: Row) -> bool:
-        """Tell whether the only number of a row is the mean, or the sum, of those above."""
+        """Return whether the only number of a row is the mean, or the sum, of those above."""
         first = len(self.body.additive)
         means = [(at, number) for at, number in enumerate(row.numbers) if at >= first and number is not None]
         return bool(means) and any(
@@ -321,7 +320,7 @@ class _Sorter:
         )
 
     def _nearly_adds_up(self, row: Row) -> bool:
-        """Tell whether two numbers of a row, and half of them at least, are sums of the rows above."""
+        """Return whether two numbers of a row, and half of them at least, are sums of the rows above."""
         for span in self.sums.above(row.at):
             right = sum(is_sum(number, self.sums.total(span, at)) for at, number in row.stated if number)
             if self.sums.count(span) > 1 and right > 1 and 2 * right >= len(row.stated):
@@ -329,7 +328,7 @@ class _Sorter:
         return False
 
     def _surveys(self, row: Row) -> bool:
-        """Tell whether a row could be meant as a total of several records."""
+        """Return whether a row could be meant as a total of several records."""
         return bool(row.stated) and any(self.sums.count(span) > 1 for span in self.sums.above(row.at))
 
     def _doubt_last(self, records: list[int]) -> None:
@@ -386,7 +385,7 @@ class _Sorter:
         return next(column for column in self.body.within if is_filled(row.cells[column]))
 
     def _is_untouched(self, at: int) -> bool:
-        """Tell whether an example row is as the blank workbook has it, but for the year."""
+        """Return whether an example row is as the blank workbook has it, but for the year."""
         body = self.body
         cells = body.rows[body.filled[at]]
         for index, (column, value) in enumerate(zip(body.schema.columns, body.schema.example, strict=True)):

@@ -1,7 +1,7 @@
-"""What a ledger is declared to be, and how names as they arrive are matched with it.
+"""Declarations of ledgers and columns, and the normalisation of names that are matched with them.
 
-Stands in the ledgers stage. Reading, checking, the blank template and the table of the documentation are all
-made from these declarations (`kit.ledgers.catalogue`).
+Reading, checking, the blank workbook and the documentation are generated from these declarations
+(`kit.ledgers.catalogue`).
 """
 
 from __future__ import annotations

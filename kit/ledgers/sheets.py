@@ -1,7 +1,4 @@
-"""A raw sheet → one ledger: where its header is, which rows are records, what each cell says.
-
-Stands in the ledgers stage, between the raw sheets of `kit.files` and `kit.ledgers.reading`.
-"""
+"""A raw sheet → one ledger: its header, its records, the value of each cell."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ class SheetReader:
     ----------
     schema : LedgerSchema
     file : str
-        As a reader is told of it.
+        Display path, as in faults.
     year : int
     faults : list of Fault
         Faults of the sheet are appended, in the order of its rows.

@@ -1,7 +1,4 @@
-"""Typed ledgers, every value with the cell it came from.
-
-Stands at the end of the ledgers stage: `kit.ledgers.reading` makes these, indicators and analysts read them.
-"""
+"""Typed ledgers, every value with the cell it came from."""
 
 from __future__ import annotations
 

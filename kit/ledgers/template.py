@@ -1,7 +1,7 @@
-"""The blank workbook that a township fills in, made from the declared ledgers.
+"""The blank workbook that a township fills in, generated from the declared ledgers.
 
-Stands in the ledgers stage, after the schema; what it writes, filled in, is what `kit.ledgers.reading` reads
-without a fault. It uses what Excel, WPS and LibreOffice all keep: notes, lists, validations, widths.
+Filled in, it is read without faults. It uses only features that Excel, WPS and LibreOffice all keep: notes,
+lists, validations, widths.
 """
 
 from __future__ import annotations

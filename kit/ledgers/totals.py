@@ -1,8 +1,4 @@
-"""Totals of a sheet: which rows add up to a total, and which totals do not add up.
-
-Stands in the ledgers stage, beside `kit.ledgers.rows`, which asks whether the numbers of a row are the sum of
-those around it, and `kit.ledgers.sheets`, which tells the totals that are none.
-"""
+"""Totals of a sheet: which rows add up to a total, and which totals do not add up."""
 
 from __future__ import annotations
 
@@ -83,13 +79,13 @@ class Sums:
 
 
 def is_sum(stated: Amount, summed: Amount) -> bool:
-    """Tell whether a stated total is a sum, but for rounding."""
+    """Return whether a stated total is a sum, but for rounding."""
     difference = stated - summed
     return not difference or (isinstance(difference, Decimal) and abs(difference) <= _ROUNDED)
 
 
 def is_mean(stated: Amount, summed: Amount, count: Amount) -> bool:
-    """Tell whether a number is the mean of as many others, but for rounding."""
+    """Return whether a number is the mean of as many others, but for rounding."""
     return count > 0 and abs(stated - Decimal(summed) / Decimal(count)) <= _ROUNDED_MEAN
 
 

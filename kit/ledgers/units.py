@@ -1,8 +1,7 @@
-"""Units as they are written → what a number in them is in the unit of its column.
-
-Stands in the ledgers stage, below `kit.ledgers.columns`. Units come in families: within one a number is
-converted, from one family to another it never is. A day is no number of working hours, and 20㎡ of boards are
-no 20 boards. A unit that belongs to no family is told, and its number stays as it stands.
+"""Units as written → the factor that converts a number to the unit of its column.
+Units come in families: numbers are converted within a family, never between families. A day is not a number
+of working hours, and 20㎡ of boards are not 20 boards. A unit of no family is reported, and its number is
+kept.
 """
 
 from __future__ import annotations
@@ -211,7 +210,7 @@ def factor_of_count(unit: str, wanted: str) -> Fraction | None:
 
 
 def is_unit(text: str) -> bool:
-    """Tell whether a text is a unit that is known, with 万 and the like before it or alone.
+    """Return whether a text is a unit that is known, with 万 and the like before it or alone.
 
     >>> is_unit("分钟"), is_unit("万人"), is_unit("块展板"), is_unit("必填"), is_unit("筐")
     (True, True, True, False, False)
@@ -221,7 +220,7 @@ def is_unit(text: str) -> bool:
 
 
 def looks_like_unit(text: str) -> bool:
-    """Tell whether what stands in the brackets of a header is, by its looks, a unit that is not known.
+    """Return whether what stands in the brackets of a header is, by its looks, a unit that is not known.
 
     >>> looks_like_unit("筐"), looks_like_unit("单位：批次"), looks_like_unit("必填"), looks_like_unit("男")
     (True, True, False, False)
@@ -234,7 +233,7 @@ def looks_like_unit(text: str) -> bool:
 
 
 def is_rate(text: str) -> bool:
-    """Tell whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次, 块/条 either.
+    """Return whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次, 块/条 either.
 
     >>> is_rate("块/村"), is_rate("人/次"), is_rate("块/条"), is_rate("块")
     (True, False, False, False)

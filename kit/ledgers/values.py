@@ -1,10 +1,10 @@
-"""Text of one cell → a typed value, by plain rules.
+"""Text of one cell → a typed value, by explicit rules.
 
-Stands in the ledgers stage, below `kit.ledgers.columns`. No guessing: what a rule does not cover is refused
-and becomes a fault. `read_number` also serves the indicators, which read numbers out of 基本情况.
+What no rule covers is refused and becomes a fault. `read_number` is also used by the indicators, which read
+numbers out of 基本情况.
 
-A cell holds one value. Of blanks between two numerals only one that groups thousands is let pass (1 200), and
-`Number.grouped` tells of it; every other is taken for what parts two values.
+A cell holds one value. A blank between two numerals is accepted only where it groups thousands (1 200), and
+`Number.grouped` reports it; any other separates two values.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Number:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a cell still holds a template's blank.
+    """Return whether a cell still holds a template's blank.
 
     >>> is_placeholder("xx次"), is_placeholder("共学习xx次"), is_placeholder("待填"), is_placeholder("20块")
     (True, True, True, False)
