@@ -1,4 +1,5 @@
 """Cells, sheets and files as read, and the bounds that apply to every file format.
+
 A file has at most `MAX_FILE` bytes, unpacks to at most `MAX_UNFOLDED` bytes, one member of it to at most
 `MAX_MEMBER`, and its sheets span at most `MAX_CELLS` cells in all, blank ones counted. Readers check the
 bounds before they allocate, so that a file costs less than a gigabyte and some tens of seconds whatever sizes

@@ -1,4 +1,5 @@
 """Byte strings in an .xls of before Excel 97 → text, by the code page that the workbook declares.
+
 calamine decodes single-byte code pages only. It is therefore given 1252, which maps each byte to one
 character, and the bytes are decoded again here.
 """

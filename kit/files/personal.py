@@ -1,4 +1,5 @@
 """Personal numbers in any spelling: mobile numbers, identity numbers, bank cards.
+
 Numbers are matched in plain digits: full-width, circled and Chinese digits are rewritten first, and
 separators between groups are skipped. The grouping distinguishes a telephone number from a list; the words
 around a number distinguish it from an amount.

@@ -1,4 +1,5 @@
 """Lines of a delimited text → its records, with unbalanced quotes detected.
+
 A quote at the start of a cell opens a text that may contain delimiters and line breaks, and closes before a
 delimiter or the end of a line; a doubled quote stands for itself (RFC 4180). A quote typed by hand at the
 start of a title opens such a text too, and everything up to the next quote would become one cell. Where this

@@ -1,4 +1,5 @@
 """An .xlsx package → its sheets.
+
 calamine reads the cells, from a rebuilt package that holds only what it needs: no links, macros, drawings or
 tables, no declared sizes, and no cell so far out that the grid in between would exhaust memory (calamine
 keeps a sheet as one grid, and aborts the process when it cannot allocate). What calamine does not report is

@@ -1,4 +1,5 @@
 """Ledgers: declared schemas, and the checked, typed tables of a township's year with the cell of every value.
+
 Belongs here: what a ledger is (catalogue, schema), how its sheets are read, typed and checked, and what is
 generated from the declarations (blank workbook, docs/ledgers.md). May import `kit.files` and the modules it
 may import; not indicators or anything after them.

@@ -29,7 +29,7 @@ _KINDS = {
 
 
 def ledgers_page() -> str:
-    """Return docs/ledgers.md as it should be.
+    """Return the text of docs/ledgers.md.
 
     >>> ledgers_page().splitlines()[0]
     '# 台账说明'
@@ -61,7 +61,7 @@ def _how(column: LedgerColumn) -> str:
 
 
 def _written(column: LedgerColumn, choice: str) -> str:
-    """Return a choice with the other ways of writing it."""
+    """Return a choice with its synonyms."""
     others = list(column.choices[choice])
     endings = column.endings.get(choice, ())
     if endings:

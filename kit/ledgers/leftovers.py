@@ -18,24 +18,24 @@ from kit.ledgers.values import read_number
 
 __all__ = ["left_out"]
 
-_Told = tuple[int, int, Problem]
-"""Row from 1, column from 0, and what is to be told of the cell."""
+_Notice = tuple[int, int, Problem]
+"""Row from 1, column from 0, and the notice about the cell."""
 
-_EACH = 20  # rows of a kind that are told one by one
-_NAMED = 10  # rows or cells that one message names
-_LABEL = 16  # characters of a label that are repeated
+_EACH = 20  # rows of a kind that are reported singly
+_NAMED = 10  # rows or cells named in a message
+_LABEL = 16  # characters of a label that are quoted
 
 
-def left_out(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
-    """Yield what is to be told of a sheet's rows and cells that are not read like the others.
+def left_out(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Notice]:
+    """Yield notices about the rows and cells of a sheet that are not read as records.
 
     Parameters
     ----------
     sheet : Sheet
     body : Body
-        What stands under its header.
+        The rows under its header.
     rows : Rows
-        What the rows are.
+        Their classification.
     """
     yield from _omitted(body, rows)
     yield from _rows_of_other_columns(body)
@@ -45,14 +45,14 @@ def left_out(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
     yield from _unnamed(sheet, body, rows)
 
 
-def _omitted(body: Body, rows: Rows) -> Iterator[_Told]:
-    kinds: dict[str, list[_Told]] = defaultdict(list)
+def _omitted(body: Body, rows: Rows) -> Iterator[_Notice]:
+    kinds: dict[str, list[_Notice]] = defaultdict(list)
     for left in rows.left:
         if left.kind != "template":
             row = body.first + 1 + body.filled[left.at]
             kinds[left.kind].append((row, left.column, Problem("row-omitted", _why(left, body))))
-    for told in kinds.values():
-        yield from _some(told)
+    for notices in kinds.values():
+        yield from _some(notices)
 
 
 def _why(left: Left, body: Body) -> str:
@@ -72,20 +72,20 @@ def _why(left: Left, body: Body) -> str:
     return f"{what.get(left.kind, f'{name}不是记录')}，没有计入：如是记录，请改写这一行"
 
 
-def _rows_of_other_columns(body: Body) -> Iterator[_Told]:
-    """Yield rows with words, none of them in a column of the ledger."""
+def _rows_of_other_columns(body: Body) -> Iterator[_Notice]:
+    """Yield rows with text only outside of the ledger's columns."""
     filled = set(body.filled)
-    told = []
+    notices = []
     for index, row in enumerate(body.rows):
         if index not in filled:
             texts = [at for at, cell in enumerate(row) if isinstance(cell, str) and is_filled(cell)]
             if texts and not all(_is_serial(row[at]) for at in texts):
                 message = "这一行在台账的各列都没有内容，没有计入：如是记录，请把这一行填全"
-                told.append((body.first + 1 + index, texts[0], Problem("row-omitted", message)))
-    yield from _some(told)
+                notices.append((body.first + 1 + index, texts[0], Problem("row-omitted", message)))
+    yield from _some(notices)
 
 
-def _like_totals(body: Body, rows: Rows) -> Iterator[_Told]:
+def _like_totals(body: Body, rows: Rows) -> Iterator[_Notice]:
     for at in rows.like_totals:
         index = body.filled[at]
         column = next(
@@ -95,14 +95,14 @@ def _like_totals(body: Body, rows: Rows) -> Iterator[_Told]:
         yield body.first + 1 + index, column, Problem("row-like-total", message)
 
 
-def _hidden(body: Body, rows: Rows) -> Iterator[_Told]:
+def _hidden(body: Body, rows: Rows) -> Iterator[_Notice]:
     hidden = [body.first + 1 + body.filled[at] for at in rows.records if body.filled[at] in body.hidden]
     if hidden:
         message = f"第 {_ranges(hidden)} 行是隐藏的，仍计入：如不应计入，请取消隐藏后删去"
         yield hidden[0], min(body.header.positions.values()), Problem("row-hidden", message)
 
 
-def _beneath(sheet: Sheet) -> Iterator[_Told]:
+def _beneath(sheet: Sheet) -> Iterator[_Notice]:
     if sheet.beneath:
         row, column = sheet.beneath[0]
         message = (
@@ -111,8 +111,8 @@ def _beneath(sheet: Sheet) -> Iterator[_Told]:
         yield row + 1, column, Problem("cell-beneath", message)
 
 
-def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
-    """Yield cells of records in columns that have no name."""
+def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Notice]:
+    """Yield cells of records in columns without a header."""
     heads = body.heads
     named = {at for head in heads for at, cell in enumerate(head) if is_filled(cell)}
     unnamed = [at for at in range(len(body.rows[0]) if body.rows else 0) if at not in named]
@@ -134,10 +134,10 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Told]:
 
 
 def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[int, int]:
-    """Return the records of a text that were written with more cells than the header: row → first such cell.
+    """Return the records of a text file with more cells than the header: row → first such cell.
 
-    A comma within a text that stands in no quotes pushes all cells after it to the right. One at the end of
-    every record is another thing: some systems write it so.
+    An unquoted comma within a text shifts all cells after it to the right. A trailing comma in every record
+    is harmless: some systems write it.
     """
     if not sheet.widths or not records:
         return {}
@@ -154,14 +154,14 @@ def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[i
 
 
 def _is_serial(cell: Cell) -> bool:
-    """Return whether a cell may number its row: a number, or 3 and 三 as texts."""
+    """Return whether a cell may be a serial number: a number, or 3 and 三 as texts."""
     if isinstance(cell, str):
         return cell.strip(" .、()（）").isnumeric()
     return isinstance(cell, int | float)
 
 
 def _number_rows(cells: Sequence[Cell]) -> bool:
-    """Return whether cells count the rows, as a column without a name often does: 1, 2, 3."""
+    """Return whether cells number the rows (1, 2, 3), as a column without a header often does."""
     counts: list[int | float | Decimal] = []
     for cell in cells:
         number = read_number(cell) if isinstance(cell, str) else None
@@ -172,19 +172,19 @@ def _number_rows(cells: Sequence[Cell]) -> bool:
     return all(later - earlier == 1 for earlier, later in pairwise(map(Decimal, counts)))
 
 
-def _some(told: Sequence[_Told]) -> Iterator[_Told]:
-    """Yield what is told of single rows; from many on, the last one names the others."""
-    if len(told) <= _EACH:
-        yield from told
+def _some(notices: Sequence[_Notice]) -> Iterator[_Notice]:
+    """Yield notices about single rows; of many, the last notice names the remaining rows."""
+    if len(notices) <= _EACH:
+        yield from notices
         return
-    yield from told[: _EACH - 1]
-    row, column, (code, message) = told[_EACH - 1]
-    others = [row for row, _, _ in told[_EACH:]]
+    yield from notices[: _EACH - 1]
+    row, column, (code, message) = notices[_EACH - 1]
+    others = [row for row, _, _ in notices[_EACH:]]
     yield row, column, Problem(code, f"{message}（第 {_ranges(others)} 行也是如此）")
 
 
 def _ranges(rows: Iterable[int]) -> str:
-    """Return row numbers, runs of them as one: 3—5、9."""
+    """Return row numbers with runs merged: 3—5、9."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][1] + 1:
