@@ -1,7 +1,7 @@
-"""Files: where the ledgers of a township are on disk, and what raw sheets a file holds.
+"""Files: the data folder, the places in it, and the raw sheets of a file.
 
-First on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
-Knows folders, file kinds and encodings; knows nothing of what a ledger is.
+Belongs here: folder layout, file formats, encodings, and the patterns of personal numbers. Nothing here knows
+what a ledger is. May import `kit.errors`, `kit.layout` and `kit.text`.
 """
 
 from kit.files.asked import read_township, read_year

@@ -1,6 +1,6 @@
-"""Zip packages (.xlsx, .ods) → their members, unfolded within bounds.
+"""Zip packages (.xlsx, .ods) → their members, unpacked within bounds.
 
-Sizes that a package states of itself are not believed: unfolding stops at the bounds of `kit.files.cells`.
+The sizes that a package declares are not trusted: unpacking stops at the bounds of `kit.files.cells`.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ class Archive:
     ----------
     data : bytes
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
     UnreadableFileError
-        It is damaged, unfolds beyond the bounds, or a member is locked.
+        It is damaged, unpacks beyond the bounds, or a member is encrypted.
     """
 
     def __init__(self, data: bytes, file: str) -> None:
         self.file = file
         self._left = MAX_UNFOLDED
         self._zip = self._guarded(lambda: zipfile.ZipFile(io.BytesIO(data)))
-        # Some writers part the names with a backslash, or write them in other case than the package says.
+        # Some writers separate names with a backslash, or use another case than the package's references.
         self._names = {
             info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in self._zip.infolist()
         }
@@ -73,7 +73,7 @@ class Archive:
         except UnreadableFileError:
             raise
         except Exception:
-            # zipfile raises a dozen kinds of errors for damaged packages; each means the same to a clerk.
+            # zipfile raises a dozen kinds of errors for damaged packages; all are reported as one.
             raise UnreadableFileError.damaged(self.file) from None
 
 

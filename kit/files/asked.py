@@ -1,7 +1,7 @@
-"""A township and a year as a person asks for them, read as they are meant.
+"""A township's name and a year as a user enters them, normalised.
 
-The names on disk are looked for strictly (`kit.files.places`), but a blank that copying brought along, or a
-year in quotation marks, is no reason to send anybody away.
+Names on disk are matched strictly (`kit.files.places`); surrounding blanks from copying and a year given as a
+string are accepted here.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from kit.errors import CallError
 
 __all__ = ["read_township", "read_year"]
 
-# Invisible characters that copying brings along around a name.
+# Invisible characters that copying leaves around a name.
 _AROUND = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 
 
 def read_township(township: object) -> str:
-    """Read a township's name: ``清河镇``, or ``云山县/清河镇``.
+    """Normalise a township's name: ``清河镇``, or ``云山县/清河镇``.
 
     Raises
     ------
     CallError
-        It is no text, or none is given.
+        It is not a text, or empty.
 
     Examples
     --------
@@ -39,12 +39,12 @@ def read_township(township: object) -> str:
 
 
 def read_year(year: object) -> int:
-    """Read a year: 2021, ``"2021"``, ``"２０２１年"``, 2021.0.
+    """Normalise a year: 2021, ``"2021"``, ``"２０２１年"``, 2021.0.
 
     Raises
     ------
     CallError
-        It is none.
+        It is not a year.
 
     Examples
     --------

@@ -1,6 +1,7 @@
-"""Bytes of a workbook → the grids of its sheets, by calamine.
+"""Bytes of a workbook → the grids of its sheets, read with calamine.
 
-It runs in Rust: a panic comes as an exception that is no `Exception`, and becomes the kit's error here.
+The readers of .xlsx and .xls sanitise the bytes first. calamine is written in Rust: a panic arrives as an
+exception that does not derive from `Exception`, and is turned into the kit's error here.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ __all__ = ["Grid", "read_grids"]
 
 
 class Grid(NamedTuple):
-    """One sheet as calamine gives it.
+    """One sheet as calamine returns it.
 
     Attributes
     ----------
     name : str
     rows : list of list of Cell
-        From A1 on, all of one width.
+        From A1 on, all of equal width.
     hidden : bool
     is_worksheet : bool
-        Not a sheet of macros or one that is a chart.
+        False for macro sheets and chart sheets.
     """
 
     name: str
@@ -41,13 +42,13 @@ def read_grids(data: bytes, file: str) -> list[Grid]:
     Raises
     ------
     UnreadableFileError
-        calamine cannot make sense of the bytes, or the sheets span too many cells.
+        calamine cannot read the bytes, or the sheets span too many cells.
     """
     room = Room(file)
     grids = []
     try:
         with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            # Without skip_empty_area=False leading blank rows and columns are cut off: addresses are wrong.
+            # skip_empty_area=True would drop leading blank rows and columns, and shift all addresses.
             for at, about in enumerate(book.sheets_metadata):
                 rows = book.get_sheet_by_index(at).to_python(skip_empty_area=False)
                 room.take(len(rows), len(rows[0]) if rows else 0)

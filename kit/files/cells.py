@@ -1,11 +1,9 @@
-"""What a file read is made of: cells, sheets, and the bounds that hold for every kind of file.
+"""Cells, sheets and files as read, and the bounds that apply to every file format.
 
-Every reader of a kind of file gives these.
-
-Bounds. A file has at most `MAX_FILE` bytes, unfolds to at most `MAX_UNFOLDED` bytes, one member of it to at
-most `MAX_MEMBER`, and its sheets span at most `MAX_CELLS` cells in all, blank ones counted. Every reader
-holds to them before memory is taken, so that a file costs less than a gigabyte and some tens of seconds
-whatever it says of itself; a ledger of 50,000 rows stays far below.
+A file has at most `MAX_FILE` bytes, unpacks to at most `MAX_UNFOLDED` bytes, one member of it to at most
+`MAX_MEMBER`, and its sheets span at most `MAX_CELLS` cells in all, blank ones counted. Readers check the
+bounds before they allocate, so that a file costs less than a gigabyte and some tens of seconds whatever sizes
+it declares; a ledger of 50,000 rows stays far below.
 """
 
 from __future__ import annotations
@@ -43,11 +41,11 @@ MAX_MEMBER = 128 << 20
 MAX_UNFOLDED = 192 << 20
 MAX_CELLS = 3_000_000
 MAX_SHEETS = 500
-MAX_TEXT = 256 << 20  # characters of all cells, a text used by several cells counted for each
+MAX_TEXT = 256 << 20  # characters of all cells; a text shared by several cells counts for each
 
 _WRAPPED = re.compile(r'="((?:[^"]|"")*+)"')
 
-# Between a ledger and a cell that a slip of the hand left far away.
+# Between a ledger and a cell filled far away by accident.
 _SMALL = 260_000
 _GAP_ROWS = 1000
 _GAP_COLUMNS = 100
@@ -55,7 +53,7 @@ _GAP_COLUMNS = 100
 
 @dataclass(frozen=True)
 class BrokenCell:
-    """A cell that shows no value: an error of a formula, or a formula that was never calculated.
+    """A cell without a value: a formula error, or a formula that was never calculated.
 
     Attributes
     ----------
@@ -70,19 +68,19 @@ class BrokenCell:
 
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | BrokenCell
-"""A cell's value; ``""`` is a blank one. A datetime at midnight comes as a date, a percentage as its text."""
+"""A cell's value; ``""`` is blank. A datetime at midnight is a date, a percentage is its text."""
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, each (row, column) from 0."""
 
 
 class UnreadableFileError(DataError):
-    """A file holds no sheets that can be read.
+    """A file that cannot be read as sheets.
 
     Attributes
     ----------
     file : str
-        The file as messages name it.
+        Display path of the file.
     code : str
         Stable code of the fault (`kit.ledgers.faults.CODES`).
     reason : str
@@ -105,13 +103,13 @@ class UnreadableFileError(DataError):
 
     @classmethod
     def damaged(cls, file: str) -> UnreadableFileError:
-        """Return the error of a workbook that breaks off or is no workbook inside."""
+        """Return the error of a truncated or corrupt workbook."""
         reason = "不是完好的工作簿（可能没有传完或已损坏）：请用 Excel 或 WPS 打开后另存为 .xlsx"
         return cls(file, "file-damaged", reason)
 
     @classmethod
     def locked(cls, file: str) -> UnreadableFileError:
-        """Return the error of a workbook that a password opens."""
+        """Return the error of a password-protected workbook."""
         return cls(file, "file-password", "有打开密码：请在 Excel 或 WPS 里去掉密码再保存")
 
     @classmethod
@@ -124,28 +122,27 @@ class UnreadableFileError(DataError):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as it is, from A1 on.
+    """One raw sheet, from A1 on.
 
     Attributes
     ----------
     name : str
         Empty for a CSV, which has no sheets.
     rows : list of list of Cell
-        All of one width; ``rows[0][0]`` is A1. A blank cell is ``""``.
+        All of equal width; ``rows[0][0]`` is A1. A blank cell is ``""``.
     merged : tuple
-        Merged ranges; only their first cells hold a value.
+        Merged ranges; only the first cell of each holds a value.
     beneath : tuple of (row, column)
-        Cells within merged ranges, from 0, whose hidden value was taken out. The first
-        ten thousand.
+        Cells within merged ranges, from 0, whose hidden value was removed. The first ten thousand.
     hidden : bool
     hidden_rows : frozenset of int
-        Rows, from 0, that are hidden by a filter or by hand; they are read like the others.
+        Rows, from 0, that are hidden by a filter or by hand; they are read all the same.
     strays : tuple of (row, column)
-        Cells with a value so far from the others that they were left out, from 0; the first few.
+        Cells left out because they are too far from the others, from 0; the first few.
     since_1904 : bool
-        Days are counted from 1904, as old Excel for the Mac does.
+        Dates are counted from 1904, as in old Excel for the Mac.
     widths : tuple of int
-        Of a text file: with how many cells each row was written, before all were made of one width.
+        Of a text file: the number of cells in each row before padding.
     """
 
     name: str
@@ -161,16 +158,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A file read: its sheets in order, and the sha256 of the very bytes that they were read from."""
+    """A file's sheets in order, and the sha256 of the bytes that they were read from."""
 
     sheets: tuple[Sheet, ...]
     sha256: str
 
 
 def fit(rows: Iterable[int], columns: Iterable[int]) -> tuple[int, int]:
-    """Return how many rows and columns of a sheet are read, from the places of its filled cells.
+    """Return how many rows and columns of a sheet are read, given the positions of its filled cells.
 
-    All of them, unless they are more than `MAX_CELLS` or hardly filled: then up to the first wide gap, behind
+    All of them, unless they exceed `MAX_CELLS` or are sparsely filled: then up to the first wide gap, after
     which cells are strays.
 
     >>> fit([0, 1, 199_999], [0, 1, 16_383])
@@ -184,7 +181,7 @@ def fit(rows: Iterable[int], columns: Iterable[int]) -> tuple[int, int]:
 
 
 def is_sparse(height: int, width: int, filled: int) -> bool:
-    """Return whether a grid is beyond the bounds, or large for the cells that fill it.
+    """Return whether a grid is beyond the bounds, or sparsely filled.
 
     >>> is_sparse(50_000, 10, filled=500_000), is_sparse(99_999, 26, filled=500)
     (False, True)
@@ -193,12 +190,12 @@ def is_sparse(height: int, width: int, filled: int) -> bool:
 
 
 class Room:
-    """What is left of `MAX_CELLS` while the sheets of one file are read.
+    """The remainder of `MAX_CELLS` while the sheets of one file are read.
 
     Parameters
     ----------
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Examples
     --------
@@ -212,7 +209,7 @@ class Room:
         self._left = MAX_CELLS
 
     def take(self, rows: int, columns: int) -> None:
-        """Take a sheet's cells off; raises UnreadableFileError where they are too many."""
+        """Subtract a sheet's cells; raises UnreadableFileError where none remain."""
         self._left -= rows * columns
         if self._left < 0:
             raise UnreadableFileError.too_large(self.file, f"各表合起来超过 {MAX_CELLS // 10_000} 万个单元格")
@@ -225,7 +222,7 @@ class Room:
         hidden: bool = False,
         hidden_rows: Iterable[int] = (),
     ) -> Sheet:
-        """Return the sheet of cells by (row, column)."""
+        """Return the sheet of cells keyed by (row, column)."""
         height, width = fit((row for row, _ in cells), (column for _, column in cells))
         self.take(height, width)
         rows: list[list[Cell]] = [[""] * width for _ in range(height)]
@@ -241,7 +238,7 @@ class Room:
 
 
 def address(row: int, column: int) -> str:
-    """Return a cell's address from its row (from 1) and column (from 0), as spreadsheets write it.
+    """Return a cell's address from its row (from 1) and column (from 0).
 
     >>> address(7, 1), address(1, 27)
     ('B7', 'AB1')
@@ -264,7 +261,7 @@ def _up_to_gap(places: set[int], gap: int) -> int:
 
 
 def as_calculated(text: str) -> str:
-    """Return a text, without the formula in which some systems wrap it so that Excel leaves it alone.
+    """Return a text without the formula that some systems wrap it in so that Excel does not convert it.
 
     >>> as_calculated('="001"'), as_calculated("=A1")
     ('001', '=A1')

@@ -1,7 +1,7 @@
-"""Texts in bytes within an .xls of before Excel 97 → texts, by the code page that the workbook states.
+"""Byte strings in an .xls of before Excel 97 → text, by the code page that the workbook declares.
 
-calamine knows one-byte code pages and not the Chinese ones: it is given 1252, in which each byte is a
-character, and its bytes are decoded again here.
+calamine decodes single-byte code pages only. It is therefore given 1252, which maps each byte to one
+character, and the bytes are decoded again here.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ __all__ = ["ONE_BYTE", "encoding_of", "read_anew"]
 ONE_BYTE = 1252
 
 _NAMED = {0x8000: "mac_roman", 0x8001: "cp1252", 10000: "mac_roman", 54936: "gb18030"}
-# The few bytes that stand for nothing in 1252 are kept as the sign of the same number.
+# Bytes undefined in 1252 become the character of the same code point.
 _BYTES = {bytes([byte]).decode("cp1252", "ignore") or chr(byte): byte for byte in range(256)}
 
 
 def encoding_of(code_page: int | None) -> str:
-    """Return the encoding that a workbook states; where it states none that there is, the Chinese one.
+    """Return the encoding of a code page; of none or an unknown one GB 18030.
 
     >>> encoding_of(1252), encoding_of(936), encoding_of(None)
     ('cp1252', 'gbk', 'gb18030')
@@ -31,7 +31,7 @@ def encoding_of(code_page: int | None) -> str:
 
 
 def read_anew(text: str, encoding: str) -> str:
-    """Decode a text again that was read as 1252.
+    """Decode again a text that was decoded as 1252.
 
     >>> read_anew("日期".encode("gbk").decode("cp1252"), "gbk")
     '日期'

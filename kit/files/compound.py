@@ -1,6 +1,6 @@
-"""OLE compound files (.xls, encrypted .xlsx) → their streams, and a new one made of a single stream.
+"""OLE compound files (.xls, encrypted .xlsx) → their streams, and a new file with a single stream.
 
-Layout: [MS-CFB]. Every chain of sectors is followed once at most, whatever the file says of itself.
+Layout: [MS-CFB]. Every chain of sectors is followed once at most, so that a crafted file cannot loop.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _SECTOR = 512
 class Compound:
     """A compound file, its streams by name in lower case.
 
-    Only those that are in no storage: the objects that are put into a workbook have storages of their own,
-    each with its streams, under the same names.
+    Only top-level ones: objects embedded in a workbook have separate storages, with streams of the same
+    names.
 
     Raises
     ------
     ValueError
-        It breaks off, or its chains lead nowhere or round in a circle.
+        It is truncated, or a chain of sectors is broken or circular.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -90,7 +90,7 @@ class Compound:
 
 @dataclass(frozen=True)
 class _Entry:
-    """An entry of the directory: a stream, a storage, or the root of all."""
+    """A directory entry: a stream, a storage, or the root."""
 
     name: str
     kind: int
@@ -108,7 +108,7 @@ class _Entry:
 
 
 def _within_storages(entries: list[_Entry]) -> set[int]:
-    """Return the numbers of the entries that are in a storage below the root."""
+    """Return the numbers of the entries within a storage below the root."""
     waiting = [entry.child for entry in entries if entry.kind == _STORAGE]
     inner: set[int] = set()
     while waiting:
@@ -130,18 +130,19 @@ def _walk(table: tuple[int, ...], number: int) -> list[int]:
 
 
 def with_one_stream(name: str, content: bytes) -> bytes:
-    """Return a compound file that holds one stream and nothing else.
+    """Return a compound file with a single stream.
 
     Parameters
     ----------
     name : str
         At most 31 characters.
     content : bytes
-        Padded with zeros to the size from which streams are in sectors of their own.
+        Padded with zeros to the size from which streams have separate sectors.
     """
     content = content.ljust(_SMALL, b"\0")
     used = -(-len(content) // _SECTOR)
-    # The FAT has a number for each sector, its own and the directory's too; beyond 109 sectors of it a list.
+    # The FAT has an entry for each sector, also those of the FAT and the directory; beyond 109
+    # FAT sectors a DIFAT lists them.
     fat_sectors = lists = 0
     while True:
         total = used + 1 + fat_sectors + lists

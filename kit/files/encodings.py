@@ -1,7 +1,7 @@
-"""Bytes of a text file → text, without guessing.
+"""Bytes of a text file → text, without statistical detection.
 
-Order of trial from ledger-reality.md: UTF-16 with its byte order mark, UTF-8 with or without, GB 18030. A
-statistical guess got fewer files right than this order.
+Encodings are tried in a fixed order: UTF-16 with a byte order mark, UTF-8 with or without one, GB 18030. On
+the samples this order decoded more files correctly than statistical detection.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def decode(data: bytes) -> str:
     Raises
     ------
     ValueError
-        The text is in none of the encodings, or holds NUL and so is no text; the message says where.
+        The text is in none of the encodings, or contains NUL; the message says where.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def _decode_bytes(data: bytes) -> str:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError as error:
-            # The encoding that gets furthest is most likely the right one, and its stop the broken byte.
+            # The encoding that decodes furthest is most likely the right one, and stops at the broken byte.
             furthest = max(furthest, error.start)
     line = data.count(b"\n", 0, furthest) + 1
     raise ValueError(f"第 {line} 行有坏字节，按 UTF-8 和 GB 18030 都读不出")

@@ -1,8 +1,7 @@
-"""A web page that was saved as a workbook (.xls by many office systems), or .mht → the sheets in it.
+"""A web page saved as a workbook (.xls by many office systems), or .mht → the sheets in it.
 
-The page is gone through once from start to end: nothing is fetched, no script is run, and no crafted page
-makes it look back. A table within a cell is a sheet of its own, as pages that use tables for their layout
-need it.
+The page is parsed in one pass: nothing is fetched, no script is run, and no input causes backtracking. A
+nested table becomes a separate sheet, since pages that use tables for layout need it.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ __all__ = ["read_html", "read_mhtml"]
 
 _NAME = re.compile(r"/?([a-zA-Z][\w:-]{0,20})")
 _SPAN = re.compile(r"""\b(colspan|rowspan)\s*=\s*["']?\s*(\d{1,5})""", re.IGNORECASE)
-# Ranges of a workbook have names of their own: <x:ExcelName><x:Name>Print_Titles.
+# Named ranges have names too: <x:ExcelName><x:Name>Print_Titles.
 _SHEET_NAME = re.compile(r"(<x:ExcelName>\s{0,9})?<x:Name>([^<]{1,60})</x:Name>")
 _UNSEEN = re.compile(
     r"""\bstyle\s*=\s*(?:"[^"]*?|'[^']*?|[^\s"'>]*?)\bdisplay\s*:\s*none|\shidden(?=[\s=/]|$)""",
@@ -53,7 +52,7 @@ def read_html(text: str, file: str) -> tuple[Sheet, ...]:
     ----------
     text : str
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
@@ -102,17 +101,17 @@ def _sheet_names(page: str) -> list[str]:
 
 @dataclass
 class _Table:
-    """A table while it is read."""
+    """A table being read."""
 
     file: str
     title: str = ""
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
-    taken: dict[int, int] = field(default_factory=dict)  # column → first row that is free again
+    taken: dict[int, int] = field(default_factory=dict)  # column → first row after a rowspan
     row: int = -1
     column: int = 0
-    text: list[str] | None = None  # of the cell or caption that is open
+    text: list[str] | None = None  # of the open cell or caption
     is_title: bool = False
 
     def start_row(self, tag: str) -> None:
@@ -123,7 +122,7 @@ class _Table:
             self.hidden_rows.append(self.row)
 
     def start_cell(self, tag: str) -> int:
-        """Open a cell; returns how many columns were looked at for it."""
+        """Open a cell; return how many columns were examined."""
         self.close()
         before = self.column
         if self.row < 0:
@@ -166,7 +165,7 @@ def _tables(page: str, file: str) -> list[_Table]:
         if start < 0:
             break
         if page.startswith("<!--", start):
-            # Excel wraps the names of its sheets in comments of conditions, never a table.
+            # Excel writes sheet names, but never a table, in conditional comments.
             end = page.find("-->", start)
             at = end + 3 if end >= 0 else len(page)
             continue

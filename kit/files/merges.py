@@ -1,7 +1,7 @@
-"""A sheet as its file keeps it → as it shows: nothing beneath merged cells, no row that does not exist.
+"""A sheet as stored → as displayed: no values beneath merged cells, no hidden rows that do not exist.
 
-Some programs merge cells and leave in each what stood there before; who opens the file sees the first cell
-only, and so only the first is read.
+Applied to every file format. Some programs merge cells and keep the former content of each; the user sees the
+first cell only, so only the first is read.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from kit.files.cells import Cell, Merged, Sheet, UnreadableFileError
 __all__ = ["MAX_MERGED", "as_shown", "keep_merged"]
 
 MAX_MERGED = 300_000
-"""Merged ranges of one sheet; a ledger of 50,000 rows has some of them in a row."""
+"""The most merged ranges of one sheet; a ledger of 50,000 rows has a few in each row."""
 
 _MOST_TOLD = 10_000
-"""Places beneath merged cells that a sheet keeps."""
+"""The most positions beneath merged cells that a sheet keeps."""
 
 
 def keep_merged(merged: list[Merged], area: Merged, file: str) -> None:
-    """Add a merged range to those that a reader has found.
+    """Add a merged range to the list of a reader.
 
     Raises
     ------
@@ -37,10 +37,10 @@ def keep_merged(merged: list[Merged], area: Merged, file: str) -> None:
 
 
 def as_shown(sheet: Sheet) -> Sheet:
-    """Return a sheet without the values that merged cells hide, whose places are kept.
+    """Return a sheet without the values hidden by merged cells; their positions are kept.
 
-    Ranges that say their corners in another order or say the same twice are set right; those of one cell go,
-    and so do hidden rows below the last.
+    Corners are put in order and duplicate ranges removed; ranges of one cell are dropped, and so are hidden
+    rows below the last one.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def _in_order(area: Merged) -> Merged | None:
 
 
 def _take_out(rows: list[list[Cell]], merged: tuple[Merged, ...]) -> Iterator[tuple[int, int]]:
-    """Blank the covered cells; yields the places of those that held something."""
+    """Blank the covered cells; yield the positions of those that were filled."""
     for row, columns in _covered(merged, len(rows), len(rows[0]) if rows else 0):
         cells = rows[row]
         for column in columns:
@@ -74,13 +74,13 @@ def _take_out(rows: list[list[Cell]], merged: tuple[Merged, ...]) -> Iterator[tu
 def _covered(merged: tuple[Merged, ...], height: int, width: int) -> Iterator[tuple[int, list[int]]]:
     """Yield the covered columns of each row that has any.
 
-    Row by row it is kept how many ranges lie over each column. So the cost is that of the grid and of the
-    ranges together, however far these go and however they lie over each other; the first cell of a range is
-    covered where another range lies over it.
+    A sweep counts row by row how many ranges cover each column, so the cost is linear in the grid and the
+    ranges, however large these are and however they overlap. The first cell of a range is covered where
+    another range overlaps it.
     """
     changes: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(
         list
-    )  # row → first, last + 1, how much
+    )  # row → first column, last column + 1, +1 or -1
     anchors: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for (top, left), (bottom, right) in merged:
         if top < height and left < width:

@@ -13,9 +13,9 @@ from functools import lru_cache
 __all__ = ["BUILT_IN", "is_percent", "shows_percent"]
 
 BUILT_IN = {9: "0%", 10: "0.00%"}
-"""The percentages among the formats that a workbook need not write out, by their number."""
+"""The built-in percentage formats by number; a workbook need not define them."""
 
-# What a section shows literally: a quoted text, a sign behind \\, a space as wide as one, a fill.
+# Literals of a section: a quoted text, an escaped character, a space of a character's width, a fill.
 _AS_IT_IS = re.compile(r'"[^"]*(?:"|$)|[\\_*].?', re.DOTALL)
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)")

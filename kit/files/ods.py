@@ -1,7 +1,7 @@
 """An .ods package → its sheets.
 
-Read by the kit itself: calamine tells neither merged ranges nor percentages of this kind, and a few bytes
-that say "this cell 16,384 times, in a million rows" make it end the process.
+Not read with calamine, which reports neither merged ranges nor percentages of this format, and which a few
+bytes that repeat a cell 16,384 times in a million rows can make abort the process.
 """
 
 from __future__ import annotations
@@ -64,12 +64,12 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
     archive : Archive
         A package that holds content.xml.
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
     UnreadableFileError
-        It is locked, damaged, or beyond the bounds of `kit.files.cells`.
+        It is encrypted, damaged, or beyond the bounds of `kit.files.cells`.
     """
     manifest = archive.read("META-INF/manifest.xml") or b""
     if _LOCKED.search(manifest):
@@ -83,7 +83,7 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
 
 
 class _Tables:
-    """Reads content.xml."""
+    """Parser events of content.xml."""
 
     def __init__(self, file: str) -> None:
         self.sheets: list[Sheet] = []
@@ -103,7 +103,7 @@ class _Tables:
         self._in_row: list[tuple[int, int, Cell]] = []  # column, repeats, cell
         self._spans: list[tuple[int, int, int]] = []  # column, rows, columns
         self._cell: dict[str, str] = {}
-        self._text: list[str] = []  # of the paragraph that is open
+        self._text: list[str] = []  # of the open paragraph
         self._paragraphs: list[str] = []
 
     def start(self, path: str, attributes: dict[str, str]) -> None:
@@ -176,7 +176,7 @@ class _Tables:
                 if self._row_hidden:
                     self._hidden_rows.append(row)
         for column, down, across in self._spans:
-            # Cells merged across are merged in each of the repeated rows.
+            # A repeated row repeats its merged cells.
             for row in range(self._row, self._row + (self._row_repeats if down == 1 and self._in_row else 1)):
                 keep_merged(self._merged, ((row, column), (row + down - 1, column + across - 1)), self._file)
         self._row += self._row_repeats

@@ -1,8 +1,8 @@
-"""Numbers that stand for a person, in any spelling: mobile numbers, identity numbers, bank cards.
+"""Personal numbers in any spelling: mobile numbers, identity numbers, bank cards.
 
-A number is looked for in plain digits: full-width, circled and Chinese ones are rewritten, and marks between
-its groups are passed over. How the groups are spaced tells a telephone number from a list; the words around a
-number tell it from an amount.
+Numbers are matched in plain digits: full-width, circled and Chinese digits are rewritten first, and
+separators between groups are skipped. The grouping distinguishes a telephone number from a list; the words
+around a number distinguish it from an amount.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from decimal import Decimal
 __all__ = ["LEAST", "MAYBE", "kinds_in_text", "kinds_of_number"]
 
 LEAST = 11
-"""Characters of the shortest number that is looked for."""
+"""Length of the shortest number that is matched."""
 
 _MOST = 19
 
 _CHINESE = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "00123456789" + "1123456789", strict=True))
 _DIGITS = rf"\d²³¹⁰-₉①-⓿{''.join(_CHINESE)}"
 MAYBE = re.compile(rf"(?:[{_DIGITS}][\W_]{{0,3}}){{{LEAST}}}")
-"""What every such number matches before anything is rewritten: a quick look through much text."""
+"""Matches every such number before normalisation: a fast filter."""
 
 _CHINESE_RUN = re.compile(rf"(?<!\d)[{''.join(_CHINESE)}]{{3,}}(?!\d)")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
@@ -37,13 +37,13 @@ _CHECK_X = re.compile(r"[\W_]?x", re.IGNORECASE)
 _ITEM_NUMBER = re.compile(r"(?<![①-⓿])[①-⓿](?=\d{3})")
 
 _MOBILE = re.compile(r"((?:00)?86|0|)1[3-9]\d{9}")
-# How a mobile number is spaced; 1949-2021-100 is none.
+# Groupings of a mobile number; 1949-2021-100 is not one.
 _SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4), (7, 4), (5, 6), (6, 5)})
 _USUAL_SPACINGS = frozenset({(11,), (3, 8), (3, 4, 4), (3, 3, 5), (4, 3, 4)})
 _LOOSE = re.compile(r"[\s\-]*")
 _JOINING = re.compile(r"[\s\-./()\[\]{}<>~|'\"_\\·•・‧∙。〈〉《》【】〔〕「」『』“”‘’]*")
 
-# A label says what a number is, whatever follows it.
+# A label decides what a number is, whatever follows it.
 _PHONE_LABEL = re.compile(
     r"(?:电话|手机|联系方式|致电|拨打|短信|微信|扣扣|\bqq|\btel|\bphone|\bmobile|\bwx|\bv[x信]?)"
     r"(?:号码?|为|是|[\s.:()+\-]){0,6}(?:(?:00)?86[\s.()+\-]{0,3})?$",
@@ -61,7 +61,7 @@ _AMOUNT_UNIT = re.compile(
     r"|(?:吨|公斤|千克|斤|克|千瓦时|度|升|立方米?|平方米?|㎡|米|公里|亩|株|步|字节?|粒|尾)(?![\u4e00-\u9fff]))"
 )
 _NEAR = 40
-"""Characters before and after a number in which its label and unit are looked for."""
+"""Characters before and after a number that are searched for its label and unit."""
 
 _PROVINCES = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66)))
@@ -70,7 +70,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def kinds_in_text(text: str) -> tuple[str, ...]:
-    """Return what numbers of persons a text holds; empty where it holds none.
+    """Return the kinds of personal numbers in a text.
 
     Examples
     --------
@@ -89,14 +89,14 @@ def kinds_in_text(text: str) -> tuple[str, ...]:
 
 
 def kinds_of_number(number: float) -> tuple[str, ...]:
-    """Return what number of a person a numeric cell holds.
+    """Return the kinds of personal numbers that a numeric cell may hold.
 
     >>> kinds_of_number(13800138000.0), kinds_of_number(138.0)
     (('手机号码',), ())
     """
     if not 1e10 <= number < 1e19 or number != int(number):
         return ()
-    # Excel keeps 15 digits and writes zeros for the rest.
+    # Excel keeps 15 digits and replaces the rest by zeros.
     digits = f"{Decimal(f'{number:.15g}'):f}"
     length = len(digits)
     if length == 18 and _is_born(digits[6:14]) and digits[:2] in _PROVINCES:
@@ -109,7 +109,7 @@ def kinds_of_number(number: float) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    """Rewrite digits and marks, and take out what holds digits that are nobody's."""
+    """Normalise digits and separators, and remove texts whose digits are not personal."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _ITEM_NUMBER.sub("，", text)))
     plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
     plain = _CHINESE_RUN.sub(lambda run: "".join(_CHINESE[digit] for digit in run[0]), plain)
@@ -118,14 +118,14 @@ def _plain(text: str) -> str:
 
 
 def _without_codes(token: re.Match[str]) -> str:
-    """Leave out a hash or serial number; Tel13800138000 is a number behind a word."""
+    """Remove a hash or serial number; Tel13800138000 is a number after a word."""
     groups = re.findall(r"\d+", token[0])
     code = _SERIAL.fullmatch(token[0]) or (len(groups) > 1 and min(map(len, groups)) < LEAST)
     return "，" if code else token[0]
 
 
 def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
-    """Yield the kinds of numbers in a run of groups of digits, whichever of its groups make them up."""
+    """Yield the kinds of numbers formed by consecutive groups in a run of digit groups."""
     groups = [(match[1], match[2], match.start()) for match in _GROUP.finditer(plain, start, end)]
     for first, (begin, _, at) in enumerate(groups):
         if len(begin) < 3 and not begin.startswith(("0", "86")):
@@ -137,7 +137,7 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
             digits += group
             if len(digits) > _MOST:
                 break
-            # Marks of a list part many numbers; but no number of a list begins with 0.
+            # List separators divide numbers; but no number in a list begins with 0.
             has_zero = has_zero or (bool(spacing) and group[0] == "0")
             spacing += (len(group),)
             if len(digits) >= LEAST and (has_zero or _JOINING.fullmatch(marks)):
@@ -149,9 +149,9 @@ def _in_run(plain: str, start: int, end: int) -> Iterator[str]:
 
 
 def _has_fraction(groups: list[tuple[str, str, int]], first: int, last: int) -> bool:
-    """Return whether groups of digits are the fraction of a number before, or have one behind them.
+    """Return whether groups of digits are a decimal fraction, or are followed by one.
 
-    What follows a number of one or two digits, as in 7.13800138000, is the seventh of a list.
+    After one or two digits the dot numbers a list item: 7.13800138000 is not a fraction.
     """
     if first and groups[first - 1][1] == ".":
         before = groups[first - 1][0]
@@ -166,7 +166,7 @@ def _has_fraction(groups: list[tuple[str, str, int]], first: int, last: int) -> 
 def _judged(
     plain: str, digits: str, spacing: tuple[int, ...], marks: str, start: int, stop: int, is_decimal: bool
 ) -> str:
-    """Return the kind of number that digits are, by their spacing and the words around them; or nothing."""
+    """Return the kind of number, by its grouping and the words around it; or nothing."""
     mobile = _MOBILE.fullmatch(digits)
     if mobile is None:
         if len(digits) == 17 and _CHECK_X.match(plain, stop):
@@ -180,14 +180,14 @@ def _judged(
 
 
 def _is_spaced(digits: str, spacing: tuple[int, ...], marks: str) -> bool:
-    """Return whether digits are spaced as a mobile number; nobody writes one as 1949-202-1001."""
+    """Return whether digits are grouped like a mobile number; 1949-202-1001 is not."""
     if len(spacing) > 1 and spacing[0] == 4 and digits.startswith("19"):
         return False
     return spacing in (_SPACINGS if _LOOSE.fullmatch(marks) else _USUAL_SPACINGS)
 
 
 def _is_amount(before: str, after: str, spacing: tuple[int, ...], marks: str) -> bool:
-    """Return whether a number that looks like a mobile number counts something, by the words around it."""
+    """Return whether a number like a mobile number is an amount, by the words around it."""
     if spacing == (5, 6) and marks in ("-", "~"):
         return True  # 15000-160000 is a range
     written_as_one = not marks.strip(",")
@@ -206,7 +206,7 @@ def _of_digits(digits: str, spacing: tuple[int, ...]) -> str:
 
 
 def _without_prefix(spacing: tuple[int, ...], length: int) -> tuple[int, ...]:
-    """Take the digits of +86 or 0 off the groups that begin with them."""
+    """Remove the digits of a prefix +86 or 0 from the groups."""
     for index, size in enumerate(spacing):
         if size > length:
             return (size - length, *spacing[index + 1 :])
@@ -218,14 +218,14 @@ def _is_identity(digits: str) -> bool:
     if not digits[:17].isdecimal() or not _is_born(digits[6:14]):
         return False
     if digits.endswith("000"):
-        # Rounded by Excel on its way: the check digit is lost.
+        # Rounded by Excel: the check digit is lost.
         return digits[:2] in _PROVINCES
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == digits[17]
 
 
 def _is_old_identity(digits: str) -> bool:
-    # Given until 1999. Years below 30 would be serial numbers made of a date of this century.
+    # Issued until 1999. Years below 30 would be serial numbers made of a date of this century.
     return (
         digits.isdecimal()
         and digits[:2] in _PROVINCES
@@ -244,7 +244,7 @@ def _is_born(digits: str) -> bool:
 
 
 def _is_card(spacing: tuple[int, ...]) -> bool:
-    """Return whether digits are spaced as on a card: in fours, or six and the rest."""
+    """Return whether digits are grouped as on a card: in fours, or six and the rest."""
     return len(spacing) == 1 or set(spacing[:-1]) == {4} or (len(spacing) == 2 and spacing[0] == 6)
 
 

@@ -1,7 +1,7 @@
-"""Where the ledgers of a township are: data folder, year, county, township.
+"""Places in a data folder: the ledgers of one township and year, listed and found by name.
 
 The layout is ``data/<year>/[<county>/]<township>.xlsx`` (also .xls, .ods, .et) or
-``data/<year>/[<county>/]<township>/<ledger>.csv`` (or workbooks). Nothing here opens a file.
+``data/<year>/[<county>/]<township>/<ledger>.csv`` (or workbooks). No file is opened here.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from kit.text.similar import nearest
 __all__ = ["HIDDEN", "Place", "find_place", "list_places", "resolve_data", "resolve_folder", "shown"]
 
 HIDDEN = "（名称不显示）"
-"""Stands for a name that holds a telephone number or the like of a person."""
+"""Replaces a name that contains a personal number."""
 
 KINDS = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods", ".et"), "workbook"),
     **dict.fromkeys((".csv", ".tsv"), "text"),
 }
 
-# Units of township level, and other bodies that keep ledgers like one.
+# Units of township level, and bodies that keep the same ledgers.
 TOWNSHIP_ENDINGS = (
     *("镇", "乡", "街道", "街道办", "办事处", "苏木", "林场", "农场", "牧场", "渔场"),
     *("开发区", "园区", "景区", "管理区", "管委会"),
@@ -39,7 +39,7 @@ TOWNSHIP_ENDINGS = (
 COUNTY_ENDINGS = ("县", "市", "区", "旗", "州", "盟")
 
 _UNSAFE = re.compile(r'[\\:*?"<>|\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]')
-# What turns the direction of a line, breaks it, or shows nothing: two names would look like one.
+# Bidirectional controls, line breaks and invisible characters: two names would look alike.
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
@@ -55,15 +55,15 @@ class Place:
         The resolved data folder.
     year : int
     county : str
-        Empty where no county folder is between year and township.
+        Empty without a county folder.
     township : str
-        Both as `shown` writes them.
+        Both as `display_name` returns them.
     files : tuple of Path
-        Absolute: one workbook, or the files of the township's folder, sorted.
+        Absolute paths: one workbook, or the files of the township's folder, sorted.
     unread : tuple of Path
-        What else is in the township's folder, sorted: files of other kinds, folders, and what these hold.
+        The rest of the township's folder, sorted: other files, folders, and their entries.
     unreadable : str
-        Why the township's folder cannot be opened; empty where it can.
+        Why the township's folder cannot be opened; empty if it can.
 
     Examples
     --------
@@ -81,23 +81,23 @@ class Place:
 
     @property
     def hidden(self) -> bool:
-        """Whether county or township bear a name that is not to be shown, and not to be published."""
+        """Whether the name of county or township contains personal information and must not be published."""
         return HIDDEN in (self.county, self.township)
 
     @property
     def raw(self) -> bool:
-        """Whether the files' own names are no UTF-8, as of an archive of Windows unpacked elsewhere."""
+        """Whether the file names are not UTF-8, as after unpacking a Windows archive elsewhere."""
         names = [str(source.relative_to(self.data)) for source in self.sources]
         return any(writable(name) != name for name in names)
 
     @property
     def name(self) -> str:
-        """The name that finds this place again: ``云山县/清河镇``, or ``清河镇`` without a county folder."""
+        """The name that `find_place` takes: ``云山县/清河镇``, or ``清河镇`` without a county folder."""
         return f"{self.county}/{self.township}" if self.county else self.township
 
     @property
     def sources(self) -> tuple[Path, ...]:
-        """The workbook or the folder that the ledgers are in; more than one means that two contend."""
+        """The workbook or the folder with the ledgers; more than one is a conflict."""
         return tuple(dict.fromkeys(self._source(file) for file in self.files))
 
     def _source(self, file: Path) -> Path:
@@ -108,10 +108,10 @@ class Place:
 
 
 def shown(path: str | os.PathLike[str]) -> str:
-    """Return a path's text for a reader, with ``/`` between its parts.
+    """Return a path for display, with ``/`` between its parts.
 
-    A name that Windows wrote in GBK and a zip tool unpacked as raw bytes is read as GBK. Characters that are
-    not seen are spelled out. Of a name that holds a person's number nothing is shown but its ending.
+    A name written by Windows in GBK and unpacked as raw bytes is decoded as GBK. Invisible characters are
+    escaped. A name that contains a personal number is replaced, except for its suffix.
 
     Examples
     --------
@@ -133,18 +133,18 @@ def _shown_name(name: str) -> str:
 
 
 def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
-    """Find the data folder, as `resolve_folder` finds any.
+    """Find the data folder with `resolve_folder`.
 
     Parameters
     ----------
     data : path
     year : int, optional
-        With it, the folder of that year is taken for the data folder in which it is.
+        If given, `data` may also be the folder of that year within the data folder.
 
     Raises
     ------
     CallError
-        There is no such folder.
+        The folder does not exist.
 
     Examples
     --------
@@ -156,20 +156,20 @@ def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
 
 
 def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) -> Path:
-    """Find a folder that a parameter names.
+    """Find a folder given as a parameter.
 
     Parameters
     ----------
     folder : path
-        An absolute path is taken as it is. A relative one is looked for in the working folder, then upwards
-        in its parents, so that a notebook in ``notebooks/`` and a command at the top find the same ``data/``.
+        An absolute path is used as is. A relative one is searched in the working folder and its parents, so
+        that a notebook in ``notebooks/`` and a command at the top level find the same ``data/``.
     what, parameter : str
-        What the folder is, and which parameter names it, for the message.
+        Description of the folder and name of the parameter, for the message.
 
     Raises
     ------
     CallError
-        There is no such folder.
+        The folder does not exist.
     """
     if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fspath(folder):
         raise CallError(f"{what}应写成路径，例如 {parameter}，现为 {folder!r}")
@@ -190,7 +190,7 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     Parameters
     ----------
     data : path
-        The data folder, as `resolve_data` takes it.
+        The data folder, as in `resolve_data`.
     year : int
     township : str
         ``清河镇``, or ``云山县/清河镇`` where two counties have a township of that name.
@@ -198,9 +198,9 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     Raises
     ------
     CallError
-        The name is unsafe or ambiguous, or year or township are not there; the message says what is.
+        The name is unsafe or ambiguous, or year or township do not exist; the message lists those that do.
     DataError
-        The township's folder cannot be opened, or two sources contend for it, such as ``清河镇.xlsx`` and
+        The township's folder cannot be opened, or there are two sources, such as ``清河镇.xlsx`` and
         ``清河镇/``.
 
     Examples
@@ -211,7 +211,7 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
     county, name = _split(township)
     township, county, name = shown(township), shown(county), shown(name)
     root = _root(data, year)
-    # A name that is a place's whole name is meant for that place, also where a county has a township of it.
+    # A full name takes precedence over a township of that name within a county.
     exact = place_named(root, year, township)
     found = [exact] if exact else []
     places = () if exact else _listed(root, year)
@@ -238,9 +238,9 @@ def find_place(data: str | os.PathLike[str], year: int, township: str) -> Place:
 
 
 def place_named(data: Path, year: int, name: str) -> Place | None:
-    """Look a place up by its whole name, without listing more of the year than its county; None for none.
+    """Return the place of a full name, listing no more than its county; None if there is none.
 
-    Two sources may contend for it.
+    It may have two sources.
     """
     county, township = _split(name)
     root = data / str(year)
@@ -251,7 +251,7 @@ def place_named(data: Path, year: int, name: str) -> Place | None:
 
 
 def hidden_name(place: Place) -> str:
-    """Say where a name is that is not shown, without saying it."""
+    """Return a message that locates a hidden name without repeating it."""
     folder = place.data / str(place.year)
     sources = place.sources
     if place.county == HIDDEN:
@@ -266,16 +266,16 @@ def hidden_name(place: Place) -> str:
 
 
 def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
-    """List every township of a year, in the order of their names.
+    """List the townships of a year, sorted by name.
 
-    Names are as `shown` writes them. A township that two sources contend for is listed with the files of
-    both, and one whose folder cannot be opened with none; `find_place` and reading refuse them, so that the
-    others of a batch go on.
+    Names are as `display_name` returns them. A township with two sources is listed with the files of both,
+    and one whose folder cannot be opened with none; `find_place` and reading refuse them, so that the rest of
+    a batch goes on.
 
     Raises
     ------
     CallError
-        There is no such data folder, or no such year in it.
+        The data folder does not exist, or has no such year.
 
     Examples
     --------
@@ -286,7 +286,7 @@ def list_places(data: str | os.PathLike[str], year: int) -> tuple[Place, ...]:
 
 
 def _root(data: str | os.PathLike[str], year: int) -> Path:
-    """Resolve the data folder, and see that it has the year."""
+    """Resolve the data folder and check that it has the year."""
     if not isinstance(year, int) or isinstance(year, bool):
         raise CallError(f"年度应是整数，例如 2021，现为 {year!r}")
     root = resolve_data(data)
@@ -297,7 +297,7 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
 
 
 def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Place, ...]:
-    """List the places of a year, or of one county's folder, or those of one name that are in no county."""
+    """List the places of a year, of one county's folder, or of one name outside of county folders."""
     found: dict[tuple[str, str], _Found] = {}
     raw: list[tuple[tuple[str, str], _Entry]] = []
     for name, entry in _candidates(root / str(year), county, only):
@@ -309,7 +309,7 @@ def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Pl
             raw.append((key, entry))
     readable = set(found)
     for key, entry in raw:
-        # Beside one of the same name it is spelt out byte by byte.
+        # Beside a readable name that is equal the raw bytes are escaped.
         own = os.fsencode(entry.name if entry.folder else entry.stem).decode("utf-8", "backslashreplace")
         found.setdefault((key[0], own) if key in readable else key, _Found()).add(entry)
     return tuple(
@@ -321,7 +321,7 @@ def _listed(root: Path, year: int, county: str = "", only: str = "") -> tuple[Pl
 
 @dataclass
 class _Found:
-    """What is found of one township, in its workbook, its folder or both."""
+    """The files of one township, from its workbook, its folder or both."""
 
     files: list[Path] = field(default_factory=list)
     unread: list[Path] = field(default_factory=list)
@@ -329,7 +329,7 @@ class _Found:
     is_place: bool = False
 
     def add(self, entry: _Entry) -> None:
-        """Add a workbook, or what is in a folder."""
+        """Add a workbook, or the entries of a folder."""
         if not entry.folder:
             self.files.append(Path(entry.path))
             self.is_place = True
@@ -345,28 +345,28 @@ class _Found:
 
 
 def _beside(inside: Iterable[_Entry]) -> Iterator[Path]:
-    """Yield what is no ledger of a township's folder: other files, folders, and what is in these."""
+    """Yield what is not a ledger in a township's folder: other files, folders, and their entries."""
     for item in inside:
         if not item.kind:
             yield Path(item.path)
         if item.folder:
-            # Nothing of a folder within is read; one that cannot be opened stops nobody.
+            # Subfolders are not read, so one that cannot be opened does no harm.
             with contextlib.suppress(DataError):
                 yield from (Path(each.path) for each in _entries(item.path))
 
 
 class _Entry(NamedTuple):
-    """What a folder holds, listed without opening it: ten thousand of them may be there."""
+    """An entry of a folder; a year may have ten thousand, so none is opened."""
 
     name: str
     stem: str
     path: str
     folder: bool
-    kind: str  # "workbook", "text", or empty for what holds no ledger
+    kind: str  # "workbook", "text", or empty for other files and folders
 
 
 def _split(township: object) -> tuple[str, str]:
-    """Refuse a name that is none, or that would lead out of the data or outputs folder."""
+    """Split a name into county and township; refuse one that would leave the data or outputs folder."""
     if not isinstance(township, str):
         raise CallError(f"乡镇应写成文字，例如 清河镇，现为 {township!r}（数字样的名称请加引号）")
     parts = township.split("/")
@@ -383,7 +383,7 @@ def _split(township: object) -> tuple[str, str]:
 
 
 def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entry]]:
-    """Yield (county, file or folder of a township), of all counties or of one alone."""
+    """Yield (county, file or folder of a township), for all counties or one."""
     for entry in _named(year, only) if only else _entries(year):
         if county and shown(entry.name) != county:
             continue
@@ -393,7 +393,7 @@ def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entr
             try:
                 inside = [item for item in _entries(entry.path) if item.kind or item.folder]
             except DataError:
-                # A township's or a county's is not known; opening it will show.
+                # Township or county cannot be decided; reading reports that it cannot be opened.
                 yield "", entry
                 continue
             if _is_county(entry.name, inside):
@@ -403,9 +403,9 @@ def _candidates(year: Path, county: str, only: str) -> Iterator[tuple[str, _Entr
 
 
 def _is_county(name: str, inside: list[_Entry]) -> bool:
-    """Return whether a folder is a county's and not a township's, by its name or else by its content.
+    """Return whether a folder is a county's rather than a township's, by its name or else its content.
 
-    Names of ledgers never end like a township's, and a CSV is always one ledger, never a whole township.
+    Names of ledgers never end like a township's, and a CSV is always a single ledger.
     """
     if name.endswith(TOWNSHIP_ENDINGS):
         return False
@@ -417,13 +417,13 @@ def _is_county(name: str, inside: list[_Entry]) -> bool:
 
 
 def _entries(folder: str | Path) -> list[_Entry]:
-    """List a folder in order, without hidden files and the lock files of office programs."""
+    """List a folder sorted, without hidden files and lock files of office programs."""
     entries = []
     try:
         with os.scandir(folder) as found:
             for item in found:
                 if not item.name.startswith((".", "~$")):
-                    stem, suffix = os.path.splitext(item.name)  # noqa: PTH122 - no Path for what is left aside
+                    stem, suffix = os.path.splitext(item.name)  # noqa: PTH122 - faster than a Path for each
                     kind = KINDS.get(suffix.lower(), "") if _is_file(item) else ""
                     is_folder = not kind and _is_folder(item) and not _leads_back(item)
                     entries.append(_Entry(item.name, stem, item.path, is_folder, kind))
@@ -433,7 +433,7 @@ def _entries(folder: str | Path) -> list[_Entry]:
 
 
 def _named(folder: Path, name: str) -> list[_Entry]:
-    """Find what a township's name stands for in a folder without listing it: there may be forty thousand."""
+    """Return the entries of a township's name without listing the folder, which may have forty thousand."""
     if name.startswith("~$"):
         return []
     found: dict[tuple[int, int], _Entry] = {}
@@ -443,8 +443,8 @@ def _named(folder: Path, name: str) -> list[_Entry]:
             status = path.stat()
         except (OSError, ValueError):
             continue
-        if (status.st_dev, status.st_ino) in found:
-            # Capital and small letters are one here: only the list tells how the name is written.
+        if (told.st_dev, told.st_ino) in found:
+            # The file system ignores case: only a listing has the actual spelling.
             return [entry for entry in _entries(folder) if name in (entry.name, entry.stem)]
         if stat.S_ISDIR(status.st_mode) if not ending else stat.S_ISREG(status.st_mode):
             entry = _Entry(path.name, path.stem, str(path), not ending, kind)
@@ -463,7 +463,7 @@ _WORKBOOKS = tuple(
 def _is_file(item: os.DirEntry[str]) -> bool:
     try:
         return item.is_file()
-    except OSError:  # a link that leads round in a circle
+    except OSError:  # a circular link
         return False
 
 
@@ -475,5 +475,5 @@ def _is_folder(item: os.DirEntry[str]) -> bool:
 
 
 def _leads_back(item: os.DirEntry[str]) -> bool:
-    """Return whether a link leads to a folder that holds it, which would be listed again as one township."""
+    """Return whether an entry is a link to a parent folder, which would be listed again as a township."""
     return item.is_symlink() and Path(item.path).parent.resolve().is_relative_to(Path(item.path).resolve())

@@ -1,9 +1,9 @@
-"""The lines of a delimited text → its records, none of them swallowed by a quote that nobody closed.
+"""Lines of a delimited text → its records, with unbalanced quotes detected.
 
-A quote at the start of a cell opens a text that may go on over delimiters and lines, and closes before a
-delimiter or the end of a line; doubled it is one quote (RFC 4180). A quote typed by hand at the start of
-a title opens such a text too, and all up to the next quote would be one cell. Where this is plain the line is
-reported; nothing is repaired.
+A quote at the start of a cell opens a text that may contain delimiters and line breaks, and closes before a
+delimiter or the end of a line; a doubled quote stands for itself (RFC 4180). A quote typed by hand at the
+start of a title opens such a text too, and everything up to the next quote would become one cell. Where this
+can be detected the line is reported; nothing is repaired.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _DIGITS = re.compile(r"\d+")
 _OF_DATE = re.compile(r"[\d\s./:年月日号-]+")
 _NUMBERS = frozenset({"0", "0.0"})
-_COMPARED = 2000  # records that a suspicious one is held against
+_COMPARED = 2000  # records that a suspicious one is compared with
 
 
 class BrokenLineError(ValueError):
-    """A line that cannot be parted into cells; its text says in Chinese what is wrong, and where."""
+    """A line that cannot be split into cells; the message, in Chinese, says what is wrong and where."""
 
 
 def part(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
@@ -39,7 +39,7 @@ def part(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
     Raises
     ------
     csv.Error
-        A quote is not in order: `part_by_hand` tells which.
+        A quote is unbalanced or misplaced: `part_by_hand` finds it.
     BrokenLineError
         A cell is too long.
 
@@ -61,7 +61,7 @@ def part(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
 
 
 def part_by_hand(lines: list[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
-    r"""As `part`, where a cell goes on behind its closing quote, or a quote is never closed.
+    r"""As `part`, for text after a closing quote, or a quote that is never closed.
 
     Raises
     ------
@@ -100,9 +100,9 @@ def _too_long(line: int) -> BrokenLineError:
 
 
 def _fields(text: str, delimiter: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield start and end of each field, and whether it is a quoted text in good order."""
+    """Yield start and end of each field, and whether it is a well-formed quoted text."""
     sign = re.escape(delimiter)
-    # A quoted text is looked for up to the next quote that is not doubled, never twice over the same signs.
+    # A quoted text is searched up to the next quote that is not doubled, and no character is searched twice.
     field = re.compile(rf'("(?:[^"]|"")*+"(?=[{sign}\r\n]|\Z))|[^{sign}\r\n]*+')
     at = 0
     while at < len(text):
@@ -121,10 +121,10 @@ def _fields(text: str, delimiter: str) -> Iterator[tuple[int, int, bool]]:
 def swallowing_line(
     records: list[list[str]], taken: list[int], lines: list[str], delimiter: str
 ) -> int | None:
-    """Return the first line, from 1, of a record that most likely is several cells or records in one.
+    """Return the first line, from 1, of a record that most likely swallows several cells or records.
 
-    Its quotes are in good order; but read without them, each of its lines has just as many cells as the other
-    records, and what would be within the quotes is of the kind that is in those columns elsewhere.
+    Its quotes are balanced; but read without them, each of its lines has as many cells as the other records,
+    and the quoted cells are of the kind found in those columns elsewhere.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def swallowing_line(
     """
     widths = Counter(map(len, records))
     width = max(widths, key=lambda each: (widths[each], each), default=0)
-    suspects: dict[int, tuple[int, list[str]]] = {}  # record → number of its first line, and all of them
+    suspects: dict[int, tuple[int, list[str]]] = {}  # record → number of its first line, and its lines
     at = 0
     for index, (cells, count) in enumerate(zip(records, taken, strict=True)):
         if count > 1 or (len(cells) < width and '"' in lines[at]):
@@ -164,7 +164,7 @@ def _swallows(lines: list[str], delimiter: str, kinds: list[set[str]]) -> bool:
     texts = [(start, end) for start, end, quoted in _fields(raw, delimiter) if quoted]
     one_line = len(lines) == 1
     if one_line and any(set(raw[start + 1 : end - 1]) == {delimiter} for start, end in texts):
-        return True  # each of the quotes is a cell, and says "as above"
+        return True  # each quote is a cell that means "as above"
     outside: list[tuple[int, str]] = []
     inside: list[tuple[int, str]] = []
     at = 0
@@ -176,12 +176,12 @@ def _swallows(lines: list[str], delimiter: str, kinds: list[set[str]]) -> bool:
         at -= 1  # the last cell of a line ends without a delimiter
     known = [kind | {own for at, own in outside if at == column} for column, kind in enumerate(kinds)]
     alike = [kind for column, kind in inside if kind and kind in known[column]]
-    # One number, or a single sign, in the place of another may be chance.
+    # A number, or a single character, in the place of another may be chance.
     telling = (kind for kind in alike if kind not in _NUMBERS and (one_line or len(kind) > 1))
     return len(alike) > 1 or any(telling)
 
 
 def _kind(cell: str) -> str:
-    """Return a cell with its digits made alike where it is a number or date; a text as it is."""
+    """Return a number or date with its digits replaced; a text as it is."""
     cell = cell.strip().strip('"').strip()
     return _DIGITS.sub("0", cell) if _OF_DATE.fullmatch(cell) else cell

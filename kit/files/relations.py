@@ -1,4 +1,4 @@
-"""A package of Office Open XML (.xlsx) → its parts, found by its relationships, not by their names.
+"""An Office Open XML package (.xlsx) → its parts, found by relationships rather than by file name.
 
 Rules: ECMA-376 Part 2, 9.3 (relationships), in the transitional and the strict form.
 """
@@ -19,13 +19,13 @@ MAIN = (
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
     "",
 )
-"""Namespaces of a workbook's own elements; a few writers leave it out."""
+"""Namespaces of workbook elements; a few writers omit it."""
 
 OFFICE = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 )
-"""Namespaces of relationships, and the beginnings of their types."""
+"""Namespaces of relationships, and the prefixes of their types."""
 
 _PLACES = Places(
     {"": ("http://schemas.openxmlformats.org/package/2006/relationships", "")},
@@ -38,7 +38,7 @@ _FIRST_ELEMENT = re.compile(rb"<(?:[\w.-]{1,30}:)?([A-Za-z]\w{0,30})[\s/>]")
 def places_of(*paths: str) -> Places:
     """Return the wanted elements of a part of a workbook; attributes of relationships have the prefix ``r``.
 
-    Where a part gives a piece in several forms, it is the one for who knows none of the extensions.
+    Of alternative content the fallback is used.
     """
     compatibility = ["http://schemas.openxmlformats.org/markup-compatibility/2006"]
     return Places(
@@ -49,19 +49,19 @@ def places_of(*paths: str) -> Places:
 
 
 class Part:
-    """A part of a package, and the parts that it is related to.
+    """A part of a package and its related parts.
 
     Parameters
     ----------
     archive : Archive
     name : str
-        Within the package, without a stroke before it; empty for the package itself.
+        Path in the package, without a leading slash; empty for the package itself.
 
     Attributes
     ----------
     name : str
     targets : dict of str to (kind, name)
-        By the id of the relationship; what is outside of the package is left out.
+        By relationship id; external targets are left out.
 
     Raises
     ------
@@ -82,12 +82,12 @@ class Part:
         }
 
     def related(self, kind: str) -> bytes | None:
-        """Return the first part of a kind that there is."""
+        """Return the first related part of a kind; None if there is none."""
         names = (name for of_kind, name in self.targets.values() if of_kind == kind)
         return next((xml for name in names if (xml := self._read(name)) is not None), None)
 
     def required(self, name: str) -> bytes:
-        """Return a part; raises ValueError where the package has none of that name."""
+        """Return a part; raises ValueError if the package has none of that name."""
         xml = self._read(name)
         if xml is None:
             raise ValueError(name)
@@ -101,7 +101,7 @@ class Part:
         target = target.replace("\\", "/")
         folder = posixpath.dirname(self.name)
         joined = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        # Names may be written as in a link; and a few writers leave out the stroke of an absolute one.
+        # Targets may be percent-encoded, and a few writers omit the slash of an absolute one.
         for name in (joined, unquote(joined), target, unquote(target)):
             if name in self._archive:
                 return name
@@ -109,7 +109,7 @@ class Part:
 
 
 class _Relations:
-    """Reads relationships: id → (kind, target)."""
+    """Parser events of relationships: id → (kind, target)."""
 
     def __init__(self) -> None:
         self.found: dict[str, tuple[str, str]] = {}
@@ -125,7 +125,7 @@ class _Relations:
 
 
 def find_workbook(archive: Archive) -> str | None:
-    """Return the name of the part that is the package's workbook; None where it holds something else."""
+    """Return the name of the package's workbook part; None if it holds something else."""
     package = Part(archive, "")
     named = [name for kind, name in package.targets.values() if kind == "officeDocument" and name in archive]
     if not named and _USUAL in archive:

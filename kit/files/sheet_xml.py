@@ -1,7 +1,6 @@
-"""The XML of one worksheet of an .xlsx → XML that is safe to read, and what its reader would not tell.
+"""The XML of one worksheet of an .xlsx → XML that is safe for calamine, and what calamine does not report.
 
-A sheet written in the usual way is only searched; one written in another way, or with cells far away, is
-rewritten.
+A sheet in the usual form is only searched; one in another form, or with distant cells, is rewritten.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from kit.files.xml_events import parse_xml
 
 __all__ = ["SheetXml", "keep_blanks", "plain_sheet_xml", "position"]
 
-# A cell is plain where its place comes first and only known attributes follow, once each and well quoted.
-# Searched for is what is not, so that a sheet of half a million cells costs one pass.
+# A cell is plain if its reference comes first and only known attributes follow, once each and well quoted.
+# The pattern matches cells that are not, so that a sheet of half a million cells takes one pass.
 _NOT_PLAIN = rb'<c(?=[\s/>])(?! r="%s"(?: [stcvmph]{1,2}="[^"<>]*+")*+\s*+/?>)'
 _NOT_NEAR = re.compile(_NOT_PLAIN % rb"[A-Z][1-9]\d{0,4}")  # to Z99999
 _NOT_PLACED = re.compile(_NOT_PLAIN % rb"[A-Z]{1,3}[1-9]\d{0,6}")
@@ -29,8 +28,8 @@ _BLANK_CELLS = rb'(?:<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,6}")?+\s?+/>)'
 _BLANK_ROWS = re.compile(
     rb'(?:<row(?: [\w:.]{1,30}="[^"<>]*+")*+\s?+(?:/>|>%s*+</row>)\s*+)++|%s++' % (_BLANK_CELLS, _BLANK_CELLS)
 )
-_PREFIXED = re.compile(rb":c[\s/>]")  # under a prefix is a cell that the searches here miss
-# `<` and `>` never are inside what these match: a hostile file cannot make them look far ahead.
+_PREFIXED = re.compile(rb":c[\s/>]")  # a prefixed cell would be missed by these patterns
+# These never match `<` or `>` within a tag: a crafted file cannot make them look far ahead.
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"([^<>]*?) t="e"([^<>/]*)>(.{0,600}?)</c>', re.DOTALL)
 _FORMULA = re.compile(
     rb'<c r="([A-Z]{1,3}\d{1,7})"([^<>]*)>\s*<f\b(?:[^<>]*/>|[^<>]*>[^<]*</f>)'
@@ -52,12 +51,12 @@ _TEXTS = frozenset({f"{_CELL}/v", f"{_CELL}/is/t", f"{_CELL}/is/r/t"})
 _PLACES = places_of(*_TEXTS, _FORMULA_OF, _MERGE)
 
 _SMALL = 100_000
-"""Bytes of a sheet whose every cell may be looked at."""
+"""The most bytes of a sheet that is examined cell by cell."""
 
 
 @dataclass(frozen=True)
 class SheetXml:
-    """A worksheet's XML, safe to read.
+    """A worksheet's XML, safe for calamine.
 
     Attributes
     ----------
@@ -67,7 +66,7 @@ class SheetXml:
     percents : tuple of (row, column, style)
         Cells whose style may show a percentage.
     strays : tuple of (row, column)
-        Cells left out for being far away; the first few.
+        Cells left out as too far away; the first few.
     merged : tuple
     hidden_rows : frozenset of int
         From 0.
@@ -87,7 +86,7 @@ def position(reference: bytes) -> tuple[int, int]:
     Raises
     ------
     ValueError
-        It is far longer than any.
+        It is longer than any valid reference.
 
     Examples
     --------
@@ -106,31 +105,31 @@ def position(reference: bytes) -> tuple[int, int]:
 
 
 def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], recalculates: bool) -> SheetXml:
-    """Bound a sheet and find what its reader would not tell.
+    """Bound a sheet and collect what calamine does not report.
 
     Parameters
     ----------
     xml : bytes
         In UTF-8.
     file : str
-        How errors name the file.
+        Name of the file in error messages.
     percent_styles : tuple of int
         Cell styles that may show a percentage.
     recalculates : bool
-        The workbook asks for calculation on opening: a formula's 0 is then no result.
+        The workbook requests calculation on opening: a formula's 0 is then not a result.
 
     Raises
     ------
     UnreadableFileError
         The sheet spans too many cells, or has too many merged ranges.
     ValueError
-        It is not well formed.
+        The XML is not well formed.
     """
     strays: tuple[tuple[int, int], ...] = ()
     found = _Found(file)
     before, data, after = _cut(xml)
     if data and not _is_usual(data):
-        # A million blank cells that have a format are soon struck out, and slow to go through one by one.
+        # A million formatted blank cells are quick to remove, and slow to parse one by one.
         if _NOT_PLACED.search(data) is None:
             data = _BLANK_ROWS.sub(b"", data)
         if not _is_near(data) and not _is_dense(data):
@@ -145,7 +144,7 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
     broken: list[tuple[int, int, str]] = []
     if b'" t="e"' in data:
         broken += ((*position(match[1]), _shown(match[4])) for match in _ERROR.finditer(data))
-        # calamine refuses a whole sheet for an error that it does not know, such as #SPILL!.
+        # calamine refuses a whole sheet for an unknown error such as #SPILL!.
         data = _ERROR.sub(rb'<c r="\1"\2 t="str"\3>\4</c>', data)
     if b"<f" in data:
         broken += ((*place, "") for place in _never_calculated(data, recalculates))
@@ -164,7 +163,7 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
 
 
 def keep_blanks(xml: bytes) -> bytes:
-    r"""Mark the texts in several formats so that calamine cuts no line break off between them.
+    r"""Mark rich text so that calamine keeps line breaks between its runs.
 
     >>> keep_blanks(b"<si><r><t>12\n</t></r><r><t>15</t></r></si>").count(b"preserve")
     2
@@ -173,10 +172,10 @@ def keep_blanks(xml: bytes) -> bytes:
 
 
 def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return what is before a sheet's rows, these as a sheet of their own, and what is behind.
+    """Return the XML before a sheet's rows, the rows as a sheet, and the XML after them.
 
-    Only the rows go on to calamine, which would stumble over a dimension such as ``1:4``. There are none
-    where it is not plain to see which rows are the sheet's.
+    Only the rows are passed to calamine, which fails on a dimension such as ``1:4``. They are empty where
+    it is not certain which rows are the sheet's.
     """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
     head = xml.find(b">", max(start, 0)) + 1
@@ -185,7 +184,7 @@ def _cut(xml: bytes) -> tuple[bytes, bytes, bytes]:
     if start < 0 or end < head or xml.count(b"sheetData") != (1 if end == head else 2):
         return b"", b"", b""
     before, after = xml[:start], xml[end:].removeprefix(b"</sheetData>")
-    # Within a comment is no row; and of several forms of the same rows one counts.
+    # Rows in a comment do not count, and of alternative content only one form does.
     comments = b"!" in xml and b"<!" in xml
     forms = b"markup-compat" in before and xml.find(b"AlternateContent", 0, end) >= 0
     if comments or forms:
@@ -210,14 +209,14 @@ def _is_usual(data: bytes) -> bool:
 
 
 def _is_near(data: bytes) -> bool:
-    """Return whether it is plain to see that the cells are near each other, as nearly always."""
+    """Return whether a search proves that the cells are close together, as nearly always."""
     if _PREFIXED.search(data) is not None or _NOT_NEAR.search(data) is not None:
         return False
     return not is_sparse(99_999, 26, data.count(b'<c r="'))
 
 
 def _is_dense(data: bytes) -> bool:
-    """Return whether the cells are near each other from all their places."""
+    """Return whether the cells are close together, by all their references."""
     if _PREFIXED.search(data) is not None or _NOT_PLACED.search(data) is not None:
         return False
     rows, columns = _ROW_OF.findall(data), set(_COLUMN_OF.findall(data))
@@ -229,7 +228,7 @@ def _is_dense(data: bytes) -> bool:
 def _never_calculated(data: bytes, recalculates: bool) -> Iterator[tuple[int, int]]:
     for match in _FORMULA.finditer(data):
         value = match[4]
-        # An empty text may well be the result, and is typed so.
+        # An empty text may be the result; its type says so.
         if (not value and b't="str"' not in match[2]) or (recalculates and value == b"0"):
             yield position(match[1])
 
@@ -240,7 +239,7 @@ def _shown(content: bytes) -> str:
 
 
 class _Found:
-    """Gathers the cells of a sheet that have a value or a formula, its merged ranges and hidden rows."""
+    """Parser events of a worksheet: cells with a value or a formula, merged ranges and hidden rows."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -288,7 +287,7 @@ class _Found:
 
 
 def _written_anew(found: _Found) -> tuple[bytes, tuple[tuple[int, int], ...]]:
-    """Write a sheet's rows in the usual way, without blank cells and without those far away."""
+    """Return a sheet's rows in the usual form, without blank and distant cells, and the strays."""
     cells = found.cells
     if any(row < 0 or column < 0 for row, column in cells):
         raise ValueError("a cell without a place")

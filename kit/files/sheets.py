@@ -1,7 +1,7 @@
-"""A file → its raw sheets, every cell where it is.
+"""A file → its raw sheets, every cell at its address.
 
-The kind of a file is known by its content, never by its name. No external link, formula or macro is followed
-by any reader. Memory and time are bounded for whatever a file may hold: `kit.files.cells` has the bounds.
+The format is detected by content, never by name. No reader follows external links or evaluates formulas or
+macros. Memory and time are bounded (`kit.files.cells`).
 """
 
 from __future__ import annotations
@@ -63,12 +63,12 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     ----------
     path : Path
     name : str, optional
-        How errors name the file; the file's own name if not given.
+        Name of the file in error messages; the file's own name if not given.
 
     Raises
     ------
     UnreadableFileError
-        The file cannot be opened, is of no known kind, is locked by a password, damaged, or too large.
+        The file cannot be opened, is of no known kind, is password-protected, damaged, or too large.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A text file (.csv, .tsv, often under the name .xls) → the rows of its one sheet.
+"""A text file (.csv, .tsv, often named .xls) → the rows of its one sheet.
 
 Every cell is text as written: 001 stays 001.
 """
@@ -17,27 +17,27 @@ from kit.files.quotes import BrokenLineError, part, part_by_hand, swallowing_lin
 
 __all__ = ["read_text"]
 
-# A text in quotes may hold any of them.
+# A quoted text may contain any of them.
 _QUOTED = re.compile(r'(?:^|(?<=[,;\t|\r\n]))"(?:[^"]|"")*+"(?=[,;\t|\r\n]|\Z)')
 
 _SEPARATED = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 
 
 def read_text(data: bytes, file: str) -> Sheet:
-    """Read the rows, all of one width.
+    """Read the rows, all of equal width.
 
     Parameters
     ----------
     data : bytes
-        In UTF-8, UTF-16 with its mark, or GB 18030; separated by commas, semicolons, tabs or bars.
+        In UTF-8, UTF-16 with a byte order mark, or GB 18030; delimited by commas, semicolons, tabs or bars.
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
     UnreadableFileError
-        It is no text, in none of the encodings, has a quote that swallows what follows, or is beyond the
-        bounds of `kit.files.cells`.
+        It is not text, in none of the encodings, has an unbalanced quote, or is beyond the bounds of
+        `kit.files.cells`.
     """
     try:
         text = decode(data)
@@ -48,7 +48,7 @@ def read_text(data: bytes, file: str) -> Sheet:
         ) from None
     stated = _SEPARATED.match(text)
     if stated is not None:
-        # A line for Excel, which does not count it either.
+        # A directive for Excel (sep=,), which does not count it as a row either.
         delimiter, text = stated[1], text[stated.end() :]
     else:
         delimiter = _delimiter(text[:8192])
@@ -67,7 +67,7 @@ def read_text(data: bytes, file: str) -> Sheet:
 
 
 def _delimiter(head: str) -> str:
-    """Take the delimiter that parts the most lines into the same number of cells, and into most of them."""
+    """Return the delimiter that splits the most lines into equally many cells, then into the most cells."""
     lines = [line for line in _QUOTED.sub("", head).splitlines()[:50] if line.strip()]
 
     def agreement(delimiter: str) -> tuple[int, int]:

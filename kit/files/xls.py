@@ -1,8 +1,8 @@
 """An .xls workbook (also .et) → its sheets.
 
-calamine reads the cells, from a compound file written here with the workbook stream alone. Before that, its
-records are read through once ([MS-XLS]): sizes that the file states of itself, formulas and names
-are struck out, and so are cells so far out that the grid in between would take all memory.
+calamine reads the cells, from a rebuilt compound file that holds the workbook stream alone. Its records are
+scanned first ([MS-XLS]): declared sizes, formulas and names are removed, and so are cells so far out that the
+grid in between would exhaust memory.
 """
 
 from __future__ import annotations
@@ -62,12 +62,12 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
     data : bytes
         A compound file.
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
     UnreadableFileError
-        It is locked, no workbook, damaged, or beyond the bounds of `kit.files.cells`.
+        It is encrypted, not a workbook, damaged, or beyond the bounds of `kit.files.cells`.
     """
     try:
         compound = Compound(data)
@@ -79,7 +79,7 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
             raise UnreadableFileError(file, "file-kind", reason)
         if name is None:
             raise ValueError("no workbook")
-        # Room behind the last record, so that the head of each can be read in one step.
+        # Padding after the last record, so that each record header can be read in one step.
         return _read(bytearray(compound.read(name)) + bytes(8), file)
     except (ValueError, KeyError, IndexError, struct.error):
         raise UnreadableFileError.damaged(file) from None
@@ -87,18 +87,18 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
 
 @dataclass
 class _Globals:
-    """What the workbook says for all its sheets."""
+    """The workbook-level records."""
 
-    starts: list[int] = field(default_factory=list)  # of the sheets' records
+    starts: list[int] = field(default_factory=list)  # offsets of the sheets' records
     since_1904: bool = False
     percents: dict[int, str] = field(default_factory=dict)  # style → its format
-    encoding: str | None = None  # of texts in bytes
-    strings: list[bytes] = field(default_factory=list)  # the record and those that continue it
+    encoding: str | None = None  # of byte strings
+    strings: list[bytes] = field(default_factory=list)  # the record and its continuations
 
 
 @dataclass
 class _Found:
-    """What the records of one sheet say."""
+    """The records of one sheet."""
 
     height: int = 0
     width: int = 0
@@ -152,7 +152,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
 
 
 def _records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
-    """Yield (kind, offset of its content, length) of the records from an offset on."""
+    """Yield (kind, content offset, length) of the records from an offset on."""
     end = len(stream) - 4
     unpack = struct.Struct("<HH").unpack_from
     while at <= end:
@@ -166,7 +166,7 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
     formats = dict(BUILT_IN)
     styles: list[int] = []
     last = 0
-    wide = True  # texts are in Unicode, as since Excel 97
+    wide = True  # Unicode strings, as since Excel 97
     for kind, at, length in _records(stream, 0):
         content = bytes(stream[at : at + length])
         if kind == _FILE_PASS:
@@ -175,8 +175,8 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
             wide = struct.unpack_from("<H", content)[0] >= _EXCEL_97
             whole.encoding = None if wide else encoding_of(None)
         elif kind == _CODE_PAGE:
-            # What is said here holds for texts in bytes. Reporting tools write that of their own system, by
-            # which calamine would read texts in Unicode too.
+            # Applies to byte strings. Reporting tools write their system's code page, with which calamine
+            # would decode Unicode strings too.
             whole.encoding = None if wide else encoding_of(struct.unpack_from("<H", content)[0])
             struct.pack_into("<H", stream, at, _UNICODE if wide else ONE_BYTE)
         elif kind == _SHEET:
@@ -201,17 +201,17 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
 
 def _format_code(content: bytes, wide: bool) -> str:
     if not wide:
-        return content[3 : 3 + content[2]].decode("latin-1")  # only its signs are of use
+        return content[3 : 3 + content[2]].decode("latin-1")  # only its ASCII characters matter
     length, flags = struct.unpack_from("<HB", content, 2)
     encoding = "utf-16-le" if flags & 1 else "latin-1"
     return content[5 : 5 + (length << (flags & 1))].decode(encoding, "replace")
 
 
 def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
-    """Go through a sheet's records once: half a million of them, so few steps for each."""
+    """Scan a sheet's records once: there may be half a million, so few steps for each."""
     found = _Found(end=start)
-    described: set[int] = set()  # rows that have a record of their own
-    unseen = False  # those that have none
+    told: set[int] = set()  # rows with a record
+    unseen = False  # rows without a record are hidden
     texts: dict[int, int] = {}
     unpack = struct.Struct("<5H").unpack_from
     isst = struct.Struct("<I").unpack_from
@@ -224,7 +224,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
         at = content + length
         if kind in _CELLS:
             if depth > 1:
-                continue  # of a chart within the sheet
+                continue  # of an embedded chart
             row, column = first, second
             cells += 1
             if row > height:
@@ -243,7 +243,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
                 continue
             elif kind == _ERROR and stream[content + 7]:
                 found.broken.append((row, column, _ERRORS.get(stream[content + 6], "#ERROR!")))
-                stream[content + 6] = 0x2A  # calamine refuses a workbook for an error it does not know
+                stream[content + 6] = 0x2A  # calamine refuses a workbook for an unknown error
             elif kind == _FORMULA:
                 _read_formula(stream, content, length, found)
             if percents and style in percents:
@@ -277,7 +277,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
 
 
 def _strike_out_strays(stream: bytearray, start: int) -> tuple[int, int, list[tuple[int, int]]]:
-    """Make blanks of the cells far away; return the rows and columns that are left, and the places struck."""
+    """Blank distant cells; return the remaining rows and columns, and the positions blanked."""
     places: list[tuple[int, int, int, int]] = []  # offset, row, first and last column
     depth = row = column = 0
     for kind, at, length in _records(stream, start):
@@ -306,17 +306,17 @@ def _read_formula(stream: bytearray, at: int, length: int, found: _Found) -> Non
         found.broken.append((row, column, _ERRORS.get(result[2], "#ERROR!")))
         stream[at + 8] = 0x2A
     elif flags & 2 and not any(result):
-        found.broken.append((row, column, ""))  # to be calculated on opening, and 0 until then
+        found.broken.append((row, column, ""))  # to be calculated on opening; 0 until then
     if length >= 22:
-        struct.pack_into("<H", stream, at + 20, 0)  # the formula itself is of no use
+        struct.pack_into("<H", stream, at + 20, 0)  # the formula itself is not needed
 
 
 def _check_texts(strings: list[bytes], used: Counter[int], file: str) -> None:
-    """Refuse a workbook in which long strings are in so many cells that they take all memory."""
+    """Refuse a workbook whose long shared strings are used by so many cells that memory would run out."""
     size = sum(map(len, strings))
     if used.total() * min(size, 2 * 65_535) <= MAX_TEXT:
         return
-    # As if the longest strings stood in the most cells.
+    # Upper bound: as if the longest strings were used most.
     lengths = sorted(_string_lengths(strings), reverse=True)
     counts = sorted(used.values(), reverse=True)
     if sum(length * count for length, count in zip(lengths, counts, strict=False)) > MAX_TEXT:
@@ -324,7 +324,7 @@ def _check_texts(strings: list[bytes], used: Counter[int], file: str) -> None:
 
 
 def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
-    """Yield the characters of each shared string; one may go on in the next block, with a flag before it."""
+    """Yield the length of each shared string; one may continue in the next block, after a flag."""
     queue = iter(blocks)
     block, at = next(queue, b""), 8
     while True:
@@ -349,7 +349,7 @@ def _string_lengths(blocks: list[bytes]) -> Iterator[int]:
             length -= taken
             if length:
                 block, at = next(queue, b""), 1
-                wide = block[0] & 1  # an IndexError where the strings break off
+                wide = block[0] & 1  # IndexError if the strings are truncated
         while skipped:
             taken = min(skipped, len(block) - at)
             at += taken

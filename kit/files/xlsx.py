@@ -1,10 +1,9 @@
 """An .xlsx package → its sheets.
 
-calamine reads the cells, from a package written here that holds only what it needs: no links, macros,
-drawings or tables, no sizes that a hostile file states of itself, and no cell so far out that the grid in
-between would take all memory (calamine keeps a sheet as one grid, and a grid that is too large ends the
-process). What calamine does not report is read from the XML: merged ranges, errors of formulas, formulas
-never calculated, percentages.
+calamine reads the cells, from a rebuilt package that holds only what it needs: no links, macros, drawings or
+tables, no declared sizes, and no cell so far out that the grid in between would exhaust memory (calamine
+keeps a sheet as one grid, and aborts the process when it cannot allocate). What calamine does not report is
+read from the XML: merged ranges, formula errors, formulas never calculated, percentages.
 """
 
 from __future__ import annotations
@@ -48,9 +47,9 @@ def read_xlsx(archive: Archive, workbook: str, file: str) -> tuple[Sheet, ...]:
     ----------
     archive : Archive
     workbook : str
-        Name of the part that is the workbook.
+        Name of the workbook part.
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
@@ -69,7 +68,7 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     styles = _Styles()
     if (xml := part.related("styles")) is not None:
         parse_xml(xml, _STYLES, styles)
-    # calamine would take the memory for as many strings as this says.
+    # calamine would allocate memory for this count.
     strings = keep_blanks(_STRING_COUNT.sub(b"stated", part.related("sharedStrings") or b"<sst/>"))
     found = [(sheet, *part.targets.get(sheet.relation, ("", ""))) for sheet in workbook.sheets]
     worksheets = [(sheet, name) for sheet, kind, name in found if kind == "worksheet"]
@@ -114,7 +113,7 @@ class _Entry:
 
 
 class _Workbook:
-    """Reads workbook.xml."""
+    """Parser events of workbook.xml."""
 
     def __init__(self) -> None:
         self.sheets: list[_Entry] = []
@@ -136,7 +135,7 @@ class _Workbook:
 
 @dataclass
 class _Styles:
-    """Reads styles.xml: the number format of each cell style."""
+    """Parser events of styles.xml: the number format of each cell style."""
 
     codes: dict[int, str] = field(default_factory=dict)
     formats: list[int] = field(default_factory=list)
@@ -159,7 +158,7 @@ class _Styles:
 
 
 class _Lengths:
-    """How much text the cells of a sheet make of the shared strings: one long string may be in each."""
+    """Text size of a sheet's shared strings: each cell may use the same long one."""
 
     def __init__(self, strings: bytes) -> None:
         self._of = [len(part) for part in _STRING_ENDS.split(strings)]
@@ -167,9 +166,9 @@ class _Lengths:
         self._plain = b"<!" not in strings
 
     def used_by(self, xml: bytes) -> int:
-        """Return the bytes of shared strings in all cells, or a bound of it."""
+        """Return the bytes of shared strings in all cells, or an upper bound."""
         if len(xml) // 20 * self._longest < MAX_TEXT // 8:
-            return 0  # no tag of a cell is shorter
+            return 0  # shorter than any cell tag
         cells = xml.count(b' t="s"')
         if not self._plain or cells * self._longest < MAX_TEXT // 8:
             return cells * self._longest
@@ -191,7 +190,7 @@ def _mended(rows: list[list[Cell]], part: SheetXml, percents: dict[int, str]) ->
 
 
 def _package(sheets: list[SheetXml], strings: bytes, styles: _Styles, since_1904: bool) -> bytes:
-    """Make the package that calamine reads."""
+    """Build the package that calamine reads."""
     count = range(1, len(sheets) + 1)
     relation = f'<Relationship Type="{OFFICE[0]}/%s" Id="%s" Target="%s"/>'
     parts = {

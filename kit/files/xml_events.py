@@ -1,8 +1,8 @@
-"""XML → start, end and text of the elements that are wanted, each with its namespace and place, safely.
+"""XML → start, end and text of the wanted elements, identified by namespace and path.
 
-An element is only ever met at the path where its format puts it: one of the same name in an extension, a
-comment or an embedded object is another thing. Expat is fed with what is left unexpanded: a document type
-with entities is refused, nothing outside is fetched.
+An element is matched only at the path where its format defines it: one of the same name in an extension, a
+comment or an embedded object is ignored. A document type with entities is refused, and nothing external is
+fetched.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from xml.parsers import expat
 
 __all__ = ["Events", "Places", "parse_xml"]
 
-# Expat reads an unfinished tag again from its start with each piece that it is given.
+# Expat rescans an unfinished tag from its start with each chunk.
 _ENDLESS_TAG = re.compile(rb"<[^>]{2000000}")
 
 
 class Events(Protocol):
-    """What `parse_xml` calls; paths are those of `Places`, attributes come with the same prefixes."""
+    """Callbacks of `parse_xml`; paths are those of `Places`, attributes have the same prefixes."""
 
     def start(self, path: str, attributes: dict[str, str]) -> None:
-        """Begin an element."""
+        """Start an element."""
 
     def end(self, path: str) -> None:
-        """End it."""
+        """End an element."""
 
     def text(self, path: str, text: str) -> None:
-        """Take a piece of the text in it, or in what is seen through."""
+        """Receive a chunk of its text, or of that in a transparent element."""
 
 
 class _Node:
@@ -37,22 +37,22 @@ class _Node:
 
     def __init__(self, path: str, above: _Node | None = None) -> None:
         self.path = path
-        # What is seen through has the place, and so the children, of what it is in.
+        # A transparent element has the path, and so the children, of its parent.
         self.place: str = above.place if above else path
         self.children: dict[str, _Node] = above.children if above else {}
 
 
 class Places:
-    """The elements that are wanted of a kind of document.
+    """The wanted elements of a document format.
 
     Parameters
     ----------
     namespaces : Mapping of str to iterable of str
-        Prefix → the namespaces that it stands for, ``""`` for none; the empty prefix is not written.
+        Prefix → its namespaces, ``""`` for none; the empty prefix is not written.
     paths : iterable of str
-        Elements that are wanted, with all above them, as ``workbook/sheets/sheet``.
+        Wanted elements with all ancestors, as ``workbook/sheets/sheet``.
     seen_through : iterable of str
-        Elements that may be between any of the others and change nothing of their paths.
+        Transparent elements: they may occur between others and are not part of a path.
 
     Examples
     --------
@@ -94,24 +94,24 @@ class Places:
 
 
 def parse_xml(xml: bytes, places: Places, events: Events) -> None:
-    """Read a document.
+    """Parse a document.
 
     Parameters
     ----------
     xml : bytes
     places : Places
-        Of the elements that `events` is called for.
+        The elements that `events` is called for.
     events : Events
 
     Raises
     ------
     ValueError
-        It is not well formed, or has a document type of its own.
+        It is not well formed, or has a document type declaration.
     """
     if _ENDLESS_TAG.search(xml):
         raise ValueError("a tag without an end")
     stack = [places.root]
-    elsewhere = 0  # how many elements are open since the last one that is wanted
+    elsewhere = 0  # open elements since the last wanted one
     attribute, seen_through = places.attribute, places.seen_through
 
     def start(name: str, attributes: dict[str, str]) -> None:

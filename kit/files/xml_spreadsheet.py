@@ -1,4 +1,4 @@
-"""An XML spreadsheet of Excel 2003, mostly under the name .xls → its sheets."""
+"""An XML spreadsheet of Excel 2003, mostly named .xls → its sheets."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_xml_spreadsheet(data: bytes, file: str) -> tuple[Sheet, ...]:
     ----------
     data : bytes
     file : str
-        How errors name the file.
+        Name of the file in error messages.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def read_xml_spreadsheet(data: bytes, file: str) -> tuple[Sheet, ...]:
 
 
 class _Book:
-    """Reads the document."""
+    """Parser events of the document."""
 
     def __init__(self, file: str) -> None:
         self.sheets: list[Sheet] = []

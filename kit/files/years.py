@@ -1,6 +1,6 @@
-"""The years before a township's own: which place of each is the same township.
+"""Earlier years of a place: which place of each year is the same township.
 
-Reading, checking and planning all ask here, so that what a review reads is what its fingerprint is made of.
+Reading, checking and planning share this lookup, so that a review's fingerprint covers exactly what it reads.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ YEARS_BEFORE = 4
 
 @dataclass(frozen=True)
 class Before:
-    """What there is of the years before.
+    """The earlier years of a place.
 
     Attributes
     ----------
     places : tuple of Place
-        The nearest year first, as far back as no year is missing.
+        The nearest year first, up to the first missing year.
     why_no_more : str
-        Why there is none of the next year; empty where all are there.
+        Why the next year has none; empty if none is missing.
     """
 
     places: tuple[Place, ...]
@@ -34,14 +34,14 @@ class Before:
 
 
 class Years:
-    """The years of a data folder; each is listed once at most.
+    """The years of a data folder, each listed at most once.
 
     Parameters
     ----------
     data : Path
         As `resolve_data` returns it.
     many : bool, optional
-        Many places will be asked for: the years are listed at once, and none is looked up for itself.
+        Whether many places will be looked up: whole years are then listed instead of single places.
 
     Examples
     --------
@@ -54,10 +54,10 @@ class Years:
         self._listed: dict[int, Mapping[str, tuple[Place, ...]]] = {}
 
     def before(self, place: Place) -> Before:
-        """Find a place in the years before its own.
+        """Return the earlier years of a place.
 
-        A county folder may have been put between since, or taken away: the township is then found by its own
-        name, where only one of that name can be meant on both sides.
+        A county folder may have been added or removed since: the township is then matched by its bare name,
+        if that is unique in both years.
         """
         found: list[Place] = []
         latest = place
@@ -70,7 +70,7 @@ class Years:
         return Before(tuple(found))
 
     def _same(self, place: Place, year: int) -> Place | str:
-        """Return the place of a year that is the same township, or why there is none."""
+        """Return the same township's place in a year, or why there is none."""
         none = f"没有{year}年的台账，未作上年对比"
         if not place.name or place.hidden or not (self._data / str(year)).is_dir():
             return none
@@ -80,7 +80,7 @@ class Years:
         for each in there:
             if each.name == place.name:
                 return each
-        # What another township goes on with by its whole name is that township's.
+        # A place continued by its full name belongs to that township.
         free = [each for each in there if each.name not in {other.name for other in here}]
         heirs = [each.name for each in here if each.name not in {other.name for other in there}]
         if not free:
@@ -95,7 +95,7 @@ class Years:
         )
 
     def _of(self, year: int) -> Mapping[str, tuple[Place, ...]]:
-        """Return the places of a year by the township's name; none where there is no such year."""
+        """Return the places of a year by township name; empty if the year does not exist."""
         if year not in self._listed:
             places = list_places(self._data, year) if (self._data / str(year)).is_dir() else ()
             listed: dict[str, tuple[Place, ...]] = {}

@@ -1,6 +1,8 @@
-"""Ledgers: checked, typed tables of a township's year, every value with its cell.
+"""Ledgers: declared schemas, and the checked, typed tables of a township's year with the cell of every value.
 
-Second on the way of the data (files → ledgers → indicators → sections → notebook → document → outputs).
+Belongs here: what a ledger is (catalogue, schema), how its sheets are read, typed and checked, and what is
+generated from the declarations (blank workbook, docs/ledgers.md). May import `kit.files` and the modules it
+may import; not indicators or anything after them.
 """
 
 from kit.ledgers.catalogue import CATALOGUE, CHAPTERS, ledger_named

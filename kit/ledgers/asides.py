@@ -1,6 +1,6 @@
-"""Titles of groups and remarks: rows that hold words and no figures, and are no records.
+"""Group titles and remarks: rows with words and no figures that are not records.
 
-Special care is taken with the ledgers whose records may be one text and nothing else.
+Ledgers whose records may consist of a single text get stricter rules.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from kit.ledgers.labels import (
 
 __all__ = ["aside_of"]
 
-_TITLES = 4  # titles of groups, one under the other, before the first record
+_TITLES = 4  # consecutive group titles before the first record
 
 
 def aside_of(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "remark"] | None:
-    """Return whether a row is the title of a group of records or a remark; None where it is a record.
+    """Return whether a row is a group title, followed by records, or a remark; None for a record.
 
     Parameters
     ----------
     body : Body
     row : Row
     word : str
-        What its first text may say.
+        The word of its first text.
     above : int
-        Position of the record or total above; -1 where there is none.
+        Position of the record or total above; -1 if there is none.
     """
     if row.has_figures or not row.texts:
         return None
@@ -47,7 +47,7 @@ def aside_of(body: Body, row: Row, word: Word, above: int) -> Literal["heading",
 
 
 def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "remark"] | None:
-    """Return what a row that holds one text and nothing else is; None where it is a record."""
+    """Classify a row with a single text; None for a record."""
     column, text = row.first
     follows = _next_record(body, row.at)
     title: Literal["heading", "remark"] = "remark" if follows is None else "heading"
@@ -63,7 +63,7 @@ def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "
         is_title = meant.kind == "date" and follows is not None and is_month_alone(text)
         return "heading" if is_title else None
     if follows is None and is_day_like(text) and "年" in text and meant.kind == "text":
-        return "remark"  # the day on which a clerk signed
+        return "remark"  # the date of a signature
     if (word in ("heading", "whole") or row.numbered) and _is_group_title(body, row, follows, above):
         return "heading"
     needed = len(body.required)
@@ -73,7 +73,7 @@ def _alone(body: Body, row: Row, word: Word, above: int) -> Literal["heading", "
 
 
 def _is_group_title(body: Body, row: Row, follows: int | None, above: int) -> bool:
-    """Return whether a row is a title like 一、学习教育类, and not a record in a numbered list."""
+    """Return whether a row is a title such as 一、学习教育类, not a record among numbered ones."""
     column, text = row.first
     style = numbering(text)
     if follows is None:
@@ -87,7 +87,7 @@ def _is_group_title(body: Body, row: Row, follows: int | None, above: int) -> bo
 
 
 def _next_record(body: Body, at: int) -> int | None:
-    """Return the next row with more than one cell, titles of groups between; None where none follows."""
+    """Return the next row with more than one cell, skipping group titles; None if there is none."""
     for below in range(at + 1, min(at + 1 + _TITLES, len(body.filled))):
         cells = body.rows[body.filled[below]]
         if sum(is_filled(cells[column]) for column in body.known) > 1:
@@ -96,13 +96,13 @@ def _next_record(body: Body, at: int) -> int | None:
 
 
 def _stands_apart(body: Body, at: int) -> bool:
-    """Return whether a blank row parts a row from the table above."""
+    """Return whether a blank row separates a row from the table above."""
     filled = body.filled
     return at > 0 and filled[at] - filled[at - 1] > 1
 
 
 def _all_remarks(body: Body, row: Row) -> bool:
-    """Return whether all cells are as under a table: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
+    """Return whether all cells are footer remarks: 填表人：宣传办, 审核人：, 日期：2021年12月31日."""
     open_ended = False
     for column in body.within:
         cell = row.cells[column]

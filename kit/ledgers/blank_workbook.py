@@ -1,7 +1,7 @@
-"""The blank workbook that a township fills in, made from the declared ledgers.
+"""The blank workbook that a township fills in, generated from the declared ledgers.
 
-What it writes, filled in, is what `kit.ledgers.reading` reads without a fault. It uses what Excel, WPS and
-LibreOffice all keep: notes, lists, validations, widths.
+Filled in, it is read without faults. It uses only features that Excel, WPS and LibreOffice all keep: notes,
+lists, validations, widths.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kit.stores.whole_files import write_whole
 __all__ = ["EXAMPLE", "write_template"]
 
 _GUIDE = Path(__file__).parent / "templates" / "guide.txt"
-_LAST_ROW = 2000  # as far down as lists and validations reach
+_LAST_ROW = 2000  # the last row with lists and validations
 _YEARS = range(1950, 2101)
 
 _BODY = Font(name="宋体", size=11)
@@ -54,20 +54,20 @@ _HOW = {
     "choice": "从下拉列表选",
     "text": "填文字",
 }
-# Asked for in every review; the others are offered by the list.
+# Needed by every review; the list offers the others.
 _FACTS = ("乡镇名称", "所属县区", "年度", "行政村数", "常住人口", "党员数", "网评员人数")
 
 
 def write_template(out: str | os.PathLike[str], *, township: str = "", year: int | None = None) -> Path:
-    """Write a blank workbook: one sheet a ledger, with header notes, lists, validations and an example row.
+    """Write a blank workbook: one sheet for each ledger, with notes, lists, validations and an example row.
 
     Parameters
     ----------
     out : path
-        An .xlsx file that is not there yet.
+        An .xlsx file that does not exist yet.
     township : str, optional
     year : int, optional
-        Both are filled in where they are given, and dates are then held to the year.
+        Both are filled in if given, and dates are then validated against the year.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def write_template(out: str | os.PathLike[str], *, township: str = "", year: int
     Raises
     ------
     CallError
-        The file is there already, is not called .xlsx or cannot be written, or the year is none.
+        The file exists, is not named .xlsx or cannot be written, or the year is invalid.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: i
         width = 40 if column.kind == "text" and column.key in _LONG else _WIDTHS[column.kind]
         sheet.column_dimensions[letter].width = width
         if column.kind == "date":
-            # For the whole column, so that what is typed further down shows as a date too.
+            # For the whole column, so that values below the last row display as dates too.
             sheet.column_dimensions[letter].number_format = "yyyy-mm-dd"
         validation = _validation(column, year)
         if validation is not None:
@@ -166,7 +166,7 @@ def _put(
 ) -> Cell:
     cell = sheet.cell(row, column, value)
     if isinstance(value, str):
-        # A name that begins with = is text all the same.
+        # A name that begins with = stays text.
         cell.data_type = "s"
     cell.font = font
     if alignment is not None:
@@ -175,7 +175,7 @@ def _put(
 
 
 def _note(column: LedgerColumn, year: int | None) -> str:
-    """Say what a column wants, as the note on its header."""
+    """Return the note on a column's header."""
     lines = [f"{column.name}（{'必填' if column.required else '可以不填'}）"]
     lines.append(
         _HOW[column.kind].replace("{year}", str(year or 2021)) + ("，也可以自己写" if column.open else "")
@@ -216,7 +216,7 @@ def _validation(column: LedgerColumn, year: int | None) -> DataValidation | None
             formula1="0",
             allow_blank=True,
         )
-    # 约200 and a new kind of form are right too: there the program asks, and lets be.
+    # 约200 and new kinds are valid too: the program asks, and accepts them.
     validation.errorStyle = "warning" if column.open or column.kind in ("whole", "decimal") else "stop"
     validation.showErrorMessage = True
     validation.errorTitle = f"“{column.name}”填写不对"

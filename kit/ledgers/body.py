@@ -1,6 +1,6 @@
-"""The rows under a header, with every column of the ledger typed: what rows are judged by.
+"""The rows under a header, with every column of the ledger typed.
 
-Which of the rows are records is not known here, so every filled row is typed.
+Which rows are records is decided later (`kit.ledgers.rows`), so every filled row is typed.
 """
 
 from __future__ import annotations
@@ -23,39 +23,39 @@ __all__ = ["Amount", "Body", "Row", "amount", "is_filled", "read_body"]
 
 Amount = int | Decimal
 
-# A merged quantity stands for its rows together: written into each of them it would count several times.
+# A merged quantity is that of its rows together: filled into each of them it would count several times.
 _FILLED_DOWN = frozenset({"text", "choice", "date", "month", "flag"})
 _NUMBERS = frozenset({"whole", "decimal"})
 _AVERAGES = ("人均", "平均", "月均")
 _SERIALS = frozenset(map(plain_name, ("序号", "编号", "序", "号", "行号", "No", "No.", "#")))
 _SERIAL = re.compile(r"[\d.]+|[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]?")
 _SERIAL_NUMBER = re.compile(r"[\d.]+")
-_MERGED_ROWS = 1_000_000  # merged rows that are looked at; a hostile sheet may have any number
+_MERGED_ROWS = 1_000_000  # merged rows that are filled; a crafted sheet may have any number
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row that is looked at closely.
+    """A row under classification.
 
     Attributes
     ----------
     at : int
-        Its position in the filled rows.
+        Position in the filled rows.
     cells : list of Cell
     texts : list of (column of the sheet, text)
-        All its texts, in unnamed columns within the table too.
+        All texts, including unnamed columns within the table.
     words : int
-        Filled cells where the ledger wants words, and texts in the township's own columns.
+        Filled cells in word columns, and texts in columns added by the township.
     has_figures : bool
-        Something is in a column of numbers.
+        A column of numbers is filled.
     numbers : list
-        Of the additive columns, then of the means.
+        Values of the additive columns, then of the means.
     stated : list of (column, number)
-        Of the additive columns, those that are there.
+        The filled ones of the additive columns.
     complete : bool
-        All that every record fills is there and can be read.
+        Every required cell is filled and readable.
     numbered : bool
-        一 or （一） is where records have their numbers.
+        一 or （一） in the column of serial numbers.
     """
 
     at: int
@@ -70,7 +70,7 @@ class Row:
 
     @property
     def first(self) -> tuple[int, str]:
-        """The first text and its column; empty where there is none."""
+        """The first text and its column; empty if there is none."""
         return self.texts[0] if self.texts else (0, "")
 
 
@@ -78,8 +78,8 @@ class Row:
 class Body:
     """The rows under a header.
 
-    Rows are named by their index from 0 under the header. Those with something in a column of the ledger are
-    `filled`, and what is typed goes by the position in `filled`.
+    Rows are indexed from 0 under the header. `filled` lists those with a value in a column of the ledger, and
+    typed values are indexed by the position in `filled`.
 
     Attributes
     ----------
@@ -88,18 +88,18 @@ class Body:
     heads : list of list of Cell
         The one or two rows of the header.
     first : int
-        Row of the sheet at which the body begins, from 0.
+        First row of the body in the sheet, from 0.
     rows : list of list of Cell
-        As they are in the sheet.
+        Raw cells.
     filled : list of int
     typed : Mapping of str to TypedColumn
         By column key; only columns that the sheet has.
     covered : Mapping of str to dict
-        By column key, for columns that are filled down: row → row of the merged cell that stands for it.
+        By column key, for columns that are filled down: row → row of the merged cell that covers it.
     named : frozenset of int
-        Columns of the sheet that have a name, known or not.
+        Columns of the sheet that have a header, known or not.
     across : Mapping of int to int
-        Row → how many named columns a merged cell of it spans.
+        Row → how many named columns its widest merged cell spans.
     hidden : frozenset of int
         Hidden rows.
     """
@@ -118,12 +118,12 @@ class Body:
 
     @cached_property
     def additive(self) -> list[LedgerColumn]:
-        """The columns of the sheet whose numbers add up to something; means do not."""
+        """The columns of the sheet whose numbers can be summed; means cannot."""
         return [column for column in self.schema.columns if column.key in self.typed and is_additive(column)]
 
     @cached_property
     def means(self) -> list[LedgerColumn]:
-        """The columns of the sheet that hold means."""
+        """The columns of the sheet that contain means."""
         return [
             column
             for column in self.schema.columns
@@ -132,7 +132,7 @@ class Body:
 
     @cached_property
     def words(self) -> list[LedgerColumn]:
-        """The columns of the sheet that hold no numbers."""
+        """The columns of the sheet that do not contain numbers."""
         return [
             column
             for column in self.schema.columns
@@ -141,7 +141,7 @@ class Body:
 
     @cached_property
     def required(self) -> list[LedgerColumn]:
-        """The columns of the sheet that every record fills."""
+        """The required columns of the sheet."""
         return [
             column
             for column in self.schema.columns
@@ -150,7 +150,7 @@ class Body:
 
     @cached_property
     def serial(self) -> int | None:
-        """The column that only numbers the rows."""
+        """The column of serial numbers."""
         return next((at for at, text in self.header.others if plain_name(text) in _SERIALS), None)
 
     @cached_property
@@ -160,7 +160,7 @@ class Body:
 
     @cached_property
     def leftmost(self) -> int:
-        """The first of the known columns; what is there, or left of it, names a row."""
+        """The first of the known columns; a text there, or left of it, names a row."""
         return min(self.known)
 
     @cached_property
@@ -175,18 +175,18 @@ class Body:
 
     @cached_property
     def incomplete(self) -> frozenset[int]:
-        """Filled rows that lack something that every record has."""
+        """Filled rows without a required value."""
         return frozenset(at for column in self.required for at in self.unread(column))
 
     @cached_property
     def wordless(self) -> frozenset[int]:
-        """Filled rows that lack a day, a name or another word that every record has."""
+        """Filled rows without a required day, name or other word."""
         words = (column for column in self.required if column in self.words)
         return frozenset(at for column in words for at in self.unread(column))
 
     @cached_property
     def telling(self) -> bool:
-        """Whether records need a day, or two words at least: no total and no title is as complete as that."""
+        """Whether records require a day, or at least two words; totals and titles never have these."""
         kinds = [column.kind for column in self.required if column in self.words]
         return len(kinds) > 1 or "date" in kinds or "month" in kinds
 
@@ -195,7 +195,7 @@ class Body:
         return frozenset(self.position(column) for column in (*self.additive, *self.means))
 
     def row(self, at: int) -> Row:
-        """Return one of the filled rows."""
+        """Return a filled row."""
         cells = self.rows[self.filled[at]]
         texts: list[tuple[int, str]] = []
         words = 0
@@ -219,20 +219,20 @@ class Body:
         return Row(at, cells, texts, words, has_figures, numbers, stated, at not in self.incomplete, numbered)
 
     def text(self, at: int, column: int) -> str:
-        """Return what a filled row shows in a column of the sheet; empty where there is no such row."""
+        """Return the text of a filled row in a column of the sheet; empty if there is no such row."""
         return text_of(self.rows[self.filled[at]][column]) if 0 <= at < len(self.filled) else ""
 
     def position(self, column: LedgerColumn) -> int:
-        """Return where a column is in the sheet, from 0."""
+        """Return the position of a column in the sheet, from 0."""
         return self.header.positions[column.key]
 
     def unread(self, column: LedgerColumn) -> list[int]:
-        """Return the rows whose value in a column cannot be read, or is missing and must not be."""
+        """Return the rows whose value in a column is unreadable, or missing though required."""
         values = self.typed[column.key].values
         return [at for at, _ in self.problems(column) if values[at] is None]
 
     def problems(self, column: LedgerColumn) -> list[tuple[int, Problem]]:
-        """Return what is reported of the cells of a column; of what may be blank, not that it is."""
+        """Return the problems of a column; blank cells are none where they are allowed."""
         return [
             (at, problem)
             for at, problem in self.typed[column.key].problems
@@ -241,12 +241,12 @@ class Body:
 
 
 def amount(value: Value) -> Amount | None:
-    """Return a typed value as a number; None where it is none."""
+    """Return a typed value as a number; None if it is not one."""
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
 
 
 def is_additive(column: LedgerColumn) -> bool:
-    """Return whether the numbers of a column add up to something.
+    """Return whether the numbers of a column can be summed.
 
     >>> is_additive(LedgerColumn("n", "人数", "whole")), is_additive(LedgerColumn("m", "人均篇数", "decimal"))
     (True, False)
@@ -305,12 +305,12 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
 
 
 def is_filled(cell: Cell) -> bool:
-    """Return whether a cell holds something that is seen."""
+    """Return whether a cell has visible content."""
     return cell != "" and (cell.__class__ is not str or not cell.isspace())
 
 
 def _covered_rows(merged: tuple[Merged, ...], position: int, first: int, height: int) -> dict[int, int]:
-    """Return row → row of the cell that a merge down a column stands for, both from 0 under the header."""
+    """Return row → row of the merged cell that covers it in a column, both from 0 under the header."""
     covered: dict[int, int] = {}
     looked_at = 0
     for (top, left), (bottom, _) in merged:

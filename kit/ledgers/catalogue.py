@@ -1,6 +1,6 @@
-"""The sixteen ledgers, declared: one entry each, in the order of design.md.
+"""The sixteen ledgers, declared: one entry each.
 
-Adding a ledger, a column or a synonym is one entry here; reading, checking, the blank template and the
+Adding a ledger, a column or a synonym is one entry here; reading, checking, the blank workbook and the
 documentation follow it.
 """
 
@@ -36,7 +36,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "plans": ("下一步工作打算", "下步打算"),
     }
 )
-"""What 章节 of 文字材料 calls each section of the review: its name, then other ways of writing it."""
+"""Names of the review's sections in the column 章节 of 文字材料, each with its synonyms."""
 
 _SCHEMAS = (
     LedgerSchema(
@@ -734,7 +734,7 @@ _SCHEMAS = (
                 required=True,
                 open=True,
                 choices={names[0]: names[1:] for names in CHAPTERS.values()},
-                asks=False,  # of a chapter that the review does not have, it is reported what becomes of it
+                asks=False,  # an unknown chapter is reported by a check
                 synonyms=("部分", "章节名称", "所属章节"),
             ),
             LedgerColumn("content", "内容", required=True, synonyms=("文字", "文字内容", "正文", "段落")),
@@ -749,7 +749,7 @@ _NAMES = {plain_name(name): schema for schema in _SCHEMAS for name in (schema.na
 
 
 def ledger_named(name: str) -> LedgerSchema | None:
-    """Return the ledger that a sheet or file name means, or None.
+    """Return the ledger that a sheet or file name refers to, or None.
 
     >>> ledger_named("3.理论学习登记表").key
     'study'

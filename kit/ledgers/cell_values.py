@@ -1,4 +1,4 @@
-"""One raw cell → a typed value, or why it is none."""
+"""One raw cell → a typed value, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -56,33 +56,33 @@ _ENDS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u200e\u200f\ufeff"
 
 
 class Problem(NamedTuple):
-    """What is wrong with a cell, or worth a look: code of the fault and message."""
+    """A problem of a cell: fault code and message."""
 
     code: str
     message: str
 
 
 class Noted(NamedTuple):
-    """A value that was read, and what is worth a look about it."""
+    """A value that was read, with a notice about it."""
 
     value: Value | Number
     problem: Problem
 
 
 Read = Value | Number | Problem | Noted
-"""What a cell is read as."""
+"""The result of reading a cell."""
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column as it is in a sheet: what is declared of it, and what the sheet says of all its cells."""
+    """A column of a sheet: its declaration, and what applies to all its cells."""
 
     declared: LedgerColumn
     year: int
-    unit: str  # as the header names it; empty where it names none that is known
-    by: Fraction  # what bare numbers are multiplied by, for that unit
+    unit: str  # from the header; empty if it names no known one
+    by: Fraction  # factor of bare numbers, for that unit
     epoch: dt.date
-    about: tuple[str, ...]  # what a flag asks
+    about: tuple[str, ...]  # the words of a flag's header
 
     @property
     def name(self) -> str:
@@ -91,22 +91,22 @@ class SheetColumn:
 
 
 def factor_in(column: LedgerColumn, unit: str) -> Fraction | None:
-    """Return what a number with this unit is multiplied by; a decimal without a unit stays as it is."""
+    """Return the factor of numbers in a unit; 1 for a column that takes any unit."""
     return Fraction(1) if has_no_unit(column) else factor(unit, column.unit, column.units)
 
 
 def has_no_unit(column: LedgerColumn) -> bool:
-    """Return whether numbers of any unit may be in a column, as in that of targets."""
+    """Return whether a column takes numbers of any unit, as that of targets."""
     return column.kind == "decimal" and not column.unit
 
 
 def is_doubtful(column: LedgerColumn, unit: str) -> bool:
-    """Return whether a unit is unknown, or says "for each" in a column that is no mean."""
+    """Return whether a unit is unknown, or a rate in a column that is not a mean."""
     return not is_unit(unit) or (is_rate(unit) and "均" not in column.name)
 
 
 def text_of(cell: Cell) -> str:
-    """Return a cell as a clerk sees it.
+    """Return the displayed text of a cell.
 
     >>> text_of(12.0), text_of(0.5), text_of(dt.date(2021, 7, 1))
     ('12', '0.5', '2021年7月1日')
@@ -134,19 +134,19 @@ def _quoted(cell: Cell) -> str:
 def _decimal(number: float) -> int | Decimal:
     written = repr(number)
     if len(written) > 16:
-        # Excel keeps 15 digits: 0.30000000000000004 is what it shows, and means, as 0.3.
+        # Excel keeps 15 digits and displays 0.30000000000000004 as 0.3.
         written = f"{number:.15g}"
     return exact(Decimal(written))
 
 
 def read_text(column: SheetColumn, text: str, read: Callable[[SheetColumn, str], Read]) -> Read:
-    """Read a cell of text with a reader of `TEXT`, where it is neither blank nor a template's blank."""
+    """Read a cell of text with a reader of `TEXT`, unless it is blank or a placeholder."""
     if len(text) > _LONGEST:
         message = f"“{column.name}”这一格有 {len(text)} 个字，超过 {_LONGEST}：请删减，或分成几行"
         return Problem("cell-too-long", message)
     text = text.strip(_ENDS)
     if text.startswith("'") and text.count("'") == 1:
-        text = text[1:]  # what Excel marks text with, and never shows
+        text = text[1:]  # Excel's text prefix, which is not displayed
     if text in NONE_WORDS:
         return None
     if is_placeholder(text):
@@ -155,7 +155,7 @@ def read_text(column: SheetColumn, text: str, read: Callable[[SheetColumn, str],
 
 
 def broken(column: SheetColumn, text: str) -> Problem:
-    """Return the fault of a cell whose formula failed or was never calculated."""
+    """Return the problem of a cell whose formula failed or was never calculated."""
     if text:
         return Problem(
             "cell-error", f"“{column.name}”显示 {_quoted(text)}，公式出错：请改正公式，或直接填写结果"
@@ -214,10 +214,9 @@ def _number_text(column: SheetColumn, text: str) -> Read:
 
 
 def _factor_of(column: SheetColumn, number: Number) -> Fraction | None:
-    """Return what a number in a cell is multiplied by, for its own unit or, where it has none, the header's.
+    """Return the factor of a number, for its unit or else the header's; None if units cannot be converted.
 
-    2.5万 in a column of 万元 means 25000元. What is written with a smaller scale, as 3千, might be counted in
-    either, and is refused.
+    2.5万 in a column of 万元 means 25000元. A smaller scale, such as 3千, is ambiguous and refused.
     """
     if number.unit:
         by = factor_in(column.declared, number.unit)
@@ -246,7 +245,7 @@ def _number_other(column: SheetColumn, cell: Cell) -> Read:
 
 
 def _within(column: SheetColumn, span: Span) -> dt.date | Problem:
-    """Return the first day, where all of them are of the year."""
+    """Return the first day of a span that lies within the year, else the problem."""
     first, last = span
     if first.year == last.year == column.year:
         return first
@@ -366,7 +365,7 @@ TEXT: dict[Kind, Callable[[SheetColumn, str], Read]] = {
     "month": _month_text,
     "flag": _flag_text,
 }
-"""Kind of column → what reads its texts."""
+"""Column kind → reader of text cells."""
 
 OTHER: dict[Kind, Callable[[SheetColumn, Cell], Read]] = {
     "text": _plain_other,
@@ -377,4 +376,4 @@ OTHER: dict[Kind, Callable[[SheetColumn, Cell], Read]] = {
     "month": _month_other,
     "flag": _flag_other,
 }
-"""Kind of column → what reads its cells that are no text."""
+"""Column kind → reader of other cells."""

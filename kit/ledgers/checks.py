@@ -1,11 +1,11 @@
-"""What holds between the cells of a ledger, between ledgers, and between one year and the next.
+"""Checks between the cells of a ledger, between ledgers, and between consecutive years.
 
-Each check takes what was read and returns its faults; whether a fault is an error or a notice goes by its
-code (`kit.ledgers.faults`).
+Each check returns its faults; the code of a fault decides whether it is an error or a notice
+(`kit.ledgers.faults`).
 
-Chosen here: two identical rows are a notice, since two like events on one day are possible. One month, item
-or target that is written twice and differently is an error, since one of the two must be wrong. More done
-than was due is plausible and no fault.
+Two identical rows are a notice, since two such events on one day are possible. One month, item or target
+written twice with different content is an error, since one of the two must be wrong. More done than was due
+is plausible and not a fault.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ from kit.text.similar import closest
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
 
-# What names one record, so that naming it twice with different contents is a contradiction.
+# Columns whose value identifies a record: the same one twice with different content is a contradiction.
 _NAMED_ONCE = {"profile": "item", "targets": "indicator"}
 
-# Goals are set afresh each year, and texts have no totals.
+# Targets change every year, and texts have no totals.
 _NO_TOTALS = frozenset({"profile", "tasks", "targets", "texts"})
 _TENFOLD = 10
 
 
 def check_ledgers(ledgers: Ledgers) -> list[Fault]:
-    """Return what is wrong, or worth a look, within and between the ledgers of one township and year.
+    """Return the faults within and between the ledgers of one township and year.
 
     >>> check_ledgers(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
     []
@@ -57,7 +57,7 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
 
 
 def _check_place(ledgers: Ledgers) -> list[Fault]:
-    """Hold 年度 and 乡镇名称 of 基本情况 against where the file is."""
+    """Compare 年度 and 乡镇名称 of 基本情况 with the location of the file."""
     place = ledgers.place
     messages: list[tuple[Fact, str]] = []
     year = ledgers.fact("年度")
@@ -70,7 +70,7 @@ def _check_place(ledgers: Ledgers) -> list[Fault]:
 
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
-    """Return the fault of a workbook that holds headers and nothing else, except perhaps 基本情况."""
+    """Report a workbook without records other than 基本情况."""
     if set(ledgers.tables) <= {"profile"} and "没有记录" in ledgers.absent.values():
         count = sum(why == "没有记录" for why in ledgers.absent.values())
         message = f"{count} 张台账都还没有记录：如是空白台账，填好后再检查"
@@ -112,13 +112,13 @@ def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
 
 
 def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
-    """Return whether a name means something to the kit; a township's own items may be there twice."""
+    """Return whether a name is declared; items added by a township may occur twice."""
     choices = ledger.schema.column(key).choices
     return not choices or name in choices
 
 
 def _check_parts(ledger: Ledger) -> Iterator[Fault]:
-    """Return a fault where a column that is part of another one exceeds it."""
+    """Report a column that exceeds the one it is a part of."""
     time = next((key for key in ("month", "date") if key in ledger.columns), "")
     for declared in ledger.schema.parts:
         part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
@@ -150,13 +150,13 @@ def _check_parts(ledger: Ledger) -> Iterator[Fault]:
 def _first_exceeding(
     by_time: Mapping[int | dt.date, Sequence[tuple[int, Value, Value]]],
 ) -> tuple[int, str, int | Decimal, int | Decimal] | None:
-    """Return row, time and both running totals where that of a part is first more than that of the whole."""
+    """Return row, time and both running totals where the part first exceeds the whole."""
     part: int | Decimal = 0
     whole: int | Decimal = 0
     for when in sorted(by_time, key=lambda each: each if isinstance(each, int) else each.toordinal()):
         for _, some, of in by_time[when]:
             if not _is_number(of):
-                return None  # what was not counted may be as much as it likes
+                return None  # a missing number may be any
             part, whole = part + (some if _is_number(some) else 0), whole + of
         if part > whole:
             until = f"{when}月" if isinstance(when, int) else when.isoformat()
@@ -183,15 +183,15 @@ def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
 def check_targets(
     ledgers: Ledgers, units: Mapping[str, str], zero_aims: Container[str] = frozenset()
 ) -> list[Fault]:
-    """Hold the names, targets and units of 年度目标 against the indicators that there are.
+    """Check names, targets and units of 年度目标 against the indicators.
 
     Parameters
     ----------
     ledgers : Ledgers
     units : mapping of str to str
-        Every name of an indicator → its unit.
+        Indicator name or synonym → unit.
     zero_aims : container of str
-        The names of those whose target may be nought.
+        Names of the indicators whose target may be 0.
     """
     ledger = ledgers.tables.get("targets")
     faults: list[Fault] = []
@@ -223,9 +223,9 @@ def check_targets(
 
 
 def check_signing(ledgers: Ledgers) -> list[Fault]:
-    """Return what is wrong with the day of signature: a month alone, or a day that no calendar has.
+    """Return the faults of the date of signature: a month alone, or an impossible day.
 
-    Of this year's ledgers only: nothing of an earlier year is signed again.
+    Only for the review's year: earlier years are not signed again.
 
     >>> check_signing(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
     []
@@ -240,7 +240,7 @@ def check_signing(ledgers: Ledgers) -> list[Fault]:
 
 
 def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
-    """Return notices of totals more than ten times, or less than a tenth of, those of the year before."""
+    """Report totals of more than ten times, or less than a tenth of, those of the year before."""
     faults = []
     for key, ledger in ledgers.tables.items():
         earlier = before.tables.get(key)
@@ -283,17 +283,17 @@ def _total(ledger: Ledger, key: str) -> int | Decimal:
 def check_names(
     file: str, sheets: Sequence[Sheet], read: Mapping[str, Ledger | None], stem: str
 ) -> list[Fault]:
-    """Ask about sheets and columns that were left out and whose names are close to known ones.
+    """Report unread sheets and columns whose names are similar to known ones.
 
     Parameters
     ----------
     file : str
-        As messages name it.
+        Display path, as in faults.
     sheets : sequence of Sheet
     read : mapping of str to Ledger or None
-        Sheet name → the ledger that was read from it; None where its header was not found.
+        Sheet name → the ledger read from it; None if its header was not found.
     stem : str
-        The file's name without ending: a CSV has no other name.
+        The file's name without suffix: the only name of a CSV.
     """
     present = {ledger.schema.key for ledger in read.values() if ledger is not None}
     faults: list[Fault] = []
@@ -315,15 +315,15 @@ def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
     names = {
         plain_name(word): schema for schema in CATALOGUE.values() for word in (schema.name, *schema.synonyms)
     }
-    # Beside 理论学习 a sheet 理论学习2 is worth a question, one called 学习活动 is not.
+    # Beside 理论学习 a sheet 理论学习2 is reported, one called 学习活动 is not.
     asked = [word for word in names if names[word].key not in present or word in plain_name(name)]
     near = closest(bare_sheet_name(name), asked, 0.75)
     return names[near] if near else None
 
 
 def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
-    header = ledger.header
-    # Of a required column that is missing, reading has asked already.
+    header = find_header(ledger.schema, sheet)
+    # A missing required column has been reported by reading.
     missing = {
         name: ledger.schema.column(key)
         for name, key in ledger.schema.headers.items()

@@ -1,7 +1,7 @@
-"""Which of the declared choices a text is, or may have been meant for.
+"""Matching of a text with the declared choices of a column.
 
-A text is a choice where it is declared as one, or where it names a kind of it (党建宣传栏 is a 宣传栏). What
-only resembles a choice stays as it was written, and is asked about.
+A text is a choice where it is declared as one, or names a kind of it (党建宣传栏 is a 宣传栏). What only
+resembles a choice is kept as written and reported.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kit.text.similar import opposed
 
 __all__ = ["choice_of", "perhaps_meant"]
 
-# 拆除宣传栏 is no 宣传栏, and 非集体学习 no 集体学习; the idioms deny nothing.
+# Negations: 拆除宣传栏 is not a 宣传栏, 非集体学习 not a 集体学习. The idioms contain the characters only.
 _DENIED = re.compile(r"[非不未无没否拆撤除废损毁坏拟待缺停]|取消|计划")
 _IDIOMS = re.compile(r"不锈钢|非遗|非公|未成年|无障碍|无烟|不忘初心|除四害|扫黑除恶|垃圾")
 _KIND = re.compile(r"[\w.“”\"《》-]{1,16}")
@@ -24,14 +24,14 @@ _BRACKETED = re.compile(r"[(\[【]([^)\]】]*)")
 
 
 def choice_of(column: LedgerColumn, text: str) -> str | None:
-    """Return the choice that a text is; None where it is none.
+    """Return the choice that a text denotes; None if it is none.
 
     >>> kinds = {"宣传栏": ("宣传栏",)}
     >>> boards = LedgerColumn("type", "类型", "choice", choices={"宣传栏": ()}, endings=kinds)
     >>> [choice_of(boards, text) for text in ("党建宣传栏", "拆除宣传栏", "宣传栏（已拆除）", "宣传拦")]
     ['宣传栏', None, None, None]
     """
-    # 宣传栏（已拆除） is none; beside 已完成 a remark such as （未发现问题） may be any.
+    # 宣传栏（已拆除） is not one; after 已完成 any remark such as （未发现问题） is allowed.
     if column.endings and any(map(_denied, _BRACKETED.findall(unicodedata.normalize("NFKC", text)))):
         return None
     plain = plain_name(text)
@@ -47,9 +47,9 @@ def choice_of(column: LedgerColumn, text: str) -> str | None:
 
 
 def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
-    """Return the choices that a text, which is none, may be meant for: one it resembles, or those it names.
+    """Return the choices that an unmatched text may stand for: a similar one, or those it contains.
 
-    Nothing is returned for a text that says the opposite of a choice, or is declared to be none.
+    Empty for a text that negates a choice, or is declared as none of them.
 
     >>> boards = LedgerColumn("type", "类型", "choice", choices={"宣传栏": (), "标语": ()})
     >>> [perhaps_meant(boards, text) for text in ("宣传拦", "宣传栏、标语", "文化墙")]
@@ -59,12 +59,12 @@ def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
     if plain in map(plain_name, column.others) or _denied(unicodedata.normalize("NFKC", text)):
         return ()
     for spelling, choice in column.spellings.items():
-        # Of two characters one is little to go by: 户数 is not meant for 村数.
+        # One of two characters is too little: 户数 does not stand for 村数.
         telling = len(spelling) > 2 or spelling == choice or column.endings
         if telling and _one_slip(plain, spelling) and not opposed(plain, spelling):
             return (choice,)
     named = tuple(dict.fromkeys(_named(column, plain)))
-    # 党员数（含预备党员） names 党员数 and may be something of the township's own.
+    # 党员数（含预备党员） contains 党员数 but may be an item added by the township.
     return named if column.endings or len(named) > 1 else ()
 
 
@@ -75,7 +75,7 @@ def _endings(column: LedgerColumn) -> Iterator[tuple[str, str]]:
 
 
 def _named(column: LedgerColumn, plain: str) -> Iterator[str]:
-    """Yield the choices that are within a text, longer names before shorter."""
+    """Yield the choices that a text contains, longer names before shorter."""
     for spelling in sorted(column.spellings, key=len, reverse=True):
         if len(spelling) > 1 and spelling in plain:
             yield column.spellings[spelling]
@@ -87,7 +87,7 @@ def _denied(text: str) -> bool:
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Return whether one character was missed, added, changed or swapped with its neighbour."""
+    """Return whether two texts differ by one character missed, added, changed or swapped."""
     if len(one) < 2 or len(other) < 2 or abs(len(one) - len(other)) > 1 or one == other:
         return False
     if len(one) == len(other):

@@ -1,6 +1,6 @@
-"""A column of raw cells → a column of typed values, with what could not be read.
+"""A column of raw cells → a column of typed values, with the problems of its cells.
 
-A sheet may have half a million cells: each text is read once and remembered, other cells go the short way.
+A sheet may have half a million cells: each distinct text is read once, and other cells take a fast path.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", 
 
 @dataclass(frozen=True)
 class TypedColumn:
-    """Values of a column, and by position in it the approximate ones and the problems.
+    """Values of a column, with the positions of approximate ones and the problems by position.
 
-    A problem that is only worth a look leaves the value that was read; of the others there is none.
+    A cell whose problem is a notice keeps its value; with an error it is None.
     """
 
     values: list[Value]
@@ -54,12 +54,11 @@ def type_column(
     column : LedgerColumn
     cells : list of Cell
     year : int
-        Year of the ledgers: completes dates written without a year, and bounds all of them.
+        Year of the ledgers: completes dates without a year, and bounds all dates.
     unit : str, optional
-        Unit that the header names, such as ``分钟`` or ``万人``; of one that is unknown `header_unit_problem`
-        tells.
+        Unit that the header names, such as ``分钟`` or ``万人``; `header_unit_problem` reports unknown ones.
     since_1904 : bool, optional
-        Serial numbers of days count from 1904.
+        Serial dates count from 1904.
 
     Examples
     --------
@@ -109,7 +108,7 @@ def type_column(
 
 
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
-    """Return whether the unit that a header names can be no unit of its column, or is unknown.
+    """Return the problem of a header's unit: not convertible to the column's, or unknown.
 
     >>> header_unit_problem(LedgerColumn("n", "人数", "whole", unit="人"), "小时").code
     'unit-mismatch'

@@ -1,8 +1,8 @@
-"""Text of one cell → a day, a span of days or a month, by plain rules.
+"""Text of one cell → a day, a span of days or a month, by explicit rules.
 
-Everything that is written must be understood: what follows a day is the end of a span, a weekday or an hour,
-and each is checked; a list of days is no span. The year comes first: 07-01-2020 may be the first of July or
-the seventh of January, and is refused.
+All of the text must be understood: what follows a day is the end of a span, a weekday or an hour, and each is
+validated; a list of days is not a span. The year comes first: 07-01-2020 may be the first of July or the
+seventh of January, and is refused.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 EPOCH = dt.date(1899, 12, 30)
-"""Day 0 of the serial numbers that Excel keeps dates as."""
+"""Day 0 of Excel's serial dates."""
 
 SERIALS = range(20_000, 80_000)
-"""Serial numbers that are taken for dates: 1954 to 2119."""
+"""Serial numbers read as dates: 1954 to 2119."""
 
 Span = tuple[dt.date, dt.date]
-"""The first day and the last; the same where one day is written."""
+"""First and last day; equal for a single day."""
 
 _Y = r"(?P<y>\d{4})"
 _SHORT_Y = r"(?P<y>\d{4}|\d{2}(?=年))年"
@@ -46,7 +46,7 @@ _HOUR = (
 )
 _WEEKDAY = r"[(]?(?:星期|周|礼拜)[一二三四五六日天][)]?"
 _PART = r"[(]?(?:[上下中]午|早[上晨]|晚[上间]|傍晚|凌晨|夜间|全天|早|晚)[)]?"
-# An hour follows a word or, where a blank stood before it, a T: 7.110:30 may be any day.
+# An hour follows a word, or a T in place of a blank: 7.110:30 may be any day.
 _TAIL = rf"(?:{_WEEKDAY})?(?:{_PART})?(?:(?:T|(?<=[日号)午上晨间晚早天一二三四五六])){_HOUR})?"
 _UNTIL = r"(?:[~—–至到]+|-{2,})"
 _DASH = r"[-~—–至到]+"
@@ -58,7 +58,7 @@ _END = (
 
 
 def _span(day: str, dash: str = _DASH, end: str = _END) -> re.Pattern[str]:
-    """Return the pattern of a day and of all that may follow it."""
+    """Return the pattern of a day with all that may follow it."""
     later = rf"(?:{end}){_TAIL}|(?:{_PART})?{_HOUR}|{_OPEN}"
     return re.compile(rf"{day}\.?{_TAIL}(?:{dash}(?:{later})|起|开始)?")
 
@@ -69,7 +69,7 @@ _FULL = (
     _span(rf"{_M}月{_D}[日号]?"),
     _span(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})", end=r"(?P<ey>\d{4})?(?P<em>\d{2})(?P<ed>\d{2})"),
 )
-# 07-01-20 is no span of days: another sign must part them.
+# 07-01-20 is not a span of days: a different separator is required.
 _BARE = (_span(rf"{_M}[./]{_D}"), _span(r"(?P<m>\d{2})-(?P<d>\d{2})", dash=_UNTIL))
 _MONTHS = tuple(
     re.compile(pattern) for pattern in (rf"{_SHORT_Y}{_M}月?份?", rf"{_Y}[.\-/]{_M}月?", rf"{_M}月份?")
@@ -88,14 +88,14 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _CHINESE_DATE = re.compile(
     r"[〇○零Oo一二三四五六七八九十廿卅]+(?=[年月日号])|(?<=[年月])[〇○零一二三四五六七八九十廿卅]+"
 )
-# Between a day and its hour a blank is what tells them apart: 7月1 10:30.
+# Only the blank separates a day from its hour: 7月1 10:30.
 _BEFORE_HOUR = re.compile(r"(?<=\d)\s+(?=\d{1,2}[:：时点])")
 _YEAR_LAST = re.compile(r"\d{1,2}([-./])\d{1,2}\1(?:19|20)\d{2}")
 _MORE_DAYS = re.compile(r"\d{1,2}[日号]?")
 
 
 def read_span(text: str, year: int) -> Span | None:
-    """Read the first and the last day of what a text says; None where it is no date.
+    """Read the first and the last day of a date or span; None if the text is not a date.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def read_span(text: str, year: int) -> Span | None:
 
 
 def read_date(text: str, year: int) -> dt.date | None:
-    """Read a date; of a range the first day, of a month its first; None where the text is no date.
+    """Read a date, the first day of a span or month; None if the text is not a date.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def read_date(text: str, year: int) -> dt.date | None:
 
 
 def read_whole_date(text: str) -> dt.date | None:
-    """Read one day that is written with its year, month and day, as a signature wants it; None for any other.
+    """Read a day given with year, month and day, as in a signature; None for any other text.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def read_whole_date(text: str) -> dt.date | None:
 
 
 def _days(found: dict[str, str | None], year: int) -> Span | None:
-    """Return the days that the parts of a match make; None where there is none, or the end is first."""
+    """Return the span of a match; None if a day is invalid or the end precedes the start."""
     try:
         first = dt.date(_year(found.get("y"), year), int(found["m"] or 0), int(found.get("d") or 1))
         last = first
@@ -188,7 +188,7 @@ def _arabic(match: re.Match[str]) -> str:
 
 
 def read_month(text: str, year: int) -> int | None:
-    """Read a month's number; None where the text is none or several, or names a month of another year.
+    """Read a month's number; None for no month, several, or one of another year.
 
     >>> read_month("七月", 2021), read_month("2021-07", 2021), read_month("2020年7月", 2021)
     (7, 7, None)
@@ -201,7 +201,7 @@ def read_month(text: str, year: int) -> int | None:
     chinese = read_chinese(plain) if plain and not set(plain) - set(CHINESE) else None
     if chinese is not None:
         return int(chinese) if 1 <= chinese <= 12 else None
-    # 3.4 may be March and April, so of days only those written out.
+    # 3.4 may be March and April, so only unambiguous days are read.
     for pattern in (*_MONTHS, *_FULL):
         match = pattern.fullmatch(plain)
         if match is not None:
@@ -213,7 +213,7 @@ def read_month(text: str, year: int) -> int | None:
 
 
 def has_year_last(text: str) -> bool:
-    """Return whether a date is written with its year at the end, so that day and month may be either.
+    """Return whether a date has its year at the end, so that day and month are ambiguous.
 
     >>> has_year_last("07-01-2020"), has_year_last("2020-07-01")
     (True, False)
@@ -222,7 +222,7 @@ def has_year_last(text: str) -> bool:
 
 
 def listed_dates(text: str, year: int) -> int:
-    """Return how many dates a text lists; 0 where it is no list of dates.
+    """Return how many dates a text lists; 0 if it is not a list of dates.
 
     >>> listed_dates("7.1、7.8、7.15", 2021), listed_dates("7月1、8日", 2021), listed_dates("7月1日", 2021)
     (3, 2, 0)
@@ -239,7 +239,7 @@ def listed_dates(text: str, year: int) -> int:
 
 
 def listed_months(text: str, year: int) -> int:
-    """Return how many months a text lists; 0 where it is no list of months.
+    """Return how many months a text lists; 0 if it is not a list of months.
 
     >>> listed_months("3月、4月", 2021), listed_months("3、4月", 2021), listed_months("3月", 2021)
     (2, 2, 0)

@@ -1,7 +1,6 @@
-"""The page of the documentation that tells the ledgers, their columns and the codes of their faults.
+"""Generates docs/ledgers.md: the ledgers, their columns and the fault codes.
 
-Both are made from what is declared, so that neither can say anything else. ``python -m
-kit.ledgers.documentation`` prints it, for docs/ledgers.md.
+``python -m kit.ledgers.documentation`` prints the page.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ _KINDS = {
 
 
 def ledgers_page() -> str:
-    """Return docs/ledgers.md as it should be.
+    """Return the text of docs/ledgers.md.
 
     >>> ledgers_page().splitlines()[0]
     '# 台账说明'
@@ -54,7 +53,7 @@ def _how(column: LedgerColumn) -> str:
 
 
 def _written(column: LedgerColumn, choice: str) -> str:
-    """Return a choice with the other ways of writing it."""
+    """Return a choice with its synonyms."""
     others = list(column.choices[choice])
     endings = column.endings.get(choice, ())
     if endings:

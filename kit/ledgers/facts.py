@@ -1,7 +1,7 @@
-"""Items of 基本情况 whose content is a number: held to be one, in the unit that the item names.
+"""Items of 基本情况 whose content is a number: validated, in the unit that the item names.
 
-The column 内容 is text, since it holds titles and days too; what is beside 常住人口（万人） is a number
-all the same.
+The column 内容 is text, since it holds titles and days too; beside 常住人口（万人） a number is required all
+the same.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ def type_facts(
     column: TypedColumn,
     year: int,
 ) -> TypedColumn:
-    """Return a column of contents, in which each number is written in the unit that is declared for its item.
+    """Return a column of contents with each number converted to the unit declared for its item.
 
     Parameters
     ----------
     facts : Mapping of str to LedgerColumn
-        Item → what its content is.
+        Item → declaration of its content.
     names : sequence
-        The items, as they are declared.
+        The items by their declared names.
     items, contents : sequence of Cell
-        The items and their contents, as they are in the sheet.
+        The raw cells of items and contents.
     column : TypedColumn
-        The contents as text.
+        The contents typed as text.
     year : int
 
     Examples

@@ -1,6 +1,6 @@
-"""What is wrong with a ledger: faults with their place, all of them at once.
+"""Faults of a ledger with their location, and the error that carries all of them.
 
-A fault tells a clerk where it is, what was found, what is expected and how to mend it; it never repeats a
+A message says where the fault is, what was found, what is expected and how to correct it; it never repeats a
 value that may be personal.
 """
 
@@ -79,7 +79,7 @@ CODES: dict[str, str] = {
     "chapter-unknown": "文字材料的章节没有对应，不会写进总结",
     "jump-tenfold": "比上年多或少十倍以上",
 }
-"""Every code of a fault and what it stands for; the table of the documentation is made from it."""
+"""Fault codes with their meaning; docs/ledgers.md lists them."""
 
 NOTICES = frozenset(
     {
@@ -90,28 +90,28 @@ NOTICES = frozenset(
         *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),
     }
 )
-"""The codes of what is only worth a look; the others are errors, and stop a review until they are mended."""
+"""The codes of notices; the others are errors, which prevent a review until they are corrected."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong, or worth a look, in one place.
+    """One error or notice at one location.
 
     Attributes
     ----------
     file : str
         Path relative to the data folder, with ``/``.
     sheet : str
-        Empty for a CSV, or where the fault is the whole file's.
+        Empty for a CSV, or a fault of the whole file.
     cell : str
-        Address such as ``B7``; empty where the fault is the whole sheet's.
+        Address such as ``B7``; empty for a fault of the whole sheet.
     ledger, column : str
-        Keys; empty where none is concerned.
+        Keys; empty if not applicable.
     severity : {"error", "notice"}
     code : str
         One of `CODES`.
     message : str
-        What was found, what is expected, how to mend it.
+        What was found, what is expected, how to correct it.
 
     Examples
     --------
@@ -130,7 +130,7 @@ class Fault:
 
     def __str__(self) -> str:
         where = " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
-        # A cell, a sheet's name and a file's name may hold line breaks; a fault is one line.
+        # Cells and names may contain line breaks; a fault is one line.
         return " ".join(f"{where}：{self.message}".splitlines())
 
     @classmethod
@@ -144,7 +144,7 @@ class Fault:
         ledger: str = "",
         column: str = "",
     ) -> Fault:
-        """Return a fault of the severity that its code has.
+        """Return a fault with the severity of its code.
 
         >>> Fault.of("file-empty", "是空文件", "2021/清河镇.xlsx").severity
         'error'
@@ -152,15 +152,15 @@ class Fault:
         return cls(file, sheet, cell, ledger, column, "notice" if code in NOTICES else "error", code, message)
 
 
-class FaultyLedgers(DataError):  # noqa: N818 - the ledgers are faulty, and the error carries all their faults
-    """A township's ledgers have faults that must be mended before a review can be made.
+class FaultyLedgers(DataError):  # noqa: N818 - public name
+    """A township's ledgers have errors that must be corrected before a review is possible.
 
     Attributes
     ----------
     faults : tuple of Fault
         All of them, errors and notices, in the order of files, sheets and rows.
     path : str
-        What to give to ``review-kit check``.
+        The argument of ``review-kit check``.
     """
 
     def __init__(self, faults: Iterable[Fault], path: str) -> None:

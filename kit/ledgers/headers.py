@@ -1,4 +1,4 @@
-"""Where the header of a ledger's sheet is, and which column of the sheet is which of the ledger."""
+"""The header of a ledger's sheet: its row, and which column of the sheet is which of the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kit.ledgers.units import is_unit
 
 __all__ = ["Header", "find_header"]
 
-_WITHIN = 40  # rows; titles and notes over a header take fewer
+_WITHIN = 40  # rows searched; titles and notes above a header take fewer
 _LONGEST = 60  # characters of a header
 _UNIT = re.compile(r"\(([^()]*)(?:\)|$)")
 _STARTS_LIKE_DATA = re.compile(r"[\d<>约近]")
@@ -30,11 +30,11 @@ class Header:
     positions : dict of str to int
         Column key → column of the sheet, from 0.
     units : dict of str to str
-        Column key → what is in brackets, or after a stroke, in its header.
+        Column key → what follows in brackets, or after a slash, in its header.
     clashes : tuple of (column, key)
-        Columns that mean the same as one of `positions`.
+        Columns with the meaning of one in `positions`.
     others : tuple of (column, text)
-        Columns that mean nothing in the ledger.
+        Columns unknown to the ledger.
     """
 
     first: int
@@ -46,10 +46,10 @@ class Header:
 
 
 def find_header(schema: LedgerSchema, sheet: Sheet) -> Header | None:
-    """Return the row, or two rows, that name the most columns; None where no row names any.
+    """Return the row, or two rows, that name the most columns; None if no row names any.
 
-    Titles above a header name none, and records below it hardly any. Of a header of two rows the upper may
-    group columns (数量 over 新增 and 更新), or the lower may hold the units alone.
+    Titles above a header name none, and records below it hardly any. In a header of two rows the upper may
+    group columns (数量 over 新增 and 更新), or the lower may contain the units only.
     """
     across = _texts_across(sheet)
     best: Header | None = None
@@ -74,7 +74,7 @@ def _texts(row: list[Cell]) -> list[tuple[int, str]]:
 
 
 def _texts_across(sheet: Sheet) -> dict[int, dict[int, str]]:
-    """Return by row and column what the cells that are merged across stand for."""
+    """Return by row and column the texts of cells merged across columns."""
     across: dict[int, dict[int, str]] = {}
     for (top, left), (_, right) in sheet.merged:
         if right > left and top < min(_WITHIN, len(sheet.rows)) and left < len(sheet.rows[top]):
@@ -93,7 +93,7 @@ def _as_double(
     across: dict[int, dict[int, str]],
     single: Header,
 ) -> Header | None:
-    """Read two rows as one header; None where the lower row rather is a record."""
+    """Read two rows as one header; None if the lower one is a record."""
     lower = {at: cell for at, cell in enumerate(rows[index + 1]) if cell != ""}
     if not lower or not all(
         isinstance(cell, str) and len(cell) <= _LONGEST and not _STARTS_LIKE_DATA.match(cell.strip())
@@ -108,7 +108,7 @@ def _as_double(
     for at in range(len(rows[index])):
         over = upper.get(at) or merged.get(at, "")
         under = str(lower.get(at, ""))
-        # Where nothing is merged, as in a CSV, a group goes on to the right over what is below it.
+        # Without merges, as in a CSV, a group extends to the right over the headers below it.
         group = over or (group if under else "")
         if not under:
             names.append((at, (upper.get(at, ""),)))
@@ -118,17 +118,17 @@ def _as_double(
             joined = _joined(group, under)
             names.append((at, (*joined, under)))
             if group and any(_meaning(schema, way) for way in joined):
-                gain = 0  # no record makes a column's name together with what is over it
+                gain = 0  # a record never forms a column name with the text above it
     double = _as_header(schema, index, index + 1, [(at, ways) for at, ways in names if any(ways)])
     units_alone = all(not plain_name(str(cell)) for cell in lower.values())
     return double if units_alone or len(double.positions) >= len(single.positions) + gain else None
 
 
 def _joined(group: str, under: str) -> tuple[str, ...]:
-    """Return what a group and the header below it make together.
+    """Return the names formed by a group and the header below it.
 
-    What begins with a bracket would be taken for the unit of what is before it: a title of records such
-    as （一）宣传方面, under 类别, is no part of the header.
+    A text that begins with a bracket would be read as a unit: a group title such as （一）宣传方面, below
+    类别, is not part of the header.
     """
     pairs = ((group, under), (under, group))
     return tuple(
@@ -151,7 +151,7 @@ def _as_header(
             continue
         key, is_exact, unit = found
         if key not in positions or (is_exact and key not in exact):
-            # 主题 is meant by its own name, and 学习内容 beside it is a column of the township's own.
+            # The declared name 主题 wins; 学习内容 beside it is a column added by the township.
             clashes = [clash for clash in clashes if clash[1] != key]
             positions[key] = at
             units[key] = unit
@@ -173,7 +173,7 @@ def _meaning(schema: LedgerSchema, text: str) -> tuple[str, bool, str] | None:
 
 @lru_cache(maxsize=4096)
 def _ways(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the names that a header may have, with the unit that would go with each."""
+    """Return the possible names of a header, each with its unit."""
     text = half_width(text)
     ways = []
     for way in (text, *_parted(text)):
@@ -184,7 +184,7 @@ def _ways(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _parted(text: str) -> Iterator[str]:
-    """Yield the header without what follows a stroke (数量/块) or an open bracket (数量(块)."""
+    """Yield the header without what follows a slash (数量/块) or an unclosed bracket (数量(块)."""
     for sign in "/(:_,":
         head, found, _ = text.partition(sign)
         if found and head.strip():

@@ -1,6 +1,7 @@
-"""What the words of one cell may say of its row: a total, a part of it, a group's title, a remark.
+"""What the words of one cell suggest about its row: a total, a part of it, a group title, a remark.
 
-A word alone decides nothing, since 统计调查进农家：… may be an article and 信息汇总 a task.
+`kit.ledgers.rows` judges a row by all its cells: one word decides nothing, since 统计调查进农家：… may be an
+article and 信息汇总 a task.
 """
 
 from __future__ import annotations
@@ -24,39 +25,39 @@ __all__ = [
 ]
 
 EXAMPLE = "示例："
-"""What the first cell of an example row of the blank workbook begins with; reading leaves such a row out."""
+"""Prefix of the example rows of the blank workbook, which reading leaves out."""
 
 Word = Literal[
     "", "total", "total-of", "sum", "whole", "part", "average", "comparison", "example", "heading", "remark"
 ]
-"""What a text may say of its row.
+"""What a text suggests about its row.
 
 total
-    合计, 汇总, Total, 本页小计, 共6篇: a total and nothing else.
+    合计, 汇总, Total, 本页小计, 共6篇: only a total.
 total-of
-    好媳妇合计, 服务时长累计: a total, and what of.
+    好媳妇合计, 服务时长累计: a total with its name.
 sum, whole
-    好媳妇汇总, 人口总数; 全镇, 一季度: totals where the numbers add up, else names.
+    好媳妇汇总, 人口总数; 全镇, 一季度: totals if the numbers add up, else names.
 part
-    其中：女: a part of what is above.
+    其中：女: a part of the row above.
 average, comparison
     平均; 上年同期, 同比.
 example
     示例：…, as the blank workbook writes it.
 heading
-    一、学习教育类, （一）…, 宣传方面: the title of a group.
+    一、学习教育类, （一）…, 宣传方面: a group title.
 remark
     填表人：…, 备注：…, 截至12月31日.
 """
 
-_LONGEST = 60  # characters of what may be a total, a part or a title
+_LONGEST = 60  # characters of a total, a part or a title
 _COUNTED = r"(?:[:：]?\d+[^\d,，。;；]{0,4})?"
 _STRICT = r"(?:[合小总共累][计計]|[總]計|小計)(?:数|人数|次数)?"
 _LOOSE = (
     r"(?:(?:分类)?[汇彙]总|总(?:和|数|量|额|人数|人次|次数|件数|篇数|场次)|總數"
     r"|(?:grand|sub)?[-_]?totals?|ttl|sum|∑|Σ|σ)"
 )
-# 本页小计, 上半年合计: pages, periods and places name no record.
+# 本页小计, 上半年合计: pages, periods and places do not name a record.
 _SPAN = r"(?:[本全上下第各当这以至截年月季度半页表期镇乡村县\d一二三四]{1,8}?)?"
 _TOTAL = re.compile(rf"{_SPAN}{_STRICT}{_COUNTED}|{_LOOSE}{_COUNTED}|共{_COUNTED[:-1]}|总共|一共")
 _TOTAL_OF = re.compile(rf"[^,，。;；:：]{{1,16}}?{_STRICT}{_COUNTED}")
@@ -85,7 +86,7 @@ _REMARK = re.compile(
     r"|截[至止](?:时间|日期|到|\d{1,4}[年月.\-/]|本年|年底|[:])|以上(?:数据|均|为|统计|内容|各项))"
     r"|※"
 )
-# A mark, or a number that is lost with its blank or in half-width form: ★理论武装, Ⅱ 阵地建设, 一 理论武装.
+# A bullet, or a number that normalisation would lose: ★理论武装, Ⅱ 阵地建设, 一 理论武装.
 _MARKED = re.compile(
     r"\s*(?:(?P<mark>[★☆■□◆◇●○▲△▼▶►◎✦➤•])|(?P<roman>[Ⅰ-Ⅻⅰ-ⅻ]|[IVX]{1,4}[、.．])"
     r"|(?P<circled>[①-⑳㈠-㈩❶-❿])|(?P<han>(?:[一二三四五六七八九十]{1,3}\s+|[—–－-]、)(?=\S))"
@@ -110,7 +111,7 @@ _DAY_LIKE = re.compile(
 
 @lru_cache(maxsize=1024)
 def word_of(text: str) -> Word:
-    """Return what a text may say of its row.
+    """Return what a text suggests about its row.
 
     >>> word_of("合 计"), word_of("服务时长累计"), word_of("好媳妇 汇总"), word_of("春耕见闻")
     ('total', 'total-of', 'sum', '')
@@ -144,12 +145,12 @@ _WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
 
 
 def may_be_total(text: str) -> bool:
-    """Return quickly for most texts that they are no total: 春耕见闻."""
+    """Return False for most texts that are not totals, such as 春耕见闻: a fast filter."""
     return len(text) <= _LONGEST and _SIGNS.search(text) is not None
 
 
 def summed_name(text: str) -> str:
-    """Return whose total a text says it is, as 分类汇总 of Excel writes it; empty where it says none.
+    """Return the name in a total as written by Excel's 分类汇总; empty if there is none.
 
     >>> summed_name("好媳妇 汇总"), summed_name("好媳妇")
     ('好媳妇', '')
@@ -159,7 +160,7 @@ def summed_name(text: str) -> str:
 
 
 def numbering(text: str) -> str:
-    """Return the style of the number that a text begins with; empty where there is none.
+    """Return the style of the number that a text begins with; empty if there is none.
 
     >>> numbering("一、学习教育类"), numbering("3.党建"), numbering("党建")
     ('han', 'digits', '')
@@ -169,12 +170,12 @@ def numbering(text: str) -> str:
 
 
 def is_group_name(text: str) -> bool:
-    """Return whether a text ends as the name of a group does: 学习教育类, 宣传方面."""
+    """Return whether a text ends like the name of a group: 学习教育类, 宣传方面."""
     return _GROUP.fullmatch(_plain(text[: 2 * _LONGEST])) is not None
 
 
 def is_sentence(text: str) -> bool:
-    """Return whether a text ends like a sentence, or has several parts, as no title of a record does.
+    """Return whether a text ends like a sentence, or has several parts, unlike the title of a record.
 
     >>> is_sentence("以上数据由各村报来，已核对。"), is_sentence("试验镇：扎实推进学习教育")
     (True, False)
@@ -183,12 +184,12 @@ def is_sentence(text: str) -> bool:
 
 
 def is_month_alone(text: str) -> bool:
-    """Return whether a text names a month and no day: 三月份, 2021年3月."""
+    """Return whether a text names a month without a day: 三月份, 2021年3月."""
     return _MONTH_ALONE.fullmatch(_plain(text[:_LONGEST])) is not None
 
 
 def is_day_like(text: str) -> bool:
-    """Return whether a text that is no date may have been meant as one: 13月45日, 三月上旬."""
+    """Return whether a text that is not a date resembles one: 13月45日, 三月上旬."""
     return _DAY_LIKE.fullmatch(_plain(text[:_LONGEST])) is not None
 
 

@@ -1,7 +1,4 @@
-"""Typed ledgers, every value with the cell it came from.
-
-`kit.ledgers.reading` makes these, indicators and analysts read them.
-"""
+"""Typed ledgers, every value with the cell it came from."""
 
 from __future__ import annotations
 
@@ -44,11 +41,11 @@ class Ledger:
     sheet : str
         Empty for a CSV.
     rows : tuple of int
-        For each record its row number, from 1, as a spreadsheet shows it.
+        Row number of each record, from 1.
     columns : Mapping of str to tuple
-        Values by column key, one a record; a column that the sheet does not have is all None.
+        Values by column key, one for each record; all None for a column that the sheet lacks.
     approximate : frozenset of (row, column key)
-        Numbers said with 约, 余, 多.
+        Numbers written with 约, 余, 多.
     positions : Mapping of str to int
         Column key → column of the sheet, from 0; only columns that the sheet has.
     header : Header or None
@@ -74,23 +71,23 @@ class Ledger:
         return len(self.rows)
 
     def column(self, key: str) -> tuple[Value, ...]:
-        """Return the values of a column by its key; raises KeyError where the ledger has no such column."""
+        """Return the values of a column by its key; raises KeyError if the ledger has no such column."""
         return self.columns[key]
 
     def cell(self, row: int, key: str) -> str:
-        """Return a value's address, such as ``B7``; raises KeyError where the sheet has no such column."""
+        """Return a value's address, such as ``B7``; raises KeyError if the sheet has no such column."""
         return address(row, self.positions[key])
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The ledger as analysts want it: Chinese column names, index 行 of source rows, nullable types."""
+        """The ledger as a data frame: Chinese column names, source rows as index 行, nullable types."""
         import pandas as pd
 
         index = pd.Index(self.rows, name="行", dtype="int64")
         return pd.DataFrame(
             {
                 column.name: pd.Series(
-                    # A nullable float takes no Decimal.
+                    # A nullable float does not accept Decimal.
                     [float(v) if v is not None else None for v in self.columns[column.key]]  # type: ignore[arg-type]
                     if column.kind == "decimal"
                     else list(self.columns[column.key]),
@@ -105,7 +102,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Fact:
-    """What 基本情况 says of one item: the text, and the row and ledger that say it."""
+    """An item of 基本情况: its text, and the row and ledger it is from."""
 
     text: str
     row: int
@@ -114,7 +111,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Ledgers:
-    """All ledgers of a township and year that were received.
+    """The ledgers received from a township for a year.
 
     Attributes
     ----------
@@ -122,11 +119,11 @@ class Ledgers:
     inputs : dict
         Path relative to the data folder → sha256 of the file.
     tables : Mapping of str to Ledger
-        Only ledgers with a record at least.
+        The ledgers with at least one record.
     absent : Mapping of str to str
-        Key of every other ledger → why: 未收到 (no such sheet) or 没有记录 (a header, no records).
+        Key of every other ledger → reason: 未收到 (no such sheet) or 没有记录 (a header, no records).
     notices : tuple of Fault
-        What is worth a look and hinders nothing.
+        The notices, which do not prevent a review.
 
     Examples
     --------
@@ -141,7 +138,7 @@ class Ledgers:
     notices: tuple[Fault, ...] = ()
 
     def fact(self, item: str) -> Fact | None:
-        """Return what 基本情况 says of an item, by its name or a synonym; None where it says nothing."""
+        """Return an item of 基本情况 by its name or a synonym; None if it is missing."""
         profile = self.tables.get("profile")
         if profile is None:
             return None

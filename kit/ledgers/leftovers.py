@@ -1,7 +1,6 @@
-"""What a sheet holds and is not counted, or is counted though hidden: all of it is reported.
+"""Content of a sheet that is not counted, or is counted although hidden: all of it is reported.
 
-Titles over a header and blank rows need no word, nor does the example row of the blank workbook where it
-is unchanged.
+Not reported are titles above a header, blank rows, and the unchanged example row of the blank workbook.
 """
 
 from __future__ import annotations
@@ -20,23 +19,23 @@ from kit.ledgers.values import read_number
 __all__ = ["left_out"]
 
 _Notice = tuple[int, int, Problem]
-"""Row from 1, column from 0, and what is to be reported of the cell."""
+"""Row from 1, column from 0, and the notice about the cell."""
 
-_EACH = 20  # rows of a kind that are reported one by one
-_NAMED = 10  # rows or cells that one message names
-_LABEL = 16  # characters of a label that are repeated
+_EACH = 20  # rows of a kind that are reported singly
+_NAMED = 10  # rows or cells named in a message
+_LABEL = 16  # characters of a label that are quoted
 
 
 def left_out(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Notice]:
-    """Yield what is to be reported of a sheet's rows and cells that are not read like the others.
+    """Yield notices about the rows and cells of a sheet that are not read as records.
 
     Parameters
     ----------
     sheet : Sheet
     body : Body
-        What is under its header.
+        The rows under its header.
     rows : Rows
-        What the rows are.
+        Their classification.
     """
     yield from _omitted(body, rows)
     yield from _rows_of_other_columns(body)
@@ -74,7 +73,7 @@ def _why(left: Left, body: Body) -> str:
 
 
 def _rows_of_other_columns(body: Body) -> Iterator[_Notice]:
-    """Yield rows with words, none of them in a column of the ledger."""
+    """Yield rows with text only outside of the ledger's columns."""
     filled = set(body.filled)
     notices = []
     for index, row in enumerate(body.rows):
@@ -113,7 +112,7 @@ def _beneath(sheet: Sheet) -> Iterator[_Notice]:
 
 
 def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Notice]:
-    """Yield cells of records in columns that have no name."""
+    """Yield cells of records in columns without a header."""
     heads = body.heads
     named = {at for head in heads for at, cell in enumerate(head) if is_filled(cell)}
     unnamed = [at for at in range(len(body.rows[0]) if body.rows else 0) if at not in named]
@@ -135,10 +134,10 @@ def _unnamed(sheet: Sheet, body: Body, rows: Rows) -> Iterator[_Notice]:
 
 
 def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[int, int]:
-    """Return the records of a text that were written with more cells than the header: row → first such cell.
+    """Return the records of a text file with more cells than the header: row → first such cell.
 
-    A comma within a text that is in no quotes pushes all cells after it to the right. One at the end of
-    every record is another thing: some systems write it so.
+    An unquoted comma within a text shifts all cells after it to the right. A trailing comma in every record
+    is harmless: some systems write it.
     """
     if not sheet.widths or not records:
         return {}
@@ -155,14 +154,14 @@ def _wider(sheet: Sheet, body: Body, records: Sequence[int], end: int) -> dict[i
 
 
 def _is_serial(cell: Cell) -> bool:
-    """Return whether a cell may number its row: a number, or 3 and 三 as texts."""
+    """Return whether a cell may be a serial number: a number, or 3 and 三 as texts."""
     if isinstance(cell, str):
         return cell.strip(" .、()（）").isnumeric()
     return isinstance(cell, int | float)
 
 
 def _number_rows(cells: Sequence[Cell]) -> bool:
-    """Return whether cells count the rows, as a column without a name often does: 1, 2, 3."""
+    """Return whether cells number the rows (1, 2, 3), as a column without a header often does."""
     counts: list[int | float | Decimal] = []
     for cell in cells:
         number = read_number(cell) if isinstance(cell, str) else None
@@ -174,7 +173,7 @@ def _number_rows(cells: Sequence[Cell]) -> bool:
 
 
 def _some(notices: Sequence[_Notice]) -> Iterator[_Notice]:
-    """Yield what is reported of single rows; from many on, the last one names the others."""
+    """Yield notices about single rows; of many, the last notice names the remaining rows."""
     if len(notices) <= _EACH:
         yield from notices
         return
@@ -185,7 +184,7 @@ def _some(notices: Sequence[_Notice]) -> Iterator[_Notice]:
 
 
 def _ranges(rows: Iterable[int]) -> str:
-    """Return row numbers, runs of them as one: 3—5、9."""
+    """Return row numbers with runs merged: 3—5、9."""
     runs: list[list[int]] = []
     for row in rows:
         if runs and row == runs[-1][1] + 1:

@@ -1,7 +1,7 @@
 """Which sheet of a file is which ledger.
 
-Told by the sheet's name; by the file's name where no sheet has one; by the title over the table where neither
-has.
+Decided by the sheet's name; by the file's name where no sheet's name matches; by the title above the table
+where neither does.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ _TITLE_WITHIN = 5  # rows
 
 
 def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSchema, Sheet]]:
-    """Pair the sheets of a file with the ledgers that they are.
+    """Pair the sheets of a file with their ledgers.
 
-    A hidden sheet gives way to a visible one of the same ledger, and is taken where it is alone. Sheets
-    of other names are left out.
+    A visible sheet takes precedence over a hidden one of the same ledger. Sheets with other names are left
+    out.
 
     Parameters
     ----------
     sheets : tuple of Sheet
-        All of the file.
+        All sheets of the file.
     path : Path
-        The file; its name may be a ledger's.
+        The file; its name may be that of a ledger.
     """
     named = [(schema, sheet) for sheet in sheets if (schema := ledger_named(sheet.name) or _titled(sheet))]
     if named:
@@ -47,9 +47,9 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
 
 
 def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
-    """Return whether a sheet has all that records of a ledger need, in a header below a row.
+    """Return whether a sheet has a header below a row with all required columns of a ledger.
 
-    A title is over its header: 重点任务 within a list of problems is the title of a group.
+    A title is above its header: 重点任务 within a list of problems is a group title.
     """
     header = find_header(schema, sheet)
     if header is None or header.last <= below:
@@ -58,7 +58,7 @@ def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
 
 
 def _titled(sheet: Sheet) -> LedgerSchema | None:
-    """Return the ledger that the title of a nameless sheet names, if its header agrees."""
+    """Return the ledger named by the title of an unnamed sheet, if its header confirms it."""
     if not sheet.name or not _NO_NAME.fullmatch(sheet.name.strip()):
         return None
     for index, row in enumerate(sheet.rows[:_TITLE_WITHIN]):

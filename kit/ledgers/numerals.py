@@ -1,4 +1,4 @@
-"""The characters that values are written in: made half-width, their blanks weighed, Chinese numerals read."""
+"""The characters of a value: converted to half width, blanks resolved, Chinese numerals read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = [
 ]
 
 LONGEST = 64
-"""Characters of what may be a number, a date or a month."""
+"""The most characters of a number, a date or a month."""
 
 _CHINESE_DIGITS = {
     **{digit: value for value, digit in enumerate("〇一二三四五六七八九")},
@@ -29,31 +29,32 @@ _CHINESE_DIGITS = {
 SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG_UNITS = {"万": 10_000, "亿": 100_000_000}
 CHINESE = "".join((*_CHINESE_DIGITS, *SMALL_UNITS, *BIG_UNITS, "廿卅"))
-"""Every character of a Chinese numeral."""
+"""The characters of Chinese numerals."""
 
-# Characters that NFKC would turn into digits, so that 20① became 201.
+# Characters that NFKC would turn into digits: 20① would become 201.
 _FALSE_DIGITS = re.compile(r"[²³¹⁰-⁹₀-₉½¼¾⅐-⅞①-⓿❶-➓㈠-㉃㉈-㊰㋀-㋋㍘-㍰㏠-㏾]")
 
 _BREAK = re.compile(r"<\s*br\s*/?\s*>", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 _LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\t")
-# A blank parts two values only where a numeral ends before it and another begins after it: 万 begins none.
+# A blank separates two values only after the end of a numeral and before the start of another, which 万
+# is not.
 _ENDS = rf"[\d{CHINESE}]"
 _BEGINS = rf"[\d{''.join(_CHINESE_DIGITS)}十拾廿卅]"
 _IDLE = re.compile(rf"(?<!{_ENDS})[ \n]|[ \n](?!{_BEGINS})")
 _SEPARATORS = re.compile(r"(?:[\s、,;|+&和及与]|<\s*br\s*/?\s*>)+", re.IGNORECASE)
-_LISTED = 1000  # characters of what may be a list
+_LISTED = 1000  # characters of a list
 
 
 def has_false_digits(text: str) -> bool:
-    """Return whether there are signs such as ① and ², which half-width form would make digits of."""
+    """Return whether a text has characters such as ① and ², which normalisation would turn into digits."""
     return _FALSE_DIGITS.search(text) is not None
 
 
 def normal(text: str) -> str:
-    r"""Return text in half-width form, without the blanks that part nothing.
+    r"""Return text in half-width form, without blanks that separate nothing.
 
-    Between two numerals one stays, a line break or several blanks as ``\n``: 30 25 is not 3025, and 12⏎15
+    Between two numerals one is kept, a line break or several as ``\n``: 30 25 is not 3025, and 12⏎15
     not 1215.
 
     >>> normal("２０ 块"), normal("2021年 7月 1日"), normal("30 25"), normal("3<br>4")
@@ -68,13 +69,13 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def listed(text: str, also: str = "") -> list[str]:
-    """Return the parts of a text that lists something; a single one where it lists nothing.
+    """Return the items of a text that is a list; a single one if it is not.
 
     Parameters
     ----------
     text : str
     also : str, optional
-        A sign that separates too.
+        A further separator.
 
     Examples
     --------
@@ -89,7 +90,7 @@ def listed(text: str, also: str = "") -> list[str]:
 
 
 def read_chinese(text: str) -> Decimal | None:
-    """Read a Chinese number; None where the characters make none, as in 三五十 or 百千.
+    """Read a Chinese number; None if the characters do not form one, as in 三五十 or 百千.
 
     >>> read_chinese("两百零五"), read_chinese("三五十")
     (Decimal('205'), None)
@@ -104,7 +105,7 @@ def read_chinese(text: str) -> Decimal | None:
             return None
         return head + Decimal("0." + "".join(str(_CHINESE_DIGITS[sign]) for sign in fraction))
     if all(sign in _CHINESE_DIGITS for sign in whole):
-        # 二〇二一 is read digit by digit; 三五 means "three to five" and is no number.
+        # 二〇二一 is read digit by digit; 三五 means "three to five" and is not a number.
         if len(whole) == 1 or len(whole) >= 4 or "〇" in whole:
             return Decimal("".join(str(_CHINESE_DIGITS[sign]) for sign in whole))
         return None
@@ -114,7 +115,7 @@ def read_chinese(text: str) -> Decimal | None:
 def _read_grouped(text: str) -> Decimal | None:
     total = section = 0
     digit: int | None = None
-    last_unit = 0  # of the unit before, for 三万五 and 两百五
+    last_unit = 0  # the previous unit, for 三万五 and 两百五
     for position, sign in enumerate(text):
         if sign in _CHINESE_DIGITS:
             value = _CHINESE_DIGITS[sign]

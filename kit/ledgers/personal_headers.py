@@ -1,7 +1,7 @@
-"""Headers that ask for personal information, as opposed to those of counts and of the office's own work.
+"""Headers that ask for personal information, as opposed to counts and the office's own work.
 
-A Chinese name has its head at its end: 联系电话 is a telephone number and 电话会议次数 a count, 志愿者名单 a
-list of people and 名单公示次数 a count.
+A Chinese noun phrase has its head at the end: 联系电话 is a telephone number and 电话会议次数 a count,
+志愿者名单 a list of people and 名单公示次数 a count.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ _PERSONAL = {
     ),
     "信访上访": r"信访(?:人员?|对象|事项|诉求|事由)|上访(?:人员?|对象|事项|诉求|事由|原因|情况)?|来访人",
 }
-# A platform's account is the office's own; a bank's, or one of nobody named, is somebody's.
+# An account with a platform is the office's; one with a bank, or an unspecified one, is personal.
 _ACCOUNT = re.compile(
     r"(?:.*(?:银行|存款|收款|付款|支付宝?|个人|本人|户主|农户|对公|工资|补[贴助]|发放|打卡|一卡通|开户|社保|医保"
     r"|缴费|用户|登录|发帖|网民|联系|姓名))?[账帐][号户]"
@@ -64,7 +64,7 @@ _ACCOUNT = re.compile(
     re.DOTALL,
 )
 HEADER_KINDS = tuple(_PERSONAL)
-"""What a header may not ask for."""
+"""The kinds of personal information that a header may not ask for."""
 
 _HEADERS = {kind: re.compile(rf".*(?:{words})栏?", re.DOTALL) for kind, words in _PERSONAL.items()}
 
@@ -78,9 +78,9 @@ _UNMISTAKABLE = {
     **dict.fromkeys(("出生日期", "出生年月", "出生年月日"), "出生日期"),
     "政治面貌": "政治面貌",
 }
-"""Headers wherever they are; 民族 or 疾病 as a record may be what an activity was about."""
+"""Kinds recognised outside of header rows too; 民族 or 疾病 in a record may be the topic of an activity."""
 
-# A helpline is everyone's, a list of villages nobody's, and 不填姓名 forbids what it names.
+# A helpline is public, a list of villages names no person, and 不填姓名 forbids what it names.
 _OFFICE = "公众|官方|政务|单位|部门|办公|工作|投稿|报送|监督|举报|公开|投诉|服务|咨询|平台|媒体|企业"
 _INNOCENT = re.compile(
     rf".*(?:{_OFFICE}|热线|值班)(?:电话|邮箱|微信|qq)(?:号码?|地址)?"
@@ -92,7 +92,7 @@ _INNOCENT = re.compile(
 _COUNTED = re.compile(
     r"[万亿]?(?:人次?|人数|次数?|个数?|户数?|[条件张场部台块篇元家处例本份名只辆]|%|小时|学时|是/否)"
 )
-# Under these a bare count may occur: 微信 12 pieces, 住户 300.
+# These may head a bare count: 微信 12 pieces, 住户 300.
 _MAY_COUNT = re.compile(
     r"微信|qq|(?:电子)?邮箱|住户|[农户]户|(?:低保|贫困|特困|困难|五保|脱贫|监测|帮扶)户|子女|家属|家长|父母"
     r"|.*(?:患者|病人|慢性病|传染病|重点人员|特殊人员)"
@@ -112,7 +112,7 @@ _BLANK = re.compile(r"[\s*·_\u200b-\u200f\u2060\ufeff-]+")
 
 @lru_cache(maxsize=4096)
 def kind_of_header(text: str) -> str:
-    """Return what personal information a header asks for; empty where it asks for none.
+    """Return the kind of personal information that a header asks for; empty if none.
 
     >>> kind_of_header("联系 电话（必填）"), kind_of_header("电话会议次数"), kind_of_header("活动名称")
     ('电话号码', '', '')
@@ -135,22 +135,22 @@ def kind_of_header(text: str) -> str:
 
 
 def is_unmistakable(text: str) -> bool:
-    """Return whether a text asks for personal information wherever it is in a sheet."""
+    """Return whether a text asks for personal information in any cell, not only in a header."""
     return plain_header(text) in _UNMISTAKABLE
 
 
 def names_list(text: str) -> bool:
-    """Return whether a text is that of a list of names, as a title is too."""
+    """Return whether a text names a list of persons, in a title too."""
     return bool(_LIST.fullmatch(plain_header(text)))
 
 
 def may_be_count(header: str) -> bool:
-    """Return whether a header that asks for personal information is innocent over mere counts."""
+    """Return whether a header that asks for personal information is allowed above counts."""
     return bool(_MAY_COUNT.fullmatch(plain_header(header)))
 
 
 def is_amount(header: str) -> bool:
-    """Return whether a header, or a unit, is that of money, clicks and the like: they have as many digits.
+    """Return whether a header or unit is that of money, clicks and the like, which have as many digits.
 
     >>> is_amount("投入资金（元）"), is_amount("阅读量"), is_amount("备注")
     (True, True, False)
@@ -164,7 +164,7 @@ def is_amount(header: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def plain_header(text: str) -> str:
-    """Return a header without blanks, marks and what is after a colon.
+    """Return a header without blanks, punctuation and what follows a colon.
 
     >>> plain_header("电 话：0731-…")
     '电话'

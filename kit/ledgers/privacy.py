@@ -1,8 +1,7 @@
-"""Personal information in a file: refused, by headers, values and names, and never repeated.
+"""Personal information in a file: refused by headers, values and names, and never repeated.
 
-It looks at every sheet of a file, hidden ones and those that are no ledger too: a list of residents must not
-lie unseen beside the counts. Names of sheets, files and folders are looked at as cells are. What is a number
-of a person is found by `kit.files.personal`, what a header asks for by `kit.ledgers.personal_headers`.
+Every sheet of a file is checked, hidden ones and those that are not a ledger too, and so are the names of
+sheets, files and folders. `kit.files.personal` recognises numbers, `kit.ledgers.personal_headers` headers.
 """
 
 from __future__ import annotations
@@ -40,14 +39,14 @@ __all__ = [
 _HEADER_WITHIN = 40  # rows
 _LONGEST = 60  # characters of a header
 _SMALLEST = 1e10
-_SHOWN = 20  # characters of a cell that a message quotes at most
-_ACCOUNTS = 10_000  # from here on a number may be somebody's account with a messenger
+_SHOWN = 20  # the most characters of a cell that a message quotes
+_ACCOUNTS = 10_000  # from here on a number may be an account with a messenger
 _SMALL = re.compile(r"\s*\d{1,4}\s*")
 _BARE = re.compile(r"\s*\d+(?:\.0+)?\s*")
 
 
 def kinds_of_value(cell: Cell) -> tuple[str, ...]:
-    """Return what personal information a cell holds; empty where it holds none.
+    """Return the kinds of personal information in a cell.
 
     Examples
     --------
@@ -60,9 +59,9 @@ def kinds_of_value(cell: Cell) -> tuple[str, ...]:
 
 
 def named_harmlessly(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
-    """Return the sheets by their names; one whose name holds personal information is called by its number.
+    """Return the sheets by name, with a number in place of a name that contains personal information.
 
-    Nothing of such a name goes on from here: not into a fault, a figure or a document.
+    Such a name never reaches a fault, a figure or a document.
     """
     return {
         sheet.name: dataclasses.replace(sheet, name=f"第{number}张工作表{HIDDEN}")
@@ -73,15 +72,15 @@ def named_harmlessly(sheets: Sequence[Sheet]) -> dict[str, Sheet]:
 
 
 def personal_names(place: Place, files: Sequence[str], others: Sequence[str] = ()) -> list[Fault]:
-    """Return a fault for every file and folder of a place whose name holds personal information.
+    """Return a fault for every file and folder of a place whose name contains personal information.
 
     Parameters
     ----------
     place : Place
     files : sequence of str
-        Its files, as messages name them.
+        The display paths of its files.
     others : sequence of str
-        What else is in its folder.
+        The other entries of its folder.
     """
     if place.hidden:
         return [Fault.of("personal-name", hidden_name(place), f"{place.year}/{place.name}")]
@@ -101,21 +100,21 @@ def personal_names(place: Place, files: Sequence[str], others: Sequence[str] = (
 
 
 def _kind_of_name(name: str) -> str:
-    """Return what personal information a sheet or file is, by its name; 党员花名册 is no 党员花名."""
+    """Return the kind of personal information that a sheet's or file's name indicates."""
     return kind_of_header(name) or kind_of_header(bare_sheet_name(name))
 
 
 def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Ledger | None]) -> list[Fault]:
-    """Return a fault for every sheet's name, header and cell of a file that holds personal information.
+    """Return a fault for every sheet name, header and cell of a file with personal information.
 
     Parameters
     ----------
     file : str
-        As messages name it.
+        Display path, as in faults.
     sheets : iterable of Sheet
-        All of the file, hidden ones and those that are no ledger too, as `named_harmlessly` named them.
+        All sheets of the file, also hidden ones and those that are not ledgers, named by `named_harmlessly`.
     ledgers : mapping of str to Ledger or None
-        Sheet name → the ledger that was read from it, where one was.
+        Sheet name → the ledger read from it, if any.
     """
     faults = []
     for sheet in sheets:
@@ -155,7 +154,7 @@ def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[in
         for column, cell in enumerate(cells):
             if not isinstance(cell, str) or not 1 < len(cell) <= _LONGEST:
                 continue
-            # 基本情况 has its headers down a column.
+            # 基本情况 has its headers in a column.
             if (
                 (row < top and not _is_title(sheet, row, cell, top))
                 or column == items
@@ -165,14 +164,14 @@ def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[in
 
 
 def _is_title(sheet: Sheet, row: int, cell: str, top: int) -> bool:
-    """Return whether a list is named over its table: its own header reports what it asks for."""
+    """Return whether a cell is the title of a list; what the list asks for is reported at its headers."""
     if not names_list(cell) or any(other not in ("", cell) for other in sheet.rows[row]):
         return False
     return any(sum(other != "" for other in cells) > 1 for cells in sheet.rows[row + 1 : top])
 
 
 def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
-    """Return whether nothing but small numbers is under a header, and one at least."""
+    """Return whether a header is followed by small numbers only, at least one."""
     cells = [cells[column] for cells in sheet.rows[row + 1 :] if cells[column] != ""]
     return bool(cells) and all(
         cell < _ACCOUNTS if isinstance(cell, int | float) else _SMALL.fullmatch(str(cell)) for cell in cells
@@ -180,9 +179,10 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
-    """Return how many rows are above the records."""
-    if ledger is not None and ledger.header is not None:
-        return ledger.header.last + 1
+    """Return the number of rows above the records."""
+    header = find_header(ledger.schema, sheet) if ledger is not None else None
+    if header is not None:
+        return header.last + 1
     top = 0
     filled: set[int] = set()
     for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
@@ -199,7 +199,7 @@ def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
 
 
 def _quantities(ledger: Ledger | None) -> frozenset[int]:
-    """Return the columns of a sheet in which a ledger has numbers."""
+    """Return the number columns of a ledger in its sheet."""
     if ledger is None:
         return frozenset()
     positions = ledger.positions.items()
@@ -207,7 +207,7 @@ def _quantities(ledger: Ledger | None) -> frozenset[int]:
 
 
 def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield row, column and kinds of the cells that hold personal information."""
+    """Yield row, column and kinds of the cells with personal information."""
     cells: set[Cell] = set()
     for row in sheet.rows:
         cells.update(row)
@@ -215,7 +215,7 @@ def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tupl
     numbers = [
         cell for cell in cells if (cell.__class__ is float or cell.__class__ is int) and cell >= _SMALLEST
     ]
-    # One search through all texts is many times quicker than one each, and nearly always finds nothing.
+    # One search over the joined texts is many times faster than one for each, and mostly finds nothing.
     if not (numbers or MAYBE.search("\n字\n".join(texts))):
         return
     personal: dict[Cell, tuple[str, ...]] = {
@@ -231,12 +231,12 @@ def _values(sheet: Sheet, top: int, quantities: frozenset[int]) -> Iterator[tupl
 
 
 def _is_counted(sheet: Sheet, top: int, quantities: frozenset[int], row: int, column: int) -> bool:
-    """Return whether a bare number like a mobile number is under, or beside, the name of an amount."""
+    """Return whether a number like a mobile number is below, or beside, the name of an amount."""
     cell = sheet.rows[row][column]
     if (isinstance(cell, str) and not _BARE.fullmatch(cell)) or kinds_of_value(cell) != ("手机号码",):
         return False
     above = [sheet.rows[each][column] for each in range(min(top, row))]
-    # A target of 13500000000 has its name and its unit elsewhere in the row.
+    # A target of 13500000000 has its name and unit elsewhere in the row.
     beside = sheet.rows[row] if column in quantities else sheet.rows[row][max(column - 1, 0) : column]
     return any(isinstance(label, str) and is_amount(label) for label in (*above, *beside))
 
@@ -246,7 +246,7 @@ def without_values(
 ) -> list[Fault]:
     """Return the faults of a file that do not quote a cell with personal information.
 
-    Left out are those at a cell that `personal` reports, and those that repeat it (from merged cells).
+    Left out are those at a cell named in `personal`, and those that repeat it (from merged cells).
     """
     cells = {(fault.file, fault.sheet, fault.cell) for fault in personal if fault.cell}
     if not cells:

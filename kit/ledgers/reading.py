@@ -1,7 +1,4 @@
-"""A township's files → its ledgers, and all the faults in them at once.
-
-Takes a `Place` of `kit.files`, gives `Ledgers` to the indicators.
-"""
+"""A township's files → its ledgers, and all faults in them at once."""
 
 from __future__ import annotations
 
@@ -46,19 +43,19 @@ _MAY_BE_LEDGERS = frozenset(
         *(".zip", ".rar", ".7z"),
     }
 )
-"""Endings of what may hold records; pictures and notes may lie beside the ledgers without a word."""
+"""Suffixes of files that may contain records; pictures and notes are ignored."""
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年|[-./]\d|\d{4}$)")
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What was read of a township's ledgers, faulty or not.
+    """A township's ledgers as read, with their faults.
 
     Attributes
     ----------
     ledgers : Ledgers
-        What could be read; not to be published where there are errors.
+        What could be read; not to be published if there are errors.
     faults : tuple of Fault
         All of them, errors and notices, in the order of files, sheets and rows.
     """
@@ -68,7 +65,7 @@ class Examination:
 
     @property
     def faulty(self) -> bool:
-        """Whether there is an error among the faults."""
+        """Whether any fault is an error."""
         return any(fault.severity == "error" for fault in self.faults)
 
 
@@ -78,8 +75,8 @@ def read_ledgers(place: Place) -> Ledgers:
     Raises
     ------
     FaultyLedgers
-        A file, sheet or cell is at fault, there is no file, or two sources contend for the township; the
-        error carries every fault of every file.
+        A file, sheet or cell has an error, there is no file, or the township has two sources; the error
+        carries all faults of all files.
 
     Examples
     --------
@@ -94,7 +91,7 @@ def read_ledgers(place: Place) -> Ledgers:
 
 
 def examine_ledgers(place: Place) -> Examination:
-    """Read and check all ledgers of a township and year, and tell what is wrong without raising it.
+    """Read and check all ledgers of a township and year, and return the faults instead of raising them.
 
     >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
     False
@@ -179,7 +176,7 @@ def _no_source(place: Place) -> Fault:
 
 
 def _unread(others: Iterable[str]) -> Iterator[Fault]:
-    """Return notices of what is beside the ledgers and may be one: a document, an archive, a folder."""
+    """Report files beside the ledgers that may contain records: documents, archives, nested workbooks."""
     found: dict[str, list[str]] = {}
     for file in others:
         folder, _, name = file.rpartition("/")
@@ -196,7 +193,7 @@ def _unread(others: Iterable[str]) -> Iterator[Fault]:
 
 
 def _in_order(faults: Iterable[Fault], order: list[tuple[str, str]]) -> list[Fault]:
-    """Sort faults as a clerk goes through them: by file, sheet, row and column."""
+    """Sort faults by file, sheet, row and column."""
     rank = {sheet: index for index, sheet in enumerate(order)}
 
     def place_of(fault: Fault) -> tuple[int, int, int, str]:
@@ -208,7 +205,7 @@ def _in_order(faults: Iterable[Fault], order: list[tuple[str, str]]) -> list[Fau
 
 
 def _source(place: Place) -> Path:
-    """Return what the place's faults are reported for: its one file, or its folder."""
+    """Return the path that faults of the whole place refer to: its only file, or its folder."""
     return place.files[0] if len(place.files) == 1 else place.sources[0]
 
 
@@ -217,7 +214,7 @@ def _relative(place: Place, path: Path) -> str:
 
 
 def _for_command(place: Place) -> str:
-    """Return the path to give to ``review-kit check``, as short as it may be from the working folder."""
+    """Return the argument of ``review-kit check``, relative to the working folder if possible."""
     path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
     name = shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
@@ -225,16 +222,16 @@ def _for_command(place: Place) -> str:
 
 
 def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:
-    """Return the place of files outside a data folder, as 基本情况 tells it, and a notice where it does not.
+    """Return the place of files outside a data folder, read from 基本情况, with a notice if incomplete.
 
-    Where the year is not given, it is the one that most dates of the files have.
+    A missing year is the one that most dates of the files have.
 
     Parameters
     ----------
     data : Path
-        The folder that faults name the files from.
+        The folder that the paths in faults are relative to.
     files : tuple of Path
-        Of one township.
+        The files of one township.
     """
     years: Counter[int] = Counter()
     profile: Ledger | None = None

@@ -1,7 +1,7 @@
-"""Numbers whose unit is in a column beside them, as those of tasks and targets do.
+"""Numbers whose unit is given in another column of the row, as those of tasks and targets.
 
 1.2万人次 in a row of 人次 is 12000, and in a row of 万人次 it is 1.2. Where the row names no unit, that of
-its numbers is its unit.
+its numbers is used.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ __all__ = ["in_units_of_rows"]
 def in_units_of_rows(
     columns: Sequence[LedgerColumn], cells: Mapping[str, Sequence[Cell]], typed: Mapping[str, TypedColumn]
 ) -> dict[str, TypedColumn]:
-    """Return the columns of numbers, and that of units, with each number in the unit of its row.
+    """Return the number columns and the unit column, with each number in the unit of its row.
 
     Parameters
     ----------
     columns : sequence of LedgerColumn
-        All of the ledger.
+        All columns of the ledger.
     cells : mapping of str to sequence of Cell
-        By column key, as they are in the sheet.
+        Raw cells by column key.
     typed : mapping of str to TypedColumn
-        One of them is ``unit``.
+        Typed columns by key, including ``unit``.
 
     Examples
     --------

@@ -1,9 +1,8 @@
-"""What each row under a header is: a record, or one of the other things that are in a table.
+"""What each row under a header is: a record, a total, a part, a group title, a remark or an example.
 
-A row is judged by all its cells and by arithmetic: a word like 合计 is a hint, numbers that are the sum of
+A row is judged by all its cells and by arithmetic: a word such as 合计 is a hint, numbers that are the sum of
 the rows around them are another, and a row that fills what every record fills is a record whatever its title
-says. Nothing is left out without a word: what is no record is given back with its place and what it was taken
-for.
+says. Every row that is not a record is returned with its position and what it was taken for.
 """
 
 from __future__ import annotations
@@ -24,24 +23,24 @@ from kit.ledgers.totals import Span, Sums, is_mean, is_sum
 __all__ = ["Left", "Rows", "sort_rows"]
 
 Kind = Literal["total", "part", "average", "comparison", "heading", "remark", "header", "example", "template"]
-"""What a row is that is no record; an example of the blank workbook as it came with it is `template`."""
+"""Kinds of rows that are not records; `template` is an unchanged example row of the blank workbook."""
 
-_AHEAD = 200  # rows that may be the rest of a breakdown
+_AHEAD = 200  # rows searched for the rest of a breakdown
 
 
 @dataclass(frozen=True)
 class Left:
-    """A row that is no record.
+    """A row that is not a record.
 
     Attributes
     ----------
     at : int
-        Its position in the filled rows of the body.
+        Position in the filled rows of the body.
     column : int
-        Of the sheet: the cell that says what the row is.
+        Column in the sheet of the cell that decides the kind.
     kind : str
     label : str
-        What that cell says: 合计, 一、学习教育类.
+        Text of that cell: 合计, 一、学习教育类.
     of : int or None
         The row that a part is a part of.
     """
@@ -55,15 +54,15 @@ class Left:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows under a header, by their position in its filled rows.
+    """The rows under a header, by position in the filled rows.
 
     Attributes
     ----------
     records : list of int
     left : tuple of Left
-        Those that are no records, in order.
+        The rows that are not records, in order.
     like_totals : tuple of int
-        Records that may be meant as totals.
+        Records that may be intended as totals.
     """
 
     records: list[int]
@@ -72,22 +71,22 @@ class Rows:
 
     @cached_property
     def totals(self) -> list[tuple[int, str]]:
-        """The totals, with their labels."""
+        """The totals with their labels."""
         return [(left.at, left.label) for left in self.left if left.kind == "total"]
 
     @cached_property
     def parts(self) -> list[tuple[int, str, int]]:
-        """The parts, with their labels and the rows that they are parts of."""
+        """The parts with their labels and the rows they are part of."""
         return [(left.at, left.label, left.of) for left in self.left if left.of is not None]
 
     @cached_property
     def ends(self) -> list[int]:
-        """Rows at which a section ends."""
+        """The rows at which a section ends."""
         return [left.at for left in self.left if left.kind in ("total", "heading")]
 
 
 def sort_rows(body: Body) -> Rows:
-    """Sort rows into records, totals, parts, averages, group titles, remarks, headers and examples."""
+    """Separate records from totals, parts, averages, group titles, remarks, repeated headers and examples."""
     return _Sorter(body).sort()
 
 
@@ -98,8 +97,8 @@ class _Sorter:
         self.candidates = self._candidates()
         self.left: dict[int, Left] = {}
         self.doubtful: list[int] = []
-        self.last = -1  # the record or total above, which a part may be a part of
-        self.reached: tuple[int, list[Amount]] = (-1, [])  # what the parts of a row come to so far
+        self.last = -1  # the record or total above, of which a row may be a part
+        self.reached: tuple[int, list[Amount]] = (-1, [])  # running sums of the parts of a row
 
     def sort(self) -> Rows:
         for at in self.candidates:
@@ -111,22 +110,22 @@ class _Sorter:
         self._doubt_last(records)
         return Rows(records, tuple(self.left[at] for at in sorted(self.left)), tuple(self.doubtful))
 
-    # Which rows need a closer look.
+    # Selecting the rows to classify.
 
     def _candidates(self) -> list[int]:
-        """Return the rows that are not plainly records, in order."""
+        """Return the rows that are not obviously records, in order."""
         body = self.body
         rows = [body.rows[index] for index in body.filled]
         found = set(self.body.incomplete)
         heads = {str(head[at]) for head in body.heads for at in self.body.known if head[at] != ""}
-        # A word where a number or a day should be leaves its row incomplete, or says nothing of it.
+        # A word in place of a number or a day makes its row incomplete, or is irrelevant.
         typed = {
             body.position(column)
             for column in body.schema.columns
             if column.key in body.typed and column.kind not in ("text", "choice")
         }
         for at in (at for at in self.body.within if at not in typed):
-            # Few texts say anything: find them once among the distinct ones.
+            # Few texts are relevant: find them once among the distinct ones.
             texts = {cell for row in rows if (cell := row[at]).__class__ is str}
             telling = {text for text in texts if text in heads or self._says(str(text), at)}
             if telling:
@@ -139,14 +138,14 @@ class _Sorter:
         return sorted(found)
 
     def _says(self, text: str, column: int) -> bool:
-        """Return whether a text makes a complete row worth a look."""
+        """Return whether a text requires that a complete row is classified."""
         if self.body.telling:
             return (may_be_total(text) and word_of(text) in ("total", "total-of", "sum")) or (
                 column == self.body.leftmost and word_of(text) == "example"
             )
         return word_of(text) != ""
 
-    # One row after the other, since what is above decides.
+    # Classifying rows in order, since the rows above decide.
 
     def _take(self, at: int) -> None:
         if at and at - 1 not in self.left:
@@ -179,7 +178,7 @@ class _Sorter:
         if word == "example" and column <= self.body.leftmost:
             return Left(row.at, column, "template" if self._is_untouched(row.at) else "example", text)
         found = self._named_total(row)
-        # Words that merged cells lend a row are not its own: 东村 汇总 beside a merged day is no record.
+        # Words from merged cells do not count: 东村 汇总 beside a merged day is not a record.
         if found is not None or (self.body.telling and row.complete and row.words != 1):
             return found
         if self._is_worded_total(row, word):
@@ -196,7 +195,7 @@ class _Sorter:
         return None if kind is None else Left(row.at, column, kind, text)
 
     def _repeated(self, row: Row) -> Left | None:
-        """Return whether a row repeats the header, as on every printed page."""
+        """Return a header repeated on every page; None for other rows."""
         for head in self.body.heads:
             there = [at for at in self.body.known if head[at] != ""]
             if there and all(row.cells[at] == head[at] for at in there):
@@ -204,25 +203,25 @@ class _Sorter:
         return None
 
     def _named_total(self, row: Row) -> Left | None:
-        """Return whether a row has 合计 alone where records have their names."""
+        """Return a row whose name is 合计 or the like and nothing else; None for other rows."""
         if not self.body.additive and row.complete and row.words > 2:
-            return None  # 共3次 with measures, a date and a state beside it is a problem of the township's
+            return None  # 共3次 beside measures, a date and a state is the name of a problem
         for column, text in row.texts:
             if word_of(text) == "total" and (column <= self.body.leftmost or not row.complete or row.stated):
                 return Left(row.at, column, "total", text)
         return None
 
     def _is_worded_total(self, row: Row, word: Word) -> bool:
-        """Return whether a row is a total that is called 上半年合计, 好媳妇汇总 or 全镇."""
+        """Return whether a row is a total named like 上半年合计, 好媳妇汇总 or 全镇."""
         if word == "total-of":
-            # 服务时长累计 may name a task or a goal, whose numbers are of many units.
+            # 服务时长累计 may name a task or a target, whose numbers have different units.
             mixed = all(column.kind == "decimal" and not column.unit for column in self.body.additive)
             named = row.complete and (row.words > 1 or mixed or not row.stated)
             return not named or self._adds_up(row, least=2)
         if word not in ("sum", "whole") or (row.complete and row.words > 1):
             return False
         if word == "sum" and row.complete:
-            # 信息汇总 may name a task; 好媳妇 汇总 under 好媳妇 is what Excel writes.
+            # 信息汇总 may name a task; 好媳妇 汇总 below 好媳妇 is written by Excel.
             return self._adds_up(row, least=2) or self._sums_name_above(row)
         if self._adds_up(row, least=1):
             return True
@@ -239,7 +238,7 @@ class _Sorter:
         return above != "" and "".join(above.split()).casefold() == summed_name(text)
 
     def _is_nameless_total(self, row: Row) -> bool:
-        """Return whether a row is a total without a telling name, and not a record that lacks its day."""
+        """Return whether a row is a total without a meaningful name, not a record without its day."""
         if row.words == 0:
             return self._adds_up(row, least=1)
         telling = row.texts and row.first[0] <= self.body.leftmost
@@ -247,7 +246,7 @@ class _Sorter:
         return row.words == 1 and bool(telling or several) and self._adds_up(row, least=2)
 
     def _heads_a_group(self, row: Row) -> bool:
-        """Return whether a title of a group carries the sums of the records below it."""
+        """Return whether a group title carries the sums of the records below it."""
         several = sum(number != 0 for _, number in row.stated) > 1
         return bool(row.stated) and self._adds_up(row, least=1 if several else 2, above=False)
 
@@ -255,7 +254,7 @@ class _Sorter:
         return row.words == 1 and self.last in self.left
 
     def _is_part(self, row: Row) -> bool:
-        """Return whether a row like 其中：女 is a part of the row above, and not a record that begins so."""
+        """Return whether 其中：女 is a part, not a record of that name: it does not exceed the row above."""
         if self.last < 0 or not self.body.additive:
             return False
         whole = self.body.row(self.last).numbers
@@ -287,7 +286,7 @@ class _Sorter:
             yield from ((sums, span) for span in sums.below(at, self.candidates))
 
     def _adds_up(self, row: Row, least: int, above: bool = True) -> bool:
-        """Return whether all numbers of a row are sums of the same rows, of `least` records or more."""
+        """Return whether all numbers of a row are sums of the same rows, of at least `least` records."""
         stated = [(at, number) for at, number in row.stated if self._is_sure(at)]
         if not stated:
             return self._is_mean(row)
@@ -299,7 +298,7 @@ class _Sorter:
         )
 
     def _is_sure(self, additive: int) -> bool:
-        """Return whether all numbers of a column could be read, so that its sums mean something."""
+        """Return whether all numbers of a column could be read, so that its sums are meaningful."""
         return self.looked_at.issuperset(self.body.unread(self.body.additive[additive]))
 
     @cached_property
@@ -321,7 +320,7 @@ class _Sorter:
         )
 
     def _nearly_adds_up(self, row: Row) -> bool:
-        """Return whether two numbers of a row, and half of them at least, are sums of the rows above."""
+        """Return whether two numbers of a row, and at least half of them, are sums of the rows above."""
         for span in self.sums.above(row.at):
             right = sum(is_sum(number, self.sums.total(span, at)) for at, number in row.stated if number)
             if self.sums.count(span) > 1 and right > 1 and 2 * right >= len(row.stated):
@@ -329,11 +328,11 @@ class _Sorter:
         return False
 
     def _surveys(self, row: Row) -> bool:
-        """Return whether a row could be meant as a total of several records."""
+        """Return whether a row may be intended as a total of several records."""
         return bool(row.stated) and any(self.sums.count(span) > 1 for span in self.sums.above(row.at))
 
     def _doubt_last(self, records: list[int]) -> None:
-        """Ask about a last record with the sums of the others, where nothing but its name says what it is."""
+        """Mark a last record as doubtful if it equals the sums of the others and only its name decides."""
         has_totals = any(left.kind == "total" for left in self.left.values())
         if has_totals or self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
             return
@@ -346,10 +345,10 @@ class _Sorter:
         ):
             self.doubtful.append(row.at)
 
-    # The rest of a breakdown.
+    # Completing a breakdown.
 
     def _take_rest(self, row: Row, of: int) -> None:
-        """Leave out the rows after 其中：… that make up the whole together with it: 其中：男 4, 女 3."""
+        """Leave out the rows after 其中：… that together with it add up to the whole: 其中：男 4, 女 3."""
         additive = len(self.body.additive)
         whole = self.body.row(of).numbers[:additive]
         reached = self.reached[1] if self.reached[0] == of else [0] * additive
@@ -364,7 +363,7 @@ class _Sorter:
             if any(total is not None and part > total for part, total in zip(reached, whole, strict=True)):
                 return
             taken.append(following)
-        # What follows a total of the whole table, to its end, is a breakdown even where it is not all of it.
+        # Rows from a total of the whole table to its end are a breakdown, even an incomplete one.
         ends = of in self.left and not any(
             self.body.row(at).stated
             for at in range(row.at + 1 + len(taken), min(row.at + 1 + _AHEAD, self.count))
@@ -386,7 +385,7 @@ class _Sorter:
         return next(column for column in self.body.within if is_filled(row.cells[column]))
 
     def _is_untouched(self, at: int) -> bool:
-        """Return whether an example row is as the blank workbook has it, but for the year."""
+        """Return whether an example row is unchanged since the blank workbook, apart from the year."""
         body = self.body
         cells = body.rows[body.filled[at]]
         for index, (column, value) in enumerate(zip(body.schema.columns, body.schema.example, strict=True)):

@@ -1,6 +1,6 @@
-"""What a ledger is declared to be, and how names as they arrive are matched with it.
+"""Declarations of ledgers and columns, and the normalisation of names that are matched with them.
 
-Reading, checking, the blank template and the table of the documentation are all made from these declarations
+Reading, checking, the blank workbook and the documentation are generated from these declarations
 (`kit.ledgers.catalogue`).
 """
 
@@ -20,7 +20,7 @@ __all__ = ["Kind", "LedgerColumn", "LedgerSchema", "Part", "plain_name", "split_
 Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
 
 _UNIT = re.compile(r"\(([^()]*)\)")
-# After a name only: 【学习】 alone is the title of a group, and no unit.
+# Only after a name: 【学习】 alone is a group title, not a unit.
 _BRACKETS = re.compile(r"(?<=\S)\s*[\[【〔〖{]([^\]】〕〗}]*)[\]】〕〗}]")
 _NOISE = re.compile(r"[\s\u200b\ufeff*★:：·]+")
 _LEADING = re.compile(
@@ -40,30 +40,30 @@ class LedgerColumn:
     Attributes
     ----------
     key : str
-        Tidy English name in code.
+        English identifier.
     name : str
         Chinese header.
     kind : {"text", "whole", "decimal", "date", "month", "flag", "choice"}
     required : bool
-        A row without it is at fault.
+        A row without a value is an error.
     may_be_blank : bool
-        Of a required column: its header must be there, but what is not known yet is missing, and no fault.
+        Of a required column: its header is required, its values may be blank.
     choices : Mapping
-        For a choice: each value that may be here → other ways of writing it. Iterates over the values.
+        For a choice: each allowed value → its synonyms.
     open : bool
-        A choice of another name is left as it is, as new kinds come up every year.
+        Other choices are kept as written, since new kinds appear every year.
     endings : Mapping
-        For an open choice: a value → words that the names of its kinds end with, as 党建宣传栏 is a 宣传栏.
+        For an open choice: a value → suffixes of the names of its kinds, as 党建宣传栏 is a 宣传栏.
     others : tuple of str
-        For an open choice: values that look like one of the choices and are none, so that nobody is asked.
+        For an open choice: values that resemble a choice without being one, which are not reported.
     asks : bool
-        Whether a value that is nearly one of an open choice's is asked about here.
+        Whether a value similar to an open choice is reported.
     synonyms : tuple of str
-        Other headers that mean this column.
+        Other headers of this column.
     unit : str
-        Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of whatever kind.
+        Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of any kind.
     units : tuple of str
-        Units of other families that count the same here, as one 条 is one push.
+        Units of other families that count the same, as one 条 is one push.
 
     Examples
     --------
@@ -87,7 +87,7 @@ class LedgerColumn:
 
     @cached_property
     def spellings(self) -> dict[str, str]:
-        """Every way of writing a choice, made plain → the choice."""
+        """Normalised choices and synonyms → the choice."""
         return {
             plain_name(spelling): choice
             for choice, others in self.choices.items()
@@ -97,9 +97,9 @@ class LedgerColumn:
 
 @dataclass(frozen=True)
 class Part:
-    """A column that counts a part of what another one counts, so that it can never come to more.
+    """A column that counts a part of another one and must not exceed it.
 
-    What is reported in May may be solved in June: where a ledger has months or dates, running totals are
+    What is reported in May may be solved in June: in a ledger with months or dates running totals are
     compared, otherwise rows.
 
     Attributes
@@ -119,25 +119,25 @@ class Part:
 
 @dataclass(frozen=True)
 class LedgerSchema:
-    """A ledger as design.md declares it.
+    """A ledger: its sheet, columns and rules.
 
     Attributes
     ----------
     key : str
-        Tidy English name in code.
+        English identifier.
     name : str
         Chinese name of the sheet or CSV.
     row : str
-        What one row is, in Chinese.
+        What one row records, in Chinese.
     columns : tuple of LedgerColumn
     synonyms : tuple of str
-        Other names of the sheet that mean this ledger.
+        Other names of the sheet.
     example : tuple
-        A made-up record for the blank template, a value a column.
+        A made-up record for the blank workbook, one value for each column.
     parts : tuple of Part
-        Which columns are part of which.
+        Columns that are a part of another one.
     facts : Mapping of str to LedgerColumn
-        Where each row is an item with its content: item → what its content is, where that is a number.
+        Of a ledger of items: item → declaration of its content, if that is a number.
 
     Examples
     --------
@@ -186,7 +186,7 @@ class LedgerSchema:
         return tuple(column for column in self.columns if column.required)
 
     def column(self, key: str) -> LedgerColumn:
-        """Return the column of a key; raises KeyError where there is none."""
+        """Return the column of a key; raises KeyError if there is none."""
         for column in self.columns:
             if column.key == key:
                 return column
@@ -194,7 +194,7 @@ class LedgerSchema:
 
     @cached_property
     def headers(self) -> dict[str, str]:
-        """Every header that means a column, made plain → the column's key."""
+        """Normalised headers and synonyms → column key."""
         return {
             plain_name(header): column.key
             for column in self.columns
@@ -214,7 +214,7 @@ def _fits(column: LedgerColumn, value: str | int | float) -> bool:
 
 
 def plain_name(text: str) -> str:
-    """Return a sheet, header or choice name without what does not tell names apart.
+    """Return the normalised name of a sheet, header or choice, for comparison.
 
     >>> plain_name(" *数 量（块）：")
     '数量'
@@ -223,7 +223,7 @@ def plain_name(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Return a name in half-width form, with round brackets for all others after it.
+    """Return a name in half-width form, with any brackets after it replaced by round ones.
 
     >>> half_width("数量【块】")
     '数量(块)'
@@ -231,10 +231,10 @@ def half_width(text: str) -> str:
     return _BRACKETS.sub(r"(\1)", unicodedata.normalize("NFKC", text))
 
 
-# The same headers are in every township's sheets.
+# Every township has the same headers.
 @lru_cache(maxsize=1024)
 def split_unit(text: str) -> tuple[str, str]:
-    """Return a header's plain name and the unit that is in brackets after it.
+    """Return a header's normalised name and the unit in brackets after it.
 
     >>> split_unit("数量（块）")
     ('数量', '块')
@@ -245,7 +245,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 
 def bare_sheet_name(text: str) -> str:
-    """Return a sheet or file name without numbering, year and 台账, 登记表 and the like.
+    """Return a sheet or file name without numbering, year, and suffixes such as 台账 and 登记表.
 
     >>> bare_sheet_name("3.理论学习登记表（2021年）")
     '理论学习'

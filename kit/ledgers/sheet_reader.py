@@ -1,4 +1,4 @@
-"""A raw sheet → one ledger: where its header is, which rows are records, what each cell says."""
+"""A raw sheet → one ledger: its header, its records, the value of each cell."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ __all__ = ["SheetReader"]
 
 @dataclass(frozen=True)
 class SheetReader:
-    """Reads one sheet as one ledger; faults go into the list that is given.
+    """Reads one sheet as one ledger, and appends faults to a list.
 
     Parameters
     ----------
     schema : LedgerSchema
     file : str
-        As messages name it.
+        Display path, as in faults.
     year : int
     faults : list of Fault
-        Faults of the sheet are appended, in the order of its rows.
+        Receives the faults of the sheet, in the order of its rows.
     """
 
     schema: LedgerSchema
@@ -40,7 +40,7 @@ class SheetReader:
     faults: list[Fault]
 
     def read(self, sheet: Sheet) -> Ledger | None:
-        """Return the ledger, with no records where the sheet has none; None where no header is found."""
+        """Return the ledger, which may have no records; None if no header is found."""
         self._tell_oddities(sheet)
         if not any(cell != "" for row in sheet.rows for cell in row):
             return Ledger(self.schema, self.file, sheet.name, (), {})
@@ -89,11 +89,11 @@ class SheetReader:
     def _problems(
         self, column: LedgerColumn, body: Body, rows: Rows, is_record: frozenset[int]
     ) -> Iterator[tuple[int, Problem]]:
-        """Yield what is wrong in a column, by position in the filled rows."""
+        """Yield the problems of a column, by position in the filled rows."""
         covered = body.covered.get(column.key, {})
         kept = frozenset(body.filled[at] for at in rows.records) if covered else frozenset()
         for at, problem in body.problems(column):
-            # What is wrong with merged cells is wrong at their first, and reported there.
+            # Problems of merged cells are reported at the first cell.
             if at in is_record and covered.get(body.filled[at]) not in kept:
                 yield at, problem
         if column in body.additive:
@@ -121,7 +121,7 @@ class SheetReader:
                 self._tell(sheet, address(row, at), key, problem)
 
     def _near(self, column: LedgerColumn, header: Header) -> tuple[int, str] | None:
-        """Return (column, text) of the unknown header that is most like a missing column's."""
+        """Return (column, text) of the unknown header most similar to a missing column."""
         unknown = {plain_name(text): (at, text.strip()) for at, text in header.others}
         names = (plain_name(name) for name in (column.name, *column.synonyms))
         match = next((near for name in names if (near := closest(name, unknown, 0.7))), None)

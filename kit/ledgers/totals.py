@@ -14,20 +14,20 @@ from kit.ledgers.schema import LedgerColumn
 __all__ = ["Span", "Sums", "is_mean", "is_sum", "part_problems", "total_problems"]
 
 Span = tuple[int, int, list[Amount]]
-"""Rows from one up to another, and what is to be added to the sums of those that are surely records."""
+"""First and last row, and a correction to the sums of the certain records between them."""
 
 _ROUNDED = Decimal("0.01")
-_ROUNDED_MEAN = Decimal("0.06")  # of a mean to one place
-_MARKS = 8  # ends of sections, the nearest ones, that a total may reach back to or forward to
+_ROUNDED_MEAN = Decimal("0.06")  # tolerance of a mean rounded to one place
+_MARKS = 8  # nearest section ends considered for a total, in each direction
 
 
 class Sums:
-    """Sums of the records between any two rows, while it is still being found out which rows are records.
+    """Sums of the records between any two rows, while rows are still being classified.
 
     Parameters
     ----------
     columns : sequence of list
-        The numbers of each column by row, 0 where a row is not known to be a record.
+        The numbers of each column by row, 0 if a row is not known to be a record.
     certain : sequence of bool
         The rows that are known to be records.
     """
@@ -40,22 +40,22 @@ class Sums:
         self._marks: list[tuple[int, list[Amount]]] = [(0, start)]
 
     def add(self, numbers: Sequence[Amount | None], sign: int = 1) -> None:
-        """Count a row in as a record, or out."""
+        """Add a row as a record, or subtract it."""
         for at, number in enumerate((*numbers, 1)):
             self._more[at] += sign * (number or 0)
 
     def mark(self, row: int) -> None:
-        """Note that a section ends with a row."""
+        """Record that a section ends at a row."""
         self._marks.append((row + 1, list(self._more)))
 
     def above(self, row: int) -> Iterator[Span]:
-        """Yield what ends before a row: the section, those before it, and all rows."""
+        """Yield the spans before a row: its section, that with the sections before it, and all rows."""
         nearest = self._marks[: -_MARKS - 1 : -1]
         for start, more in (*nearest, *self._marks[: len(self._marks) > _MARKS]):
             yield start, row, [now - then for now, then in zip(self._more, more, strict=True)]
 
     def below(self, row: int, ends: Sequence[int]) -> Iterator[Span]:
-        """Yield what begins after a row and ends before one of others, or with the last row.
+        """Yield the spans from a row to one of the section ends, or to the last row.
 
         Parameters
         ----------
@@ -69,7 +69,7 @@ class Sums:
             yield row + 1, end, nothing
 
     def count(self, span: Span) -> Amount:
-        """Return how many records a span has."""
+        """Return the number of records in a span."""
         return self.total(span, -1)
 
     def total(self, span: Span, column: int) -> Amount:
@@ -79,13 +79,13 @@ class Sums:
 
 
 def is_sum(stated: Amount, summed: Amount) -> bool:
-    """Return whether a stated total is a sum, but for rounding."""
+    """Return whether a stated total equals a sum, up to rounding."""
     difference = stated - summed
     return not difference or (isinstance(difference, Decimal) and abs(difference) <= _ROUNDED)
 
 
 def is_mean(stated: Amount, summed: Amount, count: Amount) -> bool:
-    """Return whether a number is the mean of as many others, but for rounding."""
+    """Return whether a number is the mean of `count` others, up to rounding."""
     return count > 0 and abs(stated - Decimal(summed) / Decimal(count)) <= _ROUNDED_MEAN
 
 
@@ -96,21 +96,21 @@ def total_problems(
     totals: Sequence[tuple[int, str]],
     ends: Sequence[int],
 ) -> Iterator[tuple[int, Problem]]:
-    """Yield (row, problem) of the totals of a column that are no sum of it.
+    """Yield (row, problem) of the totals of a column that do not add up.
 
-    A total may be that of a section above it or below it, of all rows above, or of the whole table. Nothing
-    is said where a number is approximate or cannot be read.
+    A total may be that of a section above or below it, of all rows above, or of the whole table. Nothing is
+    reported if a number is approximate or unreadable.
 
     Parameters
     ----------
     column : LedgerColumn
     body : Body
     records : sequence of int
-        Positions in the filled rows of the body, as all the others.
+        Positions in the filled rows of the body, as in the other parameters.
     totals : sequence of (int, str)
         With their labels.
     ends : sequence of int
-        Rows at which a section ends: totals and titles of groups.
+        Rows at which a section ends: totals and group titles.
     """
     typed = body.typed[column.key]
     is_record = set(records)
@@ -126,7 +126,7 @@ def total_problems(
     whole: Span = (0, len(numbers), [0, 0])
 
     def spans(sums: Sums, at: int) -> Iterator[Span]:
-        """Yield the rows that a total may sum; no section without records, unless the table has none."""
+        """Yield the spans that a total may sum; empty sections only if the table has no records."""
         around = chain(sums.above(at), sums.below(at, ends))
         yield from (span for span in around if sums.count(span) or not span[0])
         yield whole
@@ -148,14 +148,14 @@ def total_problems(
 def part_problems(
     column: LedgerColumn, body: Body, parts: Sequence[tuple[int, str, int]]
 ) -> Iterator[tuple[int, Problem]]:
-    """Yield (row, problem) of the parts of a column that are more than what they are a part of.
+    """Yield (row, problem) of the parts of a column that exceed their whole.
 
     Parameters
     ----------
     column : LedgerColumn
     body : Body
     parts : sequence of (int, str, int)
-        Positions in the filled rows with their labels, and the rows that they are parts of.
+        Positions in the filled rows with their labels, and the rows they are part of.
     """
     values = body.typed[column.key].values
     for at, label, of in parts:
@@ -177,7 +177,7 @@ def _mismatch(name: str, label: str, stated: Amount, summed: Amount) -> str:
 
 
 def _and_hidden(body: Body, hidden: Sequence[int], agrees: bool) -> str:
-    """Say that rows are hidden, which is why many a total does not add up."""
+    """Return a remark about hidden rows, a frequent reason for a wrong total."""
     if not hidden:
         return ""
     rows = "、".join(str(body.first + 1 + body.filled[at]) for at in hidden[:5])

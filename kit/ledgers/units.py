@@ -1,8 +1,8 @@
-"""Units as they are written → what a number in them is in the unit of its column.
+"""Units as written → the factor that converts a number to the unit of its column.
 
-Units come in families: within one a number is converted, from one family to another it never is. A day is no
-number of working hours, and 20㎡ of boards are no 20 boards. A unit that belongs to no family is reported,
-and its number stays as it is.
+Units come in families: numbers are converted within a family, never between families. A day is not a number
+of working hours, and 20㎡ of boards are not 20 boards. A unit of no family is reported, and its number is
+kept.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def _words(*texts: str) -> frozenset[str]:
 
 
 def _alike(*words: str, size: Fraction | int = 1) -> dict[str, Fraction]:
-    """Return units of one size, which are written side by side."""
+    """Return units of equal size."""
     return dict.fromkeys(_words(*words), Fraction(size))
 
 
@@ -40,7 +40,7 @@ _MU = Fraction(2000, 3)  # 15 亩 are one 公顷
 
 FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
     {
-        # What counts things one by one: people swap these freely, and none changes the number.
+        # Measure words, which are used interchangeably and do not change the number.
         "件数": _alike(
             "个 块 条 张 幅 面 处 期 件 篇 份 本 册 座 台 部 支 枝 根 枚 只 盏 项 则 首 栏 版 副 段",
             "棵 株 辆 艘 架 间 栋 幢 所 家 村 社区 站 点 起 宗 例 封 页 章 句 卷 辑 盘 牌 杆 扇 堵 匹 头",
@@ -105,13 +105,13 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
         "序号": _alike("号 级 楼"),
     }
 )
-"""Family → its units, and how many of the family's first each of them is."""
+"""Family → its units, each with its size in the family's base unit."""
 
 _COUNTING = ["件数", "次数", "人数", "户数"]
 _COUNTS = frozenset(unit for family in _COUNTING for unit in FAMILIES[family])
 
-# Taken where the column's family is another: 3个 in a column of 人. How many minutes a 学时 has is for the
-# office to say, and who counts in hours has said it.
+# Accepted in columns of another family: 3个 in a column of 人. The length of a 学时 differs between offices,
+# so hours are accepted in a column of 学时.
 _GUESTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "次数": frozenset({"个"}),
@@ -122,16 +122,16 @@ _GUESTS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 
-# Of these a thing may be one for each, though they are counted too.
+# These also occur as the denominator of a rate.
 _PLACES = _words("村 社区 站 点 所 家 栋 幢 间 座 处 部 页 本 册 天 日 月 年 季 周 小时 学时 节")
 
-# What is counted may follow its measure word and says nothing more; other words may, as in 3人缺席.
+# A noun after its measure word adds nothing; other words may, as in 3人缺席.
 _NOUNS = _words(
     "党员 群众 村民 居民 干部 职工 学员 学生 师生 代表 志愿者 人员 网评员 宣讲员 参加 参会 参与 参学 到会",
     "受益 人民币 宣传栏 标语 宣传标语 横幅 展板 宣传牌 宣传标牌 标牌 橱窗 宣传画 海报 稿件 文章 信息 报道",
     "新闻 事迹 材料 舆情 问题 活动 会议 培训 学习 讲座 宣讲 巡查 任务 制度 整",
 )
-# These begin other words too (成员, 年画, 里程碑), so that what follows them tells nothing of the unit.
+# These also begin other words (成员, 年画, 里程碑): they are units only when alone.
 _ALONE = _words(
     "成 分 时 里 方 平 月 日 年 周 季 期 号 级 楼 员 点 口 位 台 站 章 节 版 回 讲 升 顷",
     "g h l m s t",
@@ -153,23 +153,22 @@ _WIDE = Context(prec=100)
 
 
 def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
-    """Return what a number in a unit is to be multiplied by.
+    """Return the factor that converts a number from one unit to another.
 
     Parameters
     ----------
     unit : str
-        As written; empty where nothing is.
+        As written; may be empty.
     wanted : str
-        Unit of the column; empty where it counts whatever it may be. One that belongs to no family is taken
-        for a measure word.
+        Unit of the column; empty for one that counts things of any kind. One of no family is treated as a
+        measure word.
     also : iterable of str, optional
         Units that count the same in this column.
 
     Returns
     -------
     Fraction or None
-        1 for a unit that is unknown. None where the unit is of another family, so that the number can be no
-        number of the wanted unit.
+        1 for an unknown unit. None for a unit of another family, which cannot be converted.
 
     Examples
     --------
@@ -196,10 +195,10 @@ def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
 
 
 def factor_of_count(unit: str, wanted: str) -> Fraction | None:
-    """Return what a number in a unit is multiplied by to be held against one in another.
+    """Return the factor for comparing a number in one unit with a number in another.
 
-    Counts of things, times, people and households are held against each other as they are: 12 次 are set
-    for 12 activities. None where the two have nothing in common.
+    Counts of things, times, people and households are compared unchanged: a target of 12 次 means 12
+    activities. None if the units are not comparable.
 
     >>> factor_of_count("万人次", "人次"), factor_of_count("次", "项"), factor_of_count("天", "小时")
     (Fraction(10000, 1), Fraction(1, 1), None)
@@ -211,7 +210,7 @@ def factor_of_count(unit: str, wanted: str) -> Fraction | None:
 
 
 def is_unit(text: str) -> bool:
-    """Return whether a text is a unit that is known, with 万 and the like before it or alone.
+    """Return whether a text is a known unit, optionally with 万 and the like, or these alone.
 
     >>> is_unit("分钟"), is_unit("万人"), is_unit("块展板"), is_unit("必填"), is_unit("筐")
     (True, True, True, False, False)
@@ -221,7 +220,7 @@ def is_unit(text: str) -> bool:
 
 
 def looks_like_unit(text: str) -> bool:
-    """Return whether what is in the brackets of a header is, by its looks, a unit that is not known.
+    """Return whether the text in a header's brackets looks like an unknown unit.
 
     >>> looks_like_unit("筐"), looks_like_unit("单位：批次"), looks_like_unit("必填"), looks_like_unit("男")
     (True, True, False, False)
@@ -234,7 +233,7 @@ def looks_like_unit(text: str) -> bool:
 
 
 def is_rate(text: str) -> bool:
-    """Return whether a unit says "for each": 2次/天 of a month are not 2 times. 人/次 is 人次, 块/条 either.
+    """Return whether a unit is a rate, such as 次/天; 人/次 means 人次, and 块/条 either of both.
 
     >>> is_rate("块/村"), is_rate("人/次"), is_rate("块/条"), is_rate("块")
     (True, False, False, False)
@@ -258,7 +257,7 @@ def _is_known(word: str) -> bool:
 
 
 def _known(unit: str) -> tuple[int, str]:
-    """Return (scale, known unit) of what is written; an empty unit where it begins with none."""
+    """Return (scale, known unit) at the start of a text; an empty unit if there is none."""
     scale, word = _parted(unit)
     if _is_known(word):
         return scale, word
@@ -269,7 +268,7 @@ def _known(unit: str) -> tuple[int, str]:
 
 
 def _noun_after(word: str) -> str:
-    """Return the noun after a measure word, as in 块展板; empty where something else follows."""
+    """Return the noun after a measure word, as in 块展板; empty if something else follows."""
     return next(
         (word[end:] for end in range(len(word) - 1, 0, -1) if _is_known(word[:end]) and word[end:] in _NOUNS),
         "",
@@ -277,7 +276,7 @@ def _noun_after(word: str) -> str:
 
 
 def _parted(unit: str) -> tuple[int, str]:
-    """Return (scale, word) of a unit; 千米 is a word, and 百分 no hundred of anything."""
+    """Split a unit into (scale, word); 千米 and 百分 have no scale."""
     word = _plain(unit)
     match = _SCALE.fullmatch(word)
     if _is_known(word) or match is None or _NO_SCALE.match(word):
@@ -295,12 +294,12 @@ def _plain(unit: str) -> str:
 
 
 def _without_general(unit: str) -> str:
-    """Leave out the 个 of 个小时 and 个百分点; alone it is a measure word."""
+    """Remove the 个 of 个小时 and 个百分点; alone it is a measure word."""
     return unit[1:] if unit.startswith("个") and _is_known(unit[1:]) else unit
 
 
 def scaled(value: int | Decimal, by: Fraction) -> int | Decimal:
-    """Return a value multiplied: exactly where decimals can say it, else to six places.
+    """Return a value multiplied, exactly if the result is a finite decimal, else to six places.
 
     >>> scaled(90, Fraction(1, 60)), scaled(Decimal("1.2"), Fraction(10000)), scaled(50, Fraction(1, 60))
     (Decimal('1.5'), 12000, Decimal('0.833333'))
@@ -317,7 +316,7 @@ def scaled(value: int | Decimal, by: Fraction) -> int | Decimal:
 
 
 def hours_of_span(text: str) -> Decimal | None:
-    """Read hours and minutes written together; None where the text is no span of time.
+    """Read hours and minutes written together; None if the text is not a duration.
 
     >>> hours_of_span("1小时30分"), hours_of_span("两个半小时"), hours_of_span("半小时")
     (Decimal('1.5'), Decimal('2.5'), Decimal('0.5'))

@@ -1,10 +1,10 @@
-"""Text of one cell → a typed value, by plain rules.
+"""Text of one cell → a typed value, by explicit rules.
 
-No guessing: what a rule does not cover is refused and becomes a fault. `read_number` also serves the
-indicators, which read numbers out of 基本情况.
+What no rule covers is refused and becomes a fault. `read_number` is also used by the indicators, which read
+numbers out of 基本情况.
 
-A cell holds one value. Of blanks between two numerals only one that groups thousands is let pass (1 200), and
-`Number.grouped` reports it; every other is taken for a separator of two values.
+A cell holds one value. A blank between two numerals is accepted only where it groups thousands (1 200), and
+`Number.grouped` reports it; any other separates two values.
 """
 
 from __future__ import annotations
@@ -65,14 +65,14 @@ NONE_WORDS = frozenset(
         *("（无）", "(无)", "无/", "／／", "~", "～"),
     }
 )
-"""What stands for "none" in a cell."""
+"""Words that mean "none" in a cell."""
 
 _PLACEHOLDER = re.compile(
     r"[xX×*＊ｘＸ_＿?？]{2,}[\u4e00-\u9fff]{0,2}"
     r"|[(（【\[<]?(?:待填|待填写|待补|待补充|待定|待核实|待统计|待录入|待确认|待报|请填写?|此处填写?|tbd|todo)[)）】\]>]?",
     re.IGNORECASE,
 )
-# 学习xx次 within a sentence, but no name in Latin letters.
+# 学习xx次 within a sentence, but not a name in Latin letters.
 _BLANK_WITHIN = re.compile(r"(?<![A-Za-z0-9./_-])(?:[xXｘＸ]{2,}|×{2,})(?![A-Za-z0-9./_-])")
 
 _SUM = r"(?:共计?|总共|合计|总计|累计|共有|计)?"
@@ -87,7 +87,7 @@ _NUMBER = re.compile(
     r"(?P<after>[余多]|左右|上下|以上|以下|以内|\+)?[。.;]?"
 )
 _EXACTLY = frozenset({"达", "达到"})
-# 1, 200 and 12 .15 may be two numbers, as is what a Chinese comma parts.
+# 1, 200 and 12 .15 may be two numbers, and so are numbers separated by a Chinese comma.
 _LOOSE_POINT = re.compile(r"\d\s+[,.]\s*\d|\d[,.]\s+\d|\d\s*[，﹐]\s*\d|点\s")
 _AREAS = (
     (re.compile(r"hm[2²](?!\d)", re.IGNORECASE), "公顷"),
@@ -100,20 +100,20 @@ _SCALES = {sign: unit for sign, unit in (SMALL_UNITS | BIG_UNITS).items() if uni
 
 @dataclass(frozen=True)
 class Number:
-    """A number read out of text.
+    """A number read from text.
 
     Attributes
     ----------
     value : int or Decimal
-        Whole where it is whole; a decimal is exactly what was written.
+        An int if whole; a decimal is exactly as written.
     approximate : bool
-        Said with 约, 余, 多 and the like.
+        Written with 约, 余, 多 and the like.
     unit : str
-        What is after the number, such as ``块`` or ``%``; may be empty.
+        The text after the number, such as ``块`` or ``%``; may be empty.
     scale : int
-        The greatest of 百, 千, 万 and 亿 that it is written with; 1 for none.
+        The greatest of 百, 千, 万 and 亿 in it; 1 for none.
     grouped : bool
-        Its thousands are separated by blanks, so that it might be two numbers.
+        Its thousands are separated by blanks, so that it may be two numbers.
     """
 
     value: int | Decimal
@@ -124,7 +124,7 @@ class Number:
 
 
 def is_placeholder(text: str) -> bool:
-    """Return whether a cell still holds a template's blank.
+    """Return whether a cell still has a placeholder of a template.
 
     >>> is_placeholder("xx次"), is_placeholder("共学习xx次"), is_placeholder("待填"), is_placeholder("20块")
     (True, True, True, False)
@@ -134,7 +134,7 @@ def is_placeholder(text: str) -> bool:
 
 
 def read_number(text: str) -> Number | None:
-    """Read a number with its unit out of text; None where the text is not one number.
+    """Read a number with its unit; None if the text is not a single number.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def read_number(text: str) -> Number | None:
             value *= _SCALES[sign]
     else:
         if about and written[0] in "百佰千仟万亿":
-            written = "一" + written  # 近百, 千余; a bare 百 says nothing exact
+            written = "一" + written  # 近百, 千余; a bare 百 is not exact
         chinese = read_chinese(written)
         if chinese is None:
             return None
@@ -177,7 +177,7 @@ def read_number(text: str) -> Number | None:
 
 
 def listed_numbers(text: str) -> int:
-    """Return how many numbers a text lists; 0 where it is no list of numbers.
+    """Return how many numbers a text lists; 0 if it is not a list of numbers.
 
     >>> listed_numbers("12、15"), listed_numbers("30 25"), listed_numbers("20块"), listed_numbers("10-20")
     (2, 2, 0, 0)
@@ -187,7 +187,7 @@ def listed_numbers(text: str) -> int:
 
 
 def exact(value: Decimal) -> int | Decimal:
-    """Return a whole number as int, another as it is written."""
+    """Return a whole number as int, another unchanged."""
     whole = int(value)
     return whole if whole == value else value
 
@@ -204,13 +204,13 @@ _NOT_DONE = (
 
 
 def read_flag(text: str, about: str = "") -> bool | None:
-    """Read 是 or 否; None where the text is neither.
+    """Read 是 or 否; None if the text is neither.
 
     Parameters
     ----------
     text : str
     about : str
-        What the column asks (``采用``, ``签订``), so that 已采用 and 未采用 are read too.
+        The subject of the column (``采用``, ``签订``), so that 已采用 and 未采用 are read too.
 
     Examples
     --------
