@@ -443,7 +443,7 @@ def _named(folder: Path, name: str) -> list[_Entry]:
             status = path.stat()
         except (OSError, ValueError):
             continue
-        if (told.st_dev, told.st_ino) in found:
+        if (status.st_dev, status.st_ino) in found:
             # The file system ignores case: only a listing has the actual spelling.
             return [entry for entry in _entries(folder) if name in (entry.name, entry.stem)]
         if stat.S_ISDIR(status.st_mode) if not ending else stat.S_ISREG(status.st_mode):

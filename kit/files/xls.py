@@ -210,7 +210,7 @@ def _format_code(content: bytes, wide: bool) -> str:
 def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
     """Scan a sheet's records once: there may be half a million, so few steps for each."""
     found = _Found(end=start)
-    told: set[int] = set()  # rows with a record
+    described: set[int] = set()  # rows with a record
     unseen = False  # rows without a record are hidden
     texts: dict[int, int] = {}
     unpack = struct.Struct("<5H").unpack_from

@@ -322,7 +322,7 @@ def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
 
 
 def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
-    header = find_header(ledger.schema, sheet)
+    header = ledger.header
     # A missing required column has been reported by reading.
     missing = {
         name: ledger.schema.column(key)

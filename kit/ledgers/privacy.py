@@ -180,9 +180,8 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
     """Return the number of rows above the records."""
-    header = find_header(ledger.schema, sheet) if ledger is not None else None
-    if header is not None:
-        return header.last + 1
+    if ledger is not None and ledger.header is not None:
+        return ledger.header.last + 1
     top = 0
     filled: set[int] = set()
     for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
