@@ -122,7 +122,7 @@ done
 
 
 def own_code(data: Path, names: Sequence[str]) -> Timed:
-    """Way c: the cells of the notebook in one warm process."""
+    """Way c: the cells of the notebook in one process, warm."""
     words = [sys.executable, str(HERE / "own_code.py"), str(NOTEBOOK), str(data), str(YEAR)]
     told = json.loads(_output([*words, names[0], *names], clean() | _ONE_THREAD))
     seconds = sum(told["seconds"])
@@ -176,9 +176,9 @@ class _Memory:
             if self.done >= 50:
                 self.peaks.setdefault("command after 50", _told(self._pid, "status", "VmHWM"))
             for warm in _children(self._pid):
-                self._note("warm process", warm)
+                self._note("fork server", warm)
                 if self.done >= 50:
-                    self.peaks.setdefault("warm process after 50", _told(warm, "status", "VmHWM"))
+                    self.peaks.setdefault("fork server after 50", _told(warm, "status", "VmHWM"))
                 for child in _children(warm):
                     self._note("child", child)
                     own = _told(child, "smaps_rollup", "Private_Dirty")

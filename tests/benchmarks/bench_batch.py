@@ -5,7 +5,7 @@ names), .ipynb + HTML + PDF each:
 
 a  ``review-kit batch``
 b  a shell loop of papermill, ``jupyter nbconvert --to html`` and Chromium's print to PDF
-c  the notebook's own code in one warm process: no papermill and no export
+c  the notebook's own code in one process, warm: no papermill and no export
 d  a warm pool of papermill's plain API, HTMLExporter and Typst
 
 b and d have an environment of their own without JupyterLab, compiled. Seconds differ from machine to machine

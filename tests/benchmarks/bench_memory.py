@@ -1,4 +1,4 @@
-"""Memory of the batch and of its warm process over many tiny reviews.
+"""Memory of the batch and of its fork server over many tiny reviews.
 
 By hand: ``python -m tests.benchmarks.bench_memory 1000``; the last line tells how much both have grown since
 the first 50.
@@ -50,7 +50,7 @@ def main(count: int) -> None:
         run_batch(order, told)
         first, last = sizes[FIRST - 1], sizes[-1]
         print(
-            "batch ×{:.3f}, warm process ×{:.3f}".format(*(b / a for a, b in zip(first, last, strict=True)))
+            "batch ×{:.3f}, fork server ×{:.3f}".format(*(b / a for a, b in zip(first, last, strict=True)))
         )
 
 

@@ -1,4 +1,4 @@
-"""The notebook's own code in one warm process: the least that a review could take (`make bench`, way c).
+"""The notebook's own code in one process, warm: the least that a review could take (`make bench`, way c).
 
 Cells run by ``exec`` one after the other, and each result makes its mimebundle; there is no IPython, no
 papermill and no export. Called with a notebook, a data folder and townships, the first of which warms it up;

@@ -39,7 +39,7 @@ def children(pid: int) -> list[int]:
 
 
 def victim(cli: int, who: str) -> int | None:
-    """Find the batch's own process, its warm process or one of the children."""
+    """Find the batch's own process, its fork server or one of the children."""
     if who == "batch":
         return cli
     for warm in children(cli):
