@@ -61,3 +61,14 @@ def test_the_index_of_decision_records_names_each_once() -> None:
     index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
     assert re.findall(r"\((\d{4}-[^)]+)\)", index) == [path.name for path in RECORDS]
     assert [int(path.name[:4]) for path in RECORDS] == [*range(1, len(RECORDS) + 1)]
+
+
+@pytest.mark.parametrize(
+    "page", ["CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/adr/README.md"]
+)
+def test_the_files_that_a_page_names_exist(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:kit|tests|data|docs|notebooks)/[\w./-]+)`", text)
+    linked = [(ROOT / page).parent / link for link in re.findall(r"\]\(([\w./-]+)\)", text)]
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert [link for link in linked if not link.exists()] == []

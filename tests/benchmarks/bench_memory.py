@@ -49,9 +49,7 @@ def main(count: int) -> None:
         )
         run_batch(order, told)
         first, last = sizes[FIRST - 1], sizes[-1]
-        print(
-            "batch ×{:.3f}, fork server ×{:.3f}".format(*(b / a for a, b in zip(first, last, strict=True)))
-        )
+        print("batch ×{:.3f}, fork server ×{:.3f}".format(*(b / a for a, b in zip(first, last, strict=True))))
 
 
 if __name__ == "__main__":
