@@ -94,9 +94,10 @@ def _mistakes(indicator: Indicator) -> Iterator[str]:
 
 
 def _measure_mistakes(measure: Measure) -> Iterator[str]:
-    if not is_dataclass(measure) or not measure.ledger:
+    declared: object = measure
+    if not measure.ledger or not is_dataclass(declared):
         return
-    values = {each.name: getattr(measure, each.name) for each in fields(measure)}
+    values = {each.name: getattr(declared, each.name) for each in fields(declared)}
     for part in ("part", "whole"):
         if part in values:
             yield from _measure_mistakes(values[part])
