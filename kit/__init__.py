@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from kit import charts, indicators, sections
     from kit.ledgers.blank_workbook import write_template
     from kit.reviews.checking import CheckResult, check
-    from kit.reviews.review import Review, open_review
+    from kit.reviews.loading import open_review
+    from kit.reviews.review import Review
 
 __all__ = [
     "CheckResult",
@@ -46,7 +47,7 @@ _NAMES = {
     "CheckResult": "kit.reviews.checking",
     "Review": "kit.reviews.review",
     "check": "kit.reviews.checking",
-    "open_review": "kit.reviews.review",
+    "open_review": "kit.reviews.loading",
     "write_template": "kit.ledgers.blank_workbook",
 }
 

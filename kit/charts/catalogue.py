@@ -9,12 +9,14 @@ from kit.charts.drawing import Drawing
 from kit.charts.forms import Bars, Monthly, Months, Targets, Years
 from kit.indicators import INDICATORS, Goal, Group, Indicator, exact, goals, percentage, tally, written
 from kit.indicators.choosing import Chosen
+from kit.indicators.declarations import DeclarationError, check_column, find_indicator
 from kit.indicators.groups import MOST_TIED
 from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
 from kit.reviews.review import Review
 
+_INDICATORS = {each.key: each for each in INDICATORS}
 _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 _LEVELS = ("县级", "市级", "省级", "国家级")
 _ADDED_UPDATED = (("新增", ("added",)), ("更新", ("updated",)))
@@ -142,7 +144,7 @@ def trend(review: Review) -> Drawing | None:
     lines = []
     years: tuple[int, ...] = ()
     for key in _TREND:
-        figure = review.figures[key]
+        figure = review.figures[find_indicator(key, _INDICATORS, "chart 'trend'").key]
         values = figure.by_year
         if len(values) < _TREND_YEARS or (years and tuple(values) != years):
             continue
@@ -181,7 +183,7 @@ def _by_month(
     parts: Sequence[tuple[str, Chosen]] = (),
     marked: tuple[str, Chosen] | None = None,
 ) -> Drawing | None:
-    indicator = review.figures[key].indicator
+    indicator = _charted(key, by)
     unit, places = indicator.unit, indicator.places
     total = _monthly(review.ledgers, indicator, by)
     if total is None or not any(total):
@@ -240,7 +242,7 @@ def _approximate(groups: Iterable[Group]) -> frozenset[str]:
 def _by_group(
     review: Review, key: str, by: str, parts: Sequence[tuple[str, tuple[str, ...]]] = ()
 ) -> Drawing | None:
-    indicator = review.figures[key].indicator
+    indicator = _charted(key, by)
     ledger = review.ledgers.tables.get(indicator.measure.ledger)
     if ledger is None:
         return None
@@ -286,6 +288,14 @@ def _by_group(
     )
 
 
+def _charted(key: str, by: str) -> Indicator:
+    """Return the indicator that a chart shows by a column of its ledger."""
+    used_by = f"chart of {key!r} by {by!r}"
+    indicator = find_indicator(key, _INDICATORS, used_by)
+    check_column(indicator.measure.ledger, by, used_by)
+    return indicator
+
+
 def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
     """Return the columns and filters of an indicator's measure, so that chart and figure agree."""
     match indicator.measure:
@@ -295,7 +305,7 @@ def _counted_by(indicator: Indicator) -> tuple[tuple[str, ...], Chosen, Chosen]:
             return columns, only, without
         case Mean(column=column):
             return (column,), {}, {}
-    raise TypeError(f"{indicator.key} cannot be charted by group")
+    raise DeclarationError(f"chart of {indicator.key!r}: its measure cannot be counted by group")
 
 
 def _half(values: Monthly, unit: str, about: frozenset[str]) -> str:

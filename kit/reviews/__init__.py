@@ -1,4 +1,5 @@
-"""A township's year opened: its ledgers read, checked and counted.
+"""Reviews: the ledgers of a township and year, read, checked and counted.
 
-Ends the reading side of the writing branch: may import files, ledgers and indicators.
+`review` holds `Review`, `loading` opens one, and `checking` reports the faults of ledgers without opening
+one. May import `kit.files`, `kit.ledgers`, `kit.indicators` and the neutral modules.
 """

@@ -16,7 +16,7 @@ from kit.export.paged.typst_compiler import typst_compiler
 __all__ = ["preload"]
 
 _LOADED = (
-    *("kit.reviews.review", "kit.charts", "kit.sections"),
+    *("kit.reviews.loading", "kit.charts", "kit.sections"),
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
     # What these load only once they are used: each worker would do it again.

@@ -72,7 +72,7 @@ def _make(place: Path, python: Path, lock: str, project: str) -> None:
     _run(
         str(python),
         "-c",
-        "import papermill, nbconvert, matplotlib.font_manager, typst, kit.reviews.review, kit.sections",
+        "import papermill, nbconvert, matplotlib.font_manager, typst, kit.reviews.loading, kit.sections",
     )
 
 

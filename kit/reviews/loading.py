@@ -1,0 +1,134 @@
+"""Open a review: read and check the ledgers of a township and year, and count them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from kit.errors import CallError, DataError
+from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
+from kit.indicators import UNITS, ZERO_AIMS, compute_figures
+from kit.ledgers import Ledgers, read_ledgers
+from kit.ledgers.checks import check_signing, check_targets
+from kit.ledgers.dates import read_whole_date
+from kit.reviews.review import Review
+
+__all__ = ["open_review"]
+
+
+def open_review(
+    township: str,
+    year: int,
+    *,
+    data: str | os.PathLike[str] = "data",
+    wording: str | os.PathLike[str] = "",
+    title: str = "",
+    signed_by: str = "",
+    signed_on: str | date = "",
+) -> Review:
+    """Open the review of a township and year: read its ledgers and those of earlier years, and count them.
+
+    Parameters
+    ----------
+    township : str
+        ``清河镇``, or ``云山县/清河镇`` if several counties have a township of that name.
+    year : int
+        ``"2021"`` is accepted as well.
+    data : path, default "data"
+        The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
+        upwards.
+    wording : path, optional
+        Folder of templates that override the kit's; a relative path is looked for like `data`.
+    title, signed_by, signed_on : str, optional
+        Title of the review, signing office and full date; if empty, those of 基本情况.
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    CallError
+        The data folder, year, township or wording folder does not exist, or a parameter is invalid.
+    DataError
+        A ledger cannot be read, or has errors; the message lists all of them.
+    """
+    given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
+    settings = _settings(given)
+    opened = {"township": township, "year": year, "data": data, "wording": wording, **given}
+    year = read_year(year)
+    folder = resolve_data(data, year)
+    place = find_place(folder, year, read_township(township))
+    own_wording = resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None
+    ledgers = read_ledgers(place)
+    if not settings["signed_on"] and (faults := check_signing(ledgers)):
+        raise DataError(str(faults[0]))
+    earlier, why_no_more = _years_before(place)
+    return Review(
+        ledgers=ledgers,
+        earlier=earlier,
+        figures=compute_figures(ledgers, earlier),
+        notices=(
+            *why_no_more,
+            *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS, ZERO_AIMS))),
+            *_unsigned(ledgers, settings),
+        ),
+        settings=settings,
+        wording=own_wording,
+        opened={name: "" if value is None else str(value) for name, value in opened.items()},
+    )
+
+
+# A line break in a title is intended; tabs become spaces.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _settings(given: Mapping[str, object]) -> dict[str, str]:
+    """Return the parameters that are printed in the document, as text.
+
+    Numbers are accepted, because the command line does not distinguish them from text.
+    """
+    settings = {name: _text(name, value) for name, value in given.items()}
+    if (day := settings["signed_on"]) and read_whole_date(day) is None:
+        raise CallError(f"参数 signed_on 是“{day}”，不是一个完整的日期：请写明年月日，例如 2021年12月20日")
+    return settings
+
+
+def _text(name: str, value: object) -> str:
+    if isinstance(value, date) and value == value:  # pandas' NaT is a date, and not itself
+        return f"{value.year}年{value.month}月{value.day}日"
+    if value is None:
+        return ""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise CallError(f"参数 {name} 应写成文字（加引号），现为 {value!r}")
+    text = str(value).replace("\r\n", "\n").replace("\t", " ").strip()
+    if found := _UNSEEN.search(text):
+        raise CallError(f"参数 {name} 里有看不见的控制字符 U+{ord(found[0]):04X}：请删去后重新填写")
+    return text
+
+
+def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
+    """Read the earlier years; if there are none, also return the reason as a notice.
+
+    Errors in the ledgers of an earlier year become a notice, and do not stop this year's review.
+    """
+    found: dict[int, Ledgers] = {}
+    before = Years(place.data).before(place)
+    for earlier in before.places:
+        try:
+            found[earlier.year] = read_ledgers(earlier)
+        except DataError as error:
+            return found, (f"{earlier.year}年的台账不能用，未作对比：{error}",)
+    return found, () if found else (before.why_no_more,)
+
+
+def _unsigned(ledgers: Ledgers, settings: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a notice if the signing office or date is missing, as the document then leaves it out."""
+    signed = {"signed_by": "落款单位", "signed_on": "成文日期"}
+    missing = {name: item for name, item in signed.items() if not settings[name] and not ledgers.fact(item)}
+    if not missing:
+        return ()
+    notice = f"未给出{'、'.join(missing.values())}，文末没有写"
+    return (f"{notice}；请填入《基本情况》台账，或在参数 {'、'.join(missing)} 中写明",)
