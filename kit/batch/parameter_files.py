@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path as shown
 from kit.stores.hashes import sha256
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "TooMuchError", "contents_of"]

@@ -23,7 +23,9 @@ from kit.files import (
     read_township,
     resolve_data,
     resolve_folder,
-    shown,
+)
+from kit.files import (
+    display_path as shown,
 )
 from kit.publishing.job import Job
 from kit.publishing.results import Result

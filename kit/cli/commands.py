@@ -148,7 +148,7 @@ def check(paths: tuple[str, ...], form: str) -> int:
 def template(out: str, township: str, year: int | None) -> int:
     """Write a blank workbook."""
     import kit
-    from kit.files import shown
+    from kit.files import display_path as shown
 
     path = kit.write_template(out, township=township, year=year)
     say(f"已写出 {shown(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
@@ -160,7 +160,7 @@ def template(out: str, township: str, year: int | None) -> int:
 @click.option("--empty", is_flag=True, help="不带示例台账。")
 def init(folder: str, empty: bool) -> int:
     """Begin a project."""
-    from kit.files import shown
+    from kit.files import display_path as shown
     from kit.projects import begin
 
     project = begin(folder, empty=empty)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from kit.files.cells import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
 from kit.files.merges import keep_merged
+from kit.files.raw_sheets import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
 from kit.files.relations import places_of
 from kit.files.xml_events import parse_xml
 

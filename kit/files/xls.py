@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kit.files.calamine import Grid, read_grids
-from kit.files.cells import (
+from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
+from kit.files.compound import Compound, with_one_stream
+from kit.files.merges import keep_merged
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
     BrokenCell,
@@ -26,10 +30,6 @@ from kit.files.cells import (
     fit,
     is_sparse,
 )
-from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
-from kit.files.compound import Compound, with_one_stream
-from kit.files.merges import keep_merged
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 
 __all__ = ["read_xls"]
 
@@ -67,7 +67,7 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        It is encrypted, not a workbook, damaged, or beyond the bounds of `kit.files.cells`.
+        It is encrypted, not a workbook, damaged, or beyond the bounds of `kit.files.raw_sheets`.
     """
     try:
         compound = Compound(data)

@@ -16,7 +16,8 @@ from xml.sax.saxutils import quoteattr
 
 from kit.files.archives import Archive
 from kit.files.calamine import read_grids
-from kit.files.cells import (
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
     BrokenCell,
@@ -25,7 +26,6 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 from kit.files.relations import MAIN, OFFICE, Part, places_of
 from kit.files.sheet_xml import SheetXml, keep_blanks, plain_sheet_xml
 from kit.files.xml_events import parse_xml
@@ -54,7 +54,7 @@ def read_xlsx(archive: Archive, workbook: str, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        The workbook is damaged or beyond the bounds of `kit.files.cells`.
+        The workbook is damaged or beyond the bounds of `kit.files.raw_sheets`.
     """
     try:
         return _read(Part(archive, workbook), file)

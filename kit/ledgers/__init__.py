@@ -8,9 +8,9 @@ may import; not indicators or anything after them.
 from kit.ledgers.catalogue import CATALOGUE, CHAPTERS, ledger_named
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import CODES, Fault, FaultyLedgers
+from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.reading import Examination, examine_ledgers, place_by_content, read_ledgers
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
-from kit.ledgers.tables import Fact, Ledger, Ledgers
 
 __all__ = [
     "CATALOGUE",

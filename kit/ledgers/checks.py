@@ -22,8 +22,8 @@ from kit.ledgers.columns import Value
 from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
+from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
-from kit.ledgers.tables import Fact, Ledger, Ledgers
 from kit.ledgers.units import factor_of_count
 from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
 from kit.text.similar import closest

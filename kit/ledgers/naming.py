@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kit.files import Sheet, shown
+from kit.files import Sheet, display_path
 from kit.ledgers.catalogue import CATALOGUE, ledger_named
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, plain_name
@@ -37,7 +37,7 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
     if named:
         visible = {schema.key for schema, sheet in named if not sheet.hidden}
         return [(schema, sheet) for schema, sheet in named if not sheet.hidden or schema.key not in visible]
-    schema = ledger_named(shown(path.stem))
+    schema = ledger_named(display_path(path.stem))
     if schema is None:
         return []
     filled = [sheet for sheet in sheets if sheet.rows] or list(sheets)

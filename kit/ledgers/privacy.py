@@ -16,6 +16,7 @@ from kit.files.places import hidden_name
 from kit.ledgers.columns import text_of
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import find_header
+from kit.ledgers.ledger import Ledger
 from kit.ledgers.personal_headers import (
     HEADER_KINDS,
     is_amount,
@@ -25,7 +26,6 @@ from kit.ledgers.personal_headers import (
     names_list,
 )
 from kit.ledgers.schema import bare_sheet_name
-from kit.ledgers.tables import Ledger
 
 __all__ = [
     "HEADER_KINDS",

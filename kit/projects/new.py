@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path as shown
 from kit.projects.shipped import NOTEBOOKS, SAMPLE_YEARS, sample_ledgers
 from kit.stores.process_folders import folder_of_one_run, left_by_others
 from kit.wording.folder import OWN_TEMPLATES

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from kit.engine.parameters import Value
 from kit.errors import DataError
-from kit.files import shown
+from kit.files import display_path as shown
 from kit.layout import township_name
 from kit.stores import Store, open_store
 from kit.stores.hashes import sha256

@@ -14,8 +14,9 @@ from pathlib import Path
 from kit.content import Column, Run, Table
 from kit.content.html import fragment
 from kit.errors import CallError
-from kit.files import Place, Years, list_places, shown
-from kit.files.places import KINDS
+from kit.files import Place, Years, list_places
+from kit.files import display_path as shown
+from kit.files.file_names import KINDS
 from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers, ledger_named, place_by_content
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from kit.errors import CallError, DataError, ExportError
-from kit.files import shown
+from kit.files import display_path as shown
 from kit.stores.exchange import exchange, recover
 from kit.stores.whole_files import left_half_written, write_whole
 

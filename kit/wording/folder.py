@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path as shown
 from kit.files.encodings import decode
 from kit.ledgers import CHAPTERS, ledger_named
 from kit.ledgers.schema import bare_sheet_name

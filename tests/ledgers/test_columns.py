@@ -15,7 +15,7 @@ from kit.files import Cell, Sheet
 from kit.ledgers import CATALOGUE, Fault, LedgerColumn
 from kit.ledgers.columns import Value, type_column
 from kit.ledgers.reading import examine_ledgers
-from kit.ledgers.sheets import SheetReader
+from kit.ledgers.sheet_reader import SheetReader
 from tests.support.ledger_files import Written, place_of, write_csvs, write_ods, write_xls, write_xlsx
 
 ADDED = CATALOGUE["boards"].column("added")

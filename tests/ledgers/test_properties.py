@@ -19,7 +19,7 @@ from kit.files.compound import MAGIC
 from kit.ledgers import CATALOGUE, Fault, FaultyLedgers, LedgerColumn, Ledgers, LedgerSchema, read_ledgers
 from kit.ledgers.columns import Value
 from kit.ledgers.reading import examine_ledgers
-from kit.ledgers.sheets import SheetReader
+from kit.ledgers.sheet_reader import SheetReader
 from kit.ledgers.values import NONE_WORDS, is_placeholder, read_date, read_month, read_number
 from tests.support.hostile_files import mutations, repacked, with_stream
 from tests.support.ledger_files import (

@@ -10,7 +10,7 @@ import pytest
 
 from kit.files import Cell, Merged, Sheet
 from kit.ledgers import CATALOGUE, Fault, Ledger, examine_ledgers
-from kit.ledgers.sheets import SheetReader
+from kit.ledgers.sheet_reader import SheetReader
 from tests.support.ledger_files import (
     Written,
     csv_bytes,

@@ -15,7 +15,7 @@ from kit.files import Cell, Merged, Sheet
 from kit.ledgers import CATALOGUE, Fault, LedgerColumn, LedgerSchema
 from kit.ledgers.body import is_additive
 from kit.ledgers.columns import Value
-from kit.ledgers.sheets import SheetReader
+from kit.ledgers.sheet_reader import SheetReader
 
 YEAR = 2021
 LEDGERS = (

@@ -13,7 +13,7 @@ import pytest
 from kit.files import BrokenCell, Cell, Merged, Sheet
 from kit.ledgers import CATALOGUE, Fault, Ledger
 from kit.ledgers.naming import ledger_sheets
-from kit.ledgers.sheets import SheetReader
+from kit.ledgers.sheet_reader import SheetReader
 
 Table = Sequence[Sequence[object]]
 

@@ -10,10 +10,10 @@ from kit.ledgers.body import Body, read_body
 from kit.ledgers.columns import Problem, Value, header_unit_problem
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import Header, find_header
+from kit.ledgers.ledger import Ledger
 from kit.ledgers.leftovers import left_out
 from kit.ledgers.rows import Rows, sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
-from kit.ledgers.tables import Ledger
 from kit.ledgers.totals import part_problems, total_problems
 from kit.text.similar import closest
 
