@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from kit.indicators.catalogue import INDICATORS
+from kit.text.pages import render_page
 
 _DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
 
@@ -20,15 +19,8 @@ def indicators_page() -> str:
     >>> indicators_page().splitlines()[0]
     '# 指标说明'
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        autoescape=False,  # Markdown, of words that stand in this package
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    page = environment.get_template("indicators.md.jinja")
-    return page.render(indicators=INDICATORS, directions=_DIRECTIONS)
+    template = Path(__file__).parent / "templates" / "indicators.md.jinja"
+    return render_page(template, indicators=INDICATORS, directions=_DIRECTIONS)
 
 
 if __name__ == "__main__":

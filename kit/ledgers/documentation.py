@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
 from kit.ledgers.template import EXAMPLE
+from kit.text.pages import render_page
 
 __all__ = ["ledgers_page"]
 
@@ -34,33 +33,26 @@ def ledgers_page() -> str:
     >>> ledgers_page().splitlines()[0]
     '# 台账说明'
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=False,  # Markdown of our own names
-    )
-    return environment.get_template("ledgers.md.jinja").render(
+    return render_page(
+        Path(__file__).parent / "templates" / "ledgers.md.jinja",
         ledgers=CATALOGUE.values(),
         codes=CODES,
         notices=NOTICES,
         personal=HEADER_KINDS,
         example=EXAMPLE,
-        how=_how,
+        how=_values,
     )
 
 
-def _how(column: LedgerColumn) -> str:
+def _values(column: LedgerColumn) -> str:
     if column.choices:
-        names = [_written(column, choice) for choice in column.choices]
+        names = [_with_synonyms(column, choice) for choice in column.choices]
         return "；".join(names) + ("；也可写别的" if column.open else "")
     unit = "，单位" + "、".join((column.unit, *column.units)) if column.unit else ""
     return _KINDS[column.kind] + unit
 
 
-def _written(column: LedgerColumn, choice: str) -> str:
+def _with_synonyms(column: LedgerColumn, choice: str) -> str:
     """Return a choice with its synonyms."""
     others = list(column.choices[choice])
     endings = column.endings.get(choice, ())
