@@ -54,15 +54,15 @@ def entries_named(folder: Path, name: str) -> list[Entry]:
     for ending, kind in (("", ""), *_WORKBOOKS):
         path = folder / f"{name}{ending}"
         try:
-            told = path.stat()
+            status = path.stat()
         except (OSError, ValueError):
             continue
-        if (told.st_dev, told.st_ino) in found:
+        if (status.st_dev, status.st_ino) in found:
             # The file system ignores case: only a listing has the actual spelling.
             return [entry for entry in list_entries(folder) if name in (entry.name, entry.stem)]
-        if stat.S_ISDIR(told.st_mode) if not ending else stat.S_ISREG(told.st_mode):
+        if stat.S_ISDIR(status.st_mode) if not ending else stat.S_ISREG(status.st_mode):
             entry = Entry(path.name, path.stem, str(path), not ending, kind)
-            found[told.st_dev, told.st_ino] = entry
+            found[status.st_dev, status.st_ino] = entry
     return sorted(found.values())
 
 

@@ -153,8 +153,8 @@ class _Styles:
     def percents(self) -> dict[int, str]:
         """The format code of each style that may show a number as a percentage."""
         codes = {**BUILT_IN, **self.codes}
-        shown = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
-        return {style: code for style, code in shown if is_percent(code)}
+        styled = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
+        return {style: code for style, code in styled if is_percent(code)}
 
 
 class _Lengths:

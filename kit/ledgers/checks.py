@@ -21,7 +21,6 @@ from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.columns import Value
 from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
-from kit.ledgers.headers import find_header
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.units import factor_of_count
@@ -60,14 +59,14 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
 def _check_place(ledgers: Ledgers) -> list[Fault]:
     """Compare 年度 and 乡镇名称 of 基本情况 with the location of the file."""
     place = ledgers.place
-    told: list[tuple[Fact, str]] = []
+    mismatches: list[tuple[Fact, str]] = []
     year = ledgers.fact("年度")
     if year is not None and re.findall(r"\d{4}", plain_name(year.text)) != [str(place.year)]:
-        told.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
+        mismatches.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
     township = ledgers.fact("乡镇名称")
     if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
-        told.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
-    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in told]
+        mismatches.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
+    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in mismatches]
 
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
@@ -323,7 +322,7 @@ def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
 
 
 def _near_columns(sheet: Sheet, ledger: Ledger) -> Iterator[Fault]:
-    header = find_header(ledger.schema, sheet)
+    header = ledger.header
     # A missing required column has been reported by reading.
     missing = {
         name: ledger.schema.column(key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kit.files import Place, address
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import Fault
+from kit.ledgers.headers import Header
 from kit.ledgers.schema import LedgerSchema, plain_name
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Ledger:
         Numbers written with 约, 余, 多.
     positions : Mapping of str to int
         Column key → column of the sheet, from 0; only columns that the sheet has.
+    header : Header or None
+        The header that was read; None for an empty sheet.
 
     Examples
     --------
@@ -61,6 +64,7 @@ class Ledger:
     columns: Mapping[str, tuple[Value, ...]] = field(repr=False)
     approximate: frozenset[tuple[int, str]] = field(default=frozenset(), repr=False)
     positions: Mapping[str, int] = field(default_factory=dict, repr=False)
+    header: Header | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         """Return the number of records."""

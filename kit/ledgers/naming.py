@@ -66,12 +66,12 @@ def _titled(sheet: Sheet) -> LedgerSchema | None:
         if len(texts) != 1 or len(texts[0]) > 60:
             continue
         title = plain_name(texts[0])
-        told = [
+        candidates = [
             schema
             for schema in CATALOGUE.values()
             if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
         ]
-        fitting = [schema for schema in told if _fits(schema, sheet, below=index)]
+        fitting = [schema for schema in candidates if _fits(schema, sheet, below=index)]
         if len(fitting) == 1:
             return fitting[0]
     return None

@@ -15,7 +15,6 @@ from kit.files.personal import LEAST, MAYBE, kinds_in_text, kinds_of_number
 from kit.files.places import hidden_name
 from kit.ledgers.columns import text_of
 from kit.ledgers.faults import Fault
-from kit.ledgers.headers import find_header
 from kit.ledgers.ledger import Ledger
 from kit.ledgers.personal_headers import (
     HEADER_KINDS,
@@ -181,7 +180,7 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
     """Return the number of rows above the records."""
-    header = find_header(ledger.schema, sheet) if ledger is not None else None
+    header = ledger.header if ledger is not None else None
     if header is not None:
         return header.last + 1
     top = 0

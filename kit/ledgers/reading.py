@@ -120,8 +120,8 @@ def examine_ledgers(place: Place) -> Examination:
         sheets = tuple(named.values())
         order += [(file, sheet.name) for sheet in sheets]
         ledgers: dict[str, Ledger | None] = {}
-        for schema, told in ledger_sheets(read.sheets, path):
-            sheet = named[told.name]
+        for schema, unnamed in ledger_sheets(read.sheets, path):
+            sheet = named[unnamed.name]
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
             ledgers[sheet.name] = ledger
             if ledger is None:
@@ -217,8 +217,8 @@ def _for_command(place: Place) -> str:
     """Return the argument of ``review-kit check``, relative to the working folder if possible."""
     path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
-    told = display_path(os.path.relpath(path, here) if path.is_relative_to(here) else path)
-    return told.partition(f"/{HIDDEN}")[0]
+    path_text = display_path(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+    return path_text.partition(f"/{HIDDEN}")[0]
 
 
 def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:
@@ -245,8 +245,8 @@ def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[
             if schema.key == "profile" and profile is None:
                 profile = SheetReader(schema, "", 0, []).read(sheet)
     nowhere = Place(data, 0, "", "", files)
-    told = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
-    year, township = told.fact("年度"), told.fact("乡镇名称")
+    ledgers = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
+    year, township = ledgers.fact("年度"), ledgers.fact("乡镇名称")
     stated = re.findall(r"\d{4}", plain_name(year.text)) if year else []
     likely = int(stated[0]) if stated else max(years, key=lambda each: years[each], default=0)
     place = Place(data, likely or 2000, "", township.text.strip() if township else "", files)
