@@ -16,6 +16,7 @@ from __future__ import annotations
 __all__ = [
     "CallError",
     "DataError",
+    "DeclarationError",
     "ExportError",
     "KitError",
     "NotebookError",
@@ -66,3 +67,7 @@ class NotebookError(WorkError):
 
 class ExportError(WorkError):
     """A notebook cannot be exported as a document, or the document cannot be written."""
+
+
+class DeclarationError(ValueError):
+    """A ledger, indicator or chart is declared wrongly: a mistake in the kit's own code, reported in English."""

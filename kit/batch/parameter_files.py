@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path
 from kit.stores.hashes import sha256
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "TooMuchError", "contents_of"]
@@ -80,4 +80,4 @@ def _hashed(path: Path, size: int) -> str:
         # What reports no size may have no end, such as a file of the kernel's messages.
         return sha256(path.read_bytes() if size else b"")
     except OSError as error:
-        raise CallError(f"{shown(path)} 打不开（{error.strerror or error}）：参数用到了它") from None
+        raise CallError(f"{display_path(path)} 打不开（{error.strerror or error}）：参数用到了它") from None

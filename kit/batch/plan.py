@@ -18,12 +18,12 @@ from kit.export.formats import check_formats
 from kit.files import (
     Place,
     Years,
+    display_path,
     find_place,
     list_places,
     read_township,
     resolve_data,
     resolve_folder,
-    shown,
 )
 from kit.publishing.job import Job
 from kit.publishing.results import Result
@@ -197,7 +197,7 @@ def _writable(name: str, value: Value) -> Value:
 def _ledgers(place: Place, years: Years) -> dict[str, Path]:
     """Return the files that a review reads, of its year and those before."""
     places = [place, *years.before(place).places]
-    return {shown(file.relative_to(each.data)): file for each in places for file in each.files}
+    return {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
 def _shared(
@@ -216,9 +216,8 @@ def _shared(
             try:
                 named.append(contents_of(place, ignored))
             except TooMuchError:
-                notices.append(
-                    f"-p {name} 的值正好是文件夹或文件 {shown(place)}，内容太多：里面有改动也不会因此重写"
-                )
+                what = f"文件夹或文件 {display_path(place)}"
+                notices.append(f"-p {name} 的值正好是{what}，内容太多：里面有改动也不会因此重写")
     modules = sorted(file for file in folder.glob("*.py") if file.is_file())
     shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
     return sha256("\n".join(shared).encode()), tuple(notices)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from kit.charts.drawing import Drawing
 from kit.charts.forms import Bars, Monthly, Months, Targets, Years
+from kit.errors import DeclarationError
 from kit.indicators import INDICATORS, Goal, Group, Indicator, exact, goals, percentage, tally, written
 from kit.indicators.choosing import Chosen
-from kit.indicators.declarations import DeclarationError, check_column, find_indicator
+from kit.indicators.declarations import check_column, find_indicator
 from kit.indicators.groups import MOST_TIED
 from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number

@@ -148,10 +148,10 @@ def check(paths: tuple[str, ...], form: str) -> int:
 def template(out: str, township: str, year: int | None) -> int:
     """Write a blank workbook."""
     import kit
-    from kit.files import shown
+    from kit.files import display_path
 
     path = kit.write_template(out, township=township, year=year)
-    say(f"已写出 {shown(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
+    say(f"已写出 {display_path(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
     return 0
 
 
@@ -159,14 +159,16 @@ def template(out: str, township: str, year: int | None) -> int:
 @click.argument("folder", type=click.Path())
 @click.option("--empty", is_flag=True, help="不带示例台账。")
 def init(folder: str, empty: bool) -> int:
-    """Create a project folder."""
-    from kit.files import shown
+    """Begin a project."""
+    from kit.files import display_path
     from kit.projects import begin
 
     project = begin(folder, empty=empty)
     first = f"把台账放入 data/{project.year}，" if empty else ""
     command = "review-kit check data" if empty else f"review-kit batch --year {project.year}"
-    say(f"已建立 {shown(project.folder)}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md")
+    say(
+        f"已建立 {display_path(project.folder)}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md"
+    )
     return 0
 
 

@@ -5,14 +5,16 @@ what a ledger is. May import `kit.errors`, `kit.layout` and `kit.text`.
 """
 
 from kit.files.asked import read_township, read_year
-from kit.files.cells import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
-from kit.files.places import HIDDEN, Place, find_place, list_places, resolve_data, resolve_folder, shown
-from kit.files.sheets import read_sheets
-from kit.files.years import YEARS_BEFORE, Before, Years
+from kit.files.data_folder import resolve_data, resolve_folder
+from kit.files.file_names import HIDDEN, display_path
+from kit.files.place import Place
+from kit.files.places import find_place, list_places
+from kit.files.raw_sheets import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
+from kit.files.reader import read_sheets
+from kit.files.years import Before, Years
 
 __all__ = [
     "HIDDEN",
-    "YEARS_BEFORE",
     "Before",
     "BrokenCell",
     "Cell",
@@ -23,6 +25,7 @@ __all__ = [
     "UnreadableFileError",
     "Years",
     "address",
+    "display_path",
     "find_place",
     "list_places",
     "read_sheets",
@@ -30,5 +33,4 @@ __all__ = [
     "read_year",
     "resolve_data",
     "resolve_folder",
-    "shown",
 ]

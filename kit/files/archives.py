@@ -1,6 +1,6 @@
 """Zip packages (.xlsx, .ods) → their members, unpacked within bounds.
 
-The sizes that a package declares are not trusted: unpacking stops at the bounds of `kit.files.cells`.
+The sizes that a package declares are not trusted: unpacking stops at the bounds of `kit.files.raw_sheets`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from typing import TypeVar
 
-from kit.files.cells import MAX_MEMBER, MAX_UNFOLDED, UnreadableFileError
+from kit.files.raw_sheets import MAX_MEMBER, MAX_UNFOLDED, UnreadableFileError
 
 __all__ = ["Archive", "utf8"]
 

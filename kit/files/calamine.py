@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 import python_calamine
 from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
-from kit.files.cells import Cell, Room, UnreadableFileError
+from kit.files.raw_sheets import Cell, Room, UnreadableFileError
 
 __all__ = ["Grid", "read_grids"]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 from operator import add
 
-from kit.files.cells import Cell, Merged, Sheet, UnreadableFileError
+from kit.files.raw_sheets import Cell, Merged, Sheet, UnreadableFileError
 
 __all__ = ["MAX_MERGED", "as_shown", "keep_merged"]
 

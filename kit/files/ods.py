@@ -10,7 +10,8 @@ import datetime as dt
 import re
 
 from kit.files.archives import Archive, utf8
-from kit.files.cells import (
+from kit.files.merges import keep_merged
+from kit.files.raw_sheets import (
     MAX_CELLS,
     MAX_SHEETS,
     MAX_TEXT,
@@ -22,7 +23,6 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.merges import keep_merged
 from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["read_ods"]
@@ -69,7 +69,7 @@ def read_ods(archive: Archive, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        It is encrypted, damaged, or beyond the bounds of `kit.files.cells`.
+        It is encrypted, damaged, or beyond the bounds of `kit.files.raw_sheets`.
     """
     manifest = archive.read("META-INF/manifest.xml") or b""
     if _LOCKED.search(manifest):

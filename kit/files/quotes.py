@@ -177,8 +177,8 @@ def _swallows(lines: list[str], delimiter: str, kinds: list[set[str]]) -> bool:
     known = [kind | {own for at, own in outside if at == column} for column, kind in enumerate(kinds)]
     alike = [kind for column, kind in inside if kind and kind in known[column]]
     # A number, or a single character, in the place of another may be chance.
-    telling = (kind for kind in alike if kind not in _NUMBERS and (one_line or len(kind) > 1))
-    return len(alike) > 1 or any(telling)
+    distinctive = (kind for kind in alike if kind not in _NUMBERS and (one_line or len(kind) > 1))
+    return len(alike) > 1 or any(distinctive)
 
 
 def _kind(cell: str) -> str:

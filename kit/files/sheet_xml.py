@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from kit.files.cells import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
 from kit.files.merges import keep_merged
+from kit.files.raw_sheets import MAX_CELLS, Merged, UnreadableFileError, address, fit, is_sparse
 from kit.files.relations import places_of
 from kit.files.xml_events import parse_xml
 
@@ -143,7 +143,7 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         found.hidden_rows.update(_hidden_rows(data))
     broken: list[tuple[int, int, str]] = []
     if b'" t="e"' in data:
-        broken += ((*position(match[1]), _shown(match[4])) for match in _ERROR.finditer(data))
+        broken += ((*position(match[1]), _displayed(match[4])) for match in _ERROR.finditer(data))
         # calamine refuses a whole sheet for an unknown error such as #SPILL!.
         data = _ERROR.sub(rb'<c r="\1"\2 t="str"\3>\4</c>', data)
     if b"<f" in data:
@@ -233,7 +233,7 @@ def _never_calculated(data: bytes, recalculates: bool) -> Iterator[tuple[int, in
             yield position(match[1])
 
 
-def _shown(content: bytes) -> str:
+def _displayed(content: bytes) -> str:
     value = _SHOWN.search(content)
     return value[1].decode(errors="replace") if value else "#ERROR!"
 

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from kit.files.cells import MAX_CELLS, Cell, Room, Sheet, UnreadableFileError, as_calculated
 from kit.files.encodings import decode
 from kit.files.quotes import BrokenLineError, part, part_by_hand, swallowing_line
+from kit.files.raw_sheets import MAX_CELLS, Cell, Room, Sheet, UnreadableFileError, as_calculated
 
 __all__ = ["read_text"]
 
@@ -37,7 +37,7 @@ def read_text(data: bytes, file: str) -> Sheet:
     ------
     UnreadableFileError
         It is not text, in none of the encodings, has an unbalanced quote, or is beyond the bounds of
-        `kit.files.cells`.
+        `kit.files.raw_sheets`.
     """
     try:
         text = decode(data)

@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kit.files.calamine import Grid, read_grids
-from kit.files.cells import (
+from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
+from kit.files.compound import Compound, with_one_stream
+from kit.files.merges import keep_merged
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
     BrokenCell,
@@ -26,10 +30,6 @@ from kit.files.cells import (
     fit,
     is_sparse,
 )
-from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
-from kit.files.compound import Compound, with_one_stream
-from kit.files.merges import keep_merged
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 
 __all__ = ["read_xls"]
 
@@ -67,7 +67,7 @@ def read_xls(data: bytes, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        It is encrypted, not a workbook, damaged, or beyond the bounds of `kit.files.cells`.
+        It is encrypted, not a workbook, damaged, or beyond the bounds of `kit.files.raw_sheets`.
     """
     try:
         compound = Compound(data)
@@ -116,7 +116,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     if len(whole.starts) > MAX_SHEETS:
         raise UnreadableFileError.too_large(file, f"有 {len(whole.starts)} 张表")
     room = Room(file)
-    sheets_read: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
+    scanned: list[tuple[_Found, tuple[tuple[int, int], ...]]] = []
     walked: list[tuple[int, int]] = []
     texts: Counter[int] = Counter()
     for start in whole.starts:
@@ -129,7 +129,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
         if is_sparse(found.height, found.width, found.cells):
             found.height, found.width, strays = _strike_out_strays(stream, start)
         room.take(found.height, found.width)
-        sheets_read.append((found, tuple(sorted(strays)[:5])))
+        scanned.append((found, tuple(sorted(strays)[:5])))
     _check_texts(whole.strings, texts, file)
     grids = read_grids(with_one_stream("Workbook", bytes(stream)), file)
     if whole.encoding is not None:
@@ -146,7 +146,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
             whole.since_1904,
             hidden_rows=frozenset(found.hidden_rows),
         )
-        for (found, strays), grid in zip(sheets_read, grids, strict=True)
+        for (found, strays), grid in zip(scanned, grids, strict=True)
         if grid.is_worksheet
     )
 
@@ -194,8 +194,8 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
         elif kind == _EOF:
             break
         last = last if kind == _CONTINUE else kind
-    shown = ((style, formats.get(number, "")) for style, number in enumerate(styles))
-    whole.percents = {style: code for style, code in shown if is_percent(code)}
+    styled = ((style, formats.get(number, "")) for style, number in enumerate(styles))
+    whole.percents = {style: code for style, code in styled if is_percent(code)}
     return whole
 
 
@@ -210,7 +210,7 @@ def _format_code(content: bytes, wide: bool) -> str:
 def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
     """Scan a sheet's records once: there may be half a million, so few steps for each."""
     found = _Found(end=start)
-    described: set[int] = set()  # rows with a record
+    recorded: set[int] = set()  # rows with a record
     unseen = False  # rows without a record are hidden
     texts: dict[int, int] = {}
     unpack = struct.Struct("<5H").unpack_from
@@ -260,7 +260,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
                     top, bottom, left, right = struct.unpack_from("<4H", stream, content + 2 + 8 * i)
                     keep_merged(found.merged, ((top, left), (bottom, right)), file)
             elif kind == _ROW and length >= 14:
-                described.add(first)
+                recorded.add(first)
                 tall, flags = struct.unpack_from("<H4xH", stream, content + 6)
                 if flags & _ROW_HIDDEN or (flags & _ROW_HEIGHT_SET and tall == 0):
                     found.hidden_rows.add(first)
@@ -269,7 +269,7 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
             if kind in {_MERGES, _DIMENSIONS}:
                 struct.pack_into("<H", stream, content - 4, _BLANK)
     if unseen:
-        found.hidden_rows.update(set(range(min(height, 65_535) + 1)) - described)
+        found.hidden_rows.update(set(range(min(height, 65_535) + 1)) - recorded)
     found.end = at
     found.texts = Counter(texts)
     found.height, found.width, found.cells = height + 1, width + 1, cells + 1

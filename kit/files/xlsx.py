@@ -16,7 +16,8 @@ from xml.sax.saxutils import quoteattr
 
 from kit.files.archives import Archive
 from kit.files.calamine import read_grids
-from kit.files.cells import (
+from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
     BrokenCell,
@@ -25,7 +26,6 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
 from kit.files.relations import MAIN, OFFICE, Part, places_of
 from kit.files.sheet_xml import SheetXml, keep_blanks, plain_sheet_xml
 from kit.files.xml_events import parse_xml
@@ -54,7 +54,7 @@ def read_xlsx(archive: Archive, workbook: str, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        The workbook is damaged or beyond the bounds of `kit.files.cells`.
+        The workbook is damaged or beyond the bounds of `kit.files.raw_sheets`.
     """
     try:
         return _read(Part(archive, workbook), file)
@@ -153,8 +153,8 @@ class _Styles:
     def percents(self) -> dict[int, str]:
         """The format code of each style that may show a number as a percentage."""
         codes = {**BUILT_IN, **self.codes}
-        shown = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
-        return {style: code for style, code in shown if is_percent(code)}
+        styled = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
+        return {style: code for style, code in styled if is_percent(code)}
 
 
 class _Lengths:

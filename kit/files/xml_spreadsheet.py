@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from kit.files.archives import utf8
-from kit.files.cells import (
+from kit.files.merges import keep_merged
+from kit.files.number_formats import shows_percent
+from kit.files.raw_sheets import (
     MAX_CELLS,
     MAX_SHEETS,
     BrokenCell,
@@ -16,8 +18,6 @@ from kit.files.cells import (
     UnreadableFileError,
     as_percent,
 )
-from kit.files.merges import keep_merged
-from kit.files.number_formats import shows_percent
 from kit.files.xml_events import Places, parse_xml
 
 __all__ = ["read_xml_spreadsheet"]
@@ -57,7 +57,7 @@ def read_xml_spreadsheet(data: bytes, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        It is damaged or beyond the bounds of `kit.files.cells`.
+        It is damaged or beyond the bounds of `kit.files.raw_sheets`.
     """
     book = _Book(file)
     try:

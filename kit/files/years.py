@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kit.files.places import Place, list_places, place_named
+from kit.files.place import Place
+from kit.files.places import list_places, place_named
+from kit.layout import YEARS_BEFORE
 
-__all__ = ["YEARS_BEFORE", "Before", "Years"]
-
-YEARS_BEFORE = 4
-"""How many years before its own a review looks back."""
+__all__ = ["Before", "Years"]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from kit.errors import DeclarationError
 from kit.indicators.choosing import InMonths
 from kit.indicators.counted import Measure
 from kit.indicators.indicator import Indicator
@@ -14,14 +15,10 @@ from kit.ledgers import CATALOGUE, CHAPTERS, LedgerSchema
 from kit.ledgers.units import is_unit
 from kit.text.similar import closest
 
-__all__ = ["DeclarationError", "check_column", "check_indicators", "find_indicator"]
+__all__ = ["check_column", "check_indicators", "find_indicator"]
 
 _COLUMN_FIELDS = frozenset({"column", "columns", "by", "of", "by_kind", "actual", "due", "name"})
 """Fields of measures that hold column keys."""
-
-
-class DeclarationError(ValueError):
-    """A declaration is wrong; the message names the declaration."""
 
 
 def check_indicators(indicators: Iterable[Indicator]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kit.indicators.catalogue import INDICATORS
-from kit.text.templates import template_environment
+from kit.text.pages import render_page
 
 _DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
 
@@ -19,9 +19,8 @@ def indicators_page() -> str:
     >>> indicators_page().splitlines()[0]
     '# 指标说明'
     """
-    environment = template_environment(Path(__file__).parent / "templates", markup=False)
-    page = environment.get_template("indicators.md.jinja")
-    return page.render(indicators=INDICATORS, directions=_DIRECTIONS)
+    template = Path(__file__).parent / "templates" / "indicators.md.jinja"
+    return render_page(template, indicators=INDICATORS, directions=_DIRECTIONS)
 
 
 if __name__ == "__main__":

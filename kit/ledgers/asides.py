@@ -83,7 +83,7 @@ def _is_group_title(body: Body, row: Row, follows: int | None, above: int) -> bo
         return not body.row(follows).numbered
     if style:
         return all(numbering(body.text(at, column)) != style for at in (follows, above))
-    return column == body.leftmost and (body.telling or is_group_name(text) or word_of(text) == "whole")
+    return column == body.leftmost and (body.demanding or is_group_name(text) or word_of(text) == "whole")
 
 
 def _next_record(body: Body, at: int) -> int | None:

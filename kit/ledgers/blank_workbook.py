@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kit.errors import CallError, ExportError
-from kit.files import shown
+from kit.files import display_path
 from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.labels import EXAMPLE
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
@@ -86,9 +86,9 @@ def write_template(out: str | os.PathLike[str], *, township: str = "", year: int
     """
     path = Path(out)
     if path.suffix.lower() != ".xlsx":
-        raise CallError(f"空白台账应存为 .xlsx 文件，现为 {shown(path)}")
+        raise CallError(f"空白台账应存为 .xlsx 文件，现为 {display_path(path)}")
     if path.exists() or path.is_symlink():
-        raise CallError(f"{shown(path)} 已经有了，不覆盖：请换一个文件名，或先移走原来的文件")
+        raise CallError(f"{display_path(path)} 已经有了，不覆盖：请换一个文件名，或先移走原来的文件")
     if year is not None and year not in _YEARS:
         raise CallError(f"年度应在 {_YEARS[0]} 至 {_YEARS[-1]} 之间，现为 {year}")
     if any(not character.isprintable() for character in township):

@@ -185,7 +185,7 @@ class Body:
         return frozenset(at for column in words for at in self.unread(column))
 
     @cached_property
-    def telling(self) -> bool:
+    def demanding(self) -> bool:
         """Whether records require a day, or at least two words; totals and titles never have these."""
         kinds = [column.kind for column in self.required if column in self.words]
         return len(kinds) > 1 or "date" in kinds or "month" in kinds

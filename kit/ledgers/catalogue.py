@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from kit.ledgers.declarations import checked_ledgers
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part, bare_sheet_name, plain_name
 
 __all__ = ["CATALOGUE", "CHAPTERS", "ledger_named"]
@@ -742,7 +743,7 @@ _SCHEMAS = (
     ),
 )
 
-CATALOGUE: Mapping[str, LedgerSchema] = MappingProxyType({schema.key: schema for schema in _SCHEMAS})
+CATALOGUE: Mapping[str, LedgerSchema] = checked_ledgers(_SCHEMAS)
 """Every ledger by its key."""
 
 _NAMES = {plain_name(name): schema for schema in _SCHEMAS for name in (schema.name, *schema.synonyms)}

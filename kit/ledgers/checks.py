@@ -59,14 +59,14 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
 def _check_place(ledgers: Ledgers) -> list[Fault]:
     """Compare 年度 and 乡镇名称 of 基本情况 with the location of the file."""
     place = ledgers.place
-    messages: list[tuple[Fact, str]] = []
+    mismatches: list[tuple[Fact, str]] = []
     year = ledgers.fact("年度")
     if year is not None and re.findall(r"\d{4}", plain_name(year.text)) != [str(place.year)]:
-        messages.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
+        mismatches.append((year, f"年度是“{year.text}”，文件却在 {place.year} 年的文件夹里：请核对"))
     township = ledgers.fact("乡镇名称")
     if township is not None and not plain_name(township.text).endswith(plain_name(place.township)):
-        messages.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
-    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in messages]
+        mismatches.append((township, f"乡镇名称是“{township.text}”，文件却是“{place.township}”的：请核对"))
+    return [_at(fact.ledger, fact.row, "content", "place-mismatch", message) for fact, message in mismatches]
 
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:

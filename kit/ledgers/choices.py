@@ -60,8 +60,8 @@ def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
         return ()
     for spelling, choice in column.spellings.items():
         # One of two characters is too little: 户数 does not stand for 村数.
-        telling = len(spelling) > 2 or spelling == choice or column.endings
-        if telling and _one_slip(plain, spelling) and not opposed(plain, spelling):
+        distinctive = len(spelling) > 2 or spelling == choice or column.endings
+        if distinctive and _one_slip(plain, spelling) and not opposed(plain, spelling):
             return (choice,)
     named = tuple(dict.fromkeys(_named(column, plain)))
     # 党员数（含预备党员） contains 党员数 but may be an item added by the township.

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kit.files import BrokenCell, Cell
-from kit.ledgers.cell_values import (
+from kit.ledgers.schema import LedgerColumn
+from kit.ledgers.typed_cells import (
     OTHER,
     TEXT,
     Noted,
@@ -25,7 +26,6 @@ from kit.ledgers.cell_values import (
     read_text,
     text_of,
 )
-from kit.ledgers.schema import LedgerColumn
 from kit.ledgers.units import is_unit, looks_like_unit
 from kit.ledgers.values import EPOCH, Number
 

@@ -12,7 +12,7 @@ from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
-from kit.text.templates import template_environment
+from kit.text.pages import render_page
 
 __all__ = ["ledgers_page"]
 
@@ -33,26 +33,26 @@ def ledgers_page() -> str:
     >>> ledgers_page().splitlines()[0]
     '# 台账说明'
     """
-    environment = template_environment(Path(__file__).parent / "templates", markup=False)
-    return environment.get_template("ledgers.md.jinja").render(
+    return render_page(
+        Path(__file__).parent / "templates" / "ledgers.md.jinja",
         ledgers=CATALOGUE.values(),
         codes=CODES,
         notices=NOTICES,
         personal=HEADER_KINDS,
         example=EXAMPLE,
-        how=_how,
+        how=_values,
     )
 
 
-def _how(column: LedgerColumn) -> str:
+def _values(column: LedgerColumn) -> str:
     if column.choices:
-        names = [_written(column, choice) for choice in column.choices]
+        names = [_with_synonyms(column, choice) for choice in column.choices]
         return "；".join(names) + ("；也可写别的" if column.open else "")
     unit = "，单位" + "、".join((column.unit, *column.units)) if column.unit else ""
     return _KINDS[column.kind] + unit
 
 
-def _written(column: LedgerColumn, choice: str) -> str:
+def _with_synonyms(column: LedgerColumn, choice: str) -> str:
     """Return a choice with its synonyms."""
     others = list(column.choices[choice])
     endings = column.endings.get(choice, ())

@@ -46,10 +46,10 @@ def type_facts(
     """
     values = list(column.values)
     problems: list[tuple[int, Problem]] = []
-    reported = {at for at, _ in column.problems}
+    faulty = {at for at, _ in column.problems}
     for at, name in enumerate(names):
         fact = facts.get(name) if isinstance(name, str) else None
-        if fact is None or at in reported:
+        if fact is None or at in faulty:
             continue
         unit = split_unit(text_of(items[at]))[1]
         found = header_unit_problem(fact, unit)

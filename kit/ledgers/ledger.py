@@ -49,7 +49,7 @@ class Ledger:
     positions : Mapping of str to int
         Column key → column of the sheet, from 0; only columns that the sheet has.
     header : Header or None
-        As it was found in the sheet; None where the sheet is empty.
+        The header that was read; None for an empty sheet.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class Ledger:
     columns: Mapping[str, tuple[Value, ...]] = field(repr=False)
     approximate: frozenset[tuple[int, str]] = field(default=frozenset(), repr=False)
     positions: Mapping[str, int] = field(default_factory=dict, repr=False)
-    header: Header | None = field(default=None, repr=False)
+    header: Header | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         """Return the number of records."""

@@ -191,10 +191,10 @@ def _ranges(rows: Iterable[int]) -> str:
             runs[-1][1] = row
         else:
             runs.append([row, row])
-    shown = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:_NAMED])
-    return f"{shown} 等" if len(runs) > _NAMED else shown
+    text = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:_NAMED])
+    return f"{text} 等" if len(runs) > _NAMED else text
 
 
 def _cells(places: Sequence[tuple[int, int]]) -> str:
-    shown = "、".join(address(row + 1, column) for row, column in places[:_NAMED])
-    return f"{shown} 等格" if len(places) > _NAMED else shown
+    text = "、".join(address(row + 1, column) for row, column in places[:_NAMED])
+    return f"{text} 等格" if len(places) > _NAMED else text

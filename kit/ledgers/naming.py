@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from kit.files import Sheet, shown
+from kit.files import Sheet, display_path
 from kit.ledgers.catalogue import CATALOGUE, ledger_named
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, plain_name
@@ -37,7 +37,7 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
     if named:
         visible = {schema.key for schema, sheet in named if not sheet.hidden}
         return [(schema, sheet) for schema, sheet in named if not sheet.hidden or schema.key not in visible]
-    schema = ledger_named(shown(path.stem))
+    schema = ledger_named(display_path(path.stem))
     if schema is None:
         return []
     filled = [sheet for sheet in sheets if sheet.rows] or list(sheets)
@@ -66,12 +66,12 @@ def _titled(sheet: Sheet) -> LedgerSchema | None:
         if len(texts) != 1 or len(texts[0]) > 60:
             continue
         title = plain_name(texts[0])
-        named = [
+        candidates = [
             schema
             for schema in CATALOGUE.values()
             if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
         ]
-        fitting = [schema for schema in named if _fits(schema, sheet, below=index)]
+        fitting = [schema for schema in candidates if _fits(schema, sheet, below=index)]
         if len(fitting) == 1:
             return fitting[0]
     return None

@@ -180,8 +180,9 @@ def _counts_beneath(sheet: Sheet, row: int, column: int) -> bool:
 
 def _header_rows(sheet: Sheet, ledger: Ledger | None) -> int:
     """Return the number of rows above the records."""
-    if ledger is not None and ledger.header is not None:
-        return ledger.header.last + 1
+    header = ledger.header if ledger is not None else None
+    if header is not None:
+        return header.last + 1
     top = 0
     filled: set[int] = set()
     for index, row in enumerate(sheet.rows[:_HEADER_WITHIN]):

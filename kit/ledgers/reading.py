@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, read_sheets, shown
+from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, display_path, read_sheets
 from kit.ledgers.catalogue import CATALOGUE, ledger_named
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
@@ -120,8 +120,8 @@ def examine_ledgers(place: Place) -> Examination:
         sheets = tuple(named.values())
         order += [(file, sheet.name) for sheet in sheets]
         ledgers: dict[str, Ledger | None] = {}
-        for schema, ledger_sheet in ledger_sheets(read.sheets, path):
-            sheet = named[ledger_sheet.name]
+        for schema, unnamed in ledger_sheets(read.sheets, path):
+            sheet = named[unnamed.name]
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
             ledgers[sheet.name] = ledger
             if ledger is None:
@@ -135,7 +135,7 @@ def examine_ledgers(place: Place) -> Examination:
                 where = " › ".join(part for part in (earlier.file, earlier.sheet) if part)
                 message = f"“{schema.name}”已有一张表（{where}）：请合成一张"
                 faults.append(Fault.of("ledger-duplicate", message, file, sheet.name, "", schema.key))
-        faults += check_names(file, sheets, ledgers, shown(path.stem))
+        faults += check_names(file, sheets, ledgers, display_path(path.stem))
         refused = personal_faults(file, sheets, ledgers)
         if refused:
             personal.append((sheets, refused))
@@ -166,7 +166,7 @@ def _ledgers(
 
 def _no_source(place: Place) -> Fault:
     if place.unreadable:
-        return Fault.of("file-unreadable", place.unreadable, f"{place.year}/{shown(place.name)}")
+        return Fault.of("file-unreadable", place.unreadable, f"{place.year}/{display_path(place.name)}")
     if place.sources:
         both = "、".join(_relative(place, source) for source in place.sources)
         message = f"{place.year} 年“{place.name}”有两份台账：{both}。请只留一份"
@@ -210,15 +210,15 @@ def _source(place: Place) -> Path:
 
 
 def _relative(place: Place, path: Path) -> str:
-    return shown(path.relative_to(place.data))
+    return display_path(path.relative_to(place.data))
 
 
 def _for_command(place: Place) -> str:
     """Return the argument of ``review-kit check``, relative to the working folder if possible."""
     path = place.sources[0] if place.sources else place.data / str(place.year) / place.name
     here = Path.cwd()
-    name = shown(os.path.relpath(path, here) if path.is_relative_to(here) else path)
-    return name.partition(f"/{HIDDEN}")[0]
+    path_text = display_path(os.path.relpath(path, here) if path.is_relative_to(here) else path)
+    return path_text.partition(f"/{HIDDEN}")[0]
 
 
 def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from kit.files import Cell
-from kit.ledgers.cell_values import has_no_unit
 from kit.ledgers.columns import Problem, TypedColumn, text_of
 from kit.ledgers.schema import LedgerColumn
+from kit.ledgers.typed_cells import has_no_unit
 from kit.ledgers.units import factor_of_count, is_unit, scale_of, scaled
 from kit.ledgers.values import read_number
 

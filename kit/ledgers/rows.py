@@ -127,19 +127,19 @@ class _Sorter:
         for at in (at for at in self.body.within if at not in typed):
             # Few texts are relevant: find them once among the distinct ones.
             texts = {cell for row in rows if (cell := row[at]).__class__ is str}
-            telling = {text for text in texts if text in heads or self._says(str(text), at)}
-            if telling:
+            relevant = {text for text in texts if text in heads or self._says(str(text), at)}
+            if relevant:
                 found.update(
-                    p for p, row in enumerate(rows) if row[at] in telling and row[at].__class__ is str
+                    p for p, row in enumerate(rows) if row[at] in relevant and row[at].__class__ is str
                 )
-        if not self.body.telling:
+        if not self.body.demanding:
             within = [at for at in self.body.within if at >= self.body.leftmost and at != body.serial]
             found.update(p for p, row in enumerate(rows) if sum(is_filled(row[at]) for at in within) == 1)
         return sorted(found)
 
     def _says(self, text: str, column: int) -> bool:
         """Return whether a text requires that a complete row is classified."""
-        if self.body.telling:
+        if self.body.demanding:
             return (may_be_total(text) and word_of(text) in ("total", "total-of", "sum")) or (
                 column == self.body.leftmost and word_of(text) == "example"
             )
@@ -179,7 +179,7 @@ class _Sorter:
             return Left(row.at, column, "template" if self._is_untouched(row.at) else "example", text)
         found = self._named_total(row)
         # Words from merged cells do not count: 东村 汇总 beside a merged day is not a record.
-        if found is not None or (self.body.telling and row.complete and row.words != 1):
+        if found is not None or (self.body.demanding and row.complete and row.words != 1):
             return found
         if self._is_worded_total(row, word):
             return Left(row.at, column, "total", text)
@@ -241,9 +241,9 @@ class _Sorter:
         """Return whether a row is a total without a meaningful name, not a record without its day."""
         if row.words == 0:
             return self._adds_up(row, least=1)
-        telling = row.texts and row.first[0] <= self.body.leftmost
+        relevant = row.texts and row.first[0] <= self.body.leftmost
         several = sum(number != 0 for _, number in row.stated) > 1
-        return row.words == 1 and bool(telling or several) and self._adds_up(row, least=2)
+        return row.words == 1 and bool(relevant or several) and self._adds_up(row, least=2)
 
     def _heads_a_group(self, row: Row) -> bool:
         """Return whether a group title carries the sums of the records below it."""
@@ -334,7 +334,7 @@ class _Sorter:
     def _doubt_last(self, records: list[int]) -> None:
         """Mark a last record as doubtful if it equals the sums of the others and only its name decides."""
         has_totals = any(left.kind == "total" for left in self.left.values())
-        if has_totals or self.body.telling or len(records) < 3 or len(self.body.additive) < 2:
+        if has_totals or self.body.demanding or len(records) < 3 or len(self.body.additive) < 2:
             return
         row = self.body.row(records[-1])
         if row.words > 1 or not row.complete or row.at in self.doubtful:
@@ -377,7 +377,7 @@ class _Sorter:
                     self._count(following, -1)
 
     def _may_be_part(self, row: Row) -> bool:
-        if not row.stated or (self.body.telling and row.complete):
+        if not row.stated or (self.body.demanding and row.complete):
             return False
         return word_of(row.first[1]) not in ("total", "total-of", "part", "heading")
 

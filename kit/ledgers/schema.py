@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -154,32 +153,6 @@ class LedgerSchema:
     parts: tuple[Part, ...] = ()
     facts: Mapping[str, LedgerColumn] = field(default_factory=lambda: MappingProxyType({}))
 
-    def __post_init__(self) -> None:
-        """Refuse a declaration that cannot be meant; raises ValueError with all mistakes."""
-        if mistakes := list(self._mistakes()):
-            raise ValueError(f"ledger {self.key!r}: {'; '.join(mistakes)}")
-
-    def _mistakes(self) -> Iterator[str]:
-        keys = [column.key for column in self.columns]
-        yield from (f"column {key!r} is declared twice" for key, times in Counter(keys).items() if times > 1)
-        owners: dict[str, str] = {}
-        for column in self.columns:
-            for header in dict.fromkeys(map(plain_name, (column.name, *column.synonyms))):
-                if owners.setdefault(header, column.key) != column.key:
-                    yield f"header {header!r} means both column {owners[header]!r} and {column.key!r}"
-            if column.kind == "choice" and not column.choices:
-                yield f"column {column.key!r} is a choice without choices"
-        if self.example and len(self.example) != len(self.columns):
-            yield f"the example has {len(self.example)} values for {len(self.columns)} columns"
-        else:
-            for column, value in zip(self.columns, self.example, strict=False):
-                if not _fits(column, value):
-                    yield f"the example of column {column.key!r} is no {column.kind}: {value!r}"
-        for part in self.parts:
-            for key in (part.part, part.whole):
-                if key not in keys:
-                    yield f"a part names column {key!r}, which does not exist"
-
     @property
     def required(self) -> tuple[LedgerColumn, ...]:
         """The columns that every row must fill."""
@@ -200,17 +173,6 @@ class LedgerSchema:
             for column in self.columns
             for header in (column.name, *column.synonyms)
         }
-
-
-def _fits(column: LedgerColumn, value: str | int | float) -> bool:
-    """Return whether an example is of a column's kind; "" leaves the cell blank."""
-    if value == "":
-        return not column.required
-    if column.kind == "choice":
-        return column.open or value in column.choices
-    if column.kind in ("whole", "decimal"):
-        return isinstance(value, int | float)
-    return True
 
 
 def plain_name(text: str) -> str:

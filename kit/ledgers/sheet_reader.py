@@ -41,14 +41,14 @@ class SheetReader:
 
     def read(self, sheet: Sheet) -> Ledger | None:
         """Return the ledger, which may have no records; None if no header is found."""
-        self._tell_oddities(sheet)
+        self._check_visibility(sheet)
         if not any(cell != "" for row in sheet.rows for cell in row):
             return Ledger(self.schema, self.file, sheet.name, (), {})
         header = find_header(self.schema, sheet)
         if header is None:
             wanted = "、".join(column.name for column in self.schema.required)
             message = f"找不到“{self.schema.name}”的表头：应有一行写着 {wanted}"
-            self._tell(sheet, "", "", Problem("header-missing", message))
+            self._report(sheet, "", "", Problem("header-missing", message))
             return None
         self._check_header(sheet, header)
         body = read_body(self.schema, sheet, header, self.year)
@@ -74,16 +74,16 @@ class SheetReader:
                 for at, problem in self._problems(column, body, rows, is_record)
             )
         for row, position, key, problem in sorted(found, key=lambda item: item[:2]):
-            self._tell(sheet, address(row, position), key, problem)
+            self._report(sheet, address(row, position), key, problem)
         return Ledger(
-            schema=self.schema,
-            file=self.file,
-            sheet=sheet.name,
-            rows=numbers,
-            columns=columns,
-            approximate=frozenset(approximate),
-            positions=header.positions,
-            header=header,
+            self.schema,
+            self.file,
+            sheet.name,
+            numbers,
+            columns,
+            frozenset(approximate),
+            header.positions,
+            header,
         )
 
     def _problems(
@@ -109,16 +109,16 @@ class SheetReader:
                 near = self._near(column, header)
                 if near is not None:
                     message += f"（是否就是 {address(row, near[0])} 的“{near[1]}”？）"
-                self._tell(sheet, where, column.key, Problem("column-missing", message))
+                self._report(sheet, where, column.key, Problem("column-missing", message))
         for at, key in header.clashes:
             name = self.schema.column(key).name
             other = address(row, header.positions[key])
             message = f"与 {other} 都是“{name}”这一列：请只留一列"
-            self._tell(sheet, address(row, at), key, Problem("column-duplicate", message))
+            self._report(sheet, address(row, at), key, Problem("column-duplicate", message))
         for key, at in header.positions.items():
             problem = header_unit_problem(self.schema.column(key), header.units[key])
             if problem is not None:
-                self._tell(sheet, address(row, at), key, problem)
+                self._report(sheet, address(row, at), key, problem)
 
     def _near(self, column: LedgerColumn, header: Header) -> tuple[int, str] | None:
         """Return (column, text) of the unknown header most similar to a missing column."""
@@ -127,17 +127,17 @@ class SheetReader:
         match = next((near for name in names if (near := closest(name, unknown, 0.7))), None)
         return None if match is None else unknown[match]
 
-    def _tell_oddities(self, sheet: Sheet) -> None:
+    def _check_visibility(self, sheet: Sheet) -> None:
         if sheet.hidden:
             message = "这张表是隐藏的，仍作为台账读取：如不应计入，请删去"
-            self._tell(sheet, "", "", Problem("sheet-hidden", message))
+            self._report(sheet, "", "", Problem("sheet-hidden", message))
         if sheet.strays:
             places = "、".join(address(row + 1, column) for row, column in sheet.strays)
             message = f"{places} 有内容，离表格太远，没有读取：如不是台账的内容，请删去"
             row, column = sheet.strays[0]
-            self._tell(sheet, address(row + 1, column), "", Problem("cell-stray", message))
+            self._report(sheet, address(row + 1, column), "", Problem("cell-stray", message))
 
-    def _tell(self, sheet: Sheet, cell: str, column: str, problem: Problem) -> None:
+    def _report(self, sheet: Sheet, cell: str, column: str, problem: Problem) -> None:
         self.faults.append(
             Fault.of(problem.code, problem.message, self.file, sheet.name, cell, self.schema.key, column)
         )

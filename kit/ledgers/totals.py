@@ -163,7 +163,7 @@ def part_problems(
         if part is not None and whole is not None and part > whole:
             row = body.first + 1 + body.filled[of]
             message = (
-                f"“{column.name}”的“{label}”是 {_shown(part)}，多于第 {row} 行的 {_shown(whole)}："
+                f"“{column.name}”的“{label}”是 {_text_of(part)}，多于第 {row} 行的 {_text_of(whole)}："
                 "请核对这两个数；如不是其中的一部分，请去掉“其中”"
             )
             yield at, Problem("total-mismatch", message)
@@ -171,7 +171,7 @@ def part_problems(
 
 def _mismatch(name: str, label: str, stated: Amount, summed: Amount) -> str:
     return (
-        f"“{name}”的{label or '合计'}是 {_shown(stated)}，各行加起来是 {_shown(summed)}："
+        f"“{name}”的{label or '合计'}是 {_text_of(stated)}，各行加起来是 {_text_of(summed)}："
         "请核对是合计错了，还是有一行错了或漏了"
     )
 
@@ -185,6 +185,6 @@ def _and_hidden(body: Body, hidden: Sequence[int], agrees: bool) -> str:
     return f"（{rows}；不算隐藏的行，合计正好相符）" if agrees else f"（{rows}）"
 
 
-def _shown(number: Amount) -> str:
+def _text_of(number: Amount) -> str:
     text = f"{number:f}" if isinstance(number, Decimal) else str(number)
     return text.rstrip("0").rstrip(".") if "." in text else text

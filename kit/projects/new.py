@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path
 from kit.projects.shipped import NOTEBOOKS, SAMPLE_YEARS, sample_ledgers
 from kit.stores.process_folders import folder_of_one_run, left_by_others
 from kit.wording.template_files import OWN_TEMPLATES
@@ -68,15 +68,15 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
             _make(target, _contents(project, empty=empty))
     except OSError as error:
         reason = error.strerror or error
-        raise CallError(f"建不出文件夹 {shown(target)}：{reason}。请换一个能写的位置") from None
+        raise CallError(f"建不出文件夹 {display_path(target)}：{reason}。请换一个能写的位置") from None
     return project
 
 
 def _refuse_unless_empty(folder: Path) -> None:
     if not folder.is_dir():
-        raise CallError(f"{shown(folder)} 已经有了，不是文件夹：请换一个名称")
+        raise CallError(f"{display_path(folder)} 已经有了，不是文件夹：请换一个名称")
     if set(folder.iterdir()) - set(left_by_others(folder, _UNFINISHED)):
-        raise CallError(f"文件夹 {shown(folder)} 里已经有内容，什么都没有改动：请换一个新的文件夹")
+        raise CallError(f"文件夹 {display_path(folder)} 里已经有内容，什么都没有改动：请换一个新的文件夹")
 
 
 def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:

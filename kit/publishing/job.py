@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from kit.engine.parameters import Value
 from kit.errors import DataError
-from kit.files import shown
+from kit.files import display_path
 from kit.layout import township_name
 from kit.stores import Store, open_store
 from kit.stores.hashes import sha256
@@ -126,4 +126,4 @@ def _hashed(name: str, path: Path) -> str:
     try:
         return sha256(path.read_bytes())
     except OSError as error:
-        raise DataError(f"台账 {shown(name)} 打不开：{error.strerror or error}") from None
+        raise DataError(f"台账 {display_path(name)} 打不开：{error.strerror or error}") from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
-from kit.files import Place, Years, shown
+from kit.files import Place, Years, display_path
 from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
@@ -125,13 +125,13 @@ def check(*paths: str | os.PathLike[str]) -> CheckResult:
         found = find_townships(resolve_path(path))
         if not found:
             message = "里面没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
-            unfound.append(Fault.of("ledger-none", message, shown(path)))
+            unfound.append(Fault.of("ledger-none", message, display_path(path)))
         places |= found
     faults: list[Fault] = unfound
     files: list[str] = []
     for place, notices in places.items():
         faults += (*notices, *_faults_of(place))
-        files += (shown(file.relative_to(place.data)) for file in place.files)
+        files += (display_path(file.relative_to(place.data)) for file in place.files)
     return CheckResult(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(files)))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import Place, list_places, shown
-from kit.files.places import KINDS
+from kit.files import Place, display_path, list_places
+from kit.files.file_names import KINDS
 from kit.ledgers import Fault, ledger_named, place_by_content
 
 __all__ = ["find_townships", "resolve_path"]
@@ -30,7 +30,7 @@ def resolve_path(path: str | os.PathLike[str]) -> Path:
     for base in (here, *here.parents):
         if (base / path).exists():
             return Path(os.path.abspath(base / path))  # noqa: PTH100 - links are not followed here
-    raise CallError(f"没有 {shown(path)} 这个文件或文件夹：请核对路径")
+    raise CallError(f"没有 {display_path(path)} 这个文件或文件夹：请核对路径")
 
 
 def find_townships(path: Path) -> dict[Place, tuple[Fault, ...]]:
@@ -86,7 +86,7 @@ def _loose(path: Path) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
         yield place_by_content(path.parent, (path,))
         return
     files = tuple(each for each in _visible(path) if each.is_file() and each.suffix.lower() in KINDS)
-    if any(KINDS[each.suffix.lower()] == "text" or ledger_named(shown(each.stem)) for each in files):
+    if any(KINDS[each.suffix.lower()] == "text" or ledger_named(display_path(each.stem)) for each in files):
         yield place_by_content(path.parent, files)
         return
     for each in files:

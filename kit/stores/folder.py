@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from kit.errors import CallError, DataError, ExportError
-from kit.files import shown
+from kit.files import display_path
 from kit.stores.exchange import exchange, recover
 from kit.stores.whole_files import left_half_written, write_whole
 
@@ -44,7 +44,9 @@ class FolderStore:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise DataError(f"{shown(self._folder / name)} 读不出：{error.strerror or error}") from None
+            raise DataError(
+                f"{display_path(self._folder / name)} 读不出：{error.strerror or error}"
+            ) from None
 
     def names(self, skipped: list[str] | None = None) -> list[str]:
         """Return the names of all files in this folder and those below; none is ever skipped."""
@@ -95,7 +97,9 @@ class FolderStore:
                 pass
         except OSError as error:
             why = error.strerror or error
-            raise CallError(f"输出文件夹不能写：{shown(self._folder)}（{why}）；请核对 --out") from None
+            raise CallError(
+                f"输出文件夹不能写：{display_path(self._folder)}（{why}）；请核对 --out"
+            ) from None
         lock = self._folder / _LOCK
         try:
             if not lock.exists():
@@ -105,8 +109,8 @@ class FolderStore:
                 pass
         except OSError as error:
             raise CallError(
-                f"{shown(lock)} 打不开（{error.strerror or error}）：是别的用户的就请他删掉"
+                f"{display_path(lock)} 打不开（{error.strerror or error}）：是别的用户的就请他删掉"
             ) from None
         for name in ("run.json", "index.html"):
             if (self._folder / name).is_dir():
-                raise CallError(f"{shown(self._folder / name)} 是文件夹，没处写记录：请移走")
+                raise CallError(f"{display_path(self._folder / name)} 是文件夹，没处写记录：请移走")

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import shown
+from kit.files import display_path
 from kit.files.encodings import decode
 from kit.ledgers import CHAPTERS, ledger_named
 from kit.ledgers.schema import bare_sheet_name
@@ -73,7 +73,7 @@ def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
     files: list[TemplateFile] = []
     faults: list[str] = []
     for path in _paths(folder):
-        file = shown(path.relative_to(folder))
+        file = display_path(path.relative_to(folder))
         try:
             files.append(_read(path, file, folder))
         except ValueError as error:
@@ -124,7 +124,7 @@ def _paths(folder: Path) -> Iterator[Path]:
             links = [name for name in folders if Path(base, name).is_symlink()]
             yield from (Path(base, name) for name in sorted((*names, *links)) if not _ASIDE.fullmatch(name))
     except OSError as error:
-        raise CallError(f"措辞模板文件夹 {shown(folder)} 打不开：{error.strerror}") from None
+        raise CallError(f"措辞模板文件夹 {display_path(folder)} 打不开：{error.strerror}") from None
 
 
 def _raise(error: OSError) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from kit.files import BrokenCell, Cell, UnreadableFileError, read_sheets
-from kit.files.cells import MAX_CELLS, MAX_FILE, MAX_MEMBER, MAX_UNFOLDED
 from kit.files.compound import Compound, with_one_stream
+from kit.files.raw_sheets import MAX_CELLS, MAX_FILE, MAX_MEMBER, MAX_UNFOLDED
 from tests.support.hostile_files import (
     HEADER,
     RECORD,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.errors import CallError, DataError
-from kit.files import find_place, list_places, resolve_data, shown
+from kit.files import display_path, find_place, list_places, resolve_data
 from tests.support.ledger_files import put
 
 
@@ -160,7 +160,7 @@ def test_a_name_in_gbk_bytes_is_shown_and_can_be_listed(tmp_path: Path) -> None:
     put(tmp_path, "2021/清河镇.xlsx")
     Path(os.fsdecode(os.fsencode(tmp_path / "2021") + b"/" + "石桥乡.xlsx".encode("gbk"))).write_bytes(b"x")
 
-    assert {shown(place.name) for place in list_places(tmp_path, 2021)} == {"清河镇", "石桥乡"}
+    assert {display_path(place.name) for place in list_places(tmp_path, 2021)} == {"清河镇", "石桥乡"}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no names of raw bytes")
@@ -179,7 +179,7 @@ def test_characters_that_are_not_seen_are_spelled_out(tmp_path: Path, unseen: st
     (place,) = list_places(tmp_path, 2021)
 
     assert place.name == f"清⟨U+{ord(unseen):04X}⟩河镇"
-    assert unseen not in shown(f"2021/{name}.xlsx")
+    assert unseen not in display_path(f"2021/{name}.xlsx")
     assert find_place(tmp_path, 2021, place.name).files == (tmp_path / f"2021/{name}.xlsx",)
 
 

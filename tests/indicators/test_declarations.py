@@ -9,9 +9,10 @@ import pytest
 
 from kit import charts, sections
 from kit.charts import catalogue
+from kit.errors import DeclarationError
 from kit.indicators import INDICATORS, Indicator
 from kit.indicators.counted import Measure
-from kit.indicators.declarations import DeclarationError, check_column, check_indicators, find_indicator
+from kit.indicators.declarations import check_column, check_indicators, find_indicator
 from kit.indicators.duties import Kept
 from kit.indicators.groups import Extreme
 from kit.indicators.measures import Fact, Mean, Rows, Share, Total

@@ -1,49 +1,81 @@
-"""A mistake in a ledger's declaration is reported as such, with ledger and column."""
+"""Mistakes in the declaration of a ledger: one clear error that names ledger and column."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from dataclasses import replace
 
 import pytest
 
-from kit.ledgers import CATALOGUE
+from kit.errors import DeclarationError
+from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.declarations import checked_ledgers
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part
 
-DAY = LedgerColumn("date", "日期", "date", required=True)
-COUNT = LedgerColumn("count", "数量", "whole", unit="次")
-KIND = LedgerColumn("kind", "类别", "choice", choices={"甲类": (), "乙类": ()})
+TITLE = LedgerColumn("title", "标题", required=True)
+COUNT = LedgerColumn("count", "数量", "whole", unit="块")
+TYPE = LedgerColumn("type", "类型", "choice", choices={"标语": ("横幅",), "宣传栏": ()})
+
+
+def ledger(*columns: LedgerColumn, **more: object) -> LedgerSchema:
+    example = more.pop("example", ("甲",) * len(columns))
+    return LedgerSchema("boards", "阵地建设", "一处阵地", columns, example=example, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
-    ("declared", "mistake"),
+    ("schema", "message"),
     [
-        ({"columns": (DAY, COUNT), "example": ("2021-07-01",)}, "the example has 1 values for 2 columns"),
-        ({"columns": (DAY, DAY)}, "column 'date' is declared twice"),
+        (ledger(TITLE, COUNT, example=("甲",)), "ledger 'boards', column 'count': no example value"),
+        (ledger(TITLE, example=("甲", 1)), "ledger 'boards', example: 2 values for 1 columns"),
+        (ledger(TITLE, TITLE), "ledger 'boards', column 'title': declared twice"),
         (
-            {"columns": (DAY, LedgerColumn("other", "时间", synonyms=("日 期",)))},
-            "header '日期' means both column 'date' and 'other'",
+            ledger(TITLE, replace(COUNT, synonyms=("标题：",))),
+            "ledger 'boards', column 'count': the header '标题：' is that of column 'title'",
         ),
-        ({"columns": (COUNT,), "example": ("很多",)}, "the example of column 'count' is no whole: '很多'"),
-        ({"columns": (KIND,), "example": ("丙类",)}, "the example of column 'kind' is no choice: '丙类'"),
-        ({"columns": (DAY,), "example": ("",)}, "the example of column 'date' is no date: ''"),
-        ({"columns": (LedgerColumn("kind", "类别", "choice"),)}, "column 'kind' is a choice without choices"),
         (
-            {"columns": (COUNT,), "parts": (Part("count", "total"),)},
-            "a part names column 'total', which does not exist",
+            ledger(replace(COUNT, kind="integer")),  # type: ignore[arg-type]
+            "ledger 'boards', column 'count': unknown kind 'integer'; one of text, whole, decimal",
+        ),
+        (ledger(replace(TYPE, choices={})), "ledger 'boards', column 'type': a choice without choices"),
+        (
+            ledger(replace(TITLE, open=True)),
+            "ledger 'boards', column 'title': choices, open, endings and others do not apply to kind 'text'",
+        ),
+        (
+            ledger(replace(TITLE, unit="块")),
+            "ledger 'boards', column 'title': a unit does not apply to kind 'text'",
+        ),
+        (
+            ledger(replace(COUNT, may_be_blank=True)),
+            "ledger 'boards', column 'count': may_be_blank applies to required columns only",
+        ),
+        (
+            ledger(replace(TYPE, choices={"标语": ("横幅",), "宣传栏": ("横 幅",)})),
+            "ledger 'boards', column 'type': '横 幅' is a synonym of '标语' and of '宣传栏'",
+        ),
+        (
+            ledger(replace(TYPE, endings={"展板": ("展板",)})),
+            "ledger 'boards', column 'type': endings of '展板', which is not a choice",
+        ),
+        (ledger(COUNT, parts=(Part("new", "count"),)), "ledger 'boards', parts: no column 'new'"),
+        (
+            ledger(TITLE, COUNT, parts=(Part("count", "title"),)),
+            "ledger 'boards', parts: column 'title' is not one of numbers",
         ),
     ],
 )
-def test_a_mistake_names_ledger_and_column(declared: Mapping[str, Any], mistake: str) -> None:
-    with pytest.raises(ValueError, match=r"^ledger 'patrols': ") as raised:
-        LedgerSchema("patrols", "巡查", "一次巡查", **declared)
-    assert mistake in str(raised.value)
+def test_a_mistake_names_ledger_and_column(schema: LedgerSchema, message: str) -> None:
+    with pytest.raises(DeclarationError, match=re.escape(message)):
+        checked_ledgers([schema])
 
 
-def test_all_mistakes_are_reported_at_once() -> None:
-    with pytest.raises(ValueError, match=r"declared twice.*example has 1 values"):
-        LedgerSchema("patrols", "巡查", "一次巡查", columns=(DAY, DAY), example=("2021-07-01",))
+def test_two_ledgers_have_neither_key_nor_name_in_common() -> None:
+    boards = ledger(TITLE)
+    with pytest.raises(DeclarationError, match="ledger 'boards' is declared twice"):
+        checked_ledgers([boards, boards])
+    with pytest.raises(DeclarationError, match="ledger 'signs': the name '阵地建设' is that of"):
+        checked_ledgers([boards, replace(boards, key="signs")])
 
 
-def test_every_ledger_of_the_catalogue_has_an_example() -> None:
-    assert [schema.key for schema in CATALOGUE.values() if not schema.example] == []
+def test_the_declared_ledgers_have_no_mistakes() -> None:
+    assert checked_ledgers(CATALOGUE.values()) == CATALOGUE

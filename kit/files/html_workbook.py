@@ -13,7 +13,9 @@ import re
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 
-from kit.files.cells import (
+from kit.files.encodings import decode
+from kit.files.merges import keep_merged
+from kit.files.raw_sheets import (
     MAX_CELLS,
     MAX_SHEETS,
     Cell,
@@ -23,8 +25,6 @@ from kit.files.cells import (
     UnreadableFileError,
     as_calculated,
 )
-from kit.files.encodings import decode
-from kit.files.merges import keep_merged
 
 __all__ = ["read_html", "read_mhtml"]
 
@@ -57,7 +57,7 @@ def read_html(text: str, file: str) -> tuple[Sheet, ...]:
     Raises
     ------
     UnreadableFileError
-        There is no table in it, or more than the bounds of `kit.files.cells` allow.
+        There is no table in it, or more than the bounds of `kit.files.raw_sheets` allow.
     """
     tables = [table for table in _tables(text, file) if table.cells]
     if not tables:

@@ -1,7 +1,7 @@
 """A file → its raw sheets, every cell at its address.
 
 The format is detected by content, never by name. No reader follows external links or evaluates formulas or
-macros. Memory and time are bounded (`kit.files.cells`).
+macros. Memory and time are bounded (`kit.files.raw_sheets`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import stat
 from pathlib import Path
 
 from kit.files.archives import Archive
-from kit.files.cells import MAX_FILE, Sheet, SheetFile, UnreadableFileError
 from kit.files.compound import MAGIC
 from kit.files.encodings import decode
-from kit.files.html_tables import read_html, read_mhtml
+from kit.files.file_names import display_path
+from kit.files.html_workbook import read_html, read_mhtml
 from kit.files.merges import as_shown
 from kit.files.ods import read_ods
-from kit.files.places import shown
+from kit.files.raw_sheets import MAX_FILE, Sheet, SheetFile, UnreadableFileError
 from kit.files.relations import find_workbook
 from kit.files.texts import read_text
 from kit.files.xls import read_xls
@@ -75,7 +75,7 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     >>> read_sheets(Path("理论学习.csv")).sheets[0].rows[0]  # doctest: +SKIP
     ['日期', '形式', '主题', '参加人数', '学时']
     """
-    name = name or shown(path.name)
+    name = name or display_path(path.name)
     data = _read_bytes(path, name)
     if not data.strip():
         raise UnreadableFileError(name, "file-empty", "是空文件：请重新保存后再放进来")

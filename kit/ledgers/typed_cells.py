@@ -207,8 +207,8 @@ def _number_text(column: SheetColumn, text: str) -> Read:
         message = f"“{column.name}”是{_quoted(text)}，按 {value} 读取：如是两个数，请分成两行，或写合计"
         return Noted(read, Problem("number-grouped", message))
     if number.unit and not has_no_unit(declared) and is_doubtful(declared, number.unit):
-        reading = f"“{column.name}”是{_quoted(text)}，按 {value} 读取，“{number.unit}”未作换算"
-        message = f"{reading}：请核对，或只写数"
+        described = f"“{column.name}”是{_quoted(text)}，按 {value} 读取，“{number.unit}”未作换算"
+        message = f"{described}：请核对，或只写数"
         return Noted(read, Problem("unit-unknown", message))
     return read
 
@@ -249,13 +249,13 @@ def _within(column: SheetColumn, span: Span) -> dt.date | Problem:
     first, last = span
     if first.year == last.year == column.year:
         return first
-    dated = f"“{column.name}”是 {first.isoformat()}"
+    described = f"“{column.name}”是 {first.isoformat()}"
     if last != first:
-        dated += f" 至 {last.isoformat()}"
+        described += f" 至 {last.isoformat()}"
     if first.year != last.year:
-        message = f"{dated}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
+        message = f"{described}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
     else:
-        message = f"{dated}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
+        message = f"{described}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
     return Problem("date-outside-year", message)
 
 

@@ -1,0 +1,63 @@
+"""Folders given as parameters: the data folder, and others searched in the same way."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kit.errors import CallError
+from kit.files.file_names import display_path
+
+__all__ = ["resolve_data", "resolve_folder"]
+
+
+def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
+    """Find the data folder with `resolve_folder`.
+
+    Parameters
+    ----------
+    data : path
+    year : int, optional
+        If given, `data` may also be the folder of that year within the data folder.
+
+    Raises
+    ------
+    CallError
+        The folder does not exist.
+
+    Examples
+    --------
+    >>> resolve_data("/").as_posix()
+    '/'
+    """
+    found = resolve_folder(data, "数据文件夹", "data")
+    return found.parent if found.name == str(year) and not (found / str(year)).is_dir() else found
+
+
+def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) -> Path:
+    """Find a folder given as a parameter.
+
+    Parameters
+    ----------
+    folder : path
+        An absolute path is used as is. A relative one is searched in the working folder and its parents, so
+        that a notebook in ``notebooks/`` and a command at the top level find the same ``data/``.
+    what, parameter : str
+        Description of the folder and name of the parameter, for the message.
+
+    Raises
+    ------
+    CallError
+        The folder does not exist.
+    """
+    if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fspath(folder):
+        raise CallError(f"{what}应写成路径，例如 {parameter}，现为 {folder!r}")
+    wanted = Path(folder)
+    here = Path.cwd()
+    for base in (here, *here.parents):
+        if (base / wanted).is_dir():
+            return (base / wanted).resolve()
+        if wanted.is_absolute():
+            break
+    where = "" if wanted.is_absolute() else f"（从 {display_path(here)} 起逐级向上找过）"
+    raise CallError(f"没有{what} {display_path(wanted)}{where}：请核对 {parameter} 参数")
