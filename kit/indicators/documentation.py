@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kit.indicators.catalogue import INDICATORS
-from kit.text.pages import render_page
+from kit.text.markdown_pages import render_page
 
 _DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
 
