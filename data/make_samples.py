@@ -1,7 +1,7 @@
 """Write the sample ledgers: three made-up townships of one made-up county, three years.
 
-`make_samples.toml` holds the shapes and the words; this file only deals them out over the year. It is seeded
-by township and year, so that running it again writes the same bytes::
+`make_samples.toml` holds the numbers and texts; this script distributes them over the year. It is seeded by
+township and year, so that each run writes the same bytes::
 
     python data/make_samples.py
 """
@@ -84,7 +84,7 @@ class Words:
 
 
 class Review:
-    """One township's year: deals the declared figures out into rows."""
+    """One township's year: distributes the declared figures over rows."""
 
     def __init__(self, township: str, year: int) -> None:
         self.rng = Random(f"{township}{year}")
@@ -386,7 +386,7 @@ WRITERS: dict[str, Writer] = {"xlsx": write_xlsx, "xls": write_xls, "csv": write
 
 
 def main() -> None:
-    """Write every township and year beside this file, over what stands there."""
+    """Write every township and year next to this file, replacing existing files."""
     for year in PLAN["years"]:
         folder = DATA / str(year)
         folder.mkdir(exist_ok=True)

@@ -70,4 +70,4 @@ class ExportError(WorkError):
 
 
 class DeclarationError(ValueError):
-    """A ledger, indicator or chart is declared wrongly: a mistake in the kit's own code, reported in English."""
+    """A ledger, indicator or chart is declared wrongly: a mistake in the code, reported in English."""

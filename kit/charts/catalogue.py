@@ -17,7 +17,6 @@ from kit.indicators.numbers import Number
 from kit.ledgers import CATALOGUE, Ledgers
 from kit.reviews.review import Review
 
-_INDICATORS = {each.key: each for each in INDICATORS}
 _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 _LEVELS = ("县级", "市级", "省级", "国家级")
 _ADDED_UPDATED = (("新增", ("added",)), ("更新", ("updated",)))
@@ -145,7 +144,7 @@ def trend(review: Review) -> Drawing | None:
     lines = []
     years: tuple[int, ...] = ()
     for key in _TREND:
-        figure = review.figures[find_indicator(key, _INDICATORS, "chart 'trend'").key]
+        figure = review.figures[find_indicator(key, _indicators(review), "chart 'trend'").key]
         values = figure.by_year
         if len(values) < _TREND_YEARS or (years and tuple(values) != years):
             continue
@@ -184,7 +183,7 @@ def _by_month(
     parts: Sequence[tuple[str, Chosen]] = (),
     marked: tuple[str, Chosen] | None = None,
 ) -> Drawing | None:
-    indicator = _charted(key, by)
+    indicator = _charted(review, key, by)
     unit, places = indicator.unit, indicator.places
     total = _monthly(review.ledgers, indicator, by)
     if total is None or not any(total):
@@ -243,7 +242,7 @@ def _approximate(groups: Iterable[Group]) -> frozenset[str]:
 def _by_group(
     review: Review, key: str, by: str, parts: Sequence[tuple[str, tuple[str, ...]]] = ()
 ) -> Drawing | None:
-    indicator = _charted(key, by)
+    indicator = _charted(review, key, by)
     ledger = review.ledgers.tables.get(indicator.measure.ledger)
     if ledger is None:
         return None
@@ -289,10 +288,14 @@ def _by_group(
     )
 
 
-def _charted(key: str, by: str) -> Indicator:
+def _indicators(review: Review) -> dict[str, Indicator]:
+    return {key: figure.indicator for key, figure in review.figures.items()}
+
+
+def _charted(review: Review, key: str, by: str) -> Indicator:
     """Return the indicator that a chart shows by a column of its ledger."""
     used_by = f"chart of {key!r} by {by!r}"
-    indicator = find_indicator(key, _INDICATORS, used_by)
+    indicator = find_indicator(key, _indicators(review), used_by)
     check_column(indicator.measure.ledger, by, used_by)
     return indicator
 

@@ -12,7 +12,6 @@ from kit.ledgers.catalogue import CATALOGUE
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
-from kit.ledgers.template import EXAMPLE
 from kit.text.markdown_pages import render_page
 
 __all__ = ["ledgers_page"]
