@@ -4,7 +4,7 @@ order → plan → run → the year's record. May import all of the running bran
 """
 
 from kit.batch.order import Order
-from kit.batch.plan import Plan, plan
+from kit.batch.planning import Plan, plan
 from kit.batch.run import run_batch
 from kit.workers.limits import Limits
 

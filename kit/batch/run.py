@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 from kit.batch.cluster import cluster_results
 from kit.batch.order import Order
-from kit.batch.plan import plan
+from kit.batch.planning import plan
 from kit.batch.year_record import YearRecord
 from kit.errors import DataError
 from kit.publishing.job import Job

@@ -166,9 +166,8 @@ def init(folder: str, empty: bool) -> int:
     project = begin(folder, empty=empty)
     first = f"把台账放入 data/{project.year}，" if empty else ""
     command = "review-kit check data" if empty else f"review-kit batch --year {project.year}"
-    say(
-        f"已建立 {display_path(project.folder)}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md"
-    )
+    folder = display_path(project.folder)
+    say(f"已建立 {folder}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md")
     return 0
 
 

@@ -149,7 +149,7 @@ def test_a_parameter_more_is_another_review(done: Path) -> None:
 
 
 def test_another_kit_is_another_review(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kit.batch.plan.toolchain_hash", lambda: "another")
+    monkeypatch.setattr("kit.batch.planning.toolchain_hash", lambda: "another")
     assert standing(done) == set()
 
 
