@@ -32,7 +32,7 @@ from kit.publishing.tasks import DraftTask, PublishTask
 from kit.publishing.toolchain import toolchain_hash
 from kit.stores import is_address
 from kit.stores.keys import skipped_key
-from kit.workers.pools import open_pool
+from kit.workers.fork_pool import ForkPool
 from kit.workers.task import Pool, Task
 
 __all__ = ["cluster_results", "publish_with_store"]
@@ -212,7 +212,7 @@ def _publish(job: Job, order: Order, toolchain_there: str) -> Result:
 def publish_with_store(job: Job, order: Order, pool: Pool) -> Result:
     """Publish one job whose ledgers and outputs may be in object stores.
 
-    A store is opened here, once a thread, and not in the processes of the pool.
+    Object stores are opened here and not in the processes of the pool: fsspec's event loop survives no fork.
 
     Parameters
     ----------
@@ -227,14 +227,14 @@ def publish_with_store(job: Job, order: Order, pool: Pool) -> Result:
         A ledger cannot be fetched, or the store not be written.
     """
     with fetched(job, order.data) if is_address(order.data) else nullcontext(job) as here:
-        standing = None if order.runs_all else unchanged(here)
-        if standing is not None:
-            return standing
-        if not is_address(job.out):
-            return _run(PublishTask(here), pool)
         skipped: list[str] = []
-        job.store.names(skipped)
-        result = publish_draft(here, _run(DraftTask(here), pool))
+        if is_address(job.out):
+            job.store.names(skipped)
+        result = None if order.runs_all else unchanged(here)
+        if result is None and is_address(job.out):
+            result = publish_draft(here, _run(DraftTask(here), pool))
+        elif result is None:
+            result = _run(PublishTask(here), pool)
         return msgspec.structs.replace(result, notices=(*result.notices, *map(skipped_key, skipped)))
 
 
@@ -245,6 +245,7 @@ def _run(task: Task[T], pool: Pool) -> T:
 
 def _pool_of_thread(order: Order) -> Pool:
     if getattr(_own, "limits", None) != order.limits:
-        _own.pool, _own.limits = open_pool(order.limits, 1), order.limits
+        # A server of its own: Dask's workers may not start multiprocessing's children.
+        _own.pool, _own.limits = ForkPool(order.limits, 1), order.limits
     pool: Pool = _own.pool
     return pool

@@ -14,7 +14,7 @@ from kit.layout import YEARS_BEFORE
 from kit.publishing.job import Job
 from kit.stores import open_store
 from kit.stores.keys import path_within
-from kit.stores.process_folders import folder_of_one_run
+from kit.stores.process_folders import PREFIX, folder_of_one_run
 
 __all__ = ["fetched", "outline"]
 
@@ -78,7 +78,7 @@ def fetched(job: Job, data: str) -> Iterator[Job]:
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
     """Yield a folder that is removed afterwards, or by the next process where this one is killed."""
-    folder = folder_of_one_run(Path(tempfile.gettempdir()), "review-kit-")
+    folder = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
     try:
         yield folder
     finally:

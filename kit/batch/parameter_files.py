@@ -16,7 +16,7 @@ from kit.errors import CallError
 from kit.files import display_path
 from kit.stores.hashes import sha256
 
-__all__ = ["MOST_BYTES", "MOST_FILES", "TooMuchError", "contents_of"]
+__all__ = ["MOST_BYTES", "MOST_FILES", "TooMuchError", "hash_of_place"]
 
 MOST_FILES = 2000
 MOST_BYTES = 64 << 20
@@ -26,7 +26,7 @@ class TooMuchError(Exception):
     """There is more than a parameter would be given for."""
 
 
-def contents_of(place: Path, ignored: Collection[Path]) -> str:
+def hash_of_place(place: Path, ignored: Collection[Path]) -> str:
     """Return the hash of an ordinary file, or of all ordinary files in a folder; empty for anything else.
 
     Hidden files do not count, and links to folders are not followed.

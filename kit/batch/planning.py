@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from kit.batch.ledger_copies import outline
 from kit.batch.order import Order
-from kit.batch.parameter_files import TooMuchError, contents_of
+from kit.batch.parameter_files import TooMuchError, hash_of_place
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError
@@ -214,7 +214,7 @@ def _shared(
     for name, place in places.items():
         if name != "data":
             try:
-                named.append(contents_of(place, ignored))
+                named.append(hash_of_place(place, ignored))
             except TooMuchError:
                 what = f"文件夹或文件 {display_path(place)}"
                 notices.append(f"-p {name} 的值正好是{what}，内容太多：里面有改动也不会因此重写")

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import msgspec
 
 from kit.batch.order import Order
-from kit.errors import CallError, KitError
+from kit.errors import CallError, DataError, KitError
 from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, as_json, read_run_record
@@ -61,12 +61,12 @@ class YearRecord:
         last = self._last or self._fresh
         if not order.runs_all:
             _check_same_notebook(jobs, {entry.name: entry for entry in last.townships})
-        self._lost: set[str] = set()
+        self._absent: set[str] = set()
         self._gone_before: Sequence[Result] = last.gone
         self.gone: tuple[Result, ...] = ()
         # An order that names townships says nothing of the others.
         if not order.townships:
-            self._lost = {entry.name for entry in last.townships} - {job.name for job in jobs}
+            self._absent = {entry.name for entry in last.townships} - {job.name for job in jobs}
             # Of one that was gone before and has no files left, there is nothing to report.
             self._gone_before = [entry for entry in _missing(jobs, last.gone) if self._has_files(entry)]
             self.gone = tuple(map(_gone, _missing(jobs, last.townships)))
@@ -109,16 +109,21 @@ class YearRecord:
             self._store.write_all({name: page.encode() for name, page in {**pages, **index}.items()})
             # Left from when the year had more townships.
             number = len(pages) + 1
-            while self._store.read(page_name(number)) is not None:
-                self._store.remove(page_name(number))
-                number += 1
+            with contextlib.suppress(DataError):
+                while self._store.read(page_name(number)) is not None:
+                    self._store.remove(page_name(number))
+                    number += 1
 
     def _has_files(self, entry: Result) -> bool:
-        return any(self._store.read(name) is not None for name in entry.files)
+        try:
+            return any(self._store.read(name) is not None for name in entry.files)
+        except DataError:
+            # What cannot be read exists.
+            return True
 
     def _write_record(self) -> RunRecord:
         kept = read_run_record(self._store.read(_RECORD)) or self._fresh
-        record = msgspec.structs.replace(kept.without(self._lost), kit_version=VERSION)
+        record = msgspec.structs.replace(kept.without(self._absent), kit_version=VERSION)
         record = record.with_results(self._new, gone=(*self._gone_before, *self.gone))
         self._store.write_all({_RECORD: as_json(record)})
         return record

@@ -209,7 +209,7 @@ def _publish(
         progress.close()
     for line in summary(entries, year, f"{writable(order.out).rstrip('/')}/{year}"):
         say(line)
-    bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.lacks)]
+    bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
     return 1 if bad else 0
 
 

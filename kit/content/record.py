@@ -100,8 +100,8 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     approximate: bool = False
     unfilled: str = ""
-    year_before: int | float | str | None = None
-    target: int | float | str | None = None
+    year_before: int | float | None = None
+    target: int | float | None = None
     source: Source
 
 
@@ -134,7 +134,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     kit_version: str
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
-    outcome: Outcome = "complete"
+    outcome: Literal["complete", "partial"] = "complete"
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()

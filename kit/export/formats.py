@@ -70,4 +70,4 @@ def _docx(document: Document) -> bytes:
     return render_docx(document)
 
 
-_RENDERERS: Mapping[str, Callable[[Document], bytes]] = dict(zip(FORMATS, (_html, _pdf, _docx), strict=True))
+_RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}

@@ -147,8 +147,8 @@ class Figure:
             label=self.label,
             approximate=self.approximate,
             unfilled=self.unfilled.text if self.unfilled is not None else "",
-            year_before=_plain(self.year_before),
-            target=_plain(self.target),
+            year_before=_plain_number(self.year_before),
+            target=_plain_number(self.target),
             source=self.source,
         )
 
@@ -259,8 +259,10 @@ def absence(key: str, why: str) -> str:
 
 
 def _plain(value: Number | str | None) -> int | float | str | None:
-    return (
-        float(value)
-        if isinstance(value, Decimal) and value != value.to_integral_value()
-        else (int(value) if isinstance(value, Decimal) else value)
-    )
+    return value if isinstance(value, str) else _plain_number(value)
+
+
+def _plain_number(value: Number | None) -> int | float | None:
+    if not isinstance(value, Decimal):
+        return value
+    return int(value) if value == value.to_integral_value() else float(value)

@@ -122,13 +122,15 @@ def lost_draft(job: Job, workplace: Path, reason: str) -> Draft:
     reason : str
         What became of the process.
     """
-    node, running = _half_run(job, workplace)
     cell = None
-    if running is not None:
-        # A cell that never ended has no number yet: it is the next one.
-        cell = 1 + sum(each.get("execution_count") is not None for each in node.cells[:running])
-        first = next(iter(node.cells[running].source.splitlines()), "")
-        reason = f"{_source(job, workplace).name} 单元格[{cell}]“{first}”：{reason}"
+    # Whatever prevents reading it, such as a full disk, is not why the process ended.
+    with contextlib.suppress(Exception):
+        node, running = _half_run(job, workplace)
+        if running is not None:
+            # A cell that never ended has no number yet: it is the next one.
+            cell = 1 + sum(each.get("execution_count") is not None for each in node.cells[:running])
+            first = next(iter(node.cells[running].source.splitlines()), "")
+            reason = f"{_source(job, workplace).name} 单元格[{cell}]“{first}”：{reason}"
     return _failed(job, workplace, reason, cell)
 
 

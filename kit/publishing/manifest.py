@@ -15,14 +15,14 @@ from kit.publishing.results import Result
 from kit.stores import Store
 from kit.stores.hashes import sha256
 
-__all__ = ["MANIFEST", "Manifest", "published_result", "read_manifest", "unchanged"]
+__all__ = ["MANIFEST", "Manifest", "Published", "published_result", "read_manifest", "unchanged"]
 
 MANIFEST = "figures.json"
-"""Its name; it is written last, so that what it lists exists."""
+"""Name of the file; it is written last, so that what it lists exists."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """figures.json.
+    """figures.json, as it is written.
 
     Attributes
     ----------
@@ -58,43 +58,61 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     figures: tuple[FigureRecord, ...] = ()
 
 
-def read_manifest(store: Store) -> Manifest | None:
-    """Return the manifest in a review's store; None where there is none.
+class Published(msgspec.Struct, frozen=True):
+    """What later runs need of a manifest: a new field or form of a figure does not make it unreadable."""
+
+    fingerprint: str
+    files: dict[str, str]
+    read: dict[str, str] = {}
+    notebook: str = ""
+    notebook_sha256: str = ""
+    parameters: dict[str, Value] = {}
+    gaps: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+def read_manifest(store: Store) -> Published | None:
+    """Return what the manifest in a review's store says of the last run; None where there is none.
 
     One that cannot be read lists no files: what is there may have been edited.
     """
     try:
         content = store.read(MANIFEST)
-        return None if content is None else msgspec.json.decode(content, type=Manifest)
+        return None if content is None else msgspec.json.decode(content, type=Published)
     except (DataError, msgspec.DecodeError, UnicodeDecodeError):
-        return Manifest(fingerprint="", files={})
+        return Published("", {})
 
 
 def unchanged(job: Job) -> Result | None:
     """Return the result of a review that is published as it would be published now; None for any other.
 
+    What killed runs left in its store is cleared away first.
+
     Raises
     ------
     DataError
-        A ledger, or a file in the store, cannot be read.
+        A ledger cannot be read.
     """
     store = job.store
     store.recover()
-    manifest = read_manifest(store)
+    last = read_manifest(store)
     if (
-        manifest is None
-        or manifest.fingerprint != job.fingerprint(job.inputs())
-        or not are_unchanged(manifest.read, job.notebook_folder)
+        last is None
+        or last.fingerprint != job.fingerprint(job.inputs())
+        or not are_unchanged(last.read, job.notebook_folder)
     ):
         return None
-    found = {name: store.read(name) for name in (*manifest.files, MANIFEST, job.half_run_name)}
+    try:
+        found = {name: store.read(name) for name in (*last.files, MANIFEST, job.half_run_name)}
+    except DataError:
+        return None
     hashes = {name: sha256(content) for name, content in found.items() if content is not None}
     if job.half_run_name in hashes:
         # The last run failed, though an earlier one published all its files: it is tried again.
         return None
-    if {name: hashes.get(name) for name in manifest.files} != manifest.files:
+    if {name: hashes.get(name) for name in last.files} != last.files:
         return None
-    return published_result(job, "unchanged", manifest.gaps, manifest.notices, hashes)
+    return published_result(job, "unchanged", last.gaps, last.notices, hashes)
 
 
 def published_result(

@@ -14,7 +14,7 @@ from kit.export.formats import Render, render
 from kit.layout import FORMATS
 from kit.publishing.draft import Draft, failed_draft, write_draft
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Manifest, read_manifest
+from kit.publishing.manifest import MANIFEST, Published, read_manifest
 from kit.publishing.results import Result
 from kit.stores import Store
 from kit.stores.hashes import sha256
@@ -76,7 +76,7 @@ def _publish_half_run(job: Job, draft: Draft) -> Result:
     return draft.result
 
 
-def _known(job: Job, store: Store, last: Manifest | None) -> dict[str, str]:
+def _known(job: Job, store: Store, last: Published | None) -> dict[str, str]:
     """Return the files that a run wrote and nobody edited since: name → sha256."""
     if last is None:
         # Nothing was published here; a run that was killed may have left files.
@@ -106,7 +106,7 @@ def _edits_kept(kept: Mapping[str, str]) -> list[str]:
     return [f"{name} 写出后有人改过：改过的另存为 {copy}，没有覆盖" for name, copy in kept.items()]
 
 
-def _replaced(job: Job, last: Manifest | None) -> list[str]:
+def _replaced(job: Job, last: Published | None) -> list[str]:
     """Report that a review of another order was replaced: two orders that are both wanted need two places."""
     if last is None or not last.notebook:
         return []

@@ -52,7 +52,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     @classmethod
     def failed(cls, township: str, county: str, reason: str) -> Result:
-        """Return the result of a review that was not run, or of which nothing is left.
+        """Return a failed result.
 
         >>> Result.failed("清河镇", "云山县", "台账打不开").name
         '云山县/清河镇'
@@ -65,7 +65,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return township_name(self.county, self.township)
 
     @property
-    def lacks(self) -> bool:
+    def has_gaps(self) -> bool:
         """Whether a ledger is missing, also where the review is as it was."""
         return self.outcome != "failed" and bool(self.reason)
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from kit.content import SECTION_MIME, Identity, Outcome, ReviewRecord, SectionContent
+from kit.content import SECTION_MIME, Identity, ReviewRecord, SectionContent
 from kit.errors import CallError
 from kit.indicators import Figures, absence
 from kit.ledgers import CATALOGUE, Ledger, Ledgers
@@ -84,7 +84,7 @@ class Review:
         return self.earlier.get(self.year - 1)
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Literal["complete", "partial"]:
         """``complete``, or ``partial`` if a ledger is missing."""
         return "partial" if self.ledgers.absent else "complete"
 

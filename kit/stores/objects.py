@@ -123,8 +123,9 @@ class ObjectStore:
     def remove(self, name: str) -> None:
         """Remove a file, if it exists."""
         try:
-            if self._system.exists(self._path(name)):
-                self._system.rm_file(self._path(name))
+            self._system.rm_file(self._path(name))
+        except FileNotFoundError:
+            pass
         except Exception as error:
             raise ExportError(f"{self._address}/{name} 删不掉：{error}") from None
 

@@ -10,7 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-__all__ = ["folder_of_one_run", "left_by_others", "machine"]
+__all__ = ["PREFIX", "folder_of_one_run", "left_by_others", "machine"]
+
+PREFIX = "review-kit-"
+"""Begins the names of the kit's temporary folders."""
 
 _LONGER_THAN_ANY_RUN = 7 * 24 * 3600.0
 """Seconds."""

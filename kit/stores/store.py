@@ -57,9 +57,9 @@ class Store(Protocol):
         remove : collection of str
             Names that are to exist no longer.
         known : mapping of str to str, optional
-            Name → sha256 of what was written last. With it, all files change or none, and a file that is
-            something else was edited by a person: it is kept under another name. Without it, each file is
-            replaced whole.
+            Name → sha256 of what was written last. With it, a folder changes all files or none, an object
+            store hands over all before the first appears, and a file that is something else was edited by a
+            person: it is kept under another name. Without it, each file is replaced whole, in order.
 
         Returns
         -------

@@ -2,6 +2,6 @@
 
 A pool takes tasks and yields their results (`task` has both protocols). On Linux it is a `fork_pool`: a
 preloaded process (`fork_server`) forks one worker a task; elsewhere a `spawn_pool` of fresh interpreters.
-Knows nothing of reviews. May import stores, engine, document and export, and loads the writing branch by
-name alone.
+Knows notebooks and documents, and nothing of jobs or results. May import stores, engine, document and export,
+and loads the writing branch by name alone.
 """

@@ -73,7 +73,7 @@ class ForkPool:
             if not running:
                 return
             try:
-                key, result = self._server().recv()
+                key, result = self._connection().recv()
             except (EOFError, OSError):
                 self.close()
                 self._check_server_can_start()
@@ -113,9 +113,9 @@ class ForkPool:
         running[key] = task
         # A server that has died is found dead when its answer is awaited.
         with contextlib.suppress(OSError):
-            self._server().send((key, task))
+            self._connection().send((key, task))
 
-    def _server(self) -> Connection:
+    def _connection(self) -> Connection:
         if self._pipe is None:
             ours, theirs = socket.socketpair()
             self._process = subprocess.Popen(

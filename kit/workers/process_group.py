@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from kit.stores.process_folders import folder_of_one_run
+from kit.stores.process_folders import PREFIX, folder_of_one_run
 from kit.workers.limits import FORKS, Limits
 from kit.workers.preload import preload
 from kit.workers.process import WorkerProcess, adopt_orphans
@@ -35,18 +35,17 @@ class ProcessGroup:
     Parameters
     ----------
     limits : Limits
-    spare : int
-        How many fresh interpreters are started ahead of their tasks, where there is no fork.
     """
 
-    def __init__(self, limits: Limits, spare: int = 1) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._running: dict[object, WorkerProcess] = {}
-        self._root = folder_of_one_run(Path(tempfile.gettempdir()), "review-kit-")
+        self._root = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
         self._spare: list[WorkerProcess] = []
         # Started first: it loads what it needs while this process does.
         self._typst_processes = [TypstProcess()] if FORKS else []
-        self._spares = 0 if FORKS else spare
+        # Where there is no fork, an interpreter is started ahead of its task.
+        self._spares = 0 if FORKS else 1
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
             # What a worker moved into another session comes to us when the worker is gone.

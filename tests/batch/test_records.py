@@ -335,7 +335,7 @@ def test_one_that_came_into_a_county_folder_is_not_gone(done: Path) -> None:
 
 def test_strictly_one_that_is_gone_is_a_finding(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (done / "data/2021/甲镇").rename(done / "甲镇")
-    assert [entry.lacks for entry in run_batch(ordered(done)) if entry.outcome == "gone"] == [True]
+    assert [entry.has_gaps for entry in run_batch(ordered(done)) if entry.outcome == "gone"] == [True]
 
 
 def test_another_notebook_does_not_replace_the_reviews_of_the_first_unasked(
