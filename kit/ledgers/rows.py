@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -18,7 +18,8 @@ from kit.ledgers.asides import aside_of
 from kit.ledgers.body import Amount, Body, Row, amount, is_filled
 from kit.ledgers.columns import text_of
 from kit.ledgers.labels import EXAMPLE, Word, may_be_total, summed_name, word_of
-from kit.ledgers.totals import Span, Sums, is_mean, is_sum
+from kit.ledgers.row_sums import RowSums
+from kit.ledgers.totals import is_sum
 
 __all__ = ["Left", "Rows", "sort_rows"]
 
@@ -95,6 +96,7 @@ class _Sorter:
         self.body = body
         self.count = len(body.filled)
         self.candidates = self._candidates()
+        self.sums = RowSums(body, self.candidates)
         self.left: dict[int, Left] = {}
         self.doubtful: list[int] = []
         self.last = -1  # the record or total above, of which a row may be a part
@@ -153,21 +155,15 @@ class _Sorter:
         row = self.body.row(at)
         left = self._judge(row)
         if left is None:
-            self._count(row)
+            self.sums.add(row)
             return
         self.left[at] = left
         if left.kind in ("total", "heading"):
             self.sums.mark(at)
-            self.visible.mark(at)
         if left.kind == "total":
             self.last = at
         elif left.of is not None:
             self._take_rest(row, left.of)
-
-    def _count(self, row: Row, sign: int = 1) -> None:
-        self.sums.add(row.numbers, sign)
-        if self.body.filled[row.at] not in self.body.hidden:
-            self.visible.add(row.numbers, sign)
 
     def _judge(self, row: Row) -> Left | None:
         column, text = row.first
@@ -217,18 +213,18 @@ class _Sorter:
             # 服务时长累计 may name a task or a target, whose numbers have different units.
             mixed = all(column.kind == "decimal" and not column.unit for column in self.body.additive)
             named = row.complete and (row.words > 1 or mixed or not row.stated)
-            return not named or self._adds_up(row, least=2)
+            return not named or self.sums.adds_up(row, least=2)
         if word not in ("sum", "whole") or (row.complete and row.words > 1):
             return False
         if word == "sum" and row.complete:
             # 信息汇总 may name a task; 好媳妇 汇总 below 好媳妇 is written by Excel.
-            return self._adds_up(row, least=2) or self._sums_name_above(row)
-        if self._adds_up(row, least=1):
+            return self.sums.adds_up(row, least=2) or self._sums_name_above(row)
+        if self.sums.adds_up(row, least=1):
             return True
         if word == "whole" and row.words == 1:
-            if self._nearly_adds_up(row):
+            if self.sums.nearly_adds_up(row):
                 return True
-            if self._surveys(row):
+            if self.sums.surveys(row):
                 self.doubtful.append(row.at)
         return False
 
@@ -240,15 +236,15 @@ class _Sorter:
     def _is_nameless_total(self, row: Row) -> bool:
         """Return whether a row is a total without a meaningful name, not a record without its day."""
         if row.words == 0:
-            return self._adds_up(row, least=1)
+            return self.sums.adds_up(row, least=1)
         relevant = row.texts and row.first[0] <= self.body.leftmost
         several = sum(number != 0 for _, number in row.stated) > 1
-        return row.words == 1 and bool(relevant or several) and self._adds_up(row, least=2)
+        return row.words == 1 and bool(relevant or several) and self.sums.adds_up(row, least=2)
 
     def _heads_a_group(self, row: Row) -> bool:
         """Return whether a group title carries the sums of the records below it."""
         several = sum(number != 0 for _, number in row.stated) > 1
-        return bool(row.stated) and self._adds_up(row, least=1 if several else 2, above=False)
+        return bool(row.stated) and self.sums.adds_up(row, least=1 if several else 2, above=False)
 
     def _is_after_total(self, row: Row) -> bool:
         return row.words == 1 and self.last in self.left
@@ -259,77 +255,6 @@ class _Sorter:
             return False
         whole = self.body.row(self.last).numbers
         return row.words == 1 or all(number <= (whole[at] or 0) for at, number in row.stated)
-
-    # Arithmetic.
-
-    @cached_property
-    def sums(self) -> Sums:
-        return self._sums(frozenset())
-
-    @cached_property
-    def visible(self) -> Sums:
-        return self._sums(self.body.hidden)
-
-    def _sums(self, hidden: frozenset[int]) -> Sums:
-        uncertain = set(self.candidates)
-        uncertain.update(at for at, index in enumerate(self.body.filled) if index in hidden)
-        columns = [
-            [0 if at in uncertain else amount(value) or 0 for at, value in enumerate(column.values)]
-            for column in self.body.figures
-        ]
-        return Sums(columns, [at not in uncertain for at in range(self.count)])
-
-    def _spans(self, at: int, above: bool = True) -> Iterator[tuple[Sums, Span]]:
-        for sums in (self.sums, self.visible) if self.body.hidden else (self.sums,):
-            if above:
-                yield from ((sums, span) for span in sums.above(at))
-            yield from ((sums, span) for span in sums.below(at, self.candidates))
-
-    def _adds_up(self, row: Row, least: int, above: bool = True) -> bool:
-        """Return whether all numbers of a row are sums of the same rows, of at least `least` records."""
-        stated = [(at, number) for at, number in row.stated if self._is_sure(at)]
-        if not stated:
-            return self._is_mean(row)
-        if not any(number for _, number in stated):
-            return False
-        return any(
-            sums.count(span) >= least and all(is_sum(number, sums.total(span, at)) for at, number in stated)
-            for sums, span in self._spans(row.at, above)
-        )
-
-    def _is_sure(self, additive: int) -> bool:
-        """Return whether all numbers of a column could be read, so that its sums are meaningful."""
-        return self.looked_at.issuperset(self.body.unread(self.body.additive[additive]))
-
-    @cached_property
-    def looked_at(self) -> frozenset[int]:
-        return frozenset(self.candidates)
-
-    def _is_mean(self, row: Row) -> bool:
-        """Return whether the only number of a row is the mean, or the sum, of those above."""
-        first = len(self.body.additive)
-        means = [(at, number) for at, number in enumerate(row.numbers) if at >= first and number is not None]
-        return bool(means) and any(
-            self.sums.count(span) > 1
-            and all(
-                is_mean(number, self.sums.total(span, at), self.sums.count(span))
-                or is_sum(number, self.sums.total(span, at))
-                for at, number in means
-            )
-            for span in self.sums.above(row.at)
-        )
-
-    def _nearly_adds_up(self, row: Row) -> bool:
-        """Return whether two numbers of a row, and at least half of them, are sums of the rows above."""
-        for span in self.sums.above(row.at):
-            right = sum(is_sum(number, self.sums.total(span, at)) for at, number in row.stated if number)
-            if self.sums.count(span) > 1 and right > 1 and 2 * right >= len(row.stated):
-                return True
-        return False
-
-    def _surveys(self, row: Row) -> bool:
-        """Return whether a row may be intended as a total of several records."""
-        return bool(row.stated) and any(self.sums.count(span) > 1 for span in self.sums.above(row.at))
 
     def _doubt_last(self, records: list[int]) -> None:
         """Mark a last record as doubtful if it equals the sums of the others and only its name decides."""
@@ -373,8 +298,7 @@ class _Sorter:
             for following in taken:
                 column, text = following.first
                 self.left[following.at] = Left(following.at, column, "part", text, of)
-                if following.at not in self.looked_at:
-                    self._count(following, -1)
+                self.sums.remove(following)
 
     def _may_be_part(self, row: Row) -> bool:
         if not row.stated or (self.body.demanding and row.complete):

@@ -10,6 +10,7 @@ from datetime import date
 from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import UNITS, ZERO_AIMS, compute_figures
+from kit.layout import DATA
 from kit.ledgers import Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
@@ -22,7 +23,7 @@ def open_review(
     township: str,
     year: int,
     *,
-    data: str | os.PathLike[str] = "data",
+    data: str | os.PathLike[str] = DATA,
     wording: str | os.PathLike[str] = "",
     title: str = "",
     signed_by: str = "",
@@ -36,7 +37,7 @@ def open_review(
         ``清河镇``, or ``云山县/清河镇`` if several counties have a township of that name.
     year : int
         ``"2021"`` is accepted as well.
-    data : path, default "data"
+    data : path, default `kit.layout.DATA`
         The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
         upwards.
     wording : path, optional
