@@ -1,7 +1,7 @@
-"""Write the sample ledgers: three made-up townships of one made-up county, three years.
+"""Generator of the sample ledgers: three made-up townships of one made-up county, three years.
 
-`make_samples.toml` holds the numbers and texts; this script distributes them over the year. It is seeded by
-township and year, so that each run writes the same bytes::
+`make_samples.toml` holds the amounts and the texts; this script spreads them over the year. Its random
+numbers are seeded by township and year, so that every run writes the same bytes::
 
     python data/make_samples.py
 """
@@ -58,12 +58,12 @@ Ledgers = dict[str, Rows]
 
 
 class Words:
-    """Phrases that come round evenly, each only where its condition ("2021,6-8|…") allows."""
+    """Phrases, used equally often; a condition (``2021,6-8|…``) limits one to a year and to months."""
 
     def __init__(self, rng: Random, year: int, phrases: list[str], **fill: list[str]) -> None:
         self.rng = rng
         self.used: Counter[object] = Counter()
-        self.ready: list[tuple[range, str, str]] = []
+        self.texts: list[tuple[range, str, str]] = []
         for phrase in phrases:
             condition, _, template = phrase.rpartition("|")
             only_year, first, last = re.findall(r"(\d{4})?,?(?:(\d+)-(\d+))?", condition)[0]
@@ -72,25 +72,25 @@ class Words:
                 texts = [template]
                 for name, values in fill.items():
                     texts = [t.replace(f"{{{name}}}", v) for t in texts for v in values]
-                self.ready += [(months, template, text) for text in dict.fromkeys(texts)]
+                self.texts += [(months, template, text) for text in dict.fromkeys(texts)]
 
     def pick(self, month: int) -> str:
-        """Give the least used text of the least used phrase that fits the month."""
-        fitting = [(template, text) for months, template, text in self.ready if month in months]
-        self.rng.shuffle(fitting)
-        chosen = min(fitting, key=lambda pair: (self.used[pair], self.used[pair[0]]))
+        """Return the least used text of the least used phrase that fits the month."""
+        candidates = [(template, text) for months, template, text in self.texts if month in months]
+        self.rng.shuffle(candidates)
+        chosen = min(candidates, key=lambda pair: (self.used[pair], self.used[pair[0]]))
         self.used.update([chosen, chosen[0]])
         return chosen[1]
 
 
-class Review:
-    """One township's year: distributes the declared figures over rows."""
+class TownshipYear:
+    """The ledgers of one township and year: rows that add up to the figures of the plan."""
 
     def __init__(self, township: str, year: int) -> None:
         self.rng = Random(f"{township}{year}")
         self.township, self.year = township, year
         self.plan: dict[str, Any] = PLAN["township"][township]
-        self.turn = year - PLAN["years"][0]
+        self.year_index = year - PLAN["years"][0]
         self.done = dict(zip(PLAN["figures"], self.plan["done"][str(year)], strict=True))
         self.goal = dict(zip(PLAN["figures"], self.plan["goal"][str(year)], strict=True))
         self.holidays = {date(year, m, d) for m, d in [(1, 1), *((5, d) for d in range(1, 6))]}
@@ -99,20 +99,20 @@ class Review:
         self.holidays |= {first + timedelta(n) for n in range((last - first).days + 1)}
 
     def _dates(self, count: int, kind: str, *, workdays: bool = True) -> list[date]:
-        """Give sorted dates that follow the year's weights for a kind of work, none after 24 December."""
+        """Return sorted dates, weighted by the months of a kind of work, none after 24 December."""
         weights = list(PLAN["months"][kind])
         if self.year == 2020 and kind in ("study", "civility", "activities"):
             weights[1:4] = [weight / 4 for weight in weights[1:4]]
-        # One draw from each of `count` equal slices: uneven enough to look real, and the shape stays.
-        marks = list(accumulate(weight * self.rng.uniform(0.7, 1.3) for weight in weights))
-        found: list[date] = []
+        # One draw from each of `count` equal slices keeps the weights and looks uneven.
+        bounds = list(accumulate(weight * self.rng.uniform(0.7, 1.3) for weight in weights))
+        dates: list[date] = []
         for slot in range(count):
-            month = 1 + bisect(marks, marks[-1] * (slot + self.rng.random()) / count)
+            month = 1 + bisect(bounds, bounds[-1] * (slot + self.rng.random()) / count)
             days = [date(self.year, month, day) for day in range(1, 25 if month == 12 else 29)]
             if workdays:
                 days = [day for day in days if day.weekday() < 5 and day not in self.holidays]
-            found.append(self.rng.choice(days))
-        return sorted(found)
+            dates.append(self.rng.choice(days))
+        return sorted(dates)
 
     def _split(self, total: int, parts: int, noise: float = 0.6) -> list[int]:
         """Split a total into uneven whole parts of at least 1."""
@@ -127,8 +127,8 @@ class Review:
     def _words(self, phrases: list[str], **fill: list[str]) -> Words:
         return Words(self.rng, self.year, phrases, **fill)
 
-    def _filled(self, row: list[Cell]) -> list[Cell]:
-        signed = "否" if self.turn == 0 else self.rng.choice("是是否")
+    def _fill(self, row: list[Cell]) -> list[Cell]:
+        signed = "否" if self.year_index == 0 else self.rng.choice("是是否")
         names = {"t": self.township, "y": self.year, "head": self.plan["head"], "signed": signed}
         return [cell.format(**names) if isinstance(cell, str) else cell for cell in row]
 
@@ -165,9 +165,9 @@ class Review:
 
     def _submissions(self) -> Rows:
         parts = [(theme, *p.rpartition("|")) for theme, group in PLAN["titles"].items() for p in group]
-        # The theme rides in front of each headline, so that a picked one still knows it.
-        marked = [f"{condition}|{theme}：{title}" for theme, condition, _, title in parts]
-        titles = self._words(marked, t=[self.township], v=self.plan["villages"])
+        # Each headline is prefixed with its theme, which is split off after picking.
+        headlines = [f"{condition}|{theme}：{title}" for theme, condition, _, title in parts]
+        titles = self._words(headlines, t=[self.township], v=self.plan["villages"])
         levels, shares = list(PLAN["media"]), [share for share, _ in PLAN["media"].values()]
         count = self.done["县级以上媒体投稿"]
         adopted = set(self.rng.sample(range(count), self.done["被采用稿件"]))
@@ -192,14 +192,16 @@ class Review:
     def _activities(self) -> Rows:
         names = self._words(PLAN["phrases"]["events"])
         rows: Rows = []
-        for day in self._dates(self.rng.randint(8, 10) + 2 * (self.turn == 2), "activities", workdays=False):
+        for day in self._dates(
+            self.rng.randint(8, 10) + 2 * (self.year_index == 2), "activities", workdays=False
+        ):
             kind, _, name = names.pick(day.month).partition("：")
             times = self.rng.randint(1, 4)
             rows.append([day, name, kind, times, times * self.rng.randint(60, 160)])
         return rows
 
     def _online(self) -> Rows:
-        trained = self.rng.sample(range(1, 13), 2 + self.turn)
+        trained = self.rng.sample(range(1, 13), 2 + self.year_index)
         rows: Rows = []
         for month in range(1, 13):
             reported = self.rng.choices(range(6), [2, 3, 3, 2, 1, 1])[0]
@@ -209,20 +211,20 @@ class Review:
         return rows
 
     def _models(self) -> Rows:
-        awards = PLAN["rows"]["awards"][: self.plan["awards"][self.turn]]
+        awards = PLAN["rows"]["awards"][: self.plan["awards"][self.year_index]]
         stories = self._split(self.done["典型事迹"], len(awards))
         rows = zip(awards, stories, strict=True)
         return [[kind, n + self.rng.randint(0, 3), n, n * self.rng.randint(1, 3)] for kind, n in rows]
 
     def _problems(self) -> Rows:
-        states = ["已整改", "整改中", "已整改", "未整改" if self.turn == 0 else "整改中", "已整改"]
-        found = self.rng.sample(PLAN["rows"]["problems"], self.rng.randint(3, 5))
+        states = ["已整改", "整改中", "已整改", "未整改" if self.year_index == 0 else "整改中", "已整改"]
+        problems = self.rng.sample(PLAN["rows"]["problems"], self.rng.randint(3, 5))
         ends = {"已整改": (9, 30), "整改中": (12, 31), "未整改": (12, 31)}
-        return [[*row, date(self.year, *ends[s]), s] for row, s in zip(found, states, strict=False)]
+        return [[*row, date(self.year, *ends[s]), s] for row, s in zip(problems, states, strict=False)]
 
     def _plans(self) -> Rows:
-        found = sorted(self.rng.sample(PLAN["rows"]["plans"], 4), key=lambda row: row[3])
-        return [[*row[:3], f"{self.year + 1}年{row[3]}月底"] for row in found]
+        plans = sorted(self.rng.sample(PLAN["rows"]["plans"], 4), key=lambda row: row[3])
+        return [[*row[:3], f"{self.year + 1}年{row[3]}月底"] for row in plans]
 
     def _systems(self, study: Rows) -> Rows:
         rows: Rows = []
@@ -261,8 +263,8 @@ class Review:
             "所属县区": PLAN["county"],
             "年度": self.year,
             "行政村数": len(self.plan["villages"]),
-            "常住人口": self.plan["population"][self.turn],
-            "党员数": self.plan["members"][self.turn],
+            "常住人口": self.plan["population"][self.year_index],
+            "党员数": self.plan["members"][self.year_index],
             "网评员人数": self.done["网评员人数"],
             "报告标题": title,
             "落款单位": organ,
@@ -272,13 +274,13 @@ class Review:
         return [[name, value] for name, value in facts.items()]
 
     def ledgers(self) -> Ledgers:
-        """Give every ledger that this township has this year, as rows of cells."""
+        """Return the ledgers of this township and year, each as rows of cells."""
         study, events = self._study(), self._activities()
-        duties = [self._filled(row) for row in PLAN["rows"]["responsibilities"]]
+        duties = [self._fill(row) for row in PLAN["rows"]["responsibilities"]]
         signed, times = [row[3] for row in duties].count("是"), sum(row[3] for row in events)
         months = self._split(self.done["月人均自学篇数"], 12, noise=0.2)
         units = zip(PLAN["figures"], PLAN["units"], strict=True)
-        made: Ledgers = {
+        ledgers: Ledgers = {
             "基本情况": self._profile(),
             "责任分工": duties,
             "任务清单": self._tasks(times, signed, len(duties)),
@@ -294,24 +296,24 @@ class Review:
             "存在问题": self._problems(),
             "下步打算": self._plans(),
             "年度目标": [[name, self.goal[name], unit] for name, unit in units if self.goal[name]],
-            "文字材料": [self._filled([s, PLAN["texts"][s][self.turn]]) for s in self.plan["texts"]],
+            "文字材料": [self._fill([s, PLAN["texts"][s][self.year_index]]) for s in self.plan["texts"]],
         }
-        lacks = self.plan.get("lacks", {}).get(str(self.year), [])
-        return {name: made[name] for name in COLUMNS if name not in lacks}
+        missing = self.plan.get("lacks", {}).get(str(self.year), [])
+        return {name: ledgers[name] for name in COLUMNS if name not in missing}
 
 
-def shown_width(value: Cell) -> int:
-    """Count columns of a terminal or cell: a Chinese character takes two."""
+def display_width(value: Cell) -> int:
+    """Return the number of columns that a value takes; a Chinese character takes two."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in str(value or ""))
 
 
 def widths(table: Rows) -> list[int]:
-    """Give a column width for each column: its longest cell, within reason."""
-    return [min(60, max(11, max(map(shown_width, column)) + 3)) for column in zip(*table, strict=True)]
+    """Return the width of each column: that of its longest cell, between 11 and 60."""
+    return [min(60, max(11, max(map(display_width, column)) + 3)) for column in zip(*table, strict=True)]
 
 
 def write_xlsx(path: Path, ledgers: Ledgers, year: int) -> None:
-    """Write one workbook whose bytes depend on its content alone."""
+    """Write a workbook; its bytes depend on the content only."""
     book = openpyxl.Workbook()
     book.properties.title, book.properties.creator = NOTICE[0], "make_samples.py"
     book.properties.created = book.properties.modified = datetime(year, 12, 31)
@@ -332,19 +334,19 @@ def write_xlsx(path: Path, ledgers: Ledgers, year: int) -> None:
                 elif isinstance(value, date):
                     cell.number_format = "yyyy-mm-dd"
                 side = "left" if name == "基本情况" else None
-                cell.alignment = Alignment(side, "center", wrap_text=shown_width(value) > 57)
+                cell.alignment = Alignment(side, "center", wrap_text=display_width(value) > 57)
         for column, width in enumerate(widths(table), 1):
             sheet.column_dimensions[get_column_letter(column)].width = width
-    loose = BytesIO()
-    ExcelWriter(book, ZipFile(loose, "w")).save()
-    # A zip keeps the time of writing of every part: give all the same.
-    with ZipFile(loose) as parts, ZipFile(path, "w") as archive:
+    buffer = BytesIO()
+    ExcelWriter(book, ZipFile(buffer, "w")).save()
+    # A zip archive stores the time at which each part was written; all parts get the same time.
+    with ZipFile(buffer) as parts, ZipFile(path, "w") as archive:
         for part in parts.namelist():
             archive.writestr(ZipInfo(part, (year, 12, 31, 0, 0, 0)), parts.read(part), ZIP_DEFLATED)
 
 
 def write_xls(path: Path, ledgers: Ledgers, year: int) -> None:
-    """Write one workbook in the format of Excel 97 to 2003."""
+    """Write a workbook in the format of Excel 97 to 2003."""
     book = xlwt.Workbook(encoding="utf-8")
     head = xlwt.easyxf("font: bold on; pattern: pattern solid, fore_colour pale_blue")
     plain = xlwt.easyxf("align: vert centre")
@@ -360,7 +362,7 @@ def write_xls(path: Path, ledgers: Ledgers, year: int) -> None:
         sheet.set_horz_split_pos(1)
         for number, row in enumerate(table):
             for column, value in enumerate(row):
-                body = day if isinstance(value, date) else long if shown_width(value) > 57 else plain
+                body = day if isinstance(value, date) else long if display_width(value) > 57 else plain
                 sheet.write(number, column, value, body if number else head)
         for column, width in enumerate(widths(table)):
             sheet.col(column).width = width * 256
@@ -368,7 +370,7 @@ def write_xls(path: Path, ledgers: Ledgers, year: int) -> None:
 
 
 def write_csv(path: Path, ledgers: Ledgers, year: int) -> None:
-    """Write a folder of CSV files as a Chinese Windows saves them: GB 18030, one file a ledger."""
+    """Write a folder of CSV files, one per ledger, in GB 18030 as Excel on a Chinese Windows saves them."""
     path.mkdir()
     (path / "说明.txt").write_text("\n".join(NOTICE) + "\n", "utf-8-sig", newline="\r\n")
     for name, rows in ledgers.items():
@@ -386,7 +388,7 @@ WRITERS: dict[str, Writer] = {"xlsx": write_xlsx, "xls": write_xls, "csv": write
 
 
 def main() -> None:
-    """Write every township and year next to this file, replacing existing files."""
+    """Write every township and year next to this script, replacing existing files."""
     for year in PLAN["years"]:
         folder = DATA / str(year)
         folder.mkdir(exist_ok=True)
@@ -394,7 +396,7 @@ def main() -> None:
             form = plan["form"]
             path = folder / (township if form == "csv" else f"{township}.{form}")
             shutil.rmtree(path, ignore_errors=True)
-            WRITERS[form](path, Review(township, year).ledgers(), year)
+            WRITERS[form](path, TownshipYear(township, year).ledgers(), year)
 
 
 if __name__ == "__main__":

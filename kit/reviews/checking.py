@@ -56,8 +56,8 @@ class CheckResult:
     def summary(self) -> str:
         """The last line of the report: ``共检查1个文件：错误3处，提示1处。``."""
         counts = self.counts
-        found = f"错误{counts['error']}处，提示{counts['notice']}处" if self.faults else "没有发现问题"
-        return f"共检查{counts['files']}个文件：{found}。"
+        result = f"错误{counts['error']}处，提示{counts['notice']}处" if self.faults else "没有发现问题"
+        return f"共检查{counts['files']}个文件：{result}。"
 
     def to_json(self) -> list[dict[str, str]]:
         """Return the faults with file, sheet, cell, ledger, column, severity, code and message."""

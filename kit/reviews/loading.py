@@ -83,7 +83,7 @@ def open_review(
 
 
 # A line break in a title is intended; tabs become spaces.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _settings(given: Mapping[str, object]) -> dict[str, str]:
@@ -105,8 +105,8 @@ def _text(name: str, value: object) -> str:
     if not isinstance(value, str | int) or isinstance(value, bool):
         raise CallError(f"参数 {name} 应写成文字（加引号），现为 {value!r}")
     text = str(value).replace("\r\n", "\n").replace("\t", " ").strip()
-    if found := _UNSEEN.search(text):
-        raise CallError(f"参数 {name} 里有看不见的控制字符 U+{ord(found[0]):04X}：请删去后重新填写")
+    if control := _CONTROL.search(text):
+        raise CallError(f"参数 {name} 里有看不见的控制字符 U+{ord(control[0]):04X}：请删去后重新填写")
     return text
 
 
@@ -115,14 +115,14 @@ def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]
 
     Errors in the ledgers of an earlier year become a notice, and do not stop this year's review.
     """
-    found: dict[int, Ledgers] = {}
+    earlier: dict[int, Ledgers] = {}
     before = Years(place.data).before(place)
-    for earlier in before.places:
+    for place_before in before.places:
         try:
-            found[earlier.year] = read_ledgers(earlier)
+            earlier[place_before.year] = read_ledgers(place_before)
         except DataError as error:
-            return found, (f"{earlier.year}年的台账不能用，未作对比：{error}",)
-    return found, () if found else (before.why_no_more,)
+            return earlier, (f"{place_before.year}年的台账不能用，未作对比：{error}",)
+    return earlier, () if earlier else (before.why_no_more,)
 
 
 def _unsigned(ledgers: Ledgers, settings: Mapping[str, str]) -> tuple[str, ...]:

@@ -130,7 +130,11 @@ class _Loader(BaseLoader):
 
 @lru_cache(maxsize=8)
 def _checked(own: tuple[TemplateFile, ...]) -> ImmutableSandboxedEnvironment:
-    """Return an environment with a project's templates, after checking them."""
+    """Return an environment with a project's templates, after checking them.
+
+    Unlike those of `kit.text.templates`, a project's templates are written by others: they run in Jinja's
+    sandbox, and are loaded from text that was read and checked before.
+    """
     loader = _Loader(own)
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
