@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from kit.content import SECTION_MIME, ReviewRecord
 from kit.document.export_faults import ExportFault, cell_label, cell_labels
+from kit.layout import township_name
 
 __all__ = [
     "GUIDE",
@@ -139,7 +140,7 @@ def parameter_faults(cells: Cells, review: ReviewRecord) -> list[ExportFault]:
 def _identity_faults(values: Mapping[str, _Parameter], review: ReviewRecord) -> list[ExportFault]:
     """Return a fault if the parameters ask for another township or year than the review's."""
     township, year, county = map(_normalised, (review.township, review.year, review.county))
-    accepted = {"township": {township, f"{county}/{township}"}, "year": {year, f"{year}年"}}
+    accepted = {"township": {township, township_name(county, township)}, "year": {year, f"{year}年"}}
     asked = {name: _normalised(values[name].value) for name in accepted if name in values}
     wrong = [
         name

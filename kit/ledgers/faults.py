@@ -1,7 +1,8 @@
 """Faults of a ledger with their location, and the error that carries all of them.
 
 A message says where the fault is, what was found, what is expected and how to correct it; it never repeats a
-value that may be personal.
+value that may be personal. Messages are written where faults are found; the codes here are for programs and
+docs/ledgers.md.
 """
 
 from __future__ import annotations
