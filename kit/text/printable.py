@@ -16,6 +16,7 @@ def writable(text: str) -> str:
     Surrogates stand for undecodable bytes, such as a file name that Windows wrote in GBK and a zip tool
     unpacked unchanged, or a word typed on a GBK terminal. They are decoded as GBK.
 
+    >>> import os
     >>> writable(os.fsdecode("清河镇.xlsx".encode("gbk")))
     '清河镇.xlsx'
     >>> writable("\ud800镇")

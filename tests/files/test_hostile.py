@@ -255,7 +255,7 @@ def test_a_value_repeated_a_billion_times_is_refused(tmp_path: Path) -> None:
 
 
 def test_too_many_cells_sheets_and_bytes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("cells", "texts", "html_tables"):
+    for module in ("raw_sheets", "texts", "html_workbook"):
         monkeypatch.setattr(f"kit.files.{module}.MAX_CELLS", 30_000)
     (tmp_path / "a.csv").write_bytes(b",\n" * 15_000)
     (tmp_path / "b.csv").write_bytes(b"," * 300 + b"\n1" * 200)
