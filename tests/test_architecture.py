@@ -114,6 +114,13 @@ def test_a_notebook_loads_nothing_of_the_running_branch() -> None:
     assert shown.stdout.strip() == "[]"
 
 
+def test_planning_a_batch_loads_nothing_that_runs_notebooks() -> None:
+    heavy = ["papermill", "nbformat", "nbconvert", "IPython", "matplotlib", "pandas", "distributed"]
+    code = f"import kit.batch, sys; print([name for name in {heavy} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
 def test_public_names_are_there_and_documented() -> None:
     for name in kit.__all__:
         assert getattr(kit, name).__doc__ or name == "__version__"

@@ -26,7 +26,6 @@ from kit.engine.papermill_log import first_line
 from kit.errors import CallError, KitError, WorkError
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged
-from kit.publishing.publish import publish_draft
 from kit.publishing.results import Result
 from kit.publishing.tasks import DraftTask, PublishTask
 from kit.publishing.toolchain import toolchain_hash
@@ -232,6 +231,9 @@ def publish_with_store(job: Job, order: Order, pool: Pool) -> Result:
             job.store.names(skipped)
         result = None if order.runs_all else unchanged(here)
         if result is None and is_address(job.out):
+            # Loaded on workers alone.
+            from kit.publishing.publish import publish_draft
+
             result = publish_draft(here, _run(DraftTask(here), pool))
         elif result is None:
             result = _run(PublishTask(here), pool)

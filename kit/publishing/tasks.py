@@ -1,18 +1,24 @@
-"""A job as a task for a pool: published by its process, or returned as a draft to be published elsewhere."""
+"""A job as a task for a pool: published by its process, or returned as a draft to be published elsewhere.
+
+What runs a notebook takes seconds to load, so it is imported where a task runs: the fork server has it
+preloaded, and the process that plans a batch never needs it.
+"""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from kit.publishing.draft import Draft, failed_draft, lost_draft, write_draft
 from kit.publishing.job import Job
-from kit.publishing.publish import publish, publish_draft
 from kit.publishing.results import Result
 from kit.workers.task import Workspace
+
+if TYPE_CHECKING:
+    from kit.publishing.draft import Draft
 
 __all__ = ["DraftTask", "PublishTask"]
 
@@ -37,13 +43,20 @@ class PublishTask(_JobTask):
 
     def run(self, workspace: Workspace) -> Result:
         """Return the result of `publish`."""
+        from kit.publishing.publish import publish
+
         started = time.monotonic()
         result = publish(self.job, workspace.folder, workspace.render)
         return _finished(result, time.monotonic() - started, workspace.memory_note)
 
     def lost(self, reason: str, folder: Path | None = None, seconds: float = 0.0) -> Result:
         """Return a failed result; the half-run notebook is published, where there is one."""
-        return _finished(publish_draft(self.job, _lost(self.job, reason, folder)), seconds)
+        if folder is None:
+            return Result.failed(self.job.township, self.job.county, reason)
+        from kit.publishing.draft import lost_draft
+        from kit.publishing.publish import publish_draft
+
+        return _finished(publish_draft(self.job, lost_draft(self.job, folder, reason)), seconds)
 
 
 class DraftTask(_JobTask):
@@ -51,6 +64,8 @@ class DraftTask(_JobTask):
 
     def run(self, workspace: Workspace) -> Draft:
         """Return the draft, also of a failed run."""
+        from kit.publishing.draft import Draft, failed_draft, write_draft
+
         started = time.monotonic()
         try:
             draft = write_draft(self.job, workspace.folder, workspace.render)
@@ -61,14 +76,12 @@ class DraftTask(_JobTask):
 
     def lost(self, reason: str, folder: Path | None = None, seconds: float = 0.0) -> Draft:
         """Return the draft of a failed run."""
-        draft = _lost(self.job, reason, folder)
+        from kit.publishing.draft import Draft, lost_draft
+
+        if folder is None:
+            return Draft(Result.failed(self.job.township, self.job.county, reason), {})
+        draft = lost_draft(self.job, folder, reason)
         return Draft(_finished(draft.result, seconds), draft.contents)
-
-
-def _lost(job: Job, reason: str, folder: Path | None) -> Draft:
-    if folder is None:
-        return Draft(Result.failed(job.township, job.county, reason), {})
-    return lost_draft(job, folder, reason)
 
 
 def _finished(result: Result, seconds: float, memory_note: str = "") -> Result:

@@ -17,6 +17,7 @@ __all__ = ["preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
+    "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
     # What these load only once they are used: each worker would do it again.
