@@ -21,6 +21,8 @@ from kit.workers.pools import open_pool
 
 __all__ = ["run_batch"]
 
+_FEW = 4  # reviews that gain less by a longer preparation than it takes
+
 
 def run_batch(
     order: Order,
@@ -106,7 +108,7 @@ def _results_here(
         at_a_time = room_for(wanted)
         if at_a_time < wanted:
             warn(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
-        with open_pool(order.limits, at_a_time) as pool:
+        with open_pool(order.limits, at_a_time, many=len(tasks) > _FEW) as pool:
             yield from pool.run(tasks)
 
 

@@ -36,9 +36,12 @@ class ForkPool:
     limits : Limits
     at_a_time : int
         Workers at a time.
+    many : bool
+        Whether many tasks will follow, so that a longer preparation pays.
     """
 
-    def __init__(self, limits: Limits, at_a_time: int) -> None:
+    def __init__(self, limits: Limits, at_a_time: int, *, many: bool = False) -> None:
+        self._many = many
         self._limits = limits
         self._at_a_time = at_a_time
         self._process: subprocess.Popen[bytes] | None = None
@@ -129,7 +132,7 @@ class ForkPool:
             )
             theirs.close()
             self._pipe = Connection(ours.detach())
-            self._pipe.send(self._limits)
+            self._pipe.send((self._limits, self._many))
         return self._pipe
 
 

@@ -20,7 +20,7 @@ def serve(descriptor: int) -> None:
         from kit.workers.process_group import ProcessGroup
 
         pipe = Connection(descriptor)
-        group = ProcessGroup(pipe.recv())
+        group = ProcessGroup(*pipe.recv())
     try:
         while True:
             for key, result in group.wait(pipe):

@@ -5,11 +5,13 @@ Modules of the writing branch are loaded by name, as a notebook would import the
 
 from __future__ import annotations
 
+import contextlib
 from importlib import import_module
 
 from kit.content import Paragraph
 from kit.content.html_blocks import fragment
 from kit.document.titles import title_words
+from kit.errors import KitError
 from kit.export.html import templates
 from kit.export.paged.typst_compiler import typst_compiler
 
@@ -33,8 +35,8 @@ _LOADED = (
 )
 
 
-def preload() -> None:
-    """Load modules, fonts and templates.
+def preload(many: bool = False) -> None:
+    """Load modules, fonts and templates; where many reviews will follow, write a trial review too.
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
@@ -48,3 +50,7 @@ def preload() -> None:
     title_words("年度工作总结" * 4)
     # nbformat compiles its schema when it is first used.
     nbformat.validate(nbformat.v4.new_notebook())
+    if many:
+        # It takes as long as it saves four reviews. A full disk is for the reviews to report.
+        with contextlib.suppress(KitError, OSError):
+            import_module("kit.sections.trial").write_trial_review()

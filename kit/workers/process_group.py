@@ -35,9 +35,11 @@ class ProcessGroup:
     Parameters
     ----------
     limits : Limits
+    many : bool
+        Whether many tasks will follow.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, many: bool = False) -> None:
         self._limits = limits
         self._running: dict[object, WorkerProcess] = {}
         self._root = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
@@ -51,7 +53,7 @@ class ProcessGroup:
             # What a worker moved into another session comes to us when the worker is gone.
             adopt_orphans()
             with _temporary_files_in(self._root):
-                preload()
+                preload(many)
             gc.collect()
             # Workers share these pages with us as long as their collector does not touch them.
             gc.freeze()

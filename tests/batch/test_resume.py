@@ -53,7 +53,7 @@ def standing(folder: Path, **changes: Any) -> set[str]:
 
 def test_what_is_as_it_was_is_not_run_again(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(done / "out/2021")
-    monkeypatch.setattr("kit.batch.run.open_pool", lambda *_: pytest.fail("something was run"))
+    monkeypatch.setattr("kit.batch.run.open_pool", lambda *_, **__: pytest.fail("something was run"))
     entries = run_batch(ordered(done))
     assert {entry.outcome for entry in entries} == {"unchanged"}
     assert all("未收到" in entry.reason for entry in entries)
