@@ -51,6 +51,6 @@ def preload(many: bool = False) -> None:
     # nbformat compiles its schema when it is first used.
     nbformat.validate(nbformat.v4.new_notebook())
     if many:
-        # It takes as long as it saves four reviews. A full disk is for the reviews to report.
+        # It costs about what it saves four reviews. A full disk is for the reviews to report.
         with contextlib.suppress(KitError, OSError):
             import_module("kit.sections.trial").write_trial_review()
