@@ -64,6 +64,7 @@ def test_hostile_texts_are_plain_text_in_all_three(hostile: str) -> None:
     )
     document = Document(
         title=hostile,
+        recipient=hostile,
         blocks=blocks,
         signature=Signature(hostile, hostile),
         attachments=(Attachment(hostile, (Paragraph(runs),)),),
@@ -73,7 +74,7 @@ def test_hostile_texts_are_plain_text_in_all_three(hostile: str) -> None:
     assert said_by_docx(render_docx(document)) == html
     assert said_by_pdf(render_pdf(document)) == html
     text = bare(hostile)
-    assert html[:3] == [Said("title", text), Said("heading", f"一、{text}"), Said("text", text)]
+    assert html[:3] == [Said("title", text), Said("text", text), Said("heading", f"一、{text}")]
     assert Said("figure", text, text) in html
 
 

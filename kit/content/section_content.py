@@ -28,7 +28,7 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     Attributes
     ----------
     key : str
-        Name of its writer in `kit.sections`, such as ``study``.
+        Key of the section in its subject, such as ``study``.
     role : {"opening", "body", "signature", "attachment"}
         The heading of an opening is the review's title, that of an attachment the attachment's title. A
         signature has two paragraphs, office and date; either may be missing.
@@ -37,6 +37,12 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     heading : str
         Without number. A section with an empty heading is left out of the document.
     blocks : tuple of Block
+    recipient : str
+        Of an opening: the office that the review is addressed to (主送), with or without the colon after it.
+    unbroken : tuple of str
+        Of an opening: terms of its subject that the title is not broken in.
+    closing : str
+        Of a signature: the closing words (特此报告。), the last paragraph of the body.
     origin : Identity or None
         The review that the section was written from; all sections of a document share one.
     review : ReviewRecord or None
@@ -48,6 +54,9 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     level: int = 2
     heading: str = ""
     blocks: tuple[Block, ...] = ()
+    recipient: str = ""
+    unbroken: tuple[str, ...] = ()
+    closing: str = ""
     origin: Identity | None = None
     review: ReviewRecord | None = None
 

@@ -121,6 +121,7 @@ class _Reader:
         self._opening: SectionContent | None = None
         self._blocks: list[Block] = []
         self._signature = Signature()
+        self._closing = ""
         self._attachments: list[Attachment] = []
         self._messages: list[str] = []
         self._faults: list[ExportFault] = []
@@ -167,12 +168,15 @@ class _Reader:
             raise export_error([*self._faults, *faults])
         if not (self._blocks or self._attachments or self._opening):
             raise ExportError("笔记本里没有可以写进文档的内容；请先运行全部单元格，再导出")
+        body = [*self._blocks, *_closing_words(self._blocks, self._closing)]
         if self._opening:
-            title, blocks = self._opening.heading, tuple(self._blocks)
+            title, blocks = self._opening.heading, tuple(body)
         else:
-            title, blocks = _split_title(self._blocks, str(metadata.get("title") or UNTITLED))
+            title, blocks = _split_title(body, str(metadata.get("title") or UNTITLED))
         document = Document(
             title=title,
+            unbroken=self._opening.unbroken if self._opening else (),
+            recipient=_with_colon(self._opening.recipient) if self._opening else "",
             blocks=blocks,
             signature=self._signature,
             attachments=tuple(self._attachments),
@@ -209,6 +213,7 @@ class _Reader:
             self._origins.add_section(number, cell, section)
         if section.role == "signature":
             self._signature = _signature(section.blocks)
+            self._closing = section.closing.strip()
         elif not section.heading:
             return
         elif section.role == "opening":
@@ -229,6 +234,19 @@ def _cell_error(name: str, output: Mapping[str, Any]) -> ExportFault:
     lines = str(output.get("evalue", "")).strip().splitlines()
     what = "：".join([str(output.get("ename", "错误")), *lines[:1]])
     return ExportFault(f"{name}运行出错：{what}", "请改正后重新运行全部单元格，再导出", is_error=True)
+
+
+def _with_colon(recipient: str) -> str:
+    """Return the recipient with one full-width colon after it (GB/T 9704-2012 7.3.2)."""
+    name = recipient.strip().rstrip("：: ")
+    return f"{name}：" if name else ""
+
+
+def _closing_words(blocks: list[Block], words: str) -> tuple[Block, ...]:
+    """Return the closing words as a paragraph; none if the township's own text ends in them already."""
+    last = blocks[-1] if blocks else None
+    written = isinstance(last, Paragraph) and plain(last.runs).rstrip().endswith(words)
+    return () if written or not words else (Paragraph((Run(words),)),)
 
 
 def _signature(blocks: tuple[Block, ...]) -> Signature:

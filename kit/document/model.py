@@ -34,6 +34,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     title : str
         May contain line breaks.
+    unbroken : tuple of str
+        Terms that the title is not broken in, beside those of `kit.document.titles`.
+    recipient : str
+        Line between title and body, flush left, with its colon (县安全生产委员会：); may be empty.
     blocks : tuple of Block
         The body in order; headings are without numbers.
     signature : Signature
@@ -43,6 +47,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     title: str
+    unbroken: tuple[str, ...] = ()
+    recipient: str = ""
     blocks: tuple[Block, ...] = ()
     signature: Signature = Signature()
     attachments: tuple[Attachment, ...] = ()

@@ -48,12 +48,13 @@ class Origins:
         origin = next((each for each in [*openings, *origins] if each is not None), None)
         if origin is None:
             return self._requested(requested), None, []
-        others: dict[str, list[tuple[int, Mapping[str, Any]]]] = {}
+        others: dict[str, dict[int, Mapping[str, Any]]] = {}
         for number, cell, section in self._sections:
             if section.origin != origin:
-                others.setdefault(_difference(section.origin, origin), []).append((number, cell))
+                # One cell may display several sections.
+                others.setdefault(_difference(section.origin, origin), {})[number] = cell
         faults = [
-            ExportFault(f"{cell_labels(cells)}的章节{difference}", _RERUN)
+            ExportFault(f"{cell_labels([*cells.items()])}的章节{difference}", _RERUN)
             for difference, cells in others.items()
         ]
         matching = [review for _, review in self._reviews if _is_of(review, origin)]

@@ -12,12 +12,22 @@ if TYPE_CHECKING:
 
 __all__ = ["title_lines", "title_words"]
 
-# Fixed terms that the general dictionary lacks; a title is broken inside one only if it has to be.
+# Fixed terms of administrative Chinese, of no single subject, that the general dictionary lacks; a title is
+# broken inside one only if it has to be.
 _TERMS = (
-    *("意识形态工作责任制", "新时代文明实践", "精神文明建设", "党风廉政建设", "全面从严治党", "宣传思想文化"),
-    *("乡村振兴", "脱贫攻坚", "人居环境", "安全生产", "防灾减灾", "森林草原防灭火", "防灭火", "粮食安全"),
-    *("基层治理", "网格化服务管理", "扫黑除恶", "生态环境", "河湖长制", "田长制", "民族团结进步", "营商环境"),
-    *("食品安全", "道路交通安全", "信访工作", "平安建设", "法治建设", "便民服务", "网络安全", "网络舆情"),
+    *("精神文明建设", "党风廉政建设", "全面从严治党", "宣传思想文化", "乡村振兴", "脱贫攻坚", "人居环境"),
+    *(
+        "防灾减灾",
+        "森林草原防灭火",
+        "防灭火",
+        "粮食安全",
+        "基层治理",
+        "网格化服务管理",
+        "扫黑除恶",
+        "生态环境",
+    ),
+    *("河湖长制", "田长制", "民族团结进步", "营商环境", "食品安全", "道路交通安全", "信访工作", "平安建设"),
+    *("法治建设", "便民服务", "网络安全"),
 )
 _DATE = (
     r"(?:\d{2,4}|[〇○零一二三四五六七八九十]{2,4})(?:[-—至~～]\d{2,4})?"
@@ -42,37 +52,54 @@ _NARROWEST = 14
 """Characters of a title line on the narrowest phone."""
 
 
-def title_lines(title: str, most: int = 20) -> list[str]:
+def title_lines(title: str, most: int = 20, *, terms: tuple[str, ...] = ()) -> list[str]:
     """Break a title into lines of at most `most` characters, where a reader would pause.
 
     No word is split: neither a word of the dictionary, nor a fixed term, a year, a number with its unit or a
     short name in quotation marks. Line breaks in the title are kept.
 
-    >>> title_lines("清河镇2021年度意识形态工作责任制落实情况报告")
+    Parameters
+    ----------
+    title : str
+    most : int
+    terms : tuple of str
+        Further terms that are not split, those of the review's subject.
+
+    Examples
+    --------
+    >>> title_lines("清河镇2021年度意识形态工作责任制落实情况报告", terms=("意识形态工作责任制",))
     ['清河镇2021年度', '意识形态工作责任制落实情况报告']
     """
-    return [line for part in title.split("\n") for line in _broken_lines(part.strip(), most) if line]
+    return [line for part in title.split("\n") for line in _broken_lines(part.strip(), most, terms) if line]
 
 
-def title_words(line: str) -> list[str]:
+def title_words(line: str, *, terms: tuple[str, ...] = ()) -> list[str]:
     """Split a title line where a narrow screen may break it once more.
 
     A line that fits every screen is not split.
 
-    >>> title_words("意识形态工作责任制落实情况报告")
+    Parameters
+    ----------
+    line : str
+    terms : tuple of str
+        As for `title_lines`.
+
+    Examples
+    --------
+    >>> title_words("意识形态工作责任制落实情况报告", terms=("意识形态工作责任制",))
     ['意识形态工作责任制', '落实情况', '报告']
     """
     if len(line) <= _NARROWEST:
         return [line]
-    ends = [0, *_places(line), len(line)]
+    ends = [0, *_places(line, terms), len(line)]
     return [line[start:end] for start, end in pairwise(ends)]
 
 
 @lru_cache(maxsize=256)
-def _broken_lines(title: str, most: int) -> tuple[str, ...]:
+def _broken_lines(title: str, most: int, terms: tuple[str, ...]) -> tuple[str, ...]:
     if len(title) <= most:
         return (title,)
-    for places in (_places(title), _ends(title), range(1, len(title))):
+    for places in (_places(title, terms), _ends(title, terms), range(1, len(title))):
         lines = _best(title, tuple(places), most)
         if lines is not None:
             return lines
@@ -121,10 +148,10 @@ def _break_cost(title: str, end: int) -> float:
     return 1.0 if _DEPENDENT.match(after) else 0.4
 
 
-def _places(title: str) -> list[int]:
+def _places(title: str, terms: tuple[str, ...]) -> list[int]:
     """Return the ends of words after which a line may end."""
     inside = {at for match in _UNBREAKABLE.finditer(title) for at in range(match.start() + 1, match.end())}
-    words = _ends(title)
+    words = _ends(title, terms)
     singles = {end for start, end in pairwise([0, *words, len(title)]) if end - start == 1}
     return [
         end
@@ -139,13 +166,20 @@ def _places(title: str) -> list[int]:
     ]
 
 
-def _ends(title: str) -> list[int]:
-    """Return where the segmenter's words end, except at the end of the title."""
+def _ends(title: str, terms: tuple[str, ...]) -> list[int]:
+    """Return where words end, except at the end of the title: the segmenter's words, and each term as one."""
+    found = [
+        match.span(1) for term in terms if term for match in re.finditer(f"(?=({re.escape(term)}))", title)
+    ]
+    inside = {place for start, end in found for place in range(start + 1, end)}
+    # The segmenter is shared by all subjects, so their terms are kept whole beside it, not added to it.
+    bounds = sorted({0, len(title)} | {place for span in found for place in span} - inside)
     ends, at = [], 0
-    for word in _dictionary().cut(title):
-        at += len(word)
-        ends.append(at)
-    return ends[:-1]
+    for start, end in pairwise(bounds):
+        for word in _dictionary().cut(title[start:end]):
+            at += len(word)
+            ends.append(at)
+    return [end for end in ends[:-1] if end not in inside]
 
 
 def _spanned(title: str, end: int) -> bool:

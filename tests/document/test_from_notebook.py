@@ -149,6 +149,100 @@ def test_signature_may_lack_either_line(lines: list[str], expected: Signature) -
     assert document(opening(), signed).signature == expected
 
 
+@pytest.mark.parametrize(
+    ("declared", "line"),
+    [
+        ("县安全生产委员会", "县安全生产委员会："),
+        ("县委宣传部，县委网信办：", "县委宣传部，县委网信办："),
+        (" 县委宣传部: ", "县委宣传部："),
+        ("", ""),
+        (" ", ""),
+    ],
+)
+def test_the_recipient_is_followed_by_one_colon(declared: str, line: str) -> None:
+    addressed = document(opening(recipient=declared, blocks=(paragraph("导语。"),)))
+    assert (addressed.recipient, addressed.blocks) == (line, (paragraph("导语。"),))
+
+
+def test_the_recipient_follows_the_title_wherever_the_opening_is_displayed() -> None:
+    moved = document(markdown("另记。"), opening(recipient="县委宣传部", unbroken=("安全生产", "危险源")))
+    assert moved == Document(
+        title="总结",
+        unbroken=("安全生产", "危险源"),
+        recipient="县委宣传部：",
+        blocks=(paragraph("另记。"),),
+        identity=Identity(township="清河镇", year=2021, stamp="0123456789abcdef", kit_version="0.1.0"),
+    )
+
+
+def test_the_closing_words_end_the_body() -> None:
+    signed = section(
+        role="signature", closing="特此报告。", blocks=(paragraph("清河镇"), paragraph("2021年12月5日"))
+    )
+    read_back = document(
+        opening(),
+        section(level=1, heading="打算", blocks=(paragraph("共3项。"),)),
+        signed,
+        section(role="attachment", heading="指标一览", blocks=(paragraph("表。"),)),
+        markdown("附带说明。"),
+    )
+    assert read_back.blocks[2:] == (paragraph("附带说明。"), paragraph("特此报告。"))
+    assert read_back.signature == Signature("清河镇", "2021年12月5日")
+    assert read_back.attachments == (Attachment("指标一览", (paragraph("表。"),)),)
+
+
+@pytest.mark.parametrize("last", ["特此报告。", "明年做好3项工作。特此报告。 "])
+def test_closing_words_that_the_township_wrote_itself_are_not_repeated(last: str) -> None:
+    signed = section(role="signature", closing="特此报告。")
+    assert blocks(opening(), section(heading="打算", blocks=(paragraph(last),)), signed)[1:] == (
+        paragraph(last),
+    )
+
+
+def test_a_signature_without_closing_words_adds_nothing_to_the_body() -> None:
+    assert blocks(opening(), section(role="signature", blocks=(paragraph("清河镇"),))) == ()
+
+
+def test_sections_that_declare_nothing_keep_their_json_form() -> None:
+    plain = SectionContent(key="opening", role="opening", heading="总结")
+    assert plain.to_json() == {"key": "opening", "role": "opening", "heading": "总结"}
+    declared = SectionContent(key="k", recipient="县委宣传部", unbroken=("危险源",), closing="特此报告。")
+    again = SectionContent.from_json(json.loads(json.dumps(declared.to_json())))
+    assert again == declared
+
+
+def displays(*cells: NotebookNode) -> NotebookNode:
+    """Return one cell with the outputs of all."""
+    return new_code_cell("…", outputs=[output for cell in cells for output in cell.outputs])
+
+
+def test_a_cell_that_displays_many_sections_is_as_many_cells() -> None:
+    parts = [
+        opening(blocks=(paragraph("导语。"),)),
+        section(level=2, heading="学习", blocks=(paragraph("共12次。"),)),
+        section(level=1, heading="存在问题", blocks=(paragraph("共3项。"), Chart("图", SVG, "柱状图"))),
+        section(heading=""),
+        prints("12\n"),
+        section(role="signature", closing="特此报告。", blocks=(paragraph("清河镇"),)),
+        section(role="attachment", heading="指标一览", blocks=(paragraph("表。"),)),
+    ]
+    chapter = section(level=1, heading="工作开展情况")
+    by_markdown = document(parts[0], markdown("# 工作开展情况"), *parts[1:])
+    assert len(by_markdown.blocks) == 9
+    assert document(parts[0], chapter, *parts[1:]) == by_markdown
+    assert document(displays(parts[0], chapter, *parts[1:])) == by_markdown
+
+
+def test_a_cell_with_many_sections_of_another_review_is_named_once() -> None:
+    one, other = (
+        Identity(township=name, year=2021, stamp="0" * 16, kit_version="0.1.0")
+        for name in ("清河镇", "石桥乡")
+    )
+    loop = displays(*(section(heading=heading, origin=other) for heading in ("学习", "制度")))
+    with pytest.raises(ExportError, match=r"^第2个单元格（[^）]*）的章节写自石桥乡2021年的总结"):
+        document(opening(review=None, origin=one), loop)
+
+
 def test_the_analysts_cells_stand_in_their_place() -> None:
     read_back = blocks(
         opening(),

@@ -15,6 +15,8 @@ from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
 
+# Terms that subjects declare.
+TERMS = ("意识形态工作责任制", "新时代文明实践", "安全生产")
 TITLES = [
     "清河镇2021年度工作总结",
     "清河镇2021年度意识形态工作责任制落实情况报告",
@@ -78,15 +80,19 @@ TITLES = [
     ],
 )
 def test_a_title_breaks_where_a_reader_would_pause(title: str, lines: list[str]) -> None:
-    assert title_lines(title) == lines
+    assert title_lines(title, terms=TERMS) == lines
 
 
 @pytest.mark.parametrize("title", TITLES)
 def test_no_word_no_year_and_no_short_quotation_is_split(title: str) -> None:
-    for parts in (title_lines(title), [word for line in title_lines(title) for word in title_words(line)]):
+    lines = title_lines(title, terms=TERMS)
+    for parts in (lines, [word for line in lines for word in title_words(line, terms=TERMS)]):
         assert "".join(parts) == title
         breaks = {sum(map(len, parts[:count])) for count in range(1, len(parts))}
-        whole = [match.span() for match in re.finditer(r"[\d〇一二]+年度?|[“（].*?[”）]|\d+", title)]
+        whole = [
+            match.span()
+            for match in re.finditer(rf"[\d〇一二]+年度?|[“（].*?[”）]|\d+|{'|'.join(TERMS)}", title)
+        ]
         whole += [(start, end) for _, start, end in rjieba.tokenize(title)]
         for start, end in whole:
             assert not breaks & set(range(start + 1, end)), title[start:end]
@@ -102,8 +108,8 @@ def test_no_line_is_too_long_and_nothing_is_lost(length: int) -> None:
 
 @pytest.mark.parametrize("title", [*TITLES[1:8], "自己定的\n两行标题"])
 def test_all_three_formats_break_a_title_alike(title: str) -> None:
-    document = Document(title=title)
-    lines = title_lines(title)
+    document = Document(title=title, unbroken=TERMS)
+    lines = title_lines(title, terms=TERMS)
     heading = BeautifulSoup(render_html(document), "html.parser").h1
     assert heading is not None
     assert [span.get_text() for span in heading.find_all("span")] == lines
@@ -122,3 +128,54 @@ def test_all_three_formats_break_a_title_alike(title: str) -> None:
 )
 def test_an_ending_is_not_torn_from_a_word_that_no_dictionary_has(title: str, word: str) -> None:
     assert any(word in part for line in title_lines(title) for part in title_words(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "terms", "words"),
+    [
+        (
+            "意识形态工作责任制落实情况报告",
+            ("意识形态工作责任制",),
+            ["意识形态工作责任制", "落实情况", "报告"],
+        ),
+        (
+            "重大危险源监督管理和隐患排查报告",
+            ("重大危险源",),
+            ["重大危险源", "监督管理和隐患", "排查报告"],
+        ),
+        # Terms that overlap are one; a term that is not in the title, or is empty, is nothing.
+        (
+            "重大危险源监督管理和隐患排查报告",
+            ("重大危险源监督", "监督管理", "河长", ""),
+            ["重大危险源监督管理和隐患", "排查报告"],
+        ),
+        (
+            "森林草原“1+3.5(甲)”防火模式运行报告",
+            ("“1+3.5(甲)”防火模式",),
+            ["森林草原", "“1+3.5(甲)”防火模式", "运行", "报告"],
+        ),
+    ],
+)
+def test_a_term_of_the_subject_is_one_word(line: str, terms: tuple[str, ...], words: list[str]) -> None:
+    without = title_words(line)
+    assert title_words(line, terms=terms) == words != without
+    # Another subject's review in the same process does not know them.
+    assert title_words(line) == without
+
+
+def test_a_term_longer_than_a_line_is_broken_because_it_has_to_be() -> None:
+    assert title_lines("甲" * 45, terms=("甲" * 30,)) == ["甲" * 15] * 3
+
+
+def test_every_format_keeps_the_subjects_terms_whole() -> None:
+    title, term = "清河镇关于深化农村乱占耕地建房专项整治工作情况的报告", "农村乱占耕地建房专项整治"
+    before, after = title_lines(title), title_lines(title, terms=(term,))
+    assert before == ["清河镇关于深化农村乱占耕地", "建房专项整治工作情况的报告"]
+    assert after == ["清河镇关于深化", "农村乱占耕地建房专项整治工作情况的报告"]
+    document = Document(title=title, unbroken=(term,))
+    heading = BeautifulSoup(render_html(document), "html.parser").h1
+    assert heading is not None
+    assert [span.get_text() for span in heading.find_all("span")] == after
+    assert WordDocument(io.BytesIO(render_docx(document))).paragraphs[0].text.split("\n") == after
+    page = pypdfium2.PdfDocument(render_pdf(document))[0].get_textpage()
+    assert page.get_text_range().split()[: len(after)] == after

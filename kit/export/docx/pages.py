@@ -76,7 +76,10 @@ class Pages:
         self._lay_out(document)
 
     def _lay_out(self, document: Document) -> None:
-        self._add_text("Title", "\n".join(title_lines(document.title)))
+        self._add_text("Title", "\n".join(title_lines(document.title, terms=document.unbroken)))
+        if document.recipient:
+            # Flush left, also where it takes several lines (7.3.2).
+            self._add_text("BodyText", document.recipient, indent={"firstLineChars": 0, "firstLine": 0})
         self._blocks(document.blocks)
         self._list_attachments(document)
         self._add_signature(document.signature)

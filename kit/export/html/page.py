@@ -57,14 +57,16 @@ def render_html(document: Document) -> str:
         contents.append(_Entry(1, id, f"{name} ", attachment.title))
         inner = _flow(attachment.blocks, page, [], f"{id}-section", above=2)
         attachments.append({"id": id, "name": name, "title": attachment.title, "body": inner})
+    terms = document.unbroken
     return (
         templates()
         .get_template("review.html.jinja")
         .render(
             title=document.title,
-            title_lines=[title_words(line) for line in title_lines(document.title)],
+            title_lines=[title_words(line, terms=terms) for line in title_lines(document.title, terms=terms)],
             wbr=Markup("<wbr>"),
             identity=document.identity,
+            recipient=document.recipient,
             contents=[entry for entry in contents if entry.depth <= _CONTENTS_DEPTH],
             body=body,
             attachments=attachments,

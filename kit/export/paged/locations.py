@@ -34,6 +34,7 @@ def texts(document: Document, *, drawn: bool = True) -> Iterator[tuple[str, str]
     ('标题', '总结')
     """
     yield "标题", document.title
+    yield "主送", document.recipient
     for block, number, under in _located(document):
         match block:
             case Heading():

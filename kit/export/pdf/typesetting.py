@@ -81,7 +81,8 @@ class _Pages:
         day = document_date(document)
         names = attachment_names(len(document.attachments))
         return {
-            "title": title_lines(document.title),
+            "title": title_lines(document.title, terms=document.unbroken),
+            "recipient": document.recipient,
             "author": document.signature.office,
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},

@@ -243,6 +243,14 @@ def test_the_signature_stands_two_characters_from_the_right(
     assert [each is not None for each in before] == [True, *[False] * (len(lines) - 1)]
 
 
+def test_the_recipient_is_flush_left_below_the_title() -> None:
+    title, recipient, text = opened(review(Paragraph(run("文")), recipient="县安全生产委员会：")).paragraphs
+    assert (title.style.style_id, recipient.text, text.text) == ("Title", "县安全生产委员会：", "文")
+    assert recipient.style.style_id == text.style.style_id == "BodyText"
+    assert attributes(recipient._p.pPr.find(qn("w:ind"))) == {"firstLineChars": "0", "firstLine": "0"}
+    assert text._p.pPr.find(qn("w:ind")) is None
+
+
 # --- headings, lists, contents ---
 
 

@@ -221,6 +221,13 @@ def test_a_document_without_headings_has_no_contents() -> None:
     assert soup(render_html(Document(title="便条", blocks=(text("共12次。"),)))).nav is None
 
 
+def test_the_recipient_is_flush_left_above_the_text() -> None:
+    document = Document(title="便条", recipient="<县委>：", blocks=(text("共12次。"),))
+    recipient, other = soup(render_html(document)).select("main > p")
+    assert (recipient.get_text(), recipient["style"]) == ("<县委>：", "text-indent:0")
+    assert other.get("style") is None
+
+
 def test_identity_stands_in_the_metadata_and_at_the_end() -> None:
     page = soup(render_html(review()))
     said = {tag["name"]: tag["content"] for tag in page.select("meta[name]")}

@@ -65,6 +65,7 @@ def test_the_place_of_the_character_is_told(block: Block, place: str) -> None:
     ("document", "place"),
     [
         (Document(title=RARE), "标题"),
+        (Document(title="总结", recipient=f"{RARE}："), "主送"),
         (Document(title="总结", signature=Signature(RARE)), "落款"),
         (Document(title="总结", attachments=(Attachment(RARE, ()),)), "附件1的标题"),
         (

@@ -233,6 +233,18 @@ def test_long_words_break_instead_of_leaving_the_page() -> None:
     assert text_of(pdf).startswith("工作总结" + word)
 
 
+def test_the_recipient_is_flush_left_below_the_title_on_every_line() -> None:
+    named = "县" * 30 + "："
+    title, first, second, text, _ = lines_of(pages_of(review(paragraph("文"), recipient=named))[0])
+    assert (title.text, first.text + second.text, text.text) == ("工作总结", named, "文")
+    # A blank line below the title.
+    assert first.top == pytest.approx(37 * MM + 2 * PITCH, abs=0.5)
+    for line in (first, second):
+        assert line.left == pytest.approx(28 * MM, abs=1)
+    assert text.left == pytest.approx(28 * MM + 2 * SIZE, abs=1)
+    assert text.baseline - second.baseline == pytest.approx(PITCH, abs=0.5)
+
+
 def test_attachments_are_listed_after_the_text_and_begin_on_new_pages() -> None:
     items = [Attachment("指标一览", (paragraph("甲"),)), Attachment("数据来源", (paragraph("乙"),))]
     body, *pages = (lines_of(page) for page in pages_of(review(paragraph("文"), attachments=items)))
