@@ -34,7 +34,7 @@ PARAMETERS = ("parameters", "injected-parameters")
 
 _RERUN = "请选“运行 → 重启内核并运行所有单元格”，再导出"
 _REVIEW_CODE = re.compile(r"\bopen_review\b|\bkit\.sections\b")
-_SECTION_CALL = re.compile(r"\bkit\.sections\.\w+\(")
+_SECTION_CALL = re.compile(r"\bkit\.sections\.\w+\(|\.sections?\(")
 
 Cells = Sequence[Mapping[str, Any]]
 """All cells of a notebook."""
@@ -171,14 +171,19 @@ def _has_code(source: str) -> bool:
 
 
 def _is_cleared(cell: Mapping[str, Any]) -> bool:
-    """Return whether a cell was run and ends in a section call, but has no outputs."""
+    """Return whether a cell was run and ends in a section call, or a loop of them, but has no outputs."""
     if cell.get("execution_count") is None or cell.get("outputs"):
         return False
     try:
         statements = ast.parse(cell["source"]).body
     except (SyntaxError, ValueError):
         return False
-    if not statements or not isinstance(statements[-1], ast.Expr):
+    if not statements:
+        return False
+    if isinstance(statements[-1], ast.For):
+        loop = ast.unparse(statements[-1])
+        return "display(" in loop and _SECTION_CALL.search(loop) is not None
+    if not isinstance(statements[-1], ast.Expr):
         return False
     # IPython does not display the value of a line that ends in a semicolon.
     silent = cell["source"].rstrip().endswith(";")

@@ -49,6 +49,17 @@ def run(*sources: str, parameters: str = 'township = "清河镇"\nyear = 2021') 
     return made
 
 
+LOOP = """from kit.content import SECTION_MIME, Paragraph, Run, SectionContent
+
+def section(**fields):
+    return {SECTION_MIME: SectionContent(key="k", **fields).to_json(), "text/plain": "…"}
+
+shown = [
+    section(role="opening", heading="总结", recipient="县委宣传部"),
+    section(level=1, heading="工作开展情况"),
+    section(heading="学习", blocks=(Paragraph((Run("共12次。"),)),)),
+    section(heading="制度"),
+]"""
 OPENED = "import kit\nreview = kit.open_review(township, year)\nreview"
 OPENING, STUDY = "kit.sections.opening(review)", "kit.sections.study(review)"
 
@@ -114,6 +125,17 @@ def test_a_cell_whose_number_a_tool_has_taken_away_was_run(notebook: NotebookNod
         if each.cell_type == "code" and each.outputs:
             each.execution_count = None
     assert read(notebook).document.identity is not None
+
+
+def test_sections_displayed_in_a_loop_are_those_of_separate_cells() -> None:
+    loop = run(LOOP, "for each in shown:\n    display(each, raw=True)")
+    apart = run(LOOP, *(f"display(shown[{number}], raw=True)" for number in (0, 2, 3)))
+    apart.cells.insert(3, v4.new_markdown_cell("# 工作开展情况"))
+    assert len(loop.cells[-1].outputs) == 4
+    assert read(loop).document == read(apart).document
+    assert [type(block).__name__ for block in read(loop).document.blocks] == [
+        *("Heading", "Heading", "Paragraph", "Heading")
+    ]
 
 
 # --- stale, half-run, unrun ---
@@ -337,6 +359,23 @@ def test_a_section_whose_result_was_cleared_is_named_though_its_number_is_left(
     assert "运行过，结果却被清除" in line
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'review.section("理论学习")',
+        'review.section("理论学习").replace("共", "计")',
+        'for name in ("理论学习", "制度落实"):\n    display(review.section(name))',
+        "for each in review.sections():\n    display(each)",
+    ],
+)
+def test_a_cleared_cell_is_known_however_it_names_its_sections(notebook: NotebookNode, source: str) -> None:
+    number = place(notebook, STUDY)
+    cell(notebook, STUDY).update(source=source, outputs=[])
+    line = refused(notebook)
+    assert f"第{number}个单元格" in line
+    assert "运行过，结果却被清除" in line
+
+
 def test_where_all_results_were_cleared_nothing_is_exported(notebook: NotebookNode) -> None:
     for each in notebook.cells:
         if each.cell_type == "code":
@@ -345,7 +384,15 @@ def test_where_all_results_were_cleared_nothing_is_exported(notebook: NotebookNo
 
 
 @pytest.mark.parametrize(
-    "source", [f"{STUDY};", f"kept = {STUDY}", f"{STUDY}\nprint('')", "# kit.sections.x()"]
+    "source",
+    [
+        f"{STUDY};",
+        f"kept = {STUDY}",
+        f"{STUDY}\nprint('')",
+        "# kit.sections.x()",
+        "for name in names:\n    kept.append(review.section(name))",
+        "for name in names:\n    display(name)",
+    ],
 )
 def test_a_cell_that_means_to_show_nothing_may_show_nothing(notebook: NotebookNode, source: str) -> None:
     cell(notebook, STUDY).update(source=source, outputs=[])
