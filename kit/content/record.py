@@ -51,7 +51,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.township} {self.year}年 编号{self.stamp} 版本{self.kit_version}"
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a figure comes from.
 
     Attributes
@@ -63,12 +63,15 @@ class Source(msgspec.Struct, frozen=True):
         Row numbers as a spreadsheet shows them.
     rule : str
         How the figure is counted, in Chinese.
+    further : tuple of Source
+        The other ledgers of a figure that is counted from several; their rule is empty.
     """
 
     file: str
     sheet: str
     rows: tuple[int, ...]
     rule: str
+    further: tuple[Source, ...] = ()
 
 
 class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):

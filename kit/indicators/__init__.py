@@ -1,11 +1,11 @@
 """Indicators: figures counted from the ledgers, each with its source.
 
-`INDICATORS` declares what is counted, and `compute_figures` counts it for one township and year. Also holds
-the comparisons with the year before and with targets, and how numbers are formatted. May import
-`kit.ledgers`, `kit.files` and the neutral modules (`kit.errors`, `kit.text`, `kit.content`, …).
+A subject declares what is counted (`kit.subjects`), and `compute_figures` counts it for one township and
+year. Also holds the measures, the comparisons with the year before and with targets, and how numbers are
+formatted. May import `kit.ledgers`, `kit.files` and the neutral modules (`kit.errors`, `kit.text`,
+`kit.content`, …).
 """
 
-from kit.indicators.catalogue import INDICATORS, UNITS, ZERO_AIMS
 from kit.indicators.comparison import change, trend, with_target, with_year_before
 from kit.indicators.figures import (
     Figure,
@@ -13,15 +13,12 @@ from kit.indicators.figures import (
     absence,
     compute_figures,
 )
-from kit.indicators.goals import Goal, goals
+from kit.indicators.goals import Goal, goals, indicators_by_name
 from kit.indicators.groups import Group, tally
 from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import exact, percentage, rounded, written
 
 __all__ = [
-    "INDICATORS",
-    "UNITS",
-    "ZERO_AIMS",
     "Figure",
     "Figures",
     "Goal",
@@ -32,6 +29,7 @@ __all__ = [
     "compute_figures",
     "exact",
     "goals",
+    "indicators_by_name",
     "percentage",
     "rounded",
     "tally",

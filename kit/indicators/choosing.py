@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from kit.ledgers import CATALOGUE, Ledger
+from kit.ledgers import Ledger, LedgerSchema
 
 
 @dataclass(frozen=True)
@@ -56,22 +56,21 @@ def unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:
     return next((key for key in keys if all(value is None for value in ledger.column(key))), "")
 
 
-def not_filled(ledger: str, columns: tuple[str, ...]) -> str:
+def not_filled(ledger: LedgerSchema, columns: tuple[str, ...]) -> str:
     """Describe that some columns are blank in every row."""
-    names = "”“".join(column_name(ledger, key) for key in columns)
-    return f"《{CATALOGUE[ledger].name}》台账未填“{names}”"
+    return f"《{ledger.name}》台账未填“{column_names(ledger, columns, '”“')}”"
 
 
-def column_name(ledger: str, key: str) -> str:
-    """Return the Chinese name of a column."""
-    return CATALOGUE[ledger].column(key).name
+def column_names(ledger: LedgerSchema, keys: Sequence[str], between: str = "＋") -> str:
+    """Join the Chinese names of columns."""
+    return between.join(ledger.column(key).name for key in keys)
 
 
-def condition(ledger: str, only: Chosen, without: Chosen) -> str:
+def condition(ledger: LedgerSchema, only: Chosen, without: Chosen) -> str:
     """Describe which rows a filter matches: ``《宣传阵地》中“类型”为宣传栏``."""
-    parts = [f"“{column_name(ledger, key)}”为{_either(values)}" for key, values in only.items()]
-    parts += [f"“{column_name(ledger, key)}”不为{_either(values)}" for key, values in without.items()]
-    name = f"《{CATALOGUE[ledger].name}》"
+    parts = [f"“{ledger.column(key).name}”为{_either(values)}" for key, values in only.items()]
+    parts += [f"“{ledger.column(key).name}”不为{_either(values)}" for key, values in without.items()]
+    name = f"《{ledger.name}》"
     return f"{name}中{'、'.join(parts)}" if parts else name
 
 

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from kit.indicators.choosing import column_name
 from kit.indicators.numbers import Number
-from kit.ledgers import CATALOGUE, Ledger, Ledgers
-from kit.ledgers.schema import LedgerSchema
+from kit.ledgers import Ledger, Ledgers, LedgerSchema
 
 _MONTHS = tuple(f"{month}月" for month in range(1, 13))
 
@@ -20,8 +18,7 @@ class Unfilled:
 
     Attributes
     ----------
-    ledger : str
-        Key of the ledger.
+    ledger : LedgerSchema
     columns : tuple of str
         Keys of the columns; a record counts as filled if any of them is.
     of : int
@@ -34,7 +31,7 @@ class Unfilled:
         What the clerk has to do: ``填数``, ``填写“所在村”``.
     """
 
-    ledger: str
+    ledger: LedgerSchema
     columns: tuple[str, ...]
     of: int
     rows: tuple[int, ...]
@@ -58,11 +55,11 @@ class Unfilled:
     @property
     def note_key(self) -> tuple[object, ...]:
         """Key that equal notes share; notes on months without a record do not differ by column."""
-        return (self.ledger, self.columns if self.rows else (), self.text)
+        return (self.ledger.key, self.columns if self.rows else (), self.text)
 
     @property
     def _monthly(self) -> bool:
-        return has_months(CATALOGUE[self.ledger])
+        return self.ledger.monthly
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,10 @@ class Counted:
     value : int, Decimal, str or None
         None if the ledgers do not have it.
     rows : tuple of int
-        Numbers, as in a spreadsheet, of the rows that the value was counted from.
+        Numbers, as in a spreadsheet, of the rows that the value was counted from, in the first ledger of the
+        measure.
+    further : tuple of (LedgerSchema, tuple of int)
+        The rows in further ledgers, where a value is counted from several.
     approximate : bool
         Whether one of the cells was approximate (约200).
     label : str
@@ -98,14 +98,15 @@ class Counted:
     why: str = ""
     gap: bool = True
     unfilled: Unfilled | None = None
+    further: tuple[tuple[LedgerSchema, tuple[int, ...]], ...] = ()
 
 
 class Measure(Protocol):
-    """A way to count a ledger."""
+    """A way to count ledgers."""
 
     @property
-    def ledger(self) -> str:
-        """Key of the counted ledger; empty if none is."""
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        """The counted ledgers; empty if none is."""
         ...
 
     @property
@@ -118,11 +119,6 @@ class Measure(Protocol):
         ...
 
 
-def has_months(schema: LedgerSchema) -> bool:
-    """Whether a ledger has one record per month, so that a missing month can be detected."""
-    return any(column.kind == "month" for column in schema.columns)
-
-
 def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> Unfilled | None:
     """Return which of the chosen records leave all the given columns blank; None if there are none.
 
@@ -131,11 +127,10 @@ def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> U
     cells = [ledger.column(key) for key in columns]
     records = tuple(chosen)
     rows = tuple(ledger.rows[index] for index in records if all(column[index] is None for column in cells))
-    if not has_months(ledger.schema):
-        key = columns[0]
-        numbers = ledger.schema.column(key).kind in ("whole", "decimal")
-        asked = "填数" if numbers else f"填写“{column_name(ledger.schema.key, key)}”"
-        return Unfilled(ledger.schema.key, columns, len(records), rows, asked=asked) if rows else None
-    present = {f"{month}月" for month in ledger.column("month")}
+    if not ledger.schema.monthly:
+        column = ledger.schema.column(columns[0])
+        asked = "填数" if column.kind in ("whole", "decimal") else f"填写“{column.name}”"
+        return Unfilled(ledger.schema, columns, len(records), rows, asked=asked) if rows else None
+    present = {f"{month}月" for month in ledger.column(ledger.schema.month)}
     months = tuple(month for month in _MONTHS if month not in present)
-    return Unfilled(ledger.schema.key, columns, len(_MONTHS), rows, months) if rows or months else None
+    return Unfilled(ledger.schema, columns, len(_MONTHS), rows, months) if rows or months else None

@@ -1,27 +1,21 @@
-"""Generate docs/indicators.md from the declared indicators.
-
-``python -m kit.indicators.documentation`` prints the page.
-"""
+"""The page on a subject's indicators: how each is counted, and its other names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from kit.indicators.catalogue import INDICATORS
+from kit.indicators.indicator import Indicator
 from kit.text.markdown_pages import render_page
 
 _DIRECTIONS = {"more": "多为好", "less": "少为好", "": "不分"}
 
 
-def indicators_page() -> str:
-    """Return docs/indicators.md as it should be.
+def indicators_page(indicators: Sequence[Indicator]) -> str:
+    """Return the page as Markdown.
 
-    >>> indicators_page().splitlines()[0]
+    >>> indicators_page([]).splitlines()[0]
     '# 指标说明'
     """
     template = Path(__file__).parent / "templates" / "indicators.md.jinja"
-    return render_page(template, indicators=INDICATORS, directions=_DIRECTIONS)
-
-
-if __name__ == "__main__":
-    print(indicators_page(), end="")
+    return render_page(template, indicators=indicators, directions=_DIRECTIONS)

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kit.indicators.choosing import column_name
 from kit.indicators.counted import Counted
 from kit.indicators.numbers import Number, written
-from kit.ledgers import CATALOGUE, Ledger, Ledgers
+from kit.ledgers import Ledger, Ledgers, LedgerSchema
 
 _NOTHING_DUE = "应开展次数为0，不计落实率"
 
@@ -22,16 +21,20 @@ _NOTHING_DUE = "应开展次数为0，不计落实率"
 class Kept:
     """Sum of the times held, capped for each rule at the times due."""
 
-    ledger: str
+    ledger: LedgerSchema
     actual: str
     due: str
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
         return _sum_rule(self.ledger, self.actual, self.due)
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         pairs = tuple(_pairs(ledger, self.actual, self.due))
@@ -42,18 +45,21 @@ class Kept:
 class KeptShare:
     """Percentage of the times due that were held, capped for each rule at the times due."""
 
-    ledger: str
+    ledger: LedgerSchema
     actual: str
     due: str
 
     @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
+
+    @property
     def rule(self) -> str:
-        return (
-            f"{_sum_rule(self.ledger, self.actual, self.due)}÷“{column_name(self.ledger, self.due)}”之和×100%"
-        )
+        whole = self.ledger.column(self.due).name
+        return f"{_sum_rule(self.ledger, self.actual, self.due)}÷“{whole}”之和×100%"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         pairs = tuple(_pairs(ledger, self.actual, self.due))
@@ -69,18 +75,22 @@ class KeptShare:
 class Short:
     """The number of rules held less often than due, with their names."""
 
-    ledger: str
+    ledger: LedgerSchema
     name: str
     actual: str
     due: str
 
     @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
+
+    @property
     def rule(self) -> str:
-        actual, due = (column_name(self.ledger, key) for key in (self.actual, self.due))
-        return f"《{CATALOGUE[self.ledger].name}》中“{actual}”少于“{due}”的行数"
+        actual, due = (self.ledger.column(key).name for key in (self.actual, self.due))
+        return f"《{self.ledger.name}》中“{actual}”少于“{due}”的行数"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         pairs = tuple(_pairs(ledger, self.actual, self.due))
@@ -91,9 +101,9 @@ class Short:
         return Counted(len(short), short, label="、".join(str(names[row]) for row in short))
 
 
-def _sum_rule(ledger: str, actual: str, due: str) -> str:
-    names = column_name(ledger, actual), column_name(ledger, due)
-    return f"《{CATALOGUE[ledger].name}》各行“{names[0]}”（至多计到“{names[1]}”）之和"
+def _sum_rule(ledger: LedgerSchema, actual: str, due: str) -> str:
+    names = ledger.column(actual).name, ledger.column(due).name
+    return f"《{ledger.name}》各行“{names[0]}”（至多计到“{names[1]}”）之和"
 
 
 def _pairs(ledger: Ledger, actual: str, due: str) -> Iterator[tuple[int, Number, Number]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+import msgspec
+
 from kit.content import FigureRecord, Source
-from kit.indicators.catalogue import INDICATORS
 from kit.indicators.comparison import trend, with_target, with_year_before
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import Number
-from kit.ledgers import CATALOGUE, Ledgers
+from kit.ledgers import Ledgers, LedgerSchema
 from kit.text.similar import nearest
 
 
@@ -49,7 +50,7 @@ class Figure:
     target : int, Decimal or None
     source : Source
     why_missing : str
-        ``未收到《先进典型》台账``; empty if there is a value.
+        ``未收到《应急演练》台账``; empty if there is a value.
     gap : bool
         Whether the value is missing from the ledgers, rather than undefined (a tie, a division by zero).
     unfilled : Unfilled or None
@@ -175,7 +176,9 @@ class Figures(Mapping[str, Figure]):
         return len(self._figures)
 
 
-def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures:
+def compute_figures(
+    ledgers: Ledgers, earlier: Mapping[int, Ledgers], indicators: Sequence[Indicator]
+) -> Figures:
     """Compute every indicator.
 
     Parameters
@@ -184,9 +187,11 @@ def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures
         The ledgers of the year.
     earlier : mapping of int to Ledgers
         The ledgers of earlier years, by year.
+    indicators : sequence of Indicator
+        In the order in which 附件1 lists them.
     """
     targets: dict[str, Number] = {}
-    for goal in goals(ledgers, INDICATORS):
+    for goal in goals(ledgers, indicators):
         if goal.indicator is not None:
             targets.setdefault(goal.indicator.key, goal.target)
     figures = [
@@ -195,7 +200,7 @@ def compute_figures(ledgers: Ledgers, earlier: Mapping[int, Ledgers]) -> Figures
             earlier=_earlier(indicator, earlier),
             target=targets.get(indicator.key),
         )
-        for indicator in INDICATORS
+        for indicator in indicators
     ]
     return Figures(figures)
 
@@ -212,14 +217,12 @@ def _earlier(indicator: Indicator, ledgers: Mapping[int, Ledgers]) -> Mapping[in
 
 
 def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
-    key = indicator.measure.ledger
-    counted = indicator.measure.count(ledgers)
-    ledger = ledgers.tables.get(key)
-    source = Source(
-        file=ledger.file if ledger is not None else "",
-        sheet=ledger.sheet if ledger is not None else "",
-        rows=counted.rows,
-        rule=indicator.measure.rule,
+    measure = indicator.measure
+    counted = measure.count(ledgers)
+    first = measure.ledgers[0] if measure.ledgers else None
+    source = msgspec.structs.replace(
+        _source(first, counted.rows, measure.rule, ledgers),
+        further=tuple(_source(schema, rows, "", ledgers) for schema, rows in counted.further),
     )
     return Figure(
         indicator=indicator,
@@ -236,6 +239,12 @@ def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
     )
 
 
+def _source(schema: LedgerSchema | None, rows: tuple[int, ...], rule: str, ledgers: Ledgers) -> Source:
+    ledger = ledgers.tables.get(schema.key) if schema is not None else None
+    file, sheet = (ledger.file, ledger.sheet) if ledger is not None else ("", "")
+    return Source(file=file, sheet=sheet, rows=rows, rule=rule)
+
+
 def _text(indicator: Indicator, counted: Counted) -> str:
     if counted.value is None:
         return ""
@@ -246,15 +255,12 @@ def _text(indicator: Indicator, counted: Counted) -> str:
 
 
 def _why_missing(indicator: Indicator, counted: Counted, ledgers: Ledgers) -> str:
-    key = indicator.measure.ledger
-    if key in ledgers.absent:
-        return absence(key, ledgers.absent[key])
-    return counted.why
+    missing = [schema for schema in indicator.measure.ledgers if schema.key in ledgers.absent]
+    return absence(missing[0].name, ledgers.absent[missing[0].key]) if missing else counted.why
 
 
-def absence(key: str, why: str) -> str:
-    """Describe a missing ledger: ``未收到《先进典型》台账``, ``《先进典型》台账没有记录``."""
-    name = CATALOGUE[key].name
+def absence(name: str, why: str) -> str:
+    """Describe a missing ledger: ``未收到《应急演练》台账``, ``《应急演练》台账没有记录``."""
     return f"未收到《{name}》台账" if why == "未收到" else f"《{name}》台账{why}"
 
 

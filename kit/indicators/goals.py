@@ -90,13 +90,13 @@ def indicators_by_name(indicators: Sequence[Indicator]) -> dict[str, Indicator]:
     return {
         name: each
         for each in indicators
-        if each.measure.ledger != "targets"
+        if not any(ledger.role == "targets" for ledger in each.measure.ledgers)
         for name in (each.name, *each.synonyms)
     }
 
 
 def _rows(ledgers: Ledgers) -> Iterator[tuple[int, str, Number, str]]:
-    ledger = ledgers.tables.get("targets")
+    ledger = ledgers.with_role("targets")
     if ledger is None:
         return
     columns = (ledger.column(key) for key in ("indicator", "target", "unit"))

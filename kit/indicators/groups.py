@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
-from kit.indicators.choosing import ALL, Chosen, chosen_rows, column_name, condition, not_filled
+from kit.indicators.choosing import ALL, Chosen, chosen_rows, column_names, condition, not_filled
 from kit.indicators.counted import Counted, blanks
 from kit.indicators.numbers import Number, written
-from kit.ledgers import Ledger, Ledgers
+from kit.ledgers import Ledger, Ledgers, LedgerSchema
+from kit.ledgers.units import scaled
 
 MOST_TIED = 3
 """Maximum number of tied groups that are still named."""
@@ -38,30 +40,36 @@ class Extreme:
     the sum of the columns `of`. There is no value for fewer than two groups, nor if more than three tie.
     """
 
-    ledger: str
+    ledger: LedgerSchema
     by: str
     of: tuple[str, ...] = ()
     pick: Literal["highest", "lowest"] = "highest"
+    only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
+    times: Fraction = Fraction(1)
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
-        name = condition(self.ledger, {}, self.without)
-        what = f"“{'＋'.join(column_name(self.ledger, key) for key in self.of)}”之和" if self.of else "行数"
+        name = condition(self.ledger, self.only, self.without)
+        what = f"“{column_names(self.ledger, self.of)}”之和" if self.of else "行数"
         side = "最高" if self.pick == "highest" else "最低"
-        return f"{name}按“{column_name(self.ledger, self.by)}”分组，{what}{side}的一组"
+        return f"{name}按“{self.ledger.column(self.by).name}”分组，{what}{side}的一组"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
-        chosen = chosen_rows(ledger, {}, self.without)
+        chosen = chosen_rows(ledger, self.only, self.without)
         if not chosen:
             return Counted(why="没有这一类记录，不分高低", gap=False)
-        nameless = blanks(ledger, (self.by,), chosen) if self.by != "month" else None
+        nameless = blanks(ledger, (self.by,), chosen) if self.by != self.ledger.month else None
         if nameless is not None and len(nameless.rows) == len(chosen):
             return Counted(why=not_filled(self.ledger, (self.by,)))
-        groups = tally(ledger, self.by, self.of, without=self.without)
+        groups = tally(ledger, self.by, self.of, only=self.only, without=self.without)
         if not groups:
             return Counted(why=not_filled(self.ledger, self.of))
         if len({group.value for group in groups}) < 2:
@@ -72,7 +80,7 @@ class Extreme:
         if len(extremes) > MOST_TIED:
             return Counted(why="并列的多于三组，不单列", gap=False)
         return Counted(
-            best,
+            scaled(best, self.times),
             tuple(row for group in extremes for row in group.rows),
             any(group.approximate for group in extremes),
             "、".join(group.label for group in extremes),
@@ -85,20 +93,25 @@ class Extreme:
 class IdleMonths:
     """The number of months without a matching row, with their names."""
 
-    ledger: str
+    ledger: LedgerSchema
     by: str
+    only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
 
     @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
+
+    @property
     def rule(self) -> str:
-        described = condition(self.ledger, {}, self.without)
-        return f"{described}按“{column_name(self.ledger, self.by)}”没有记录的月份数"
+        described = condition(self.ledger, self.only, self.without)
+        return f"{described}按“{self.ledger.column(self.by).name}”没有记录的月份数"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
-        filled = tally(ledger, self.by, without=self.without)
+        filled = tally(ledger, self.by, only=self.only, without=self.without)
         labels = {group.label for group in filled}
         idle = [f"{month}月" for month in range(1, 13) if f"{month}月" not in labels]
         rows = tuple(row for group in filled for row in group.rows)

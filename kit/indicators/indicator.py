@@ -1,4 +1,4 @@
-"""The type of a declared indicator; `kit.indicators.catalogue` holds the declarations."""
+"""The type of a declared indicator."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Indicator:
     def can_aim_at(self, target: Number) -> bool:
         """Whether a number can be a target: 0 only if less is better.
 
-        >>> INDICATORS[-1].can_aim_at(0)                          # doctest: +SKIP
+        >>> indicator.can_aim_at(0)                               # doctest: +SKIP
         False
         """
         return bool(target) or self.better == "less"

@@ -5,15 +5,17 @@ Count and description use the same fields, so 附件2 states what was actually c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from fractions import Fraction
+from typing import Literal
 
-from kit.indicators.choosing import Chosen, chosen_rows, column_name, condition, not_filled, unanswered
+from kit.indicators.choosing import Chosen, chosen_rows, column_names, condition, not_filled, unanswered
 from kit.indicators.counted import Counted, blanks
 from kit.indicators.groups import kinds, tally
-from kit.indicators.numbers import Number, written
-from kit.ledgers import CATALOGUE, Ledger, Ledgers
+from kit.indicators.numbers import Number
+from kit.ledgers import Ledger, Ledgers, LedgerSchema
+from kit.ledgers.units import scaled
 from kit.ledgers.values import read_number
 
 
@@ -21,17 +23,21 @@ from kit.ledgers.values import read_number
 class Rows:
     """The number of matching rows, broken down by the column `by_kind` if one is given."""
 
-    ledger: str
+    ledger: LedgerSchema
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
     by_kind: str = ""
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
         return f"{condition(self.ledger, self.only, self.without)}的行数"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         if blank := unanswered(ledger, self.only, self.without):
@@ -44,19 +50,24 @@ class Rows:
 class Total:
     """The sum of one or more columns over the matching rows; None if all of those cells are blank."""
 
-    ledger: str
+    ledger: LedgerSchema
     columns: tuple[str, ...]
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
     by_kind: str = ""
+    times: Fraction = Fraction(1)
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
-        columns = "＋".join(column_name(self.ledger, key) for key in self.columns)
+        columns = column_names(self.ledger, self.columns)
         return f"{condition(self.ledger, self.only, self.without)}的“{columns}”之和"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         rows: list[int] = []
@@ -76,30 +87,12 @@ class Total:
                 return Counted(why=not_filled(self.ledger, self.columns))
             return Counted(0)
         return Counted(
-            total,
+            scaled(total, self.times),
             tuple(dict.fromkeys(rows)),
             approximate,
             _kinds(self, ledger, self.columns),
             unfilled=blanks(ledger, self.columns, chosen),
         )
-
-
-_Part = TypeVar("_Part", bound=Rows | Total)
-
-
-def rest_of(*parts: _Part, by_kind: str = "") -> _Part:
-    """Return the measure of all rows that none of `parts` counts, so that every row is counted somewhere.
-
-    The parts must filter by the same columns and count in the same way.
-
-    >>> rest_of(Rows("study", only={"form": ("领学",)})).rule
-    '《理论学习》中“形式”不为领学的行数'
-    """
-    counted: dict[str, tuple[object, ...]] = {}
-    for key, values in (chosen for part in parts for chosen in part.only.items()):
-        assert isinstance(values, tuple), "the remainder of a range of months cannot be described"
-        counted[key] = (*counted.get(key, ()), *values)
-    return replace(parts[0], only={}, without=counted, by_kind=by_kind)
 
 
 def _kinds(measure: Rows | Total, ledger: Ledger, columns: tuple[str, ...]) -> str:
@@ -112,15 +105,20 @@ def _kinds(measure: Rows | Total, ledger: Ledger, columns: tuple[str, ...]) -> s
 class Mean:
     """The mean of the filled cells of a column."""
 
-    ledger: str
+    ledger: LedgerSchema
     column: str
+    times: Fraction = Fraction(1)
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
-        return f"《{CATALOGUE[self.ledger].name}》“{column_name(self.ledger, self.column)}”的平均数"
+        return f"《{self.ledger.name}》“{self.ledger.column(self.column).name}”的平均数"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         found = [
@@ -132,7 +130,7 @@ class Mean:
             return Counted(why=not_filled(self.ledger, (self.column,)))
         total = sum((value for _, value in found), Decimal(0))
         return Counted(
-            total / len(found),
+            scaled(total, self.times) / Decimal(len(found)),
             tuple(row for row, _ in found),
             any((row, self.column) in ledger.approximate for row, _ in found),
             unfilled=blanks(ledger, (self.column,), range(len(ledger))),
@@ -143,15 +141,19 @@ class Mean:
 class Unstated:
     """The number of rows with a blank cell in a column."""
 
-    ledger: str
+    ledger: LedgerSchema
     column: str
 
     @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
+
+    @property
     def rule(self) -> str:
-        return f"《{CATALOGUE[self.ledger].name}》中“{column_name(self.ledger, self.column)}”未填的行数"
+        return f"《{self.ledger.name}》中“{self.ledger.column(self.column).name}”未填的行数"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        ledger = ledgers.tables.get(self.ledger)
+        ledger = ledgers.tables.get(self.ledger.key)
         if ledger is None:
             return Counted()
         blank = blanks(ledger, (self.column,), range(len(ledger)))
@@ -161,67 +163,41 @@ class Unstated:
 
 @dataclass(frozen=True)
 class Fact:
-    """An item of 基本情况, read as a number."""
+    """An item of the ledger of facts, read as a number."""
 
+    ledger: LedgerSchema
     item: str
-    ledger: str = "profile"
+    times: Fraction = Fraction(1)
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
 
     @property
     def rule(self) -> str:
-        return f"《基本情况》项目“{self.item}”的内容"
+        return f"《{self.ledger.name}》项目“{self.item}”的内容"
 
     def count(self, ledgers: Ledgers) -> Counted:
         fact = ledgers.fact(self.item)
         number = read_number(fact.text) if fact is not None else None
         if fact is None or number is None:
-            return Counted(why=f"《基本情况》没有“{self.item}”的数")
-        return Counted(number.value, (fact.row,), number.approximate)
+            return Counted(why=f"《{self.ledger.name}》没有“{self.item}”的数")
+        return Counted(scaled(number.value, self.times), (fact.row,), number.approximate)
 
 
 @dataclass(frozen=True)
-class Share:
-    """Percentage of `whole` that is `part`, both counted from the same records of one ledger.
+class Parameter:
+    """A parameter of the review; reading the ledgers checks it against 基本情况."""
 
-    There is no share if the part exceeds the whole (an item reported last year may be solved this year), or
-    if some records do not state the part.
-    """
-
-    part: Rows | Total
-    whole: Rows | Total
+    attribute: Literal["township", "year"]
 
     @property
-    def ledger(self) -> str:
-        return self.whole.ledger
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return ()
 
     @property
     def rule(self) -> str:
-        return f"（{self.part.rule}）÷（{self.whole.rule}）×100%"
+        return "运行参数，与《基本情况》核对"
 
     def count(self, ledgers: Ledgers) -> Counted:
-        part, whole = self.part.count(ledgers), self.whole.count(ledgers)
-        if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
-            return Counted(why=part.why or whole.why)
-        if blank := self._not_stated_alike(ledgers.tables[self.ledger]):
-            names = "”“".join(column_name(self.ledger, key) for key in blank)
-            return Counted(why=f"《{CATALOGUE[self.ledger].name}》“{names}”未填全")
-        if not whole.value:
-            return Counted(why="总数为0，不计比率", gap=False)
-        if part.value > whole.value:
-            return Counted(why="部分多于总数，不计比率", gap=False)
-        rows = tuple(sorted({*part.rows, *whole.rows}))
-        return Counted(
-            Decimal(part.value) * 100 / Decimal(whole.value),
-            rows,
-            part.approximate or whole.approximate,
-            f"{written(part.value)}/{written(whole.value)}",
-        )
-
-    def _not_stated_alike(self, ledger: Ledger) -> tuple[str, ...]:
-        """Return the columns that some records fill for one side of the share only."""
-        if isinstance(self.part, Rows):
-            return tuple(key for key in self.part.only if None in ledger.column(key))
-        if isinstance(self.whole, Rows):
-            return ()
-        sides = (blanks(ledger, each.columns, range(len(ledger))) for each in (self.part, self.whole))
-        missing = [side.rows if side is not None else () for side in sides]
-        return (*self.part.columns, *self.whole.columns) if missing[0] != missing[1] else ()
+        return Counted(ledgers.place.township if self.attribute == "township" else ledgers.place.year)

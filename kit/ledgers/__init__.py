@@ -5,17 +5,16 @@ generated from the declarations (blank workbook, docs/ledgers.md). May import `k
 may import; not indicators or anything after them.
 """
 
-from kit.ledgers.catalogue import CATALOGUE, CHAPTERS, ledger_named
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import CODES, Fault, FaultyLedgers
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.reading import Examination, examine_ledgers, place_by_content, read_ledgers
-from kit.ledgers.schema import LedgerColumn, LedgerSchema
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, Role
 
 __all__ = [
-    "CATALOGUE",
-    "CHAPTERS",
     "CODES",
+    "Catalogue",
     "Examination",
     "Fact",
     "Fault",
@@ -24,9 +23,9 @@ __all__ = [
     "LedgerColumn",
     "LedgerSchema",
     "Ledgers",
+    "Role",
     "Value",
     "examine_ledgers",
-    "ledger_named",
     "place_by_content",
     "read_ledgers",
 ]

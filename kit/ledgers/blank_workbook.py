@@ -21,12 +21,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kit.errors import CallError, ExportError
 from kit.files import display_path
-from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.labels import EXAMPLE
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
 from kit.stores.whole_files import write_whole
 
-__all__ = ["EXAMPLE", "write_template"]
+__all__ = ["EXAMPLE", "write_blank_workbook"]
 
 _GUIDE = Path(__file__).parent / "templates" / "guide.txt"
 _LAST_ROW = 2000  # the last row with lists and validations
@@ -44,7 +44,6 @@ _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _WRAP = Alignment(vertical="top", wrap_text=True)
 
 _WIDTHS = {"date": 14, "month": 9, "flag": 12, "whole": 13, "decimal": 13, "choice": 16, "text": 22}
-_LONG = frozenset({"content", "duty", "topic", "title", "problem", "measure", "task", "item"})
 _HOW = {
     "date": "填日期，如 {year}-07-01；整月的填 {year}-07",
     "month": "填 1 至 12 的数字，每个月一行",
@@ -54,17 +53,20 @@ _HOW = {
     "choice": "从下拉列表选",
     "text": "填文字",
 }
-# Needed by every review; the list offers the others.
-_FACTS = ("乡镇名称", "所属县区", "年度", "行政村数", "常住人口", "党员数", "网评员人数")
+# The list offers them; a review's parameters may give them as well.
+_OPTIONAL_FACTS = ("报告标题", "落款单位", "成文日期")
 
 
-def write_template(out: str | os.PathLike[str], *, township: str = "", year: int | None = None) -> Path:
+def write_blank_workbook(
+    out: str | os.PathLike[str], catalogue: Catalogue, *, township: str = "", year: int | None = None
+) -> Path:
     """Write a blank workbook: one sheet for each ledger, with notes, lists, validations and an example row.
 
     Parameters
     ----------
     out : path
         An .xlsx file that does not exist yet.
+    catalogue : Catalogue
     township : str, optional
     year : int, optional
         Both are filled in if given, and dates are then validated against the year.
@@ -81,7 +83,7 @@ def write_template(out: str | os.PathLike[str], *, township: str = "", year: int
 
     Examples
     --------
-    >>> write_template("清河镇.xlsx", township="清河镇", year=2021)  # doctest: +SKIP
+    >>> write_blank_workbook("清河镇.xlsx", subject.catalogue, township="清河镇", year=2021)  # doctest: +SKIP
     PosixPath('清河镇.xlsx')
     """
     path = Path(out)
@@ -94,7 +96,7 @@ def write_template(out: str | os.PathLike[str], *, township: str = "", year: int
     if any(not character.isprintable() for character in township):
         raise CallError(f"乡镇名称 {township!r} 不能用：应是“清河镇”这样的名称")
     content = io.BytesIO()
-    _workbook(township.strip(), year).save(content)
+    _workbook(catalogue, township.strip(), year).save(content)
     try:
         write_whole(path, content.getvalue())
     except ExportError as error:
@@ -102,24 +104,24 @@ def write_template(out: str | os.PathLike[str], *, township: str = "", year: int
     return path
 
 
-def _workbook(township: str, year: int | None) -> Workbook:
+def _workbook(catalogue: Catalogue, township: str, year: int | None) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     whose = f"{township}{f'{year}年' if year else ''}"
     book.properties.title = f"{whose}工作台账"
     book.properties.creator = "review-kit"
-    _write_guide(book.create_sheet("填表说明"), whose)
-    for schema in CATALOGUE.values():
+    _write_guide(book.create_sheet("填表说明"), catalogue, whose)
+    for schema in catalogue.values():
         _write_ledger(book.create_sheet(schema.name), schema, township, year)
     return book
 
 
-def _write_guide(sheet: Worksheet, whose: str) -> None:
+def _write_guide(sheet: Worksheet, catalogue: Catalogue, whose: str) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.sheet_view.tabSelected = True
     sheet.column_dimensions["A"].width = 100
     _put(sheet, 1, 1, f"{whose}工作台账填表说明", _TITLE)
-    ledgers = "\n".join(f"　　{schema.name}：一行是{schema.row}" for schema in CATALOGUE.values())
+    ledgers = "\n".join(f"　　{schema.name}：一行是{schema.row}" for schema in catalogue.values())
     lines = _GUIDE.read_text(encoding="utf-8").replace("{示例}", EXAMPLE).replace("{台账}", ledgers)
     for row, line in enumerate(lines.splitlines(), start=3):
         _put(sheet, row, 1, line, _BODY, _WRAP)
@@ -133,7 +135,7 @@ def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: i
         head.border = _BOX
         head.comment = Comment(_note(column, year), "review-kit", width=300, height=160)
         letter = get_column_letter(index)
-        width = 40 if column.kind == "text" and column.key in _LONG else _WIDTHS[column.kind]
+        width = 40 if column.long else _WIDTHS[column.kind]
         sheet.column_dimensions[letter].width = width
         if column.kind == "date":
             # For the whole column, so that values below the last row display as dates too.
@@ -145,9 +147,10 @@ def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: i
     for index, (column, value) in enumerate(zip(schema.columns, schema.example, strict=True), start=1):
         example = _dated(value, year) if column.kind == "date" else value
         _put(sheet, 2, index, f"{EXAMPLE}{example}" if index == 1 else example, _GREY, _WRAP)
-    if schema.key == "profile":
+    if schema.role == "profile":
         known = {"乡镇名称": township, "年度": year}
-        for row, fact in enumerate(_FACTS, start=3):
+        facts = [item for item in schema.column("item").choices if item not in _OPTIONAL_FACTS]
+        for row, fact in enumerate(facts, start=3):
             _put(sheet, row, 1, fact, _BODY)
             _put(sheet, row, 2, known.get(fact) or "", _BODY)
     sheet.row_dimensions[1].height = 24

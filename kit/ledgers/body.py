@@ -283,7 +283,7 @@ def read_body(schema: LedgerSchema, sheet: Sheet, header: Header, year: int) -> 
         else:
             cells = [rows[index][position] for index in filled]
         typed[column.key] = type_column(column, cells, year, header.units[column.key], sheet.since_1904)
-    if schema.facts and {"item", "content"} <= typed.keys():
+    if schema.role == "profile" and {"item", "content"} <= typed.keys():
         items, contents = (
             [rows[index][header.positions[key]] for index in filled] for key in ("item", "content")
         )

@@ -17,43 +17,39 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from kit.files import Sheet, address
-from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.columns import Value
 from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
-from kit.ledgers.schema import LedgerSchema, bare_sheet_name, plain_name
+from kit.ledgers.schema import LedgerSchema, Part, SumOf, bare_sheet_name, plain_name
 from kit.ledgers.units import factor_of_count
 from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
 from kit.text.similar import closest
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
 
-# Columns whose value identifies a record: the same one twice with different content is a contradiction.
-_NAMED_ONCE = {"profile": "item", "targets": "indicator"}
-
-# Targets change every year, and texts have no totals.
-_NO_TOTALS = frozenset({"profile", "tasks", "targets", "texts"})
 _TENFOLD = 10
 
 
 def check_ledgers(ledgers: Ledgers) -> list[Fault]:
     """Return the faults within and between the ledgers of one township and year.
 
-    >>> check_ledgers(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
+    >>> check_ledgers(read_ledgers(find_place("data", 2021, "清河镇"), subject.catalogue))  # doctest: +SKIP
     []
     """
     faults = [*_check_place(ledgers), *_check_blank(ledgers)]
-    for key, ledger in ledgers.tables.items():
-        if "month" in ledger.columns:
+    for ledger in ledgers.tables.values():
+        if ledger.schema.monthly and ledger.schema.month in ledger.columns:
             faults += _check_months(ledger)
         else:
-            faults += _check_repeats(ledger, _NAMED_ONCE.get(key, ""))
-        faults += _check_parts(ledger)
-    for key, check in (("tasks", _check_tasks), ("texts", _check_chapters)):
-        if key in ledgers.tables:
-            faults += check(ledgers.tables[key])
-    return faults
+            faults += _check_repeats(ledger, ledger.schema.once_each)
+        for part in ledger.schema.parts:
+            faults += _check_running(ledger, part) if part.running else _check_rows(ledger, part)
+        for total in ledger.schema.sums:
+            faults += _check_sums(ledger, total)
+    texts = ledgers.with_role("texts")
+    return [*faults, *_check_chapters(texts)] if texts is not None else faults
 
 
 def _check_place(ledgers: Ledgers) -> list[Fault]:
@@ -71,7 +67,7 @@ def _check_place(ledgers: Ledgers) -> list[Fault]:
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
     """Report a workbook without records other than 基本情况."""
-    if set(ledgers.tables) <= {"profile"} and "没有记录" in ledgers.absent.values():
+    if all(ledger.schema.role == "profile" for ledger in ledgers.tables.values()) and "没有记录" in ledgers.absent.values():
         count = sum(why == "没有记录" for why in ledgers.absent.values())
         message = f"{count} 张台账都还没有记录：如是空白台账，填好后再检查"
         yield Fault.of("records-none", message, next(iter(ledgers.inputs), ""))
@@ -79,16 +75,17 @@ def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
 
 def _check_months(ledger: Ledger) -> Iterator[Fault]:
     seen: dict[Value, int] = {}
-    for row, month in zip(ledger.rows, ledger.column("month"), strict=True):
+    key = ledger.schema.month
+    for row, month in zip(ledger.rows, ledger.column(key), strict=True):
         if month in seen:
             message = f"{month}月已在第 {seen[month]} 行写过：每个月只写一行，请合并或改正月份"
-            yield _at(ledger, row, "month", "month-duplicate", message)
+            yield _at(ledger, row, key, "month-duplicate", message)
         elif month is not None:
             seen[month] = row
     missing = [month for month in range(1, 13) if month not in seen]
     if missing and seen:
         months = "、".join(f"{month}月" for month in missing)
-        yield _of(ledger, "month", "month-missing", f"缺 {months}：如有记录请补上，没有开展的月份请填 0")
+        yield _of(ledger, key, "month-missing", f"缺 {months}：如有记录请补上，没有开展的月份请填 0")
 
 
 def _check_repeats(ledger: Ledger, named_once: str) -> Iterator[Fault]:
@@ -117,34 +114,58 @@ def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
     return not choices or name in choices
 
 
-def _check_parts(ledger: Ledger) -> Iterator[Fault]:
-    """Report a column that exceeds the one it is a part of."""
-    time = next((key for key in ("month", "date") if key in ledger.columns), "")
-    for declared in ledger.schema.parts:
-        part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
-        if not {part.key, whole.key} <= ledger.positions.keys():
+def _check_rows(ledger: Ledger, declared: Part) -> Iterator[Fault]:
+    """Report the rows in which a column exceeds the one it is a part of."""
+    part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
+    conditions = [(ledger.column(key), ledger.schema.column(key), wanted) for key, wanted in declared.where.items()]
+    if not {part.key, whole.key} <= ledger.positions.keys():
+        return
+    for index, (row, (some, of)) in enumerate(_rows(ledger, part.key, whole.key)):
+        if not (_is_number(some) and _is_number(of) and some > of):
             continue
-        counted = [(row, some, of) for row, (some, of) in _rows(ledger, part.key, whole.key)]
-        if not time:
-            for row, some, of in counted:
-                if _is_number(some) and _is_number(of) and some > of:
-                    message = (
-                        f"{part.name} {some}{part.unit}，多于{whole.name}的 {of}{whole.unit}：请核对这两个数"
-                    )
-                    yield _at(ledger, row, part.key, "part-exceeds", message)
+        if not all(values[index] == wanted for values, _, wanted in conditions):
             continue
-        by_time: dict[int | dt.date, list[tuple[int, Value, Value]]] = {}
-        for when, each in zip(ledger.column(time), counted, strict=True):
-            if isinstance(when, int | dt.date):
-                by_time.setdefault(when, []).append(each)
-        exceeding = _first_exceeding(by_time)
-        if exceeding is not None:
-            row, until, some, of = exceeding
-            message = (
-                f"到{until}，{part.name}累计 {some}{part.unit}，多于{whole.name}累计的 {of}{whole.unit}："
-                "请核对这两列（上年转来、今年才办的除外）"
-            )
-            yield _at(ledger, row, part.key, "part-exceeds", message)
+        if conditions:
+            said = "、".join(f"{column.name}写着“{_word(wanted)}”" for _, column, wanted in conditions)
+            message = f"{said}，{whole.name} {of} 却不到{part.name} {some}：请核对"
+            yield _at(ledger, row, whole.key, "task-short", message)
+        else:
+            message = f"{part.name} {some}{part.unit}，多于{whole.name}的 {of}{whole.unit}：请核对这两个数"
+            yield _at(ledger, row, part.key, "row-exceeds", message)
+
+
+def _check_running(ledger: Ledger, declared: Part) -> Iterator[Fault]:
+    """Report where a running total first exceeds that of the column it is a part of."""
+    part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
+    time = ledger.schema.time
+    if not {part.key, whole.key, time} <= ledger.positions.keys():
+        return
+    by_time: dict[int | dt.date, list[tuple[int, Value, Value]]] = {}
+    counted = ((row, some, of) for row, (some, of) in _rows(ledger, part.key, whole.key))
+    for when, each in zip(ledger.column(time), counted, strict=True):
+        if isinstance(when, int | dt.date):
+            by_time.setdefault(when, []).append(each)
+    exceeding = _first_exceeding(by_time)
+    if exceeding is not None:
+        row, until, some, of = exceeding
+        message = (
+            f"到{until}，{part.name}累计 {some}{part.unit}，多于{whole.name}累计的 {of}{whole.unit}："
+            "请核对这两列（上年转来、今年才办的除外）"
+        )
+        yield _at(ledger, row, part.key, "part-exceeds", message)
+
+
+def _check_sums(ledger: Ledger, declared: SumOf) -> Iterator[Fault]:
+    """Report the rows in which a column is not the sum of others; a row with a blank cell is not checked."""
+    total, parts = ledger.schema.column(declared.total), [*map(ledger.schema.column, declared.parts)]
+    if not {total.key, *declared.parts} <= ledger.positions.keys():
+        return
+    for row, (stated, *values) in _rows(ledger, total.key, *declared.parts):
+        numbers = [value for value in values if _is_number(value)]
+        if _is_number(stated) and len(numbers) == len(values) and stated != sum(numbers):
+            names = "＋".join(part.name for part in parts)
+            message = f"{total.name} {stated}{total.unit}，不等于{names}之和 {sum(numbers)}{total.unit}：请核对"
+            yield _at(ledger, row, total.key, "sum-mismatch", message)
 
 
 def _first_exceeding(
@@ -164,13 +185,6 @@ def _first_exceeding(
     return None
 
 
-def _check_tasks(ledger: Ledger) -> Iterator[Fault]:
-    for row, (status, target, actual) in _rows(ledger, "status", "target", "actual"):
-        if status == "已完成" and _is_number(target) and _is_number(actual) and actual < target:
-            message = f"完成情况写着“已完成”，完成值 {actual} 却不到目标值 {target}：请核对"
-            yield _at(ledger, row, "actual", "task-short", message)
-
-
 def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
     chapters = ledger.schema.column("chapter").choices
     for row, (chapter,) in _rows(ledger, "chapter"):
@@ -181,7 +195,10 @@ def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
 
 
 def check_targets(
-    ledgers: Ledgers, units: Mapping[str, str], zero_aims: Container[str] = frozenset()
+    ledgers: Ledgers,
+    units: Mapping[str, str],
+    zero_aims: Container[str] = frozenset(),
+    elsewhere: Container[str] = frozenset(),
 ) -> list[Fault]:
     """Check names, targets and units of 年度目标 against the indicators.
 
@@ -192,8 +209,10 @@ def check_targets(
         Indicator name or synonym → unit.
     zero_aims : container of str
         Names of the indicators whose target may be 0.
+    elsewhere : container of str
+        Names of other subjects' indicators: several subjects may share a ledger of targets.
     """
-    ledger = ledgers.tables.get("targets")
+    ledger = ledgers.with_role("targets")
     faults: list[Fault] = []
     if ledger is None:
         return faults
@@ -201,6 +220,8 @@ def check_targets(
         if name is None:
             continue
         known = units.get(str(name))
+        if known is None and str(name) in elsewhere:
+            continue
         if known is None:
             message = (
                 f"没有“{name}”这个指标，这个目标不作对比：{_perhaps(str(name), units)}请改成附件1里的指标名称"
@@ -227,7 +248,7 @@ def check_signing(ledgers: Ledgers) -> list[Fault]:
 
     Only for the review's year: earlier years are not signed again.
 
-    >>> check_signing(read_ledgers(find_place("data", 2021, "清河镇")))  # doctest: +SKIP
+    >>> check_signing(read_ledgers(find_place("data", 2021, "清河镇"), subject.catalogue))  # doctest: +SKIP
     []
     """
     fact = ledgers.fact("成文日期")
@@ -244,7 +265,7 @@ def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
     faults = []
     for key, ledger in ledgers.tables.items():
         earlier = before.tables.get(key)
-        if earlier is None or key in _NO_TOTALS:
+        if earlier is None or ledger.schema.role or not ledger.schema.compared:
             continue
         if _jumps(len(ledger), len(earlier)):
             faults.append(_of(ledger, "", "jump-tenfold", _jump("记录", len(ledger), len(earlier), "行")))
@@ -258,7 +279,8 @@ def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
 
 
 def _fact_jumps(ledgers: Ledgers, before: Ledgers) -> Iterator[Fault]:
-    for item in CATALOGUE["profile"].column("item").choices:
+    profile = ledgers.catalogue.with_role("profile")
+    for item in profile.column("item").choices if profile is not None else ():
         fact, earlier = ledgers.fact(item), before.fact(item)
         if fact is None or earlier is None or item == "年度":
             continue
@@ -281,7 +303,11 @@ def _total(ledger: Ledger, key: str) -> int | Decimal:
 
 
 def check_names(
-    file: str, sheets: Sequence[Sheet], read: Mapping[str, Ledger | None], stem: str
+    file: str,
+    sheets: Sequence[Sheet],
+    read: Mapping[str, Ledger | None],
+    stem: str,
+    catalogue: Catalogue,
 ) -> list[Fault]:
     """Report unread sheets and columns whose names are similar to known ones.
 
@@ -294,6 +320,7 @@ def check_names(
         Sheet name → the ledger read from it; None if its header was not found.
     stem : str
         The file's name without suffix: the only name of a CSV.
+    catalogue : Catalogue
     """
     present = {ledger.schema.key for ledger in read.values() if ledger is not None}
     faults: list[Fault] = []
@@ -303,18 +330,18 @@ def check_names(
             faults += _near_columns(sheet, ledger)
         if sheet.name in read:
             continue
-        near = _near_ledger(sheet.name or stem, present)
-        if near is not None and any(cell != "" for row in sheet.rows for cell in row):
+        near = _near_ledger(sheet.name or stem, present, catalogue)
+        if near is None or catalogue.subject_of(sheet.name or stem):
+            continue
+        if any(cell != "" for row in sheet.rows for cell in row):
             what = "这张表" if sheet.name else "这个文件"
             message = f"{what}没有读取：是否指“{near.name}”？如是，请改成这个名称，或并入“{near.name}”表"
             faults.append(Fault.of("sheet-near", message, file, sheet.name, "", near.key))
     return faults
 
 
-def _near_ledger(name: str, present: set[str]) -> LedgerSchema | None:
-    names = {
-        plain_name(word): schema for schema in CATALOGUE.values() for word in (schema.name, *schema.synonyms)
-    }
+def _near_ledger(name: str, present: set[str], catalogue: Catalogue) -> LedgerSchema | None:
+    names = catalogue.names
     # Beside 理论学习 a sheet 理论学习2 is reported, one called 学习活动 is not.
     asked = [word for word in names if names[word].key not in present or word in plain_name(name)]
     near = closest(bare_sheet_name(name), asked, 0.75)
@@ -347,6 +374,10 @@ def _perhaps(name: str, known: Iterable[str]) -> str:
 
 def _rows(ledger: Ledger, *keys: str) -> Iterator[tuple[int, tuple[Value, ...]]]:
     return zip(ledger.rows, zip(*(ledger.column(key) for key in keys), strict=True), strict=True)
+
+
+def _word(value: str | bool) -> str:
+    return ("是" if value else "否") if isinstance(value, bool) else value
 
 
 def _is_number(value: Value) -> TypeGuard[int | Decimal]:

@@ -1,14 +1,11 @@
-"""Generates docs/ledgers.md: the ledgers, their columns and the fault codes.
-
-``python -m kit.ledgers.documentation`` prints the page.
-"""
+"""The page on a subject's ledgers: their columns, choices and synonyms, and the fault codes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from kit.ledgers.blank_workbook import EXAMPLE
-from kit.ledgers.catalogue import CATALOGUE
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
 from kit.ledgers.schema import LedgerColumn
@@ -27,15 +24,15 @@ _KINDS = {
 }
 
 
-def ledgers_page() -> str:
-    """Return the text of docs/ledgers.md.
+def ledgers_page(catalogue: Catalogue) -> str:
+    """Return the page as Markdown.
 
-    >>> ledgers_page().splitlines()[0]
+    >>> ledgers_page(Catalogue({})).splitlines()[0]
     '# 台账说明'
     """
     return render_page(
         Path(__file__).parent / "templates" / "ledgers.md.jinja",
-        ledgers=CATALOGUE.values(),
+        ledgers=catalogue.values(),
         codes=CODES,
         notices=NOTICES,
         personal=HEADER_KINDS,
@@ -59,7 +56,3 @@ def _with_synonyms(column: LedgerColumn, choice: str) -> str:
     if endings:
         others.append("以" + "、".join(endings) + "结尾的")
     return f"{choice}（{'、'.join(others)}）" if others else choice
-
-
-if __name__ == "__main__":
-    print(ledgers_page(), end="")

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kit.files import Place, address
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import Header
-from kit.ledgers.schema import LedgerSchema, plain_name
+from kit.ledgers.schema import LedgerSchema, Role, plain_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +117,8 @@ class Ledgers:
     Attributes
     ----------
     place : Place
+    catalogue : Catalogue
+        The ledgers that the subject has.
     inputs : dict
         Path relative to the data folder → sha256 of the file.
     tables : Mapping of str to Ledger
@@ -132,14 +135,20 @@ class Ledgers:
     """
 
     place: Place
+    catalogue: Catalogue = field(repr=False)
     inputs: dict[str, str]
     tables: Mapping[str, Ledger]
     absent: Mapping[str, str]
     notices: tuple[Fault, ...] = ()
 
+    def with_role(self, role: Role) -> Ledger | None:
+        """Return the ledger that has a role; None if the township or the subject does not have it."""
+        schema = self.catalogue.with_role(role)
+        return self.tables.get(schema.key) if schema is not None else None
+
     def fact(self, item: str) -> Fact | None:
         """Return an item of 基本情况 by its name or a synonym; None if it is missing."""
-        profile = self.tables.get("profile")
+        profile = self.with_role("profile")
         if profile is None:
             return None
         spellings = profile.schema.column("item").spellings

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from kit.files import Sheet, display_path
-from kit.ledgers.catalogue import CATALOGUE, ledger_named
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.headers import find_header
 from kit.ledgers.schema import LedgerSchema, plain_name
 
@@ -20,7 +20,9 @@ _NO_NAME = re.compile(r"(?:sheet|工作表|表格?|第\d+个表格|新建)?[\s_-
 _TITLE_WITHIN = 5  # rows
 
 
-def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSchema, Sheet]]:
+def ledger_sheets(
+    sheets: tuple[Sheet, ...], path: Path, catalogue: Catalogue
+) -> list[tuple[LedgerSchema, Sheet]]:
     """Pair the sheets of a file with their ledgers.
 
     A visible sheet takes precedence over a hidden one of the same ledger. Sheets with other names are left
@@ -32,12 +34,13 @@ def ledger_sheets(sheets: tuple[Sheet, ...], path: Path) -> list[tuple[LedgerSch
         All sheets of the file.
     path : Path
         The file; its name may be that of a ledger.
+    catalogue : Catalogue
     """
-    named = [(schema, sheet) for sheet in sheets if (schema := ledger_named(sheet.name) or _titled(sheet))]
+    named = [(schema, sheet) for sheet in sheets if (schema := catalogue.named(sheet.name) or _titled(sheet, catalogue))]
     if named:
         visible = {schema.key for schema, sheet in named if not sheet.hidden}
         return [(schema, sheet) for schema, sheet in named if not sheet.hidden or schema.key not in visible]
-    schema = ledger_named(display_path(path.stem))
+    schema = catalogue.named(display_path(path.stem))
     if schema is None:
         return []
     filled = [sheet for sheet in sheets if sheet.rows] or list(sheets)
@@ -57,7 +60,7 @@ def _fits(schema: LedgerSchema, sheet: Sheet, below: int = -1) -> bool:
     return {column.key for column in schema.required} <= set(header.positions)
 
 
-def _titled(sheet: Sheet) -> LedgerSchema | None:
+def _titled(sheet: Sheet, catalogue: Catalogue) -> LedgerSchema | None:
     """Return the ledger named by the title of an unnamed sheet, if its header confirms it."""
     if not sheet.name or not _NO_NAME.fullmatch(sheet.name.strip()):
         return None
@@ -68,7 +71,7 @@ def _titled(sheet: Sheet) -> LedgerSchema | None:
         title = plain_name(texts[0])
         candidates = [
             schema
-            for schema in CATALOGUE.values()
+            for schema in catalogue.values()
             if any(len(name) > 3 and plain_name(name) in title for name in (schema.name, *schema.synonyms))
         ]
         fitting = [schema for schema in candidates if _fits(schema, sheet, below=index)]

@@ -149,7 +149,7 @@ def personal_faults(file: str, sheets: Iterable[Sheet], ledgers: Mapping[str, Le
 
 def _headers(sheet: Sheet, ledger: Ledger | None, top: int) -> Iterator[tuple[int, int, str]]:
     """Yield the cells that may be headers: above a ledger's records, at the top of other sheets."""
-    items = ledger.positions.get("item") if ledger is not None and ledger.schema.key == "profile" else None
+    items = ledger.positions.get("item") if ledger is not None and ledger.schema.role == "profile" else None
     for row, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         for column, cell in enumerate(cells):
             if not isinstance(cell, str) or not 1 < len(cell) <= _LONGEST:

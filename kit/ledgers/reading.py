@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, display_path, read_sheets
-from kit.ledgers.catalogue import CATALOGUE, ledger_named
+from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
 from kit.ledgers.ledger import Ledger, Ledgers
@@ -69,7 +69,7 @@ class Examination:
         return any(fault.severity == "error" for fault in self.faults)
 
 
-def read_ledgers(place: Place) -> Ledgers:
+def read_ledgers(place: Place, catalogue: Catalogue) -> Ledgers:
     """Read and check all ledgers of a township and year.
 
     Raises
@@ -80,24 +80,24 @@ def read_ledgers(place: Place) -> Ledgers:
 
     Examples
     --------
-    >>> ledgers = read_ledgers(find_place("data", 2021, "清河镇"))  # doctest: +SKIP
+    >>> ledgers = read_ledgers(find_place("data", 2021, "清河镇"), subject.catalogue)  # doctest: +SKIP
     >>> len(ledgers.tables["study"])  # doctest: +SKIP
     38
     """
-    examination = examine_ledgers(place)
+    examination = examine_ledgers(place, catalogue)
     if examination.faulty:
         raise FaultyLedgers(examination.faults, _for_command(place))
     return examination.ledgers
 
 
-def examine_ledgers(place: Place) -> Examination:
+def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
     """Read and check all ledgers of a township and year, and return the faults instead of raising them.
 
-    >>> examine_ledgers(find_place("data", 2021, "清河镇")).faulty  # doctest: +SKIP
+    >>> examine_ledgers(find_place("data", 2021, "清河镇"), subject.catalogue).faulty  # doctest: +SKIP
     False
     """
     if place.unreadable or (not place.hidden and (len(place.sources) > 1 or not place.files)):
-        return Examination(_ledgers(place, {}, {}, set(), ()), (_no_source(place),))
+        return Examination(_ledgers(place, catalogue, {}, {}, set(), ()), (_no_source(place),))
     faults: list[Fault] = []
     inputs: dict[str, str] = {}
     found: dict[str, Ledger] = {}
@@ -120,7 +120,7 @@ def examine_ledgers(place: Place) -> Examination:
         sheets = tuple(named.values())
         order += [(file, sheet.name) for sheet in sheets]
         ledgers: dict[str, Ledger | None] = {}
-        for schema, unnamed in ledger_sheets(read.sheets, path):
+        for schema, unnamed in ledger_sheets(read.sheets, path, catalogue):
             sheet = named[unnamed.name]
             ledger = SheetReader(schema, file, place.year, faults).read(sheet)
             ledgers[sheet.name] = ledger
@@ -135,33 +135,37 @@ def examine_ledgers(place: Place) -> Examination:
                 where = " › ".join(part for part in (earlier.file, earlier.sheet) if part)
                 message = f"“{schema.name}”已有一张表（{where}）：请合成一张"
                 faults.append(Fault.of("ledger-duplicate", message, file, sheet.name, "", schema.key))
-        faults += check_names(file, sheets, ledgers, display_path(path.stem))
+        faults += check_names(file, sheets, ledgers, display_path(path.stem), catalogue)
         refused = personal_faults(file, sheets, ledgers)
         if refused:
             personal.append((sheets, refused))
-    faults += _unread(others)
+    faults += _unread(others, catalogue)
+    other = next(filter(None, (catalogue.subject_of(name) for _, name in order if name)), "")
     if not (found or empty or personal or any(fault.severity == "error" for fault in faults)):
-        names = "、".join(schema.name for schema in CATALOGUE.values())
+        names = "、".join(schema.name for schema in catalogue.values())
         message = f"没有一张表的名称是台账：应是 {names} 中的一种"
+        if other:
+            message += f"。这些是专题“{other}”的台账：如要检查它们，请加 --subject {other}"
         faults.append(Fault.of("ledger-none", message, _relative(place, _source(place))))
-    faults += check_ledgers(_ledgers(place, inputs, found, empty, ()))
+    faults += check_ledgers(_ledgers(place, catalogue, inputs, found, empty, ()))
     for sheets, refused in personal:
         faults = [*without_values(faults, sheets, refused), *refused]
     faults = _in_order(faults, order)
     notices = tuple(fault for fault in faults if fault.severity == "notice")
-    return Examination(_ledgers(place, inputs, found, empty, notices), tuple(faults))
+    return Examination(_ledgers(place, catalogue, inputs, found, empty, notices), tuple(faults))
 
 
 def _ledgers(
     place: Place,
+    catalogue: Catalogue,
     inputs: dict[str, str],
     found: dict[str, Ledger],
     empty: set[str],
     notices: tuple[Fault, ...],
 ) -> Ledgers:
-    tables = {key: found[key] for key in CATALOGUE if key in found}
-    absent = {key: "没有记录" if key in empty else "未收到" for key in CATALOGUE if key not in found}
-    return Ledgers(place, inputs, MappingProxyType(tables), MappingProxyType(absent), notices)
+    tables = {key: found[key] for key in catalogue if key in found}
+    absent = {key: "没有记录" if key in empty else "未收到" for key in catalogue if key not in found}
+    return Ledgers(place, catalogue, inputs, MappingProxyType(tables), MappingProxyType(absent), notices)
 
 
 def _no_source(place: Place) -> Fault:
@@ -175,13 +179,13 @@ def _no_source(place: Place) -> Fault:
     return Fault.of("ledger-none", message, f"{place.year}/{place.name}")
 
 
-def _unread(others: Iterable[str]) -> Iterator[Fault]:
+def _unread(others: Iterable[str], catalogue: Catalogue) -> Iterator[Fault]:
     """Report files beside the ledgers that may contain records: documents, archives, nested workbooks."""
     found: dict[str, list[str]] = {}
     for file in others:
         folder, _, name = file.rpartition("/")
         stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, no path
-        if suffix.lower() in _MAY_BE_LEDGERS or ledger_named(stem) is not None:
+        if suffix.lower() in _MAY_BE_LEDGERS or catalogue.named(stem) is not None:
             found.setdefault(folder, []).append(file)
     for files in found.values():
         which = f"等 {len(files)} 个文件" if len(files) > 1 else ""
@@ -221,7 +225,9 @@ def _for_command(place: Place) -> str:
     return path_text.partition(f"/{HIDDEN}")[0]
 
 
-def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[Fault, ...]]:
+def place_by_content(
+    data: Path, files: tuple[Path, ...], catalogue: Catalogue
+) -> tuple[Place, tuple[Fault, ...]]:
     """Return the place of files outside a data folder, read from 基本情况, with a notice if incomplete.
 
     A missing year is the one that most dates of the files have.
@@ -232,6 +238,7 @@ def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[
         The folder that the paths in faults are relative to.
     files : tuple of Path
         The files of one township.
+    catalogue : Catalogue
     """
     years: Counter[int] = Counter()
     profile: Ledger | None = None
@@ -241,11 +248,11 @@ def place_by_content(data: Path, files: tuple[Path, ...]) -> tuple[Place, tuple[
         except UnreadableFileError:
             continue
         years += _years_in(sheets)
-        for schema, sheet in ledger_sheets(sheets, path):
-            if schema.key == "profile" and profile is None:
+        for schema, sheet in ledger_sheets(sheets, path, catalogue):
+            if schema.role == "profile" and profile is None:
                 profile = SheetReader(schema, "", 0, []).read(sheet)
     nowhere = Place(data, 0, "", "", files)
-    ledgers = _ledgers(nowhere, {}, {"profile": profile} if profile else {}, set(), ())
+    ledgers = _ledgers(nowhere, catalogue, {}, {profile.schema.key: profile} if profile else {}, set(), ())
     year, township = ledgers.fact("年度"), ledgers.fact("乡镇名称")
     stated = re.findall(r"\d{4}", plain_name(year.text)) if year else []
     likely = int(stated[0]) if stated else max(years, key=lambda each: years[each], default=0)

@@ -1,7 +1,7 @@
 """Declarations of ledgers and columns, and the normalisation of names that are matched with them.
 
-Reading, checking, the blank workbook and the documentation are generated from these declarations
-(`kit.ledgers.catalogue`).
+Reading, checking, the blank workbook and the documentation are generated from these declarations, which a
+subject makes (`kit.subjects`).
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-__all__ = ["Kind", "LedgerColumn", "LedgerSchema", "Part", "plain_name", "split_unit"]
+__all__ = ["Kind", "LedgerColumn", "LedgerSchema", "Part", "Role", "SumOf", "plain_name", "split_unit"]
 
 Kind = Literal["text", "whole", "decimal", "date", "month", "flag", "choice"]
+
+Role = Literal["", "profile", "targets", "texts"]
+"""What a ledger holds for the kit itself: the township's profile, its targets, its own words."""
 
 _UNIT = re.compile(r"\(([^()]*)\)")
 # Only after a name: 【学习】 alone is a group title, not a unit.
@@ -63,6 +66,8 @@ class LedgerColumn:
         Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of any kind.
     units : tuple of str
         Units of other families that count the same, as one 条 is one push.
+    long : bool
+        Of a text: its column is wide in the blank workbook.
 
     Examples
     --------
@@ -83,6 +88,7 @@ class LedgerColumn:
     unit: str = ""
     may_be_blank: bool = False
     units: tuple[str, ...] = ()
+    long: bool = False
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -98,13 +104,15 @@ class LedgerColumn:
 class Part:
     """A column that counts a part of another one and must not exceed it.
 
-    What is reported in May may be solved in June: in a ledger with months or dates running totals are
-    compared, otherwise rows.
-
     Attributes
     ----------
     part, whole : str
         Keys of two columns of numbers.
+    running : bool
+        Running totals by date or month are compared instead of rows: what is reported in May may be solved
+        in June.
+    where : Mapping of str to value
+        Only rows with these values, by column key, are compared.
 
     Examples
     --------
@@ -114,6 +122,20 @@ class Part:
 
     part: str
     whole: str
+    running: bool = False
+    where: Mapping[str, str | bool] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class SumOf:
+    """A column that is the sum of others in every row, by column key.
+
+    >>> SumOf("total", ("new", "renewed")).parts
+    ('new', 'renewed')
+    """
+
+    total: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -135,6 +157,16 @@ class LedgerSchema:
         A made-up record for the blank workbook, one value for each column.
     parts : tuple of Part
         Columns that are a part of another one.
+    sums : tuple of SumOf
+        Columns that are the sum of others.
+    once_each : str
+        Key of the column whose value identifies a record: the same one twice with different content is a
+        contradiction. Empty if there is none.
+    monthly : bool
+        One record per month, so that a missing month is noticed.
+    compared : bool
+        Whether its totals are compared with those of the year before.
+    role : {"", "profile", "targets", "texts"}
     facts : Mapping of str to LedgerColumn
         Of a ledger of items: item → declaration of its content, if that is a number.
 
@@ -151,6 +183,11 @@ class LedgerSchema:
     synonyms: tuple[str, ...] = ()
     example: tuple[str | int | float, ...] = ()
     parts: tuple[Part, ...] = ()
+    sums: tuple[SumOf, ...] = ()
+    once_each: str = ""
+    monthly: bool = False
+    compared: bool = True
+    role: Role = ""
     facts: Mapping[str, LedgerColumn] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -164,6 +201,16 @@ class LedgerSchema:
             if column.key == key:
                 return column
         raise KeyError(key)
+
+    @cached_property
+    def month(self) -> str:
+        """Key of the column of months; empty if there is none."""
+        return next((column.key for column in self.columns if column.kind == "month"), "")
+
+    @cached_property
+    def time(self) -> str:
+        """Key of the first column of months or dates; empty if there is none."""
+        return self.month or next((column.key for column in self.columns if column.kind == "date"), "")
 
     @cached_property
     def headers(self) -> dict[str, str]:

@@ -1,0 +1,123 @@
+"""Measures of one number over another: a share in per cent, and a rate per so many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kit.indicators.choosing import column_names
+from kit.indicators.counted import Counted, Measure, blanks
+from kit.indicators.measures import Rows, Total
+from kit.indicators.numbers import Number, written
+from kit.ledgers import Ledgers, LedgerSchema
+
+
+@dataclass(frozen=True)
+class Share:
+    """Percentage of `whole` that is `part`; both may be counted from different ledgers.
+
+    There is no share if the part exceeds the whole (an item reported last year may be solved this year), or
+    if some records do not state the part.
+    """
+
+    part: Measure
+    whole: Measure
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return _ledgers(self.whole, self.part)
+
+    @property
+    def rule(self) -> str:
+        return f"（{self.part.rule}）÷（{self.whole.rule}）×100%"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        part, whole = self.part.count(ledgers), self.whole.count(ledgers)
+        if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
+            return Counted(why=part.why or whole.why)
+        if blank := _not_stated_alike(self.part, self.whole, ledgers):
+            schema, keys = blank
+            return Counted(why=f"《{schema.name}》“{column_names(schema, keys, '”“')}”未填全")
+        if not whole.value:
+            return Counted(why="总数为0，不计比率", gap=False)
+        if part.value > whole.value:
+            return Counted(why="部分多于总数，不计比率", gap=False)
+        return _ratio(Decimal(100), (self.part, part), (self.whole, whole))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One number over another, times a number: 件 per 10000 人.
+
+    Attributes
+    ----------
+    part, whole : Measure
+    times : int
+    """
+
+    part: Measure
+    whole: Measure
+    times: int = 1
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return _ledgers(self.whole, self.part)
+
+    @property
+    def rule(self) -> str:
+        times = f"×{self.times}" if self.times != 1 else ""
+        return f"（{self.part.rule}）÷（{self.whole.rule}）{times}"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        part, whole = self.part.count(ledgers), self.whole.count(ledgers)
+        if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
+            return Counted(why=part.why or whole.why)
+        if not whole.value:
+            return Counted(why="除数为0，不计比率", gap=False)
+        return _ratio(Decimal(self.times), (self.part, part), (self.whole, whole))
+
+
+def _ledgers(whole: Measure, part: Measure) -> tuple[LedgerSchema, ...]:
+    schemas = {schema.key: schema for schema in (*whole.ledgers, *part.ledgers)}
+    return tuple(schemas.values())
+
+
+def _ratio(times: Decimal, part: tuple[Measure, Counted], whole: tuple[Measure, Counted]) -> Counted:
+    """Divide two counted numbers, with the rows of both by ledger."""
+    above, below = _number(part[1]), _number(whole[1])
+    rows: dict[str, set[int]] = {}
+    schemas: dict[str, LedgerSchema] = {}
+    for measure, counted in (whole, part):
+        for schema in measure.ledgers[:1]:
+            schemas[schema.key] = schema
+            rows.setdefault(schema.key, set()).update(counted.rows)
+    first, *others = schemas or [""]
+    return Counted(
+        Decimal(above) * times / Decimal(below),
+        tuple(sorted(rows.get(first, ()))),
+        part[1].approximate or whole[1].approximate,
+        f"{written(above)}/{written(below)}",
+        unfilled=part[1].unfilled or whole[1].unfilled if others else None,
+        further=tuple((schemas[key], tuple(sorted(rows[key]))) for key in others),
+    )
+
+
+def _number(counted: Counted) -> Number:
+    assert isinstance(counted.value, int | Decimal)
+    return counted.value
+
+
+def _not_stated_alike(
+    part: Measure, whole: Measure, ledgers: Ledgers
+) -> tuple[LedgerSchema, tuple[str, ...]] | None:
+    """Return the columns that some records fill for one side of a share only."""
+    if isinstance(part, Rows):
+        table = ledgers.tables[part.ledger.key]
+        keys = tuple(key for key in part.only if None in table.column(key))
+        return (part.ledger, keys) if keys else None
+    if not (isinstance(part, Total) and isinstance(whole, Total) and part.ledger == whole.ledger):
+        return None
+    table = ledgers.tables[whole.ledger.key]
+    sides = (blanks(table, each.columns, range(len(table))) for each in (part, whole))
+    missing = [side.rows if side is not None else () for side in sides]
+    return (part.ledger, (*part.columns, *whole.columns)) if missing[0] != missing[1] else None
