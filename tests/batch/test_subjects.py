@@ -28,16 +28,18 @@ FORESTS = SubjectRecord(key="forests", name="森林防火", version="1", sha256=
 @pytest.fixture(autouse=True)
 def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    # Not beside the data: what is beside a notebook is there for its cells in any case.
+    Path("notebooks").mkdir()
 
 
 def order_of(subject: SubjectRecord | None, place: str = "", **changes: Any) -> Order:
-    given = {"year": 2021, "notebook": "t.ipynb", "out": "out", "formats": "html"}
+    given = {"year": 2021, "notebook": "notebooks/t.ipynb", "out": "out", "formats": "html"}
     return Order(**{**given, "subject": subject, "place": place, **changes})
 
 
 def notebook_of(subject: SubjectRecord | None, place: str = "", *sources: str) -> None:
     """Write the notebook of a subject."""
-    tiny_notebook(Path("t.ipynb"), *sources, opened=opened_of(subject, place))
+    tiny_notebook(Path("notebooks/t.ipynb"), *sources, opened=opened_of(subject, place))
 
 
 def published(subject: SubjectRecord | None, place: str = "", **changes: Any) -> Result:
@@ -90,9 +92,9 @@ def test_a_subject_has_its_own_folders_beside_those_of_the_default_one() -> None
     }
     here = "out/安全生产/2021"
     for subject, folder, meetings in ((IDEOLOGY, "out/2021", 11), (SAFETY, here, 22)):
-        told = figures(f"{folder}/甲镇/figures.json")
-        assert told["subject"] == msgspec.to_builtins(subject)
-        assert [one["value"] for one in told["figures"] if one["key"] == "commentators"] == [meetings]
+        manifest = figures(f"{folder}/甲镇/figures.json")
+        assert manifest["subject"] == msgspec.to_builtins(subject)
+        assert [one["value"] for one in manifest["figures"] if one["key"] == "commentators"] == [meetings]
         assert figures(f"{folder}/run.json")["subject"] == msgspec.to_builtins(subject)
     assert Path(f"{here}/甲镇/甲镇-2021-安全生产.html").is_file()
     assert {name: content for name, content in everything().items() if name in before} == before
@@ -125,8 +127,8 @@ def test_cells_read_the_ledgers_that_the_batch_was_planned_by(
     data = str(Path(given).absolute()) if absolute else given
     result = published_here(order_of(SAFETY, "安全生产", data=data))
     assert (result.outcome, result.reason[:3]) == ("partial", "未收到")
-    told = figures("out/安全生产/2021/甲镇/figures.json")
-    (meetings,) = [one["value"] for one in told["figures"] if one["key"] == "commentators"]
+    manifest = figures("out/安全生产/2021/甲镇/figures.json")
+    (meetings,) = [one["value"] for one in manifest["figures"] if one["key"] == "commentators"]
     assert f"网评员人数,{meetings}\n" in Path(f"{ledgers}/2021/甲镇/基本情况.csv").read_text("utf-8")
 
 
@@ -328,7 +330,7 @@ def test_a_subject_in_object_stores(memory: Any, data: str, own: bool, meetings:
     notebook_of(SAFETY, "安全生产")
     order = order_of(SAFETY, "安全生产", data=data, out="memory://out", cluster="tcp://nobody")
     (job,) = plan(order)
-    result = publish_with_store(job, order, InProcess(Path("work")))
+    result = publish_with_store(job, order, InProcess(Path("work").absolute()))
     assert (result.outcome, result.reason[:3]) == ("partial", "未收到")
     folder = "/out/安全生产/2021/甲镇"
     assert {Path(name).name for name in memory.find(folder)} == {
@@ -336,13 +338,13 @@ def test_a_subject_in_object_stores(memory: Any, data: str, own: bool, meetings:
         "甲镇-2021-安全生产.ipynb",
         "figures.json",
     }
-    told = json.loads(memory.cat_file(f"{folder}/figures.json"))
-    assert told["subject"] == msgspec.to_builtins(SAFETY)
+    manifest = json.loads(memory.cat_file(f"{folder}/figures.json"))
+    assert manifest["subject"] == msgspec.to_builtins(SAFETY)
     assert [
-        (one["value"], one["year_before"]) for one in told["figures"] if one["key"] == "commentators"
+        (one["value"], one["year_before"]) for one in manifest["figures"] if one["key"] == "commentators"
     ] == [(meetings, 7)]
-    assert set(told["inputs"]) == {"2020/甲镇/基本情况.csv", "2021/甲镇/基本情况.csv"}
-    assert publish_with_store(job, order, InProcess(Path("again"))).outcome == "unchanged"
+    assert set(manifest["inputs"]) == {"2020/甲镇/基本情况.csv", "2021/甲镇/基本情况.csv"}
+    assert publish_with_store(job, order, InProcess(Path("again").absolute())).outcome == "unchanged"
 
 
 def test_a_review_of_another_subject_in_an_object_store_is_not_replaced(memory: Any) -> None:
@@ -350,13 +352,13 @@ def test_a_review_of_another_subject_in_an_object_store_is_not_replaced(memory: 
     notebook_of(IDEOLOGY)
     order = order_of(IDEOLOGY, data="memory://data", out="memory://out", cluster="tcp://nobody")
     (job,) = plan(order)
-    assert publish_with_store(job, order, InProcess(Path("work"))).outcome == "partial"
+    assert publish_with_store(job, order, InProcess(Path("work").absolute())).outcome == "partial"
     before = {name: memory.cat_file(name) for name in memory.find("/out")}
     notebook_of(SAFETY)
     order = replace(order, subject=SAFETY)
     (job,) = plan(order)
     with pytest.raises(ExportError) as caught:
-        publish_with_store(job, order, InProcess(Path("again")))
+        publish_with_store(job, order, InProcess(Path("again").absolute()))
     check_line(str(caught.value), "memory://out/2021/甲镇", "意识形态工作", "安全生产", "--out")
     assert {name: memory.cat_file(name) for name in memory.find("/out")} == before
     # And a year of it is refused as one in a folder is.
