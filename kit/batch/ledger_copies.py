@@ -20,10 +20,11 @@ __all__ = ["fetched", "outline"]
 
 
 @contextmanager
-def outline(data: str, year: int, skipped: list[str]) -> Iterator[Path]:
+def outline(data: str, year: int, skipped: list[str], place: str = "") -> Iterator[Path]:
     """Yield a folder with empty files of the names in a store, of this year and those before.
 
-    It is enough to plan by: jobs are laid out by names alone.
+    It is enough to plan by: jobs are laid out by names alone. `resolve_data` finds in it what it would find
+    in the store.
 
     Parameters
     ----------
@@ -32,18 +33,33 @@ def outline(data: str, year: int, skipped: list[str]) -> Iterator[Path]:
     year : int
     skipped : list of str
         Receives the addresses of keys that no folder can hold.
+    place : str, optional
+        The subject's own folder within the store. The store itself is looked through where that does not
+        have the year.
     """
     with _temporary_folder() as folder:
-        for each in range(year - YEARS_BEFORE, year + 1):
-            for name in (open_store(data) / str(each)).names(skipped):
-                file = path_within(folder / str(each), name)
-                try:
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    file.touch()
-                except OSError:
-                    # A key may be another's folder as well, which no file is.
-                    skipped.append(f"{data.rstrip('/')}/{each}/{name}")
+        for within in dict.fromkeys((place, "")):
+            for each in range(year - YEARS_BEFORE, year + 1):
+                _outline_year(_within_store(data, within), each, folder / within, skipped)
+            if (folder / within / str(year)).is_dir():
+                break
         yield folder
+
+
+def _within_store(data: str, place: str) -> str:
+    """Return the address of a subject's own folder within the data; of the data where it has none."""
+    return f"{data.rstrip('/')}/{place}" if place else data
+
+
+def _outline_year(data: str, year: int, folder: Path, skipped: list[str]) -> None:
+    for name in (open_store(data) / str(year)).names(skipped):
+        file = path_within(folder / str(year), name)
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+        except OSError:
+            # A key may be another's folder as well, which no file is.
+            skipped.append(f"{data.rstrip('/')}/{year}/{name}")
 
 
 @contextmanager
@@ -55,13 +71,14 @@ def fetched(job: Job, data: str) -> Iterator[Job]:
     job : Job
         Laid out by `outline`.
     data : str
-        Address of a store.
+        Address of the store, as ordered.
 
     Raises
     ------
     DataError
         A ledger is gone, or cannot be read.
     """
+    data = _within_store(data, job.data_place)
     store = open_store(data)
     with _temporary_folder() as folder:
         ledgers = {}

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kit.content import SubjectRecord
 from kit.engine.parameters import Value
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
-from kit.stores import Store, is_address, open_store
+from kit.publishing.job import year_store
+from kit.stores import Store, is_address
 from kit.workers.limits import Limits
 
 __all__ = ["Order"]
@@ -40,6 +42,10 @@ class Order:
         What one review may take.
     cluster : str
         Address of a Dask scheduler; data and outputs may then be addresses that fsspec knows.
+    subject : SubjectRecord, optional
+        What the reviews have to be about; without one, what the notebook writes is accepted.
+    place : str
+        The subject's own folder within data and outputs; empty for the default subject, which has none.
     """
 
     year: int
@@ -55,6 +61,8 @@ class Order:
     retry_failed: bool = False
     limits: Limits = field(default_factory=Limits)
     cluster: str = ""
+    subject: SubjectRecord | None = None
+    place: str = ""
 
     @property
     def outputs(self) -> str:
@@ -64,7 +72,7 @@ class Order:
     @property
     def year_store(self) -> Store:
         """The store of the year's outputs."""
-        return open_store(self.outputs) / str(self.year)
+        return year_store(self.outputs, self.place, self.year)
 
     @property
     def runs_all(self) -> bool:

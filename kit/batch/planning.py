@@ -30,8 +30,8 @@ from kit.publishing.results import Result
 from kit.publishing.toolchain import toolchain_hash
 from kit.stores import is_address
 from kit.stores.hashes import sha256, sha256_of_files
-from kit.stores.keys import skipped_key
-from kit.text.printable import writable
+from kit.stores.keys import is_path_within, skipped_key
+from kit.text.printable import visible, writable
 
 __all__ = ["Plan", "plan"]
 
@@ -67,30 +67,35 @@ def plan(order: Order) -> Plan:
     ------
     CallError
         No such data folder, year, notebook, parameter, format or folder of wording, none of the townships
-        that are named, or the outputs cannot be written.
+        that are named, the outputs cannot be written, or no folder can have the subject's name.
     """
     for name, place in (("--data", order.data), ("--out", order.out)):
         if is_address(place) and not order.cluster:
             raise CallError(f"{name} {place} 只能与 --cluster 一起用")
+    if order.place and (not is_path_within(order.place) or "/" in order.place):
+        raise CallError(f"专题“{visible(order.place)}”的名称不能用作文件夹名：请改 subject.toml 里的 name")
     if not is_address(order.data):
         return _laid_out(order, _data_folder(order))
     skipped: list[str] = []
-    with outline(order.data, order.year, skipped) as data:
-        laid_out = _laid_out(order, resolve_data(data, order.year))
+    with outline(order.data, order.year, skipped, order.place) as data:
+        laid_out = _laid_out(order, data.resolve())
     return replace(laid_out, notices=(*laid_out.notices, *map(skipped_key, skipped)))
 
 
 def _data_folder(order: Order) -> Path:
-    """Find the data folder; where there is none, the option is named and not the notebook's parameter."""
+    """Find the folder that is ordered; where there is none, the option is named and not the parameter."""
     try:
-        return resolve_data(order.data, order.year)
+        return resolve_folder(order.data, "数据文件夹", "data")
     except CallError as error:
         raise CallError(str(error).replace("请核对 data 参数", "请核对 --data")) from None
 
 
-def _laid_out(order: Order, data: Path) -> Plan:
+def _laid_out(order: Order, ordered: Path) -> Plan:
+    """Lay out the jobs of an order whose `data` leads to a folder: the data folder, or one within it."""
     if writable(order.data) != order.data:
         raise CallError(f"数据文件夹 {writable(order.data)} 的名称不是 UTF-8 编码：请先改名")
+    # Cells resolve the same folder in the same way.
+    data = resolve_data(ordered, order.year, order.place)
     everyone = list_places(data, order.year)
     if not everyone:
         raise CallError(
@@ -101,7 +106,7 @@ def _laid_out(order: Order, data: Path) -> Plan:
     formats = check_formats(order.formats)
     defaults = read_parameters(notebook)
     content = read_runnable(notebook)
-    given, named_places = _parameters(order, data, defaults)
+    given, named_places = _parameters(order, ordered, defaults)
     # Checked for all at once: only the name differs from township to township.
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
@@ -126,6 +131,9 @@ def _laid_out(order: Order, data: Path) -> Plan:
             formats=formats,
             shared=shared,
             refusal=place.unreadable or _refusal(place),
+            subject=order.subject,
+            place=order.place,
+            data_place=order.place if data == (ordered / order.place).resolve() else "",
         )
         for place in dict.fromkeys(places)
     )

@@ -10,10 +10,11 @@ from pathlib import PurePosixPath
 import msgspec
 
 from kit.batch.order import Order
-from kit.errors import CallError, DataError, KitError
+from kit.errors import CallError, DataError, ExportError, KitError
 from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, as_json, read_run_record
+from kit.publishing.same_subject import other_subject
 from kit.stores import Store
 from kit.version import VERSION
 
@@ -47,17 +48,21 @@ class YearRecord:
     Raises
     ------
     CallError
-        There is a record that cannot be read, or the order would replace the reviews of another one.
+        There is a record that cannot be read or is another subject's, or the order would replace the reviews
+        of another one.
     """
 
     def __init__(self, order: Order, jobs: Sequence[Job], store: Store) -> None:
         self._store = store
-        self._fresh = RunRecord(year=order.year, kit_version=VERSION, townships=())
+        self._order = order
+        self._fresh = RunRecord(year=order.year, subject=order.subject, kit_version=VERSION, townships=())
         try:
             with store.lock():
                 self._last = read_run_record(store.read(_RECORD))
         except KitError as error:
             raise CallError(f"{error}；没有运行，各份总结都在原处") from None
+        if mixed := self._mixed(self._last):
+            raise CallError(f"{mixed}，没有运行：请用 --out 另指一个文件夹")
         last = self._last or self._fresh
         if not order.runs_all:
             _check_same_notebook(jobs, {entry.name: entry for entry in last.townships})
@@ -104,8 +109,9 @@ class YearRecord:
             known = (*record.townships, *record.gone)
             in_order = sorted(known, key=lambda entry: (entry.county, entry.township))
             entries = [_index_entry(entry) for entry in in_order]
-            pages = render_index_pages(self._fresh.year, entries)
-            index = {"index.html": render_index(self._fresh.year, entries)}
+            year, subject = self._order.year, self._order.place
+            pages = render_index_pages(year, entries, subject)
+            index = {"index.html": render_index(year, entries, subject)}
             self._store.write_all({name: page.encode() for name, page in {**pages, **index}.items()})
             # Left from when the year had more townships.
             number = len(pages) + 1
@@ -122,11 +128,22 @@ class YearRecord:
             return True
 
     def _write_record(self) -> RunRecord:
-        kept = read_run_record(self._store.read(_RECORD)) or self._fresh
-        record = msgspec.structs.replace(kept.without(self._absent), kit_version=VERSION)
+        found = read_run_record(self._store.read(_RECORD))
+        if mixed := self._mixed(found):
+            # Another batch began at the same time as this one.
+            raise ExportError(f"{mixed}，没有记入 run.json：请用 --out 另指一个文件夹再运行")
+        kept = (found or self._fresh).without(self._absent)
+        subject = self._order.subject or kept.subject
+        record = msgspec.structs.replace(kept, subject=subject, kit_version=VERSION)
         record = record.with_results(self._new, gone=(*self._gone_before, *self.gone))
         self._store.write_all({_RECORD: as_json(record)})
         return record
+
+    def _mixed(self, record: RunRecord | None) -> str:
+        """Return why this order would mix two subjects in a record; empty where it would not."""
+        if record is None:
+            return ""
+        return other_subject(self._store, record.subject, self._order.subject, self._order.place)
 
 
 def _check_same_notebook(jobs: Sequence[Job], entries: Mapping[str, Result]) -> None:

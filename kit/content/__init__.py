@@ -21,7 +21,7 @@ from kit.content.blocks import (
     list_items,
     plain,
 )
-from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source
+from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source, SubjectRecord
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Run",
     "SectionContent",
     "Source",
+    "SubjectRecord",
     "Table",
     "list_items",
     "plain",

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-__all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source"]
+__all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source", "SubjectRecord"]
 
 Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
 """Outcome of a township's review. An opened review is complete or partial (a ledger is missing). A run may
@@ -49,6 +49,26 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         '清河镇 2021年 编号0123456789abcdef 版本0.1.0'
         """
         return f"{self.township} {self.year}年 编号{self.stamp} 版本{self.kit_version}"
+
+
+class SubjectRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The subject of a review: what its ledgers, figures and sections were declared by.
+
+    Attributes
+    ----------
+    key : str
+        The same for all versions of a subject, and different for every other.
+    name : str
+        In Chinese.
+    version : str
+    sha256 : str
+        Of all files of the subject's folder.
+    """
+
+    key: str
+    name: str
+    version: str
+    sha256: str
 
 
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -118,6 +138,8 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     year : int
     stamp, kit_version : str
         As in `Identity`.
+    subject : SubjectRecord or None
+        None in a record of a version that knew one subject only.
     opened : dict of str to str
         The arguments of `kit.open_review`.
     inputs : dict of str to str
@@ -135,6 +157,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     year: int
     stamp: str
     kit_version: str
+    subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
     outcome: Literal["complete", "partial"] = "complete"

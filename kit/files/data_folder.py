@@ -11,14 +11,18 @@ from kit.files.file_names import display_path
 __all__ = ["resolve_data", "resolve_folder"]
 
 
-def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
-    """Find the data folder with `resolve_folder`.
+def resolve_data(data: str | os.PathLike[str], year: int | None = None, place: str = "") -> Path:
+    """Find the data folder with `resolve_folder`, and in it the folder of a subject.
 
     Parameters
     ----------
     data : path
     year : int, optional
         If given, `data` may also be the folder of that year within the data folder.
+    place : str, optional
+        Name of the subject's own folder within the data folder. It is taken where it has the year, and
+        otherwise the data folder itself: `data` may lead directly to the subject's ledgers, and one workbook
+        may serve several subjects.
 
     Raises
     ------
@@ -31,7 +35,15 @@ def resolve_data(data: str | os.PathLike[str], year: int | None = None) -> Path:
     '/'
     """
     found = resolve_folder(data, "数据文件夹", "data")
-    return found.parent if found.name == str(year) and not (found / str(year)).is_dir() else found
+    has_year = year is None or (found / str(year)).is_dir()
+    is_year = not has_year and found.name == str(year)
+    own = found / place
+    if place and own.is_dir():
+        # Where neither has the year, the error that follows had better name the subject's own folder.
+        neither = not has_year and not is_year
+        if year is None or neither or (own / str(year)).is_dir():
+            return own.resolve()
+    return found.parent if is_year else found
 
 
 def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) -> Path:

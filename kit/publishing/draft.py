@@ -11,7 +11,7 @@ import msgspec
 import nbformat
 from nbformat import NotebookNode
 
-from kit.content import ReviewRecord
+from kit.content import ReviewRecord, SubjectRecord
 from kit.document import Reading, read
 from kit.engine.execution import run_notebook
 from kit.engine.files_read import files_read
@@ -30,7 +30,7 @@ from kit.publishing.manifest import MANIFEST, Manifest, published_result
 from kit.publishing.results import Result, as_json
 from kit.stores import is_address
 from kit.stores.hashes import sha256
-from kit.text.printable import writable
+from kit.text.printable import visible, writable
 from kit.version import VERSION
 
 __all__ = ["Draft", "failed_draft", "lost_draft", "write_draft"]
@@ -44,10 +44,13 @@ class Draft(msgspec.Struct, frozen=True):
     result : Result
     contents : dict of str to bytes
         The review's files by name, the manifest last; of a failed run the half-run notebook alone, if any.
+    subject : SubjectRecord or None
+        Of the review; of a failed run, what it should have been.
     """
 
     result: Result
     contents: dict[str, bytes]
+    subject: SubjectRecord | None = None
 
 
 def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
@@ -85,6 +88,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         township=review.township,
         county=review.county,
         year=review.year,
+        subject=review.subject,
         stamp=review.stamp,
         fingerprint=job.fingerprint(inputs),
         inputs=inputs,
@@ -101,7 +105,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
-    return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents)
+    return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:
@@ -144,7 +148,7 @@ def _failed(job: Job, workplace: Path, reason: str, cell: int | None) -> Draft:
         node = with_source_digest(with_parameters(node, {**job.parameters, **places}))
         contents = {job.half_run_name: nbformat.writes(node).encode()}
     result = Result.failed(job.township, job.county, " ".join(writable(reason).split("\n")))
-    return Draft(msgspec.structs.replace(result, cell=cell), contents)
+    return Draft(msgspec.structs.replace(result, cell=cell), contents, job.subject)
 
 
 def _half_run(job: Job, workplace: Path) -> tuple[NotebookNode, int | None]:
@@ -210,7 +214,25 @@ def _review_of(reading: Reading, notebook: NotebookNode, job: Job) -> ReviewReco
         )
     if (identity.township, identity.year, identity.stamp) != (job.township, job.year, review.stamp):
         raise ExportError(f"{job.notebook_name} 的标识与{job.name}{job.year}年的总结不符，未发布")
+    _check_subject(job, review.subject)
     return review
+
+
+def _check_subject(job: Job, written: SubjectRecord | None) -> None:
+    """Refuse a review of another subject than the one that was asked for."""
+    asked = job.subject
+    if asked is None or written == asked or (written is None and not job.place):
+        return
+    if written is None or written.key != asked.key:
+        name = f"专题“{visible(written.name)}”" if written else "默认专题"
+        raise ExportError(
+            f"{job.notebook_name} 写的是{name}，要的是专题“{visible(asked.name)}”，未发布："
+            "请在笔记本里写 kit.open_review(…, subject=subject)，或用 --notebook 另指一个笔记本"
+        )
+    raise ExportError(
+        f"{job.notebook_name} 写总结用的专题“{visible(asked.name)}”与运行前读到的不是同一份"
+        f"（运行期间有改动，或者笔记本里另指了一份），未发布：请核对笔记本里的 subject，再运行一次"
+    )
 
 
 def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str]) -> None:

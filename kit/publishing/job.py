@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+from kit.content import SubjectRecord
 from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.files import display_path
@@ -14,7 +15,7 @@ from kit.layout import township_name
 from kit.stores import Store, open_store
 from kit.stores.hashes import sha256
 
-__all__ = ["Job"]
+__all__ = ["Job", "year_store"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Job:
         Hash of what a batch's reviews have in common: notebook, kit, wording, fonts.
     refusal : str
         Why it cannot be run; empty where it can.
+    subject : SubjectRecord, optional
+        What the review has to be about.
+    place : str
+        The subject's own folder within outputs; empty for the default subject, which has none.
+    data_place : str
+        The subject's own folder within the data, where the ledgers are in it; empty where they are not.
     """
 
     township: str
@@ -66,6 +73,9 @@ class Job:
     formats: tuple[str, ...]
     shared: str
     refusal: str = ""
+    subject: SubjectRecord | None = None
+    place: str = ""
+    data_place: str = ""
 
     @property
     def name(self) -> str:
@@ -75,7 +85,7 @@ class Job:
     @property
     def year_store(self) -> Store:
         """The store of the year's outputs."""
-        return open_store(self.out) / str(self.year)
+        return year_store(self.out, self.place, self.year)
 
     @property
     def store(self) -> Store:
@@ -85,7 +95,7 @@ class Job:
     @property
     def stem(self) -> str:
         """Name of the review's files, without extension."""
-        return f"{self.township}-{self.year}"
+        return f"{self.township}-{self.year}" + (f"-{self.place}" if self.place else "")
 
     @property
     def half_run_name(self) -> str:
@@ -118,8 +128,24 @@ class Job:
         made_from = [
             *(self.shared, self.county, self.township, self.year, self.formats),
             *({**self.defaults, **self.parameters}, sorted(inputs.items())),
+            *((self.subject.key, self.subject.sha256) if self.subject else ()),
         ]
         return sha256(json.dumps(made_from, ensure_ascii=False, sort_keys=True).encode())
+
+
+def year_store(out: str, place: str, year: int) -> Store:
+    """Return the store of a subject's outputs of a year.
+
+    Parameters
+    ----------
+    out : str
+        Path or address of the outputs, all subjects and years.
+    place : str
+        The subject's own folder within them; may be empty.
+    year : int
+    """
+    outputs = open_store(out)
+    return (outputs / place if place else outputs) / str(year)
 
 
 def _hashed(name: str, path: Path) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kit.content import FigureRecord, Outcome
+from kit.content import FigureRecord, Outcome, SubjectRecord
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
@@ -26,7 +26,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, stamp, outcome, gaps, notices, figures
+    township, county, year, subject, stamp, outcome, gaps, notices, figures
         As in `kit.content.ReviewRecord`; the notices are also those of the export.
     fingerprint : str
         See `Job.fingerprint`.
@@ -43,6 +43,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     township: str = ""
     county: str = ""
     year: int = 0
+    subject: SubjectRecord | None = None
     stamp: str = ""
     fingerprint: str
     inputs: dict[str, str] = {}
@@ -69,6 +70,12 @@ class Published(msgspec.Struct, frozen=True):
     parameters: dict[str, Value] = {}
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    subject: SubjectRecord | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether the manifest could be read; of one that could not, nothing is known."""
+        return bool(self.fingerprint)
 
 
 def read_manifest(store: Store) -> Published | None:

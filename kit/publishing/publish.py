@@ -9,13 +9,14 @@ from pathlib import Path
 import msgspec
 
 from kit.engine.notebooks import is_unedited
-from kit.errors import DataError
+from kit.errors import DataError, ExportError
 from kit.export.formats import Render, render
 from kit.layout import FORMATS
 from kit.publishing.draft import Draft, failed_draft, write_draft
 from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST, Published, read_manifest
 from kit.publishing.results import Result
+from kit.publishing.same_subject import other_subject
 from kit.stores import Store
 from kit.stores.hashes import sha256
 
@@ -43,17 +44,21 @@ def publish(job: Job, workplace: Path, render: Render = render) -> Result:
 def publish_draft(job: Job, draft: Draft) -> Result:
     """Write a draft's files to the review's store, and return its result with what that did to others.
 
-    A complete or partial review replaces what is there; a failed one adds its half-run notebook to it.
+    A complete or partial review replaces what is there; a failed one adds its half-run notebook to it, unless
+    another subject's review is there.
 
     Raises
     ------
     ExportError
-        The store cannot be written; all is as it was. A failed draft raises nothing.
+        The store cannot be written, or holds another subject's review; all is as it was. A failed draft
+        raises nothing.
     """
     if draft.result.outcome == "failed":
         return _publish_half_run(job, draft)
     store = job.store
     last = read_manifest(store)
+    if mixed := _mixed(job, draft, last):
+        raise ExportError(f"{mixed}，未发布：请用 --out 另指一个文件夹")
     obsolete = [f"{job.stem}.{name}" for name in FORMATS if f"{job.stem}.{name}" not in draft.contents]
     kept = store.write_all(
         draft.contents, remove=[*obsolete, job.half_run_name], known=_known(job, store, last)
@@ -65,15 +70,23 @@ def publish_draft(job: Job, draft: Draft) -> Result:
 def _publish_half_run(job: Job, draft: Draft) -> Result:
     # Whatever prevents keeping the notebook, such as a full disk, is not why the run failed.
     with contextlib.suppress(Exception):
-        if draft.contents:
-            store = job.store
-            kept = store.write_all(draft.contents, known=_known(job, store, read_manifest(store)))
+        store = job.store
+        last = read_manifest(store)
+        if draft.contents and not _mixed(job, draft, last):
+            kept = store.write_all(draft.contents, known=_known(job, store, last))
             return msgspec.structs.replace(
                 draft.result,
                 notices=tuple(_edits_kept(kept)),
                 notebook=(Path(job.folder) / job.half_run_name).as_posix(),
             )
     return draft.result
+
+
+def _mixed(job: Job, draft: Draft, last: Published | None) -> str:
+    """Return why a draft would mix two subjects in a store; empty where it would not."""
+    if last is None or not last.is_readable:
+        return ""
+    return other_subject(job.store, last.subject, draft.subject, job.place)
 
 
 def _known(job: Job, store: Store, last: Published | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from kit.content import OUTCOMES, Outcome
+from kit.content import OUTCOMES, Outcome, SubjectRecord
 from kit.errors import ExportError
 from kit.layout import township_name
 from kit.version import VERSION
@@ -81,6 +81,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     Attributes
     ----------
     year : int
+    subject : SubjectRecord or None
+        None in a record of a version that knew one subject only.
     kit_version : str
     townships : tuple of Result
     gone : tuple of Result
@@ -88,6 +90,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     year: int
+    subject: SubjectRecord | None = None
     kit_version: str
     townships: tuple[Result, ...]
     gone: tuple[Result, ...] = ()

@@ -64,7 +64,7 @@ class DraftTask(_JobTask):
 
     def run(self, workspace: Workspace) -> Draft:
         """Return the draft, also of a failed run."""
-        from kit.publishing.draft import Draft, failed_draft, write_draft
+        from kit.publishing.draft import failed_draft, write_draft
 
         started = time.monotonic()
         try:
@@ -72,7 +72,8 @@ class DraftTask(_JobTask):
         except Exception as error:
             draft = failed_draft(self.job, workspace.folder, error)
         seconds = time.monotonic() - started
-        return Draft(_finished(draft.result, seconds, workspace.memory_note), draft.contents)
+        result = _finished(draft.result, seconds, workspace.memory_note)
+        return msgspec.structs.replace(draft, result=result)
 
     def lost(self, reason: str, folder: Path | None = None, seconds: float = 0.0) -> Draft:
         """Return the draft of a failed run."""
@@ -81,7 +82,7 @@ class DraftTask(_JobTask):
         if folder is None:
             return Draft(Result.failed(self.job.township, self.job.county, reason), {})
         draft = lost_draft(self.job, folder, reason)
-        return Draft(_finished(draft.result, seconds), draft.contents)
+        return msgspec.structs.replace(draft, result=_finished(draft.result, seconds))
 
 
 def _finished(result: Result, seconds: float, memory_note: str = "") -> Result:

@@ -145,6 +145,27 @@ def test_a_relative_data_folder_is_found_upwards(tmp_path: Path, monkeypatch: py
         resolve_data("data2")
 
 
+def test_a_subject_has_a_folder_of_its_own_where_that_has_the_year(tmp_path: Path) -> None:
+    put(
+        tmp_path, "data/2020/甲.xlsx", "data/2021/甲.xlsx", "data/安全生产/2021/甲.xlsx", "other/2021/甲.xlsx"
+    )
+    data, own, other = tmp_path / "data", tmp_path / "data/安全生产", tmp_path / "other"
+    assert resolve_data(data, 2021, "安全生产") == own
+    assert resolve_data(data, None, "安全生产") == own
+    assert resolve_data(data, 2021) == data
+    # One workbook may serve several subjects.
+    assert resolve_data(data, 2020, "安全生产") == data
+    assert resolve_data(other, 2021, "安全生产") == other
+    assert resolve_data(other, None, "安全生产") == other
+    # What leads to the ledgers directly, or to their year, is taken as it is.
+    assert resolve_data(own, 2021, "安全生产") == own
+    assert resolve_data(own / "2021", 2021, "安全生产") == own
+    assert resolve_data(data / "2021", 2021, "安全生产") == data
+    # A year that is nowhere is missed where it belongs.
+    assert resolve_data(data, 2022, "安全生产") == own
+    assert resolve_data(other, 2022, "安全生产") == other
+
+
 def test_circular_links_end(tmp_path: Path) -> None:
     put(tmp_path, "2021/清河镇/理论学习.csv")
     (tmp_path / "2021/清河镇/self.csv").symlink_to("self.csv")

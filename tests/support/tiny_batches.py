@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from kit.content import SubjectRecord
 
 OPENED = "import kit\nreview = kit.open_review(township, year, data=data)\nreview"
 
@@ -31,13 +34,32 @@ def write_tiny(data: Path, *names: str, year: int = 2021, meetings: str = "12") 
         (folder / "基本情况.csv").write_text(rows, encoding="utf-8")
 
 
-def tiny_notebook(path: Path, *sources: str) -> Path:
+def opened_of(subject: SubjectRecord | None, place: str = "") -> str:
+    """Give the cell that opens a review of a subject, with the ledgers of the subject's own folder."""
+    built = None if subject is None else msgspec.to_builtins(subject)
+    return "\n".join(
+        (
+            "import kit",
+            "from IPython.display import display",
+            "from kit.content import SECTION_MIME",
+            "from kit.files import resolve_data",
+            f"review = kit.open_review(township, year, data=resolve_data(data, year, {place!r}))",
+            "bundle = review._repr_mimebundle_()",
+            "record = bundle[SECTION_MIME]['review']",
+            f"record['subject'] = {built!r}",
+            "record['opened']['data'] = data",
+            "display(bundle, raw=True)",
+        )
+    )
+
+
+def tiny_notebook(path: Path, *sources: str, opened: str = OPENED) -> Path:
     """Write a notebook that opens the review; the sources are cells before it."""
     cells = [
         new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
         new_markdown_cell("# 总结\n\n共一份。"),
         *(new_code_cell(source, metadata={"tags": []}) for source in sources),
-        new_code_cell(OPENED, metadata={"tags": []}),
+        new_code_cell(opened, metadata={"tags": []}),
         new_code_cell("review.township", metadata={"tags": []}),
     ]
     for number, cell in enumerate(cells):

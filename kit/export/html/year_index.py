@@ -43,7 +43,7 @@ class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
     links: Mapping[str, str] = {}
 
 
-def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
+def render_index(year: int, entries: Sequence[IndexEntry], subject: str = "") -> str:
     """Render the index of a year's reviews as one self-contained HTML page.
 
     With more townships than fit on a page, it links to the pages of `render_index_pages`.
@@ -53,6 +53,8 @@ def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
     year : int
     entries : sequence of IndexEntry
         In display order.
+    subject : str, optional
+        Named in the title; empty for the default subject.
 
     Examples
     --------
@@ -60,10 +62,12 @@ def render_index(year: int, entries: Sequence[IndexEntry]) -> str:
     >>> "共1个乡镇：完整1个" in render_index(2021, [entry])
     True
     """
-    return _overview(year, entries) if len(entries) > _PER_PAGE else _page(year, entries, _counted(entries))
+    if len(entries) > _PER_PAGE:
+        return _overview(year, entries, subject)
+    return _page(year, entries, _counted(entries), subject=subject)
 
 
-def render_index_pages(year: int, entries: Sequence[IndexEntry]) -> dict[str, str]:
+def render_index_pages(year: int, entries: Sequence[IndexEntry], subject: str = "") -> dict[str, str]:
     """Render the pages that the index links to: name → HTML; empty if it lists all townships itself.
 
     Examples
@@ -77,7 +81,9 @@ def render_index_pages(year: int, entries: Sequence[IndexEntry]) -> dict[str, st
     names = [page_name(number) for number in range(1, len(pages) + 1)]
     beside = zip(["", *names], [*names[1:], ""], strict=False)
     return {
-        name: _page(year, page, f"第{number}页，共{len(pages)}页", before=before, after=after)
+        name: _page(
+            year, page, f"第{number}页，共{len(pages)}页", subject=subject, before=before, after=after
+        )
         for number, (name, page, (before, after)) in enumerate(
             zip(names, pages, beside, strict=True), start=1
         )
@@ -118,7 +124,7 @@ def _page(year: int, entries: Sequence[IndexEntry], count: str, **more: object) 
     )
 
 
-def _overview(year: int, entries: Sequence[IndexEntry]) -> str:
+def _overview(year: int, entries: Sequence[IndexEntry], subject: str) -> str:
     """Render the index of very many townships: by county or page, and those that need attention."""
     groups: dict[str, list[tuple[str, IndexEntry]]] = {}
     for number, page in enumerate(_split(entries), start=1):
@@ -131,6 +137,7 @@ def _overview(year: int, entries: Sequence[IndexEntry]) -> str:
         year,
         failed[:_PER_PAGE],
         _counted(entries),
+        subject=subject,
         groups=[
             _Group(name, of_group[0][0], len(of_group), Counter(entry.outcome for _, entry in of_group))
             for name, of_group in groups.items()

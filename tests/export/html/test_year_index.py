@@ -47,6 +47,21 @@ def test_five_hundred_stand_on_one_page_as_ever() -> None:
     assert len(rows(render_index(2021, entries))) == 500
 
 
+@pytest.mark.parametrize(
+    ("subject", "title"), [("", "2021年乡镇工作总结"), ("林<业>", "2021年乡镇工作总结（林<业>）")]
+)
+def test_every_page_names_the_subject(subject: str, title: str) -> None:
+    few, many = entries_of(0, 3), entries_of(0, 400, 400)
+    pages = [render_index(2021, few, subject), render_index(2021, many, subject)]
+    pages += render_index_pages(2021, many, subject).values()
+    assert len(pages) == 4
+    for page in pages:
+        found = BeautifulSoup(page, "html.parser")
+        assert found.h1 is not None
+        assert found.title is not None
+        assert (found.h1.get_text(), found.title.get_text()) == (title, title)
+
+
 @settings(deadline=None, max_examples=12)
 @given(st.lists(st.integers(1, 700), min_size=1, max_size=6).filter(lambda counts: sum(counts) > 500))
 def test_every_township_stands_on_one_page_and_its_county_leads_to_it(counts: list[int]) -> None:
