@@ -55,7 +55,7 @@ def begin_subject(folder: str | os.PathLike[str], *, source: str = "") -> Path:
     if not os.fspath(folder).strip():
         raise CallError("请写明要建立的文件夹，例如 review-kit subject new 道路养护")
     name = _name_of(Path(folder))
-    words = {"key": _key_of(name), "name": name, "title": _title_of(name)}
+    words = {"key": _key_of(Path(folder)), "name": name, "title": _title_of(name)}
     if not source.strip():
         files = _encoded(blank_subject(**words))
     elif (kept := _subject_folder(source)) is not None:
@@ -161,15 +161,18 @@ def _office_files(source: str) -> Path:
 
 
 def _name_of(folder: Path) -> str:
-    """Return the subject's name: that of the folder."""
-    name = display_path(Path(os.path.abspath(folder)).name)  # noqa: PTH100 - a link keeps its own name
-    name = re.sub(r"[{}\s]+", "", name)
+    """Return the subject's name: that of the folder, without what a title may not hold."""
+    name = re.sub(r"[{}\s]+", "", display_path(_last_part(folder)))
     return name if name and HIDDEN not in name else "新专题"
 
 
-def _key_of(name: str) -> str:
-    key = re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
+def _key_of(folder: Path) -> str:
+    key = re.sub(r"[^a-z0-9]+", "_", _last_part(folder).casefold()).strip("_")
     return key if _KEY.fullmatch(key) else _OTHERWISE
+
+
+def _last_part(folder: Path) -> str:
+    return Path(os.path.abspath(folder)).name  # noqa: PTH100 - a link keeps its own name
 
 
 def _title_of(name: str) -> str:

@@ -24,7 +24,7 @@ _DATA_LIKE = re.compile(r"[\d<>约近.,，:：%\-/年月日]+$")
 _SERIALS = frozenset({"序号", "编号", "序", "号", "行号", "no", "no.", "#"})
 _UNIT = re.compile(r"\(([^()]*)\)")
 _SHEET_UNIT = re.compile(r"单位[:：]\s*([^\s，。；)）]{1,4})")
-_YEAR = re.compile(r"^(?:20\d{2}|本)年度?")
+_NUMBERED = re.compile(r"\d{4,}[\u4e00-\u9fff]{2}")  # 12345热线, 2021年投入: no cell of a record
 
 # A row with none of these is no header: it may be a record, whose texts are not for a proposal.
 _HEADER_WORD = re.compile(
@@ -149,7 +149,7 @@ def _is_header_text(cell: Cell) -> bool:
         return False
     if _DATA_LIKE.fullmatch(bare) or "。" in bare or word_of(cell) in ("remark", "example"):
         return False
-    return not bare[0].isdigit() or _YEAR.match(bare) is not None
+    return not bare[0].isdigit() or _NUMBERED.match(bare) is not None
 
 
 def _count(row: list[Cell]) -> int:
