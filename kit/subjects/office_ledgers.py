@@ -44,6 +44,7 @@ _SECTION_KEYS = frozenset({"opening", "gaps", "signature", "indicators", "source
 _NO_NAME = re.compile(r"(?:sheet|工作表|表格?|第\d+个表格|新建)?[\s_-]*\d*", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\[\]:：*?/\\{}\"'<>|\s]+")
 _LONGEST_NAME = 20
+_DEADLINE = re.compile("期限|时限|截止|到期|最近|计划|预计|完成(?:日期|时间)")
 _ANY_YEAR = 2021  # completes days without a year where no cell names one; only their form matters
 _NEARLY_ALWAYS = 0.8
 _SUFFIXES = frozenset(
@@ -113,8 +114,15 @@ class ProposedLedger:
 
     @property
     def additive(self) -> list[ProposedColumn]:
-        """The columns whose numbers may be summed."""
+        """The columns whose numbers may be summed; none where each record has a unit of its own."""
+        if any(plain_name(column.name) in ("单位", "计量单位") for column in self.columns):
+            return []
         return [column for column in self.columns if column.guess.is_additive]
+
+    @property
+    def event_dates(self) -> list[ProposedColumn]:
+        """The dates on which something happened, as opposed to deadlines."""
+        return [column for column in self.of_kind("date") if not _DEADLINE.search(column.name)]
 
     @property
     def is_monthly(self) -> bool:

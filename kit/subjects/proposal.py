@@ -26,9 +26,10 @@ from kit.subjects.proposed_files import (
 __all__ = ["propose_subject"]
 
 _FEWER = re.compile("事故|伤亡|死亡|受伤|损失|逾期|超期|未|欠|违法|火灾")
+_STATE = re.compile("状态|情况|进展|结果|进度")
 _NEITHER = re.compile("隐患|问题|投诉|诉求|纠纷|支出|费用")
 _GENERIC = re.compile(
-    r"(?:总|合)?(?:数量?|次数|户数|件数|场次|个数|处数|金额|面积|长度|里程|经费|资金|投入|支出)"
+    r"(?:总|合)?(?:新增|更新|学时|课时|时长|数量?|次数|户数|件数|场次|个数|处数|金额|面积|长度|里程|经费|资金|投入|支出)"
     r"|(?:参加|参与|参训|受益|服务)?(?:人数|人次|人员)"
 )
 
@@ -87,7 +88,7 @@ def _propose_facts(entries: Entries, facts: Iterable[OfficeFact]) -> None:
 
 def _propose_figures(entries: Entries, ledger: ProposedLedger) -> None:
     lines = entries.wording[ledger.key] = []
-    unit = "次" if ledger.of_kind("date") else "项"
+    unit = "次" if ledger.event_dates else "项"
     base = {"section": ledger.name, "ledger": ledger.name}
     rows = ""
     if not ledger.is_monthly:
@@ -95,8 +96,8 @@ def _propose_figures(entries: Entries, ledger: ProposedLedger) -> None:
         row_checks = [f"这是《{ledger.name}》的行数；单位是不是“{unit}”"]
         rows_key = _add(entries, f"{ledger.key}_count", rows, unit, base, row_checks)
         lines += _compared(f"台账记录{_label(ledger.name)}", rows)
-        if ledger.of_kind("date"):
-            _chart(entries, f"{rows_key}_by_month", "按月", rows, ledger.of_kind("date"), ledger)
+        if ledger.event_dates:
+            _chart(entries, f"{rows_key}_by_month", "按月", rows, ledger.event_dates, ledger)
     groups = [
         column
         for column in ledger.columns
@@ -122,19 +123,17 @@ def _propose_groups(
     base: Mapping[str, Any],
 ) -> list[str]:
     """Propose the commonest group of the first column of groups, and a chart of the first two."""
-    first = groups[0]
-    most = _name(entries, f"{ledger.name}最多{first.name}", f"{ledger.name}记录最多{first.name}")
-    _add(
-        entries,
-        f"{ledger.key}_commonest_{first.key}",
-        most,
-        unit,
-        {**base, "highest": first.name},
-        [f"按“{first.name}”，哪一项的行数最多"],
-    )
+    lines: list[str] = []
+    first = next((column for column in groups if not _STATE.search(column.name)), None)
+    if first is not None:
+        most = _name(entries, f"{ledger.name}最多{first.name}", f"{ledger.name}记录最多{first.name}")
+        check = f"按“{first.name}”，哪一项的行数最多"
+        counted = {**base, "highest": first.name}
+        _add(entries, f"{ledger.key}_commonest_{first.key}", most, unit, counted, [check])
+        lines.append(f"{{{{ {most}.归属 }}}}最多，{{{{ {most}.为 }}}}{{{{ {most} }}}}；")
     for column in groups[:2]:
         _chart(entries, f"{ledger.key}_by_{column.key}", "分组", rows, [column], ledger)
-    return [f"{{{{ {most}.归属 }}}}最多，{{{{ {most}.为 }}}}{{{{ {most} }}}}；"]
+    return lines
 
 
 def _propose_numbers(entries: Entries, ledger: ProposedLedger, base: Mapping[str, Any]) -> None:
@@ -143,7 +142,7 @@ def _propose_numbers(entries: Entries, ledger: ProposedLedger, base: Mapping[str
     months = ledger.of_kind("month")
     for column in ledger.columns:
         guess = column.guess
-        if not guess.is_additive and not guess.is_mean:
+        if column not in ledger.additive and not guess.is_mean:
             continue
         whole = f"{ledger.name.removesuffix('情况')}{column.name}"
         named = (whole,) if _GENERIC.fullmatch(column.name) or is_whole(column.name) else (column.name, whole)

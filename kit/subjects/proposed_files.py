@@ -131,7 +131,7 @@ def _ledger_table(ledger: ProposedLedger) -> Table:
         "一个月"
         if ledger.is_monthly
         else f"一次{ledger.name}"
-        if ledger.of_kind("date")
+        if ledger.event_dates
         else f"一项{ledger.name.removeprefix('存在')}"
     )
     table.add("row", tomlkit.string(row).comment(f"{CHECK}一行记的是什么"))

@@ -398,6 +398,29 @@ def test_rates_and_means_are_not_summed(tmp_path: Path) -> None:
     assert counted == {("mean", "人均学时"), ("sum", "参加人数")}
 
 
+def test_a_deadline_is_no_day_of_an_event_and_mixed_units_are_not_summed(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["任务", "目标值", "完成值", "单位", "完成期限", "完成情况"],
+        *(
+            [
+                f"整修第{'一二三四五六'[number]}段",
+                10,
+                9,
+                "公里",
+                dt.date(2021, 9, 1),
+                ["已完成", "推进中"][number % 2],
+            ]
+            for number in range(6)
+        ),
+    ]
+    files = proposed(tmp_path, {"任务清单": rows})
+    check_agrees(files)
+    assert [(each["name"], each["unit"]) for each in parsed(files, "indicators")["indicator"]] == [
+        ("任务清单项数", "项")
+    ]
+    assert [each["form"] for each in parsed(files, "charts")["chart"]] == ["分组", "目标"]
+
+
 def test_a_sheet_a_month_is_one_ledger(tmp_path: Path) -> None:
     rows: list[list[Any]] = [["日期", "检查次数"], ["3月1日", 2], ["3月2日", 3]]
     files = proposed(tmp_path, {"一月检查": rows, "二月检查": rows})
