@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.files import display_path
 from kit.projects.shipped import NOTEBOOKS, SAMPLE_YEARS, sample_ledgers
-from kit.stores.process_folders import folder_of_one_run, left_by_others
+from kit.stores.whole_folders import create_folder
 from kit.wording.template_files import OWN_TEMPLATES
 
 __all__ = ["Project", "begin"]
 
 _TEXTS = Path(__file__).parent / "texts"
-_UNFINISHED = ".review-kit-init-"
 
 
 @dataclass(frozen=True)
@@ -58,25 +55,9 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
     """
     if not os.fspath(folder).strip():
         raise CallError("请写明要建立的文件夹，例如 review-kit init 总结")
-    target = Path(folder)
-    project = Project(target, date.today().year if empty else SAMPLE_YEARS[-1])
-    try:
-        if os.path.lexists(target):
-            _refuse_unless_empty(target)
-            _fill(target, _contents(project, empty=empty))
-        else:
-            _make(target, _contents(project, empty=empty))
-    except OSError as error:
-        reason = error.strerror or error
-        raise CallError(f"建不出文件夹 {display_path(target)}：{reason}。请换一个能写的位置") from None
+    project = Project(Path(folder), date.today().year if empty else SAMPLE_YEARS[-1])
+    create_folder(folder, _contents(project, empty=empty))
     return project
-
-
-def _refuse_unless_empty(folder: Path) -> None:
-    if not folder.is_dir():
-        raise CallError(f"{display_path(folder)} 已经有了，不是文件夹：请换一个名称")
-    if set(folder.iterdir()) - set(left_by_others(folder, _UNFINISHED)):
-        raise CallError(f"文件夹 {display_path(folder)} 里已经有内容，什么都没有改动：请换一个新的文件夹")
 
 
 def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:
@@ -107,39 +88,3 @@ def _own_templates() -> str:
     return "\n".join(
         f"### {file.name}\n\n````\n{file.read_text(encoding='utf-8').rstrip()}\n````\n" for file in files
     )
-
-
-def _make(target: Path, contents: dict[str, bytes]) -> None:
-    """Create a new folder; it appears once it is complete."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = folder_of_one_run(target.parent, _UNFINISHED)
-    try:
-        _write(unfinished / "project", contents).rename(target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _fill(target: Path, contents: dict[str, bytes]) -> None:
-    """Fill an existing empty folder in place, which keeps its owner, its permissions and any shell in it."""
-    unfinished = folder_of_one_run(target, _UNFINISHED)
-    moved: list[Path] = []
-    try:
-        moved += _write(unfinished / "project", contents).iterdir()
-        for path in moved:
-            path.rename(target / path.name)
-    except BaseException:
-        for path in moved:
-            if not path.exists():
-                (target / path.name).rename(path)
-        raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _write(folder: Path, contents: dict[str, bytes]) -> Path:
-    for name, content in contents.items():
-        path = folder / name
-        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
-        if not name.endswith("/"):
-            path.write_bytes(content)
-    return folder
