@@ -52,6 +52,7 @@ COLUMNS = {
     "年度目标": "指标 目标值 单位",
     "文字材料": "章节 内容",
 }
+Columns = dict[str, str]
 Cell = str | int | float | date | None
 Rows = list[list[Any]]
 Ledgers = dict[str, Rows]
@@ -312,19 +313,19 @@ def widths(table: Rows) -> list[int]:
     return [min(60, max(11, max(map(display_width, column)) + 3)) for column in zip(*table, strict=True)]
 
 
-def write_xlsx(path: Path, ledgers: Ledgers, year: int) -> None:
+def write_xlsx(path: Path, ledgers: Ledgers, year: int, columns: Columns, notice: list[str]) -> None:
     """Write a workbook; its bytes depend on the content only."""
     book = openpyxl.Workbook()
-    book.properties.title, book.properties.creator = NOTICE[0], "make_samples.py"
+    book.properties.title, book.properties.creator = notice[0], "make_samples.py"
     book.properties.created = book.properties.modified = datetime(year, 12, 31)
-    notice = book.active
-    notice.title = "说明"
-    notice.column_dimensions["A"].width = 100
-    for line in NOTICE:
-        notice.append([line])
-    notice["A1"].font = Font(bold=True, size=14)
+    front = book.active
+    front.title = "说明"
+    front.column_dimensions["A"].width = 100
+    for line in notice:
+        front.append([line])
+    front["A1"].font = Font(bold=True, size=14)
     for name, rows in ledgers.items():
-        sheet, table = book.create_sheet(name), [COLUMNS[name].split(), *rows]
+        sheet, table = book.create_sheet(name), [columns[name].split(), *rows]
         sheet.freeze_panes = "A2"
         for number, row in enumerate(table, 1):
             for column, value in enumerate(row, 1):
@@ -345,19 +346,19 @@ def write_xlsx(path: Path, ledgers: Ledgers, year: int) -> None:
             archive.writestr(ZipInfo(part, (year, 12, 31, 0, 0, 0)), parts.read(part), ZIP_DEFLATED)
 
 
-def write_xls(path: Path, ledgers: Ledgers, year: int) -> None:
+def write_xls(path: Path, ledgers: Ledgers, year: int, columns: Columns, notice: list[str]) -> None:
     """Write a workbook in the format of Excel 97 to 2003."""
     book = xlwt.Workbook(encoding="utf-8")
     head = xlwt.easyxf("font: bold on; pattern: pattern solid, fore_colour pale_blue")
     plain = xlwt.easyxf("align: vert centre")
     day = xlwt.easyxf("align: vert centre", num_format_str="yyyy-mm-dd")
     long = xlwt.easyxf("align: wrap on, vert centre")
-    notice = book.add_sheet("说明")
-    notice.col(0).width = 100 * 256
-    for number, line in enumerate(NOTICE):
-        notice.write(number, 0, line, plain if number else xlwt.easyxf("font: bold on"))
+    front = book.add_sheet("说明")
+    front.col(0).width = 100 * 256
+    for number, line in enumerate(notice):
+        front.write(number, 0, line, plain if number else xlwt.easyxf("font: bold on"))
     for name, rows in ledgers.items():
-        sheet, table = book.add_sheet(name), [COLUMNS[name].split(), *rows]
+        sheet, table = book.add_sheet(name), [columns[name].split(), *rows]
         sheet.set_panes_frozen(True)
         sheet.set_horz_split_pos(1)
         for number, row in enumerate(table):
@@ -369,21 +370,21 @@ def write_xls(path: Path, ledgers: Ledgers, year: int) -> None:
     book.save(str(path))
 
 
-def write_csv(path: Path, ledgers: Ledgers, year: int) -> None:
+def write_csv(path: Path, ledgers: Ledgers, year: int, columns: Columns, notice: list[str]) -> None:
     """Write a folder of CSV files, one per ledger, in GB 18030 as Excel on a Chinese Windows saves them."""
     path.mkdir()
-    (path / "说明.txt").write_text("\n".join(NOTICE) + "\n", "utf-8-sig", newline="\r\n")
+    (path / "说明.txt").write_text("\n".join(notice) + "\n", "utf-8-sig", newline="\r\n")
     for name, rows in ledgers.items():
-        columns, text = COLUMNS[name].split(), StringIO()
+        header, text = columns[name].split(), StringIO()
         table = csv.writer(text)
-        table.writerow(columns)
+        table.writerow(header)
         for row in rows:
-            first = f"{row[0]}月" if columns[0] == "月份" else row[0]
+            first = f"{row[0]}月" if header[0] == "月份" else row[0]
             table.writerow([first, *row[1:]])
         (path / f"{name}.csv").write_text(text.getvalue(), "gb18030", newline="")
 
 
-Writer = Callable[[Path, Ledgers, int], None]
+Writer = Callable[[Path, Ledgers, int, Columns, list[str]], None]
 WRITERS: dict[str, Writer] = {"xlsx": write_xlsx, "xls": write_xls, "csv": write_csv}
 
 
@@ -396,7 +397,7 @@ def main() -> None:
             form = plan["form"]
             path = folder / (township if form == "csv" else f"{township}.{form}")
             shutil.rmtree(path, ignore_errors=True)
-            WRITERS[form](path, TownshipYear(township, year).ledgers(), year)
+            WRITERS[form](path, TownshipYear(township, year).ledgers(), year, COLUMNS, NOTICE)
 
 
 if __name__ == "__main__":
