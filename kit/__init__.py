@@ -5,7 +5,7 @@ The front door of a notebook::
     import kit
 
     review = kit.open_review("清河镇", 2021)
-    kit.sections.study(review)
+    review.section("理论学习")
 
 Data flows one way: files → ledgers → indicators → sections → notebook → document → outputs. The modules that
 a notebook imports (up to sections) and those that run notebooks (engine, export, batch, command line) never
@@ -21,34 +21,41 @@ from kit.errors import KitError
 from kit.version import VERSION
 
 if TYPE_CHECKING:
-    from kit import charts, indicators, sections
-    from kit.ledgers.blank_workbook import write_template
+    from kit import charts, indicators
     from kit.reviews.checking import CheckResult, check
-    from kit.reviews.loading import open_review
+    from kit.reviews.opening import open_review
     from kit.reviews.review import Review
+    from kit.reviews.template import write_template
+    from kit.sections import Section
+    from kit.subjects import Subject, load_subject
 
 __all__ = [
     "CheckResult",
     "KitError",
     "Review",
+    "Section",
+    "Subject",
     "__version__",
     "charts",
     "check",
     "indicators",
+    "load_subject",
     "open_review",
-    "sections",
     "write_template",
 ]
 
 __version__ = VERSION
 
-_MODULES = {"charts", "indicators", "sections"}
+_MODULES = {"charts", "indicators"}
 _NAMES = {
     "CheckResult": "kit.reviews.checking",
     "Review": "kit.reviews.review",
     "check": "kit.reviews.checking",
-    "open_review": "kit.reviews.loading",
-    "write_template": "kit.ledgers.blank_workbook",
+    "Section": "kit.sections",
+    "Subject": "kit.subjects",
+    "load_subject": "kit.subjects",
+    "open_review": "kit.reviews.opening",
+    "write_template": "kit.reviews.template",
 }
 
 

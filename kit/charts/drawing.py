@@ -32,7 +32,7 @@ class Drawing:
     Examples
     --------
     >>> figure, ax = plt.subplots()                                   # doctest: +SKIP
-    >>> kit.charts.study_by_month(review).draw(ax).set_title("学习")   # doctest: +SKIP
+    >>> review.chart("理论学习").draw(ax).set_title("学习")           # doctest: +SKIP
     """
 
     title: str

@@ -12,17 +12,21 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import has_screen, open_streams, put, say
-from kit.errors import KitError
+from kit.cli.subjects import subject_commands
+from kit.errors import CallError, KitError
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
 from kit.text.printable import writable
 from kit.version import VERSION
 from kit.workers.limits import Limits
+
+if TYPE_CHECKING:
+    from kit.subjects import Subject
 
 
 @click.group(
@@ -62,11 +66,15 @@ _MOST_SECONDS = 30 * 86400
 _LEAST_MEGABYTES, _MOST_MEGABYTES = 128, 1 << 24
 
 
+_SUBJECT_HELP = "专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。"
+
+
 def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that `run` and `batch` share."""
     for option in reversed(
         (
             click.option("--year", type=int, required=True, help="年度，如 2021。"),
+            click.option("--subject", default="", metavar="SUBJECT", help=_SUBJECT_HELP),
             click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。"),
             click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。"),
             click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。"),
@@ -125,11 +133,12 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     show_default=True,
     help="输出格式。",
 )
-def check(paths: tuple[str, ...], form: str) -> int:
+@click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹。")
+def check(paths: tuple[str, ...], form: str, subject: str) -> int:
     """List every fault of the ledgers."""
     import kit
 
-    result = kit.check(*paths)
+    result = kit.check(*paths, subject=subject)
     if form == "json":
         # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
         content = writable(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
@@ -145,12 +154,13 @@ def check(paths: tuple[str, ...], form: str) -> int:
 @click.argument("out", type=click.Path())
 @click.option("--township", default="", help="乡镇名称，预先填入。")
 @click.option("--year", type=int, default=None, help="年度，预先填入，如 2021。")
-def template(out: str, township: str, year: int | None) -> int:
+@click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹。")
+def template(out: str, township: str, year: int | None, subject: str) -> int:
     """Write a blank workbook."""
     import kit
     from kit.files import display_path
 
-    path = kit.write_template(out, township=township, year=year)
+    path = kit.write_template(out, subject=subject, township=township, year=year)
     say(f"已写出 {display_path(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
     return 0
 
@@ -158,12 +168,13 @@ def template(out: str, township: str, year: int | None) -> int:
 @cli.command(help="建立一个项目文件夹：笔记本、示例台账、措辞、说明。")
 @click.argument("folder", type=click.Path())
 @click.option("--empty", is_flag=True, help="不带示例台账。")
-def init(folder: str, empty: bool) -> int:
+@click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹。")
+def init(folder: str, empty: bool, subject: str) -> int:
     """Begin a project."""
     from kit.files import display_path
     from kit.projects import begin
 
-    project = begin(folder, empty=empty)
+    project = begin(folder, empty=empty, subject=subject)
     first = f"把台账放入 data/{project.year}，" if empty else ""
     command = "review-kit check data" if empty else f"review-kit batch --year {project.year}"
     folder = display_path(project.folder)
@@ -171,11 +182,15 @@ def init(folder: str, empty: bool) -> int:
     return 0
 
 
+cli.add_command(subject_commands)
+
+
 def _publish(
     townships: tuple[str, ...],
     *,
     strict: bool,
     year: int,
+    subject: str,
     notebook: str,
     parameters: tuple[tuple[str, str], ...],
     timeout: float | None = None,
@@ -184,16 +199,20 @@ def _publish(
 ) -> int:
     from kit.batch import Order, run_batch
     from kit.cli.progress import Progress, summary
-    from kit.projects import shipped_notebook
+    from kit.projects.shipped import review_notebook
 
-    _check_wording(dict(parameters).get("wording", ""))
-
+    given = dict(parameters)
+    declared, named = _subject(subject, notebook, given)
+    _check_wording(declared, given.get("wording", ""))
+    path, shipped = review_notebook(declared, notebook)
     order = Order(
         year=year,
         townships=townships,
-        notebook=notebook or NOTEBOOK,
-        shipped_notebook=None if notebook else shipped_notebook(NOTEBOOK),
-        parameters=dict(parameters),
+        subject=declared.record,
+        place=declared.place,
+        notebook=path,
+        shipped_notebook=shipped,
+        parameters=given | named,
         limits=Limits(seconds=timeout, memory=memory << 20),
         **order_options,
     )
@@ -207,19 +226,39 @@ def _publish(
         entries = run_batch(order, progress.done, progress.begin, progress.warn)
     finally:
         progress.close()
-    for line in summary(entries, year, f"{writable(order.out).rstrip('/')}/{year}"):
+    places = filter(None, (writable(order.out).rstrip("/"), order.place, str(year)))
+    for line in summary(entries, year, "/".join(places)):
         say(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
     return 1 if bad else 0
 
 
-def _check_wording(folder: str) -> None:
-    """Check the templates before any notebook runs: a mistake in them would fail every township."""
-    if folder:
-        from kit.files import resolve_folder
-        from kit.wording import check_wording
+def _subject(subject: str, notebook: str, parameters: dict[str, str]) -> tuple[Subject, dict[str, str]]:
+    """Return the subject of a run, and the parameter that names it to the notebook.
 
-        check_wording(resolve_folder(folder, "措辞模板文件夹", "wording"))
+    Where the call names none, the notebook's own parameter does.
+    """
+    from kit.engine.parameters import find_notebook, read_parameters
+    from kit.projects.shipped import shipped_notebook
+    from kit.subjects import load_subject
+
+    named = subject or parameters.get("subject", "")
+    if subject and parameters.get("subject", subject) != subject:
+        raise CallError(f"--subject 是“{subject}”，-p subject 却是“{parameters['subject']}”：请只写一个")
+    if named:
+        return load_subject(named), {"subject": named}
+    found = find_notebook(notebook or NOTEBOOK, None if notebook else shipped_notebook(NOTEBOOK))
+    return load_subject(str(read_parameters(found).get("subject") or "")), {}
+
+
+def _check_wording(subject: Subject, folder: str) -> None:
+    """Check the templates before any notebook runs: a mistake in them would fail every township."""
+    from kit.files import resolve_folder
+    from kit.wording import check_subject_wording, check_wording
+
+    check_subject_wording(subject)
+    if folder:
+        check_wording(resolve_folder(folder, "措辞模板文件夹", "wording"), subject)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from kit.indicators.numbers import Number, decimals, percentage, places_for, rounded, written
+from kit.indicators.numbers import Number, decimals, percentage, places_for, quantity, rounded, written
 
 _HUNDRED = Decimal(100)
 _TREND_YEARS = 3
@@ -43,11 +43,11 @@ def with_year_before(
     rate = difference * _HUNDRED / old
     words = ("增加", "增长") if new > old else ("减少", "下降")
     rate_text = written(rate, places_for(rate, "%", 1) if rate > 1 else 1)
-    by = f"比上年{words[0]}{about}{written(difference, places)}{unit}"
+    by = f"比上年{words[0]}{about}{quantity(difference, unit, places)}"
     if rate_text == "0":
         return f"{by}，变动不足0.1%"
     if rate > _HUNDRED:
-        both = f"（上年{about}{written(old, places)}{unit}，本年{about}{written(new, places)}{unit}）"
+        both = f"（上年{about}{quantity(old, unit, places)}，本年{about}{quantity(new, unit, places)}）"
         return f"{by}{both}，{words[1]}{about}{rate_text}%"
     return f"{by}，{words[1]}{about}{rate_text}%"
 
@@ -63,14 +63,14 @@ def with_target(
     places = places_for(value, unit, places)
     new, goal = rounded(value, places), Decimal(target)
     places = max(places, decimals(goal))
-    named = f"年度目标（{written(goal, places)}{unit}）"
+    named = f"年度目标（{quantity(goal, unit, places)}）"
     unit = "个百分点" if unit == "%" else unit
     about = "约" if approximate else ""
     if new == goal:
         return f"与{named}大体持平" if approximate else f"达到{named}"
     if new > goal:
-        return f"超{named}{about}{written(new - goal, places)}{unit}"
-    return f"比{named}少{about}{written(goal - new, places)}{unit}"
+        return f"超{named}{about}{quantity(new - goal, unit, places)}"
+    return f"比{named}少{about}{quantity(goal - new, unit, places)}"
 
 
 def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approximate: bool = False) -> str:
@@ -87,10 +87,10 @@ def trend(values: Mapping[int, Number], unit: str, places: int = 0, *, approxima
     places = max(places_for(values[year], unit, places) for year in years)
     known = [rounded(values[year], places) for year in years]
     about = "约" if approximate else ""
-    listed = "、".join(f"{about}{written(value, places)}{unit}" for value in known)
+    listed = "、".join(f"{about}{quantity(value, unit, places)}" for value in known)
     words = ("提高", "降低") if unit == "%" else ("增加", "减少")
     if len(set(known)) == 1:
-        return f"{years[0]}年以来各年均为{about}{written(known[0], places)}{unit}"
+        return f"{years[0]}年以来各年均为{about}{quantity(known[0], unit, places)}"
     if all(one < two for one, two in pairwise(known)):
         return f"{years[0]}年以来逐年{words[0]}，依次为{listed}"
     if all(one > two for one, two in pairwise(known)):
@@ -109,7 +109,7 @@ def change(value: Number, before: Number, unit: str, places: int = 0) -> str:
     if new == old:
         return "持平"
     sign = "+" if new > old else "－"
-    amount = f"{sign}{written(abs(new - old), places)}{'个百分点' if unit == '%' else unit}"
+    amount = f"{sign}{quantity(abs(new - old), '个百分点' if unit == '%' else unit, places)}"
     if old == 0 or unit == "%":
         return amount
     return f"{amount}（{sign}{percentage(abs(new - old), old)}）"

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from kit.indicators.indicator import Indicator
-from kit.indicators.numbers import Number, exact
+from kit.indicators.numbers import Number, exact_quantity
 from kit.ledgers import Ledgers
 from kit.ledgers.units import factor_of_count, scaled
 
@@ -77,7 +77,7 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
             held = "met" if indicator.reaches(counted.value, target) else "missed"
         # Two targets for one indicator under two of its names: the target distinguishes the second.
         known = any(goal.indicator is indicator for goal in found)
-        label = f"{name}（{exact(target)}{indicator.unit}）" if known else indicator.name
+        label = f"{name}（{exact_quantity(target, indicator.unit)}）" if known else indicator.name
         found.append(Goal(label, row, target, held, indicator, counted.unfilled is not None))
     return tuple(found)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.indicators.counted import Measure
-from kit.indicators.numbers import Number, places_for, rounded, written
+from kit.indicators.numbers import Number, places_for, quantity, rounded
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Indicator:
 
     def written(self, value: Number) -> str:
         """Format a value with the unit."""
-        return f"{written(value, self.places_for(value))}{self.unit}"
+        return quantity(value, self.unit, self.places_for(value))
 
     def can_aim_at(self, target: Number) -> bool:
         """Whether a number can be a target: 0 only if less is better.

@@ -13,6 +13,7 @@ Number = int | Decimal
 _WAN = 10_000
 _YI = 100_000_000
 _FINEST = 6
+_SCALES = frozenset("百千万亿")
 
 
 def rounded(value: Number, places: int) -> Decimal:
@@ -42,6 +43,18 @@ def written(value: Number, places: int = 0) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def quantity(value: Number, unit: str, places: int = 0) -> str:
+    """Format a number with its unit; in a unit of 万, 亿 and the like the number has no scale of its own.
+
+    >>> quantity(20000, "人"), quantity(20000, "万元"), quantity(Decimal("2.50"), "亿元", 2)
+    ('2万人', '20000万元', '2.5亿元')
+    """
+    if unit[:1] in _SCALES and len(unit) > 1:
+        text = format(rounded(value, places), "f")
+        return f"{text.rstrip('0').rstrip('.') if '.' in text else text}{unit}"
+    return f"{written(value, places)}{unit}"
+
+
 def exact(value: Number, places: int = 0) -> str:
     """Format a number from a ledger, keeping its own decimals if they are more than `places`.
 
@@ -49,6 +62,15 @@ def exact(value: Number, places: int = 0) -> str:
     ('24.5', '24')
     """
     return written(value, max(places, decimals(value)))
+
+
+def exact_quantity(value: Number, unit: str, places: int = 0) -> str:
+    """Format a number from a ledger with its unit, keeping its own decimals.
+
+    >>> exact_quantity(Decimal("24.50"), "万元")
+    '24.5万元'
+    """
+    return quantity(value, unit, max(places, decimals(value)))
 
 
 def decimals(value: Number) -> int:

@@ -67,7 +67,10 @@ def _check_place(ledgers: Ledgers) -> list[Fault]:
 
 def _check_blank(ledgers: Ledgers) -> Iterator[Fault]:
     """Report a workbook without records other than 基本情况."""
-    if all(ledger.schema.role == "profile" for ledger in ledgers.tables.values()) and "没有记录" in ledgers.absent.values():
+    if (
+        all(ledger.schema.role == "profile" for ledger in ledgers.tables.values())
+        and "没有记录" in ledgers.absent.values()
+    ):
         count = sum(why == "没有记录" for why in ledgers.absent.values())
         message = f"{count} 张台账都还没有记录：如是空白台账，填好后再检查"
         yield Fault.of("records-none", message, next(iter(ledgers.inputs), ""))
@@ -117,7 +120,9 @@ def _is_declared(ledger: Ledger, key: str, name: Value) -> bool:
 def _check_rows(ledger: Ledger, declared: Part) -> Iterator[Fault]:
     """Report the rows in which a column exceeds the one it is a part of."""
     part, whole = ledger.schema.column(declared.part), ledger.schema.column(declared.whole)
-    conditions = [(ledger.column(key), ledger.schema.column(key), wanted) for key, wanted in declared.where.items()]
+    conditions = [
+        (ledger.column(key), ledger.schema.column(key), wanted) for key, wanted in declared.where.items()
+    ]
     if not {part.key, whole.key} <= ledger.positions.keys():
         return
     for index, (row, (some, of)) in enumerate(_rows(ledger, part.key, whole.key)):
@@ -164,7 +169,9 @@ def _check_sums(ledger: Ledger, declared: SumOf) -> Iterator[Fault]:
         numbers = [value for value in values if _is_number(value)]
         if _is_number(stated) and len(numbers) == len(values) and stated != sum(numbers):
             names = "＋".join(part.name for part in parts)
-            message = f"{total.name} {stated}{total.unit}，不等于{names}之和 {sum(numbers)}{total.unit}：请核对"
+            message = (
+                f"{total.name} {stated}{total.unit}，不等于{names}之和 {sum(numbers)}{total.unit}：请核对"
+            )
             yield _at(ledger, row, total.key, "sum-mismatch", message)
 
 

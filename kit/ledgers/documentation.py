@@ -24,14 +24,15 @@ _KINDS = {
 }
 
 
-def ledgers_page(catalogue: Catalogue) -> str:
+def ledgers_page(catalogue: Catalogue, subject: str) -> str:
     """Return the page as Markdown.
 
-    >>> ledgers_page(Catalogue({})).splitlines()[0]
+    >>> ledgers_page(Catalogue({}), "安全生产").splitlines()[0]
     '# 台账说明'
     """
     return render_page(
         Path(__file__).parent / "templates" / "ledgers.md.jinja",
+        subject=subject,
         ledgers=catalogue.values(),
         codes=CODES,
         notices=NOTICES,

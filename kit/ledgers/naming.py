@@ -36,7 +36,11 @@ def ledger_sheets(
         The file; its name may be that of a ledger.
     catalogue : Catalogue
     """
-    named = [(schema, sheet) for sheet in sheets if (schema := catalogue.named(sheet.name) or _titled(sheet, catalogue))]
+    named = [
+        (schema, sheet)
+        for sheet in sheets
+        if (schema := catalogue.named(sheet.name) or _titled(sheet, catalogue))
+    ]
     if named:
         visible = {schema.key for schema, sheet in named if not sheet.hidden}
         return [(schema, sheet) for schema, sheet in named if not sheet.hidden or schema.key not in visible]

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
@@ -66,6 +67,8 @@ class LedgerColumn:
         Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of any kind.
     units : tuple of str
         Units of other families that count the same, as one 条 is one push.
+    family : Mapping of str to Fraction
+        A family of units that the subject declares, each with its size; empty where the unit is a known one.
     long : bool
         Of a text: its column is wide in the blank workbook.
 
@@ -88,6 +91,7 @@ class LedgerColumn:
     unit: str = ""
     may_be_blank: bool = False
     units: tuple[str, ...] = ()
+    family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     long: bool = False
 
     @cached_property

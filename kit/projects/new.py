@@ -9,9 +9,12 @@ from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.projects.shipped import NOTEBOOKS, SAMPLE_YEARS, sample_ledgers
+from kit.layout import NOTEBOOK
+from kit.projects.section_notebook import section_notebook, with_subject
+from kit.projects.shipped import sample_ledgers, shipped_notebook
 from kit.stores.whole_folders import create_folder
-from kit.wording.template_files import OWN_TEMPLATES
+from kit.subjects import Subject, known_subjects, load_subject
+from kit.wording.template_files import subject_templates
 
 __all__ = ["Project", "begin"]
 
@@ -33,7 +36,7 @@ class Project:
     year: int
 
 
-def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
+def begin(folder: str | os.PathLike[str], *, empty: bool = False, subject: str = "") -> Project:
     """Create a project in a folder.
 
     Parameters
@@ -42,6 +45,8 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
         A new or empty folder. Missing parents are created.
     empty : bool, optional
         Leave out the sample ledgers.
+    subject : str, optional
+        As of `kit.subjects.load_subject`.
 
     Raises
     ------
@@ -55,15 +60,29 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False) -> Project:
     """
     if not os.fspath(folder).strip():
         raise CallError("请写明要建立的文件夹，例如 review-kit init 总结")
-    project = Project(Path(folder), date.today().year if empty else SAMPLE_YEARS[-1])
-    create_folder(folder, _contents(project, empty=empty))
-    return project
+    declared = load_subject(subject)
+    years = [int(name.partition("/")[0]) for name in declared.sample]
+    year = date.today().year if empty or not years else max(years)
+    create_folder(folder, _contents(declared, year, empty=empty or not years))
+    return Project(Path(folder), year)
 
 
-def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:
+def _contents(subject: Subject, year: int, *, empty: bool) -> dict[str, bytes]:
     """Map each path in the project to its content; a path that ends in ``/`` is an empty folder."""
-    year = project.year
-    names = {"year": str(year), "next_year": str(year + 1), "templates": _own_templates()}
+    named = _named(subject)
+    option = f" --subject {named}" if named else ""
+    within = f"{subject.place}/" if subject.place else ""
+    names = {
+        "year": str(year),
+        "next_year": str(year + 1),
+        "templates": _templates(subject),
+        "subject": subject.name,
+        "option": option,
+        "within": within,
+        "section": subject.sections[0].heading,
+        "key": subject.sections[0].key,
+        "indicator": subject.indicators[-1].name,
+    }
 
     def text(name: str) -> bytes:
         return Template((_TEXTS / name).read_text(encoding="utf-8")).substitute(names).encode()
@@ -74,17 +93,25 @@ def _contents(project: Project, *, empty: bool) -> dict[str, bytes]:
         ".gitignore": text("gitignore.txt"),
         "wording/说明.md": text("wording.md"),
         "data/说明.md": text("data.md") + (b"" if empty else text("data_sample.md")),
-        f"data/{year}/": b"",
+        f"data/{within}{year}/": b"",
+        NOTEBOOK: with_subject(shipped_notebook(NOTEBOOK).read_bytes(), named),
+        f"notebooks/{subject.name}.ipynb": section_notebook(subject, named),
     }
-    contents |= {f"notebooks/{path.name}": path.read_bytes() for path in sorted(NOTEBOOKS.glob("*.ipynb"))}
     if not empty:
-        contents |= {f"data/{name}": file.read_bytes() for name, file in sample_ledgers().items()}
+        contents |= {f"data/{name}": file.read_bytes() for name, file in sample_ledgers(subject).items()}
     return contents
 
 
-def _own_templates() -> str:
-    """Return the kit's templates as one Markdown text, each below its file name."""
-    files = sorted(OWN_TEMPLATES.glob("*.md"))
+def _named(subject: Subject) -> str:
+    """Return how a project names its subject: not at all, by its name, or by its folder."""
+    if subject.default:
+        return ""
+    known = any(each.folder == subject.folder for each in known_subjects())
+    return subject.name if known else str(subject.folder)
+
+
+def _templates(subject: Subject) -> str:
+    """Return the subject's templates as one Markdown text, each below its file name."""
     return "\n".join(
-        f"### {file.name}\n\n````\n{file.read_text(encoding='utf-8').rstrip()}\n````\n" for file in files
+        f"### {each.file}\n\n````\n{each.text.rstrip()}\n````\n" for each in subject_templates(subject)
     )

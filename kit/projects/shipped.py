@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["NOTEBOOKS", "SAMPLE", "SAMPLE_YEARS", "sample_ledgers", "shipped_notebook"]
+from kit.layout import NOTEBOOK
+from kit.subjects import Subject
+
+__all__ = ["NOTEBOOKS", "SAMPLE", "review_notebook", "sample_ledgers", "shipped_notebook"]
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -19,9 +22,6 @@ def _existing(packaged: Path, cloned: Path) -> Path:
 NOTEBOOKS = _existing(_PACKAGE / "notebooks", _PACKAGE.parent / "notebooks")
 SAMPLE = _existing(_PACKAGE / "projects" / "sample", _PACKAGE.parent / "data")
 
-SAMPLE_YEARS = (2019, 2020, 2021)
-_SAMPLE_TOWNSHIPS = ("清河镇.xlsx", "石桥乡", "柳林镇.xls")
-
 
 def shipped_notebook(name: str) -> Path:
     """Return the shipped notebook with the file name of `name`.
@@ -32,14 +32,30 @@ def shipped_notebook(name: str) -> Path:
     return NOTEBOOKS / Path(name).name
 
 
-def sample_ledgers() -> dict[str, Path]:
+def review_notebook(subject: Subject, given: str) -> tuple[str, Path | None]:
+    """Return the notebook of a run as a user would name it, and the one to take where there is none.
+
+    Parameters
+    ----------
+    subject : Subject
+    given : str
+        The notebook that the call names; empty for none.
+    """
+    if given:
+        return given, None
+    if subject.notebook is not None:
+        return str(subject.notebook), None
+    return NOTEBOOK, shipped_notebook(NOTEBOOK)
+
+
+def sample_ledgers(subject: Subject) -> dict[str, Path]:
     """Map the path of each sample ledger in a data folder to its file.
 
     The files are listed by name because a clone's data folder may hold other ledgers as well.
-
-    >>> "2021/清河镇.xlsx" in sample_ledgers()
-    True
     """
-    named = [SAMPLE / str(year) / name for year in SAMPLE_YEARS for name in _SAMPLE_TOWNSHIPS]
+    own = subject.folder / "data"
+    root = own if own.is_dir() else SAMPLE / subject.place
+    named = [root / name for name in subject.sample]
     files = [file for path in named for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    return {file.relative_to(SAMPLE).as_posix(): file for file in files}
+    within = Path(subject.place)
+    return {(within / file.relative_to(root)).as_posix(): file for file in files if file.is_file()}

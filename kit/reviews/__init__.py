@@ -1,6 +1,5 @@
-"""Reviews: the ledgers of a township and year, read, checked and counted.
+"""Reviews: a township's year opened for a notebook, or checked without one.
 
-`review` holds `Review`, `loading` opens one, `checking` reports the faults of ledgers without opening one,
-and `townships` finds what a checked path refers to. May import `kit.files`, `kit.ledgers`, `kit.indicators`
-and the neutral modules.
+Last folder of the writing branch: may import all of that branch and the neutral modules, and nothing of the
+running branch.
 """

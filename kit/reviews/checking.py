@@ -14,10 +14,11 @@ from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path
-from kit.indicators import UNITS, ZERO_AIMS
 from kit.ledgers import Fault, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.ledgers.checks import check_against_year_before, check_signing
+from kit.materials.reading import check_targets
 from kit.reviews.townships import find_townships, resolve_path
+from kit.subjects import Subject, load_subject
 from kit.text.printable import visible
 
 __all__ = ["CheckResult", "check"]
@@ -102,7 +103,7 @@ class CheckResult:
             yield file, sorted(faults, key=lambda fault: fault.severity != "error")
 
 
-def check(*paths: str | os.PathLike[str]) -> CheckResult:
+def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") -> CheckResult:
     """Check ledgers and return every fault.
 
     Parameters
@@ -111,18 +112,21 @@ def check(*paths: str | os.PathLike[str]) -> CheckResult:
         A workbook, a CSV, or the folder of a township, a county, a year or all data. A relative path is
         looked for in the working folder, then upwards. A file outside a data folder takes its year and
         township from 基本情况.
+    subject : str or path, optional
+        As of `kit.open_review`.
 
     Raises
     ------
     CallError
-        No path is given, or it does not exist.
+        No path is given, or it does not exist, or the subject does not.
     """
     if not paths:
         raise CallError("请写明要检查什么，例如 data/2021/清河镇.xlsx")
+    declared = load_subject(subject)
     places: dict[Place, tuple[Fault, ...]] = {}
     unfound: list[Fault] = []
     for path in paths:
-        found = find_townships(resolve_path(path))
+        found = find_townships(resolve_path(path), declared.catalogue, declared.place)
         if not found:
             message = "里面没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
             unfound.append(Fault.of("ledger-none", message, display_path(path)))
@@ -130,22 +134,22 @@ def check(*paths: str | os.PathLike[str]) -> CheckResult:
     faults: list[Fault] = unfound
     files: list[str] = []
     for place, notices in places.items():
-        faults += (*notices, *_faults_of(place))
+        faults += (*notices, *_faults_of(place, declared))
         files += (display_path(file.relative_to(place.data)) for file in place.files)
     return CheckResult(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(files)))
 
 
-def _faults_of(place: Place) -> Iterable[Fault]:
-    examination = examine_ledgers(place)
+def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
+    examination = examine_ledgers(place, subject.catalogue)
     if any(fault.code.startswith("personal-") for fault in examination.faults):
         # The further checks quote cells; personal data must not be repeated.
         return examination.faults
     notices = [
         *check_signing(examination.ledgers),
-        *check_targets(examination.ledgers, UNITS, ZERO_AIMS),
+        *check_targets(examination.ledgers, subject),
     ]
     for before in Years(place.data).before(place).places[:1]:
-        earlier = examine_ledgers(before)
+        earlier = examine_ledgers(before, subject.catalogue)
         # The faults of last year are reported when last year is checked.
         notices += [] if earlier.faulty else check_against_year_before(examination.ledgers, earlier.ledgers)
     return (*examination.faults, *notices)

@@ -9,7 +9,7 @@ from pathlib import Path
 from kit.errors import CallError
 from kit.files import Place, display_path, list_places
 from kit.files.file_names import KINDS
-from kit.ledgers import Fault, ledger_named, place_by_content
+from kit.ledgers import Catalogue, Fault, place_by_content
 
 __all__ = ["find_townships", "resolve_path"]
 
@@ -33,12 +33,21 @@ def resolve_path(path: str | os.PathLike[str]) -> Path:
     raise CallError(f"没有 {display_path(path)} 这个文件或文件夹：请核对路径")
 
 
-def find_townships(path: Path) -> dict[Place, tuple[Fault, ...]]:
-    """Return the townships at a resolved path, each with the faults found while identifying it."""
-    return dict(_places(path))
+def find_townships(path: Path, catalogue: Catalogue, within: str = "") -> dict[Place, tuple[Fault, ...]]:
+    """Return the townships at a resolved path, each with the faults found while identifying it.
+
+    Parameters
+    ----------
+    path : Path
+    catalogue : Catalogue
+    within : str, optional
+        Folder of the subject in a data folder, taken where it has any year.
+    """
+    own = path / within
+    return dict(_places(own if within and own.is_dir() and _years_of(own) else path, catalogue))
 
 
-def _places(path: Path) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
+def _places(path: Path, catalogue: Catalogue) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
     if path.is_dir() and not _as_year(path.name):
         years = _years_of(path)
         for year in years:
@@ -55,7 +64,7 @@ def _places(path: Path) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
             if found:
                 yield from ((place, ()) for place in found)
                 return
-    yield from _loose(path)
+    yield from _loose(path, catalogue)
 
 
 def _years_of(path: Path) -> list[int]:
@@ -80,22 +89,24 @@ def _narrowed(place: Place, path: Path) -> Place | None:
     return None
 
 
-def _loose(path: Path) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
+def _loose(path: Path, catalogue: Catalogue) -> Iterator[tuple[Place, tuple[Fault, ...]]]:
     """Yield the townships outside a data folder: single files, or a folder with one township's ledgers."""
     if not path.is_dir():
-        yield place_by_content(path.parent, (path,))
+        yield place_by_content(path.parent, (path,), catalogue)
         return
     files = tuple(each for each in _visible(path) if each.is_file() and each.suffix.lower() in KINDS)
-    if any(KINDS[each.suffix.lower()] == "text" or ledger_named(display_path(each.stem)) for each in files):
-        yield place_by_content(path.parent, files)
+    if any(
+        KINDS[each.suffix.lower()] == "text" or catalogue.named(display_path(each.stem)) for each in files
+    ):
+        yield place_by_content(path.parent, files, catalogue)
         return
     for each in files:
-        yield place_by_content(path, (each,))
+        yield place_by_content(path, (each,), catalogue)
     for each in _visible(path):
         if each.is_dir() and not each.is_symlink():
             inside = tuple(file for file in _visible(each) if file.is_file() and file.suffix.lower() in KINDS)
             if inside:
-                yield place_by_content(path, inside)
+                yield place_by_content(path, inside, catalogue)
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -1,39 +1,11 @@
-"""Sections of a review, one writer each: prose, charts and tables.
+"""Sections of a review: prose, charts and tables, as its subject declares them.
 
-A writer takes a `kit.Review` and returns a `Section`; notebooks call one writer per cell. Last folder of the
-writing branch: may import all of that branch and the neutral modules, and nothing of the running branch.
+`write_section` takes a `kit.materials.Material` and returns a `Section`; a notebook calls `Review.section`.
+May import `kit.charts`, `kit.wording`, `kit.materials`, `kit.subjects`, `kit.indicators`, `kit.ledgers` and
+the neutral modules.
 """
 
 from kit.sections.section import Section
-from kit.sections.writers import (
-    civility,
-    gaps,
-    indicators,
-    online,
-    opening,
-    organisation,
-    plans,
-    problems,
-    publicity,
-    signature,
-    sources,
-    study,
-    systems,
-)
+from kit.sections.writers import missing_figures, write_chapter, write_section
 
-__all__ = [
-    "Section",
-    "civility",
-    "gaps",
-    "indicators",
-    "online",
-    "opening",
-    "organisation",
-    "plans",
-    "problems",
-    "publicity",
-    "signature",
-    "sources",
-    "study",
-    "systems",
-]
+__all__ = ["Section", "missing_figures", "write_chapter", "write_section"]

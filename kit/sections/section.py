@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from kit.charts import Drawing
-from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Role, Run, SectionContent, plain
+from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Run, SectionContent, plain
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
-from kit.indicators import Figure
-from kit.ledgers import CHAPTERS
-from kit.reviews.review import Review
-from kit.wording import write_prose
+from kit.materials import Material
 
 
 @dataclass(frozen=True)
@@ -29,7 +24,7 @@ class Section:
 
     Examples
     --------
-    >>> section = kit.sections.study(review)              # doctest: +SKIP
+    >>> section = review.section("理论学习")                # doctest: +SKIP
     >>> section.text                                      # doctest: +SKIP
     '全镇开展理论学习28次，…'
     """
@@ -76,7 +71,7 @@ class Section:
 
         Examples
         --------
-        >>> kit.sections.study(review).replace("开展理论学习", "组织理论学习")   # doctest: +SKIP
+        >>> review.section("理论学习").replace("开展理论学习", "组织理论学习")   # doctest: +SKIP
         """
         found = [
             index
@@ -105,38 +100,7 @@ class Section:
         }
 
 
-def write_section(
-    review: Review,
-    key: str,
-    *,
-    role: Role = "body",
-    level: int = 2,
-    blocks: Sequence[Block | Drawing | None] = (),
-    **extra: str,
-) -> Section:
-    """Write a section: the township's own text, prose, missing figures, then charts and tables.
-
-    Parameters
-    ----------
-    review : Review
-    key : str
-        Key of the section, shared by its template, its indicators and its chapter in 文字材料.
-    role : {"opening", "body"}
-    level : int
-    blocks : sequence of Block, Drawing or None
-        Blocks after the prose; None is skipped.
-    **extra : str
-        Additional variables of the template.
-    """
-    prose = write_prose(key, review, _own_words(review, key), **extra)
-    following = [each.block() if isinstance(each, Drawing) else each for each in blocks if each is not None]
-    paragraphs = (*prose.paragraphs, *_missing(review, key))
-    return section_of(
-        review, key, role=role, level=level, heading=prose.heading, blocks=(*paragraphs, *following)
-    )
-
-
-def section_of(review: Review, key: str, **fields: Any) -> Section:
+def section_of(review: Material, key: str, **fields: Any) -> Section:
     """Return a section with the identity of its review."""
     return Section(SectionContent(key=key, origin=review.identity, **fields))
 
@@ -159,35 +123,3 @@ def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
             after.append(Run(run.text[end - position :] if stop > end else ""))
         position = stop
     return tuple(run for run in (*before, Run(new), *after) if run.text)
-
-
-def missing_figures(review: Review, section: str) -> tuple[Figure, ...]:
-    """Return the figures of a section that are missing from the ledgers."""
-    return tuple(
-        figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
-    )
-
-
-def _missing(review: Review, section: str) -> tuple[Paragraph, ...]:
-    reasons: dict[str, list[str]] = {}
-    for figure in missing_figures(review, section):
-        reasons.setdefault(figure.why_missing, []).append(figure.indicator.name)
-    if not reasons:
-        return ()
-    rows = [{"缘由": reason, "指标": "、".join(names)} for reason, names in reasons.items()]
-    return write_prose("missing", review, 缺项=rows).paragraphs
-
-
-def _own_words(review: Review, key: str) -> tuple[Paragraph, ...]:
-    """Return the township's own paragraphs for a section, unchanged from 文字材料."""
-    ledger = review.ledgers.tables.get("texts")
-    if ledger is None:
-        return ()
-    names = CHAPTERS.get(key, ())[:1]
-    return tuple(
-        Paragraph((Run(line.strip()),))
-        for chapter, content in zip(ledger.column("chapter"), ledger.column("content"), strict=True)
-        if chapter in names
-        for line in str(content).splitlines()
-        if line.strip()
-    )

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from kit.content import Column, Run, Table
-from kit.indicators import Figure, change, exact
+from kit.indicators import Figure, change
+from kit.indicators.numbers import exact_quantity
 from kit.ledgers import Ledgers
-from kit.reviews.review import Review
+from kit.materials import Material
+from kit.subjects import Table as Declared
 from kit.wording import cell_text
 
 _ABSENT = "—"
@@ -16,20 +18,20 @@ _LONGEST_LABEL = 8
 _MOST_RANGES = 12
 
 
-def ledger_table(review: Review, key: str, columns: Sequence[str], caption: str) -> Table | None:
-    """Return a ledger as a table of the columns with the given keys; None if the ledger is missing.
+def ledger_table(review: Material, declared: Declared) -> Table | None:
+    """Return columns of a ledger as a table; None if the ledger is missing.
 
     Columns that are blank in every row are left out.
     """
-    ledger = review.ledgers.tables.get(key)
+    ledger = review.ledgers.tables.get(declared.ledger.key)
     if ledger is None:
         return None
-    filled = [name for name in columns if any(value is not None for value in ledger.column(name))]
+    filled = [name for name in declared.columns if any(value is not None for value in ledger.column(name))]
     schemas = [ledger.schema.column(name) for name in filled]
     cells = [[cell_text(value) or _ABSENT for value in ledger.column(name)] for name in filled]
     numbers = {"whole", "decimal"}
     return Table(
-        caption=caption,
+        caption=declared.caption,
         columns=tuple(
             Column(schema.name, "right" if schema.kind in numbers else "left") for schema in schemas
         ),
@@ -74,25 +76,29 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
         if figure.number is None or figure.year_before is None
         else change(figure.number, figure.year_before, unit, places)
     )
-    target = _ABSENT if figure.target is None else exact(figure.target, places) + unit
+    target = _ABSENT if figure.target is None else exact_quantity(figure.target, unit, places)
     met = {True: "达到", False: "未达到", None: _ABSENT}[figure.target_met]
     texts = (Run(figure.indicator.name), value, Run(before), Run(changed), Run(target), Run(met))
     return tuple((run,) for run in texts)
 
 
-def source_table(review: Review) -> Table:
+def source_table(review: Material) -> Table:
     """Return 附件2: file, sheet, rows and rule of each figure, then the township's own statements."""
     rows: list[tuple[str, ...]] = []
     anchors: list[str] = []
     for figure in review.figures.values():
         source = figure.source
         found = figure.value is not None
-        place = (source.file or _ABSENT, source.sheet or _ABSENT, row_ranges(source.rows) or _ABSENT)
+        places = (source, *source.further)
+        files = "、".join(dict.fromkeys(each.file for each in places if each.file))
+        sheets = "、".join(dict.fromkeys(each.sheet for each in places if each.sheet))
+        lines = "；".join(ranges for each in places if (ranges := row_ranges(each.rows)))
+        place = (files or _ABSENT, sheets or _ABSENT, lines or _ABSENT)
         rule = _rule(figure)
         text = figure.text if found else "缺" if figure.gap else _ABSENT
         rows.append((figure.indicator.name, text, *place, rule))
         anchors.append(figure.key)
-    texts = review.ledgers.tables.get("texts")
+    texts = review.ledgers.with_role("texts")
     if texts is not None:
         known = texts.schema.column("chapter").choices
         for row, chapter in zip(texts.rows, texts.column("chapter"), strict=True):
@@ -123,9 +129,9 @@ def _rule(figure: Figure) -> str:
     return f"{rule}；{unfilled.text}：{'、'.join(places)}"
 
 
-def _unused_facts(review: Review) -> Iterator[tuple[str, ...]]:
+def _unused_facts(review: Material) -> Iterator[tuple[str, ...]]:
     """Yield rows for the items of 基本情况 that the review does not use, so that none is ignored silently."""
-    profile = review.ledgers.tables.get("profile")
+    profile = review.ledgers.with_role("profile")
     if profile is None:
         return
     known = profile.schema.column("item").choices
@@ -135,13 +141,13 @@ def _unused_facts(review: Review) -> Iterator[tuple[str, ...]]:
             yield (f"基本情况（{item}）", _ABSENT, *place, "总结里没有这一项，未写入")
 
 
-def _other_sources(review: Review) -> str:
+def _other_sources(review: Material) -> str:
     """Describe the sources of other years' values and of the targets."""
     sources = []
     if review.earlier:
         files = [_common_place(ledgers) for ledgers in review.earlier.values()]
         sources.append(f"以前年度的数值按同一规则取自{'、'.join(sorted(files))}")
-    targets = review.ledgers.tables.get("targets")
+    targets = review.ledgers.with_role("targets")
     if targets is not None:
         sources.append(f"年度目标取自{targets.file}{f' {targets.sheet}' if targets.sheet else ''}")
     return f"{'；'.join(sources)}。" if sources else ""

@@ -1,144 +1,150 @@
-"""The section writers, in the order of the document."""
+"""Writes the sections of a review: those that its subject declares, and those of every review."""
 
 from __future__ import annotations
 
-from kit import charts
+from kit.charts import draw
 from kit.content import Block, Listing, Paragraph, Run, SectionContent
+from kit.indicators import Figure
 from kit.ledgers.dates import read_whole_date
-from kit.reviews.review import Review
-from kit.sections.section import Section, section_of, write_section
+from kit.materials import Material
+from kit.sections.section import Section, section_of
 from kit.sections.tabulation import indicator_table, ledger_table, source_table
+from kit.subjects import List
+from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
 
-
-def opening(review: Review) -> Section:
-    """标题 and 导语."""
-    title = review.settings.get("title") or review.fact("报告标题")
-    return write_section(
-        review, "opening", role="opening", 标题=title or f"{review.township}{review.year}年度工作总结"
-    )
+__all__ = ["missing_figures", "write_chapter", "write_section"]
 
 
-def organisation(review: Review) -> Section:
-    """（一）组织领导: duties by post, and the year's tasks."""
-    return write_section(
+def write_section(review: Material, declared: Declared) -> Section:
+    """Write a section.
+
+    Parameters
+    ----------
+    review : Material
+    declared : kit.subjects.Section
+        One of the review's subject, or of every review.
+    """
+    match declared.key:
+        case "opening":
+            return _opening(review)
+        case "gaps":
+            return _gaps(review, declared)
+        case "signature":
+            return _signature(review)
+        case "indicators":
+            return _indicators(review, declared)
+        case "sources":
+            blocks: tuple[Block, ...] = (source_table(review),)
+            return section_of(review, "sources", role="attachment", heading=declared.heading, blocks=blocks)
+    prose = write_prose(declared.key, review, _own_words(review, declared.key))
+    lists = (_row_list(review, each) for each in declared.lists)
+    tables = (ledger_table(review, each) for each in declared.tables)
+    following = [block for block in (*lists, *_charts(review, declared.key), *tables) if block is not None]
+    return section_of(
         review,
-        "organisation",
-        blocks=(
-            ledger_table(review, "responsibilities", ("category", "post", "duty", "signed"), "责任分工"),
-            ledger_table(
-                review, "tasks", ("task", "indicator", "target", "actual", "unit", "status"), "年度任务"
-            ),
-        ),
+        declared.key,
+        level=2 if declared.chapter else 1,
+        heading=prose.heading or declared.heading,
+        blocks=(*prose.paragraphs, *_missing(review, declared.key), *following),
     )
 
 
-def study(review: Review) -> Section:
-    """（二）理论学习: sessions, lectures and self-study."""
-    return write_section(
-        review, "study", blocks=(charts.study_by_month(review), charts.self_study_by_month(review))
+def write_chapter(review: Material, heading: str) -> Section:
+    """Write the heading of a chapter; its sections follow."""
+    return section_of(review, "chapter", level=1, heading=heading)
+
+
+def missing_figures(review: Material, section: str) -> tuple[Figure, ...]:
+    """Return the figures of a section that are missing from the ledgers."""
+    return tuple(
+        figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
     )
 
 
-def systems(review: Review) -> Section:
-    """（三）制度落实: how often each standing rule was due and was held."""
-    return write_section(
+def _opening(review: Material) -> Section:
+    """Title and 导语."""
+    prose = write_prose("opening", review, _own_words(review, "opening"), 标题=review.title)
+    subject = review.subject
+    return section_of(
         review,
-        "systems",
-        blocks=(
-            charts.systems_kept(review),
-            ledger_table(review, "systems", ("name", "due", "held", "last_held", "note"), "制度落实情况"),
-        ),
+        "opening",
+        role="opening",
+        heading=prose.heading or review.title,
+        blocks=(*prose.paragraphs, *_missing(review, "opening")),
+        recipient=subject.recipient,
+        unbroken=subject.unbroken,
     )
 
 
-def publicity(review: Review) -> Section:
-    """（四）阵地与宣传: activities, boards and slogans, articles."""
-    return write_section(
-        review,
-        "publicity",
-        blocks=(
-            charts.activities_by_category(review),
-            charts.boards_by_village(review),
-            charts.slogans_by_village(review),
-            charts.submissions_by_month(review),
-        ),
-    )
-
-
-def civility(review: Review) -> Section:
-    """（五）社会文明: civic practice, volunteers, model stories."""
-    return write_section(
-        review, "civility", blocks=(charts.civility_by_village(review), charts.models_by_category(review))
-    )
-
-
-def online(review: Review) -> Section:
-    """（六）网络舆情引导: monthly counts."""
-    return write_section(review, "online", blocks=(charts.online_by_month(review),))
-
-
-def problems(review: Review) -> Section:
-    """二、存在问题: each problem with its remedy."""
-    details = ("责任部门", "整改措施", "整改期限", "整改状态")
-    return write_section(
-        review,
-        "problems",
-        level=1,
-        blocks=(_row_list(review, "problems", "问题", details), charts.problems_by_status(review)),
-    )
-
-
-def plans(review: Review) -> Section:
-    """三、下一步工作打算: next year's work, item by item."""
-    details = ("主要措施", "责任部门", "完成时限")
-    return write_section(review, "plans", level=1, blocks=(_row_list(review, "plans", "事项", details),))
-
-
-def gaps(review: Review) -> Section:
-    """资料缺失说明: the missing ledgers; an empty section if there are none."""
+def _gaps(review: Material, declared: Declared) -> Section:
+    """Write the missing ledgers; an empty section if there are none."""
     if not review.gaps:
         return Section(SectionContent(key="gaps"))
     prose = write_prose("gaps", review, 缺项=[{"缘由": gap} for gap in review.gaps])
-    return section_of(review, "gaps", level=1, heading=prose.heading, blocks=prose.paragraphs)
+    heading = prose.heading or declared.heading
+    return section_of(review, "gaps", level=1, heading=heading, blocks=prose.paragraphs)
 
 
-def signature(review: Review) -> Section:
-    """落款: signing office and date."""
+def _signature(review: Material) -> Section:
+    """Write signing office and date, with the closing words before them."""
     office = review.settings.get("signed_by") or review.fact("落款单位")
     signed_on = review.settings.get("signed_on") or review.fact("成文日期")
     day = read_whole_date(signed_on)
     lines = (office, cell_text(day) if day is not None else "")
     blocks = tuple(Paragraph((Run(line),)) for line in lines)
-    return section_of(review, "signature", role="signature", blocks=blocks)
+    return section_of(review, "signature", role="signature", blocks=blocks, closing=review.subject.closing)
 
 
-def indicators(review: Review) -> Section:
-    """附件1 指标一览: value, year before, change, target, and whether it is met."""
+def _indicators(review: Material, declared: Declared) -> Section:
+    """Write 附件1: value, year before, change, target, and whether it is met."""
     figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
-    drawings = (charts.targets(review), charts.trend(review))
-    rendered = [drawing.block() for drawing in drawings if drawing is not None]
-    blocks: tuple[Block, ...] = (*rendered, indicator_table(figures, review.year))
-    return section_of(review, "indicators", role="attachment", heading="指标一览", blocks=blocks)
+    blocks = (*_charts(review, "indicators"), indicator_table(figures, review.year))
+    return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
 
 
-def sources(review: Review) -> Section:
-    """附件2 数据来源: file, sheet, rows and rule of each figure."""
-    blocks = (source_table(review),)
-    return section_of(review, "sources", role="attachment", heading="数据来源", blocks=blocks)
+def _charts(review: Material, section: str) -> tuple[Block, ...]:
+    drawings = (draw(review, chart) for chart in review.subject.charts_of(section))
+    return tuple(drawing.block() for drawing in drawings if drawing is not None)
 
 
-def _row_list(review: Review, key: str, statement: str, details: tuple[str, ...]) -> Listing | None:
-    """List a ledger's rows: column `statement` as a sentence, followed by the columns `details`."""
-    ledger = review.ledgers.tables.get(key)
+def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
+    """Return the township's own paragraphs for a section, unchanged."""
+    ledger = review.ledgers.with_role("texts")
+    if ledger is None:
+        return ()
+    names = review.subject.chapters.get(key, ())[:1]
+    return tuple(
+        Paragraph((Run(line.strip()),))
+        for chapter, content in zip(ledger.column("chapter"), ledger.column("content"), strict=True)
+        if chapter in names
+        for line in str(content).splitlines()
+        if line.strip()
+    )
+
+
+def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
+    reasons: dict[str, list[str]] = {}
+    for figure in missing_figures(review, section):
+        reasons.setdefault(figure.why_missing, []).append(figure.indicator.name)
+    if not reasons:
+        return ()
+    rows = [{"缘由": reason, "指标": "、".join(names)} for reason, names in reasons.items()]
+    return write_prose("missing", review, 缺项=rows).paragraphs
+
+
+def _row_list(review: Material, declared: List) -> Listing | None:
+    """List a ledger's rows, each as a sentence followed by its details."""
+    ledger = review.ledgers.tables.get(declared.ledger.key)
     if ledger is None:
         return None
+    schema = ledger.schema
     items = []
     for index in range(len(ledger)):
-        row = {column.name: cell_text(ledger.column(column.key)[index]) for column in ledger.schema.columns}
-        parts = [f"{name}：{_open_ended(row[name])}" for name in details if row[name]]
-        sentences = (_open_ended(row[statement]), "；".join(parts))
-        items.append((Run("".join(f"{sentence}。" for sentence in sentences if sentence)),))
+        said = _open_ended(cell_text(ledger.column(declared.says)[index]))
+        details = [(schema.column(key).name, cell_text(ledger.column(key)[index])) for key in declared.then]
+        parts = [f"{name}：{_open_ended(text)}" for name, text in details if text]
+        items.append((Run("".join(f"{sentence}。" for sentence in (said, "；".join(parts)) if sentence)),))
     return Listing(tuple(items), ordered=True)
 
 

@@ -69,7 +69,8 @@ class _Reader:
         form = entry.word("form", _FORMS, None)
         section, title = self._section(), entry.text("title")
         shown: tuple[Indicator, ...] = ()
-        by, parts = "", ()
+        by = ""
+        parts: tuple[str, ...] = ()
         marked, marked_as = None, ""
         if form == "trend":
             found = [self._indicators.named(entry, name, "indicators") for name in entry.texts("indicators")]
@@ -89,9 +90,7 @@ class _Reader:
             if form == "months":
                 marked, marked_as = self._marked(indicator)
         entry.close()
-        return Chart(
-            key, form or "targets", section, shown, by, parts, marked, marked_as, title
-        )
+        return Chart(key, form or "targets", section, shown, by, parts, marked, marked_as, title)
 
     def _section(self) -> str:
         name = self._entry.text("section", None)
@@ -100,7 +99,9 @@ class _Reader:
                 return section.key
         if name:
             near = perhaps(name, [section.heading for section in self._sections])
-            self._entry.fault(f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section", name)
+            self._entry.fault(
+                f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section", name
+            )
         return ""
 
     def _by(self, form: Form, indicator: Indicator | None) -> str:
@@ -109,7 +110,8 @@ class _Reader:
             return ""
         measure = indicator.measure
         if not isinstance(measure, Rows | Total | Mean):
-            message = f"的 indicator “{indicator.name}” 不是数行、求和或平均数，不能画成{'按月' if form == 'months' else '分组'}图"
+            what = "按月" if form == "months" else "分组"
+            message = f"的 indicator “{indicator.name}” 不是数行、求和或平均数，不能画成{what}图"
             self._entry.fault(message, "indicator")
             return ""
         kinds = ("date", "month") if form == "months" else ("text", "choice", "flag")
@@ -159,6 +161,8 @@ class _Reader:
         if found is None or indicator is None:
             return None, ""
         own, whole = found.measure, indicator.measure
-        if not (isinstance(own, Rows) and isinstance(whole, Rows) and own.ledger is whole.ledger):
-            self._entry.fault(f"的 marked “{found.name}” 不是“{indicator.name}”中的一部分行", "marked")
+        if not (isinstance(own, Rows | Total) and own.ledgers == whole.ledgers):
+            self._entry.fault(
+                f"的 marked “{found.name}” 与“{indicator.name}”不是同一张台账数出来的", "marked"
+            )
         return found, called or found.name

@@ -1,4 +1,4 @@
-"""Strict reading of a declaration file: every property checked, every mistake kept with file, line and entry."""
+"""Strict reading of a declaration file: every mistake is kept with its file, line and entry."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class DeclarationFile:
             if isinstance(table, dict):
                 entries.append((name, Entry(self, f"{what}“{name}”", table, first, self._end(first))))
             else:
-                self.fault(f"“{name}”应写成 [\"{name}\"] 一节", first)
+                self.fault(f'“{name}”应写成 ["{name}"] 一节', first)
         return entries
 
     def line_of(self, word: str, first: int = 1, last: int = 0) -> int:
@@ -201,7 +201,9 @@ class Entry:
         """Return a list of texts; one text is a list of one."""
         value = self._get(name, ())
         values = [value] if isinstance(value, str) else value
-        if isinstance(values, list | tuple) and all(isinstance(each, str) and each.strip() for each in values):
+        if isinstance(values, list | tuple) and all(
+            isinstance(each, str) and each.strip() for each in values
+        ):
             return tuple(each.strip() for each in values)
         self.fault(f'的 {name} 应是一个或几个名称，如 ["甲", "乙"]，现为 {_shown(value)}', name)
         return ()
@@ -304,5 +306,3 @@ def _syntax(message: str, lines: list[str]) -> tuple[str, int]:
     else:
         why = "请核对引号、括号、等号和逗号是否齐全"
     return f"写法不对：{why}" + (f"；现文：{text[:60]}" if text else ""), line
-
-

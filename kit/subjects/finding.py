@@ -106,15 +106,15 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
     if named is not None and folder is not None and os.sep not in text and folder != named.folder:
         raise CallError(
             f"“{text}”可以是现有的专题，也可以是文件夹 {display_path(folder)}："
-            f"要用文件夹请写 {display_path(Path('.') / text) if os.sep in text else './' + text}"
+            f"要用文件夹请写 {display_path(Path(text)) if os.sep in text else './' + text}"
         )
     if folder is not None:
         return folder
     if named is not None:
         return named.folder
-    names = [word for each in known for word in (each.name, each.key)]
+    words = [word for each in known for word in (each.name, each.key)]
     raise CallError(
-        f"没有专题“{display_path(text)}”，也没有这个文件夹（里面应有 {DECLARATION}）。{nearest(text, names)}"
+        f"没有专题“{display_path(text)}”，也没有这个文件夹（里面应有 {DECLARATION}）。{nearest(text, words)}"
     )
 
 

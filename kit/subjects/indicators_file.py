@@ -18,8 +18,8 @@ from kit.indicators.indicator import Indicator
 from kit.indicators.measures import Fact, Mean, Parameter, Rows, Total, Unstated
 from kit.indicators.ratios import Rate, Share
 from kit.indicators.targets_held import TargetsHeld
-from kit.ledgers import Ledgers as LedgersRead
 from kit.ledgers import LedgerColumn, LedgerSchema
+from kit.ledgers import Ledgers as LedgersRead
 from kit.ledgers.units import factor_of_count, is_unit
 from kit.subjects.entries import DeclarationFile, Entry, perhaps
 from kit.subjects.ledgers_file import Ledgers
@@ -276,9 +276,7 @@ class _Reader:
     ) -> LedgerColumn | None:
         return self._ledgers.column(entry, schema, entry.text(name, None), name, kinds)
 
-    def _key(
-        self, entry: Entry, schema: LedgerSchema, column: str, name: str, kinds: Sequence[str]
-    ) -> str:
+    def _key(self, entry: Entry, schema: LedgerSchema, column: str, name: str, kinds: Sequence[str]) -> str:
         found = self._ledgers.column(entry, schema, column, name, kinds)
         return found.key if found is not None else ""
 
@@ -354,12 +352,16 @@ class _Reader:
         pair = [self._indicators.named(entry, name, way) for name in names]
         for indicator in pair:
             if indicator is not None and isinstance(indicator.measure, Share | Rate | KeptShare | Parameter):
-                entry.fault(f"的 {way} “{indicator.name}” 本身是比率，不能再作分子或分母", way, indicator.name)
+                entry.fault(
+                    f"的 {way} “{indicator.name}” 本身是比率，不能再作分子或分母", way, indicator.name
+                )
         times = entry.whole("times", 1, least=1) if way == "per" else 1
         part, whole = pair
         if part is None or whole is None:
             return None
-        return Share(part.measure, whole.measure) if way == "share" else Rate(part.measure, whole.measure, times)
+        return (
+            Share(part.measure, whole.measure) if way == "share" else Rate(part.measure, whole.measure, times)
+        )
 
     def _targets(self, entry: Entry) -> Measure | None:
         entry.word("targets", _HELD, None)
@@ -380,7 +382,9 @@ class _Reader:
         if item not in schema.facts:
             near = perhaps(item, schema.facts)
             if self._ledgers.known:
-                entry.fault(f"的 fact “{item}” 不是《{schema.name}》的项目{f'，{near}' if near else ''}", "fact", item)
+                entry.fault(
+                    f"的 fact “{item}” 不是《{schema.name}》的项目{f'，{near}' if near else ''}", "fact", item
+                )
             return None
         return Fact(schema, item, self._times(entry, schema.facts[item], unit))
 
@@ -391,7 +395,9 @@ class _Reader:
         function = self._functions.get(name)
         if function is None:
             near = perhaps(name, self._functions)
-            entry.fault(f"的 python “{name}” 不是 measures.py 里的函数{f'，{near}' if near else ''}", "python")
+            entry.fault(
+                f"的 python “{name}” 不是 measures.py 里的函数{f'，{near}' if near else ''}", "python"
+            )
             return None
         if not (function.__doc__ or "").strip():
             entry.fault(f"的 python “{name}” 没有说明（docstring）：附件2要写明怎样计数", "python")
@@ -406,5 +412,3 @@ def _is_indicator_unit(unit: str) -> bool:
     """Return whether a text is a unit, two units (块（条）), or a rate of two (件/万人)."""
     words: Iterator[str] = filter(None, re.split("[（）()/]", unit))
     return all(map(is_unit, words))
-
-

@@ -25,7 +25,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "选项": "choice",
     }
 )
-_KINDS = {**KINDS, **{kind: kind for kind in KINDS.values()}}
+_KINDS: dict[str, Kind] = {**KINDS, **{kind: kind for kind in KINDS.values()}}
 _NUMBERS = ("whole", "decimal")
 _ROLES: Mapping[Role, tuple[str, ...]] = {
     "profile": ("item", "content"),
@@ -74,7 +74,7 @@ class Ledgers:
         property_name: str,
         kinds: Sequence[str] = (),
     ) -> LedgerColumn | None:
-        """Return a column by name or key, as an entry refers to it; of certain kinds, where they are given."""
+        """Return a column by name or key, as an entry refers to it; of `kinds`, where they are given."""
         for column in schema.columns:
             if name in (column.name, column.key):
                 if kinds and column.kind not in kinds and (schema.name, column.key) not in self.doubtful:
@@ -113,9 +113,7 @@ def read_ledgers_file(
 
 
 class _Reader:
-    def __init__(
-        self, file: DeclarationFile, common: DeclarationFile, roles: Mapping[Role, str]
-    ) -> None:
+    def __init__(self, file: DeclarationFile, common: DeclarationFile, roles: Mapping[Role, str]) -> None:
         self._file = file
         self._common = common
         self._roles = roles
@@ -151,7 +149,9 @@ class _Reader:
         for role, name in self._roles.items():
             if name and name not in self._found.schemas and self._file.valid:
                 near = perhaps(name, self._found.schemas)
-                self._file.fault(f"subject.toml 的 [roles] {role} “{name}” 不是任何一张台账{'，' + near if near else ''}")
+                self._file.fault(
+                    f"subject.toml 的 [roles] {role} “{name}” 不是任何一张台账{'，' + near if near else ''}"
+                )
         return self._found
 
     def _role_of(self, name: str) -> Role:
@@ -225,7 +225,7 @@ class _Reader:
 
     def _column(self, entry: Entry) -> LedgerColumn:
         key, name = entry.key(), entry.text("name", None)
-        kind = entry.word("kind", _KINDS, None) or "text"
+        kind: Kind = entry.word("kind", _KINDS, None) or "text"
         choices = self._choices(entry)
         unit, units = entry.text("unit"), entry.texts("units")
         is_open, endings, others = entry.flag("open"), self._endings(entry), entry.texts("others")
@@ -243,7 +243,10 @@ class _Reader:
                 entry.fault(f"的 endings “{choice}” 不是所列选项", "endings", choice)
         preset = entry.text("preset")
         if preset and preset not in self._presets:
-            entry.fault(f"的 preset “{preset}” 不存在：{perhaps(preset, self._presets)}有 {'、'.join(self._presets)}", "preset")
+            entry.fault(
+                f"的 preset “{preset}” 不存在：{perhaps(preset, self._presets)}有 {'、'.join(self._presets)}",
+                "preset",
+            )
         common = tuple(word for word in self._presets.get(preset, ()) if word != name)
         column = LedgerColumn(
             key or name,
@@ -259,6 +262,7 @@ class _Reader:
             unit,
             may_be_blank,
             units,
+            self._families.get(unit, MappingProxyType({})),
             entry.flag("long"),
         )
         entry.close()
@@ -269,7 +273,8 @@ class _Reader:
         spellings: dict[str, str] = {}
         declared = entry.anything("choices", [])
         for each in declared if isinstance(declared, list) else [declared]:
-            choice, synonyms = (each, ()) if isinstance(each, str) else ("", ())
+            choice = each if isinstance(each, str) else ""
+            synonyms: tuple[str, ...] = ()
             if isinstance(each, dict):
                 inside = Entry(entry.file, f"{entry.what}的选项", each, entry.first, entry.last)
                 choice, synonyms = inside.text("name", None), inside.texts("also")
@@ -302,7 +307,10 @@ class _Reader:
         if not entry.has("example"):
             return tuple(_example_of(column) for column in columns)
         if len(example) != len(columns) and columns:
-            entry.fault(f"的 example 有 {len(example)} 个值，栏目有 {len(columns)} 个：每个栏目一个值，没有的写 \"\"", "example")
+            entry.fault(
+                f'的 example 有 {len(example)} 个值，栏目有 {len(columns)} 个：每个栏目一个值，没有的写 ""',
+                "example",
+            )
             return tuple(_example_of(column) for column in columns)
         return tuple(example)
 
@@ -362,7 +370,9 @@ class _Reader:
             if isinstance(value, bool) == (column.kind == "flag") and isinstance(value, str | bool):
                 if column.choices and value not in column.choices and not column.open:
                     near = perhaps(str(value), column.choices)
-                    entry.fault(f"的 where “{value}” 不是“{name}”所列选项{'，' + near if near else ''}", "where")
+                    entry.fault(
+                        f"的 where “{value}” 不是“{name}”所列选项{'，' + near if near else ''}", "where"
+                    )
                 where[column.key] = value
             else:
                 entry.fault(f"的 where “{name}” 应是一个值", "where")
@@ -407,7 +417,8 @@ def _with_chapters(schema: LedgerSchema, chapters: Sequence[Any]) -> LedgerSchem
     return replace(
         schema,
         columns=tuple(
-            replace(column, choices=choices) if column.key == "chapter" else column for column in schema.columns
+            replace(column, choices=choices) if column.key == "chapter" else column
+            for column in schema.columns
         ),
     )
 

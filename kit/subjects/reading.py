@@ -133,7 +133,7 @@ def read_declarations(folder: Path) -> Reading:
 def _name(top: Entry) -> str:
     name = top.text("name", None)
     if re.search(r'[\\/:*?"<>|.\s]', name):
-        top.fault(f"的 name “{name}” 要作文件夹名，不能有空格、点和 \\ / : * ? \" < > |", "name")
+        top.fault(f'的 name “{name}” 要作文件夹名，不能有空格、点和 \\ / : * ? " < > |', "name")
     return name
 
 
@@ -251,7 +251,8 @@ def _functions(folder: Path, mistakes: list[Mistake]) -> Mapping[str, OwnFunctio
         return {}
     name = f"kit_subject_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:

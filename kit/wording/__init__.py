@@ -1,10 +1,26 @@
 """Wording: renders the prose of a review from editable templates.
 
-The kit's templates are the ``.md`` files in ``templates/``; docs/wording.md documents their syntax. A
-project's own folder of templates overrides them. May import `kit.reviews`, `kit.indicators`, `kit.ledgers`,
-`kit.files` and the neutral modules.
+A subject has a template for each section, and the kit those of every review; docs/wording.md documents their
+syntax. A project's own folder of templates overrides them. May import `kit.materials`, `kit.subjects`,
+`kit.indicators`, `kit.ledgers`, `kit.files` and the neutral modules.
 """
 
-from kit.wording.prose import Prose, cell_text, check_wording, write_prose
+from kit.wording.prose import (
+    Prose,
+    cell_text,
+    check_subject_wording,
+    check_wording,
+    names_used,
+    wording_faults,
+    write_prose,
+)
 
-__all__ = ["Prose", "cell_text", "check_wording", "write_prose"]
+__all__ = [
+    "Prose",
+    "cell_text",
+    "check_subject_wording",
+    "check_wording",
+    "names_used",
+    "wording_faults",
+    "write_prose",
+]

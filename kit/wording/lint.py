@@ -7,24 +7,24 @@ all errors of a folder at once, before any notebook runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from jinja2 import TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.errors import CallError, KitError
-from kit.indicators import INDICATORS
-from kit.ledgers import CATALOGUE
+from kit.subjects import Subject
 from kit.text.similar import nearest
 from kit.wording.marks import NAME, now, number_without_source
 from kit.wording.template_files import TemplateFile
-from kit.wording.words import FigureWord, TablesWord, name_with_digits
+from kit.wording.words import FigureWord, name_with_digits
 
-__all__ = ["included_templates", "lint_template", "rendering_error"]
+__all__ = ["Names", "included_templates", "lint_template", "rendering_error", "template_names"]
 
-_FIGURES = frozenset(indicator.name for indicator in INDICATORS)
-_NAMES = (*sorted(_FIGURES), "台账", "基本情况", "全镇", "文字材料", NAME)
+_WORDS = ("台账", "基本情况", "全镇", "文字材料", NAME)
 _FURTHER = {"opening.md": ("标题",), "gaps.md": ("缺项",), "missing.md": ("缺项",)}
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
 _FUNCTIONS = ("range", "loop")
@@ -59,8 +59,40 @@ _SYNTAX = (
 )
 
 
+@dataclass(frozen=True)
+class Names:
+    """The names that templates of a subject may use.
+
+    Attributes
+    ----------
+    figures : frozenset of str
+        Names of the indicators.
+    columns : mapping of str to tuple
+        Name of a ledger → names of its columns.
+    """
+
+    figures: frozenset[str]
+    columns: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, subject: Subject) -> Names:
+        """Return the names of a subject."""
+        ledgers = subject.catalogue.values()
+        return cls(
+            subject.names, {each.name: tuple(column.name for column in each.columns) for each in ledgers}
+        )
+
+    @cached_property
+    def all(self) -> tuple[str, ...]:
+        """Names of figures, and of what else a template may insert."""
+        return (*sorted(self.figures), *_WORDS)
+
+    def __contains__(self, text: str) -> bool:
+        return re.split(r"[.．]", text.strip())[0].strip() in self.all
+
+
 def lint_template(
-    file: TemplateFile, environment: ImmutableSandboxedEnvironment, known: frozenset[str]
+    file: TemplateFile, environment: ImmutableSandboxedEnvironment, known: frozenset[str], names: Names
 ) -> list[str]:
     """Return the errors of a template, each as one line.
 
@@ -70,14 +102,15 @@ def lint_template(
     environment : ImmutableSandboxedEnvironment
     known : frozenset of str
         Names of the templates that may be included.
+    names : Names
     """
     try:
-        faults = [*_in_wording(file, environment)]
+        faults = [*_in_wording(file, environment, names)]
         parsed = environment.parse(file.text)
         environment.compile(parsed)
     except TemplateSyntaxError as error:
         return [_syntax(file, error)]
-    return [*faults, *_in_names(file, environment.parse(file.text), known)]
+    return [*faults, *_in_names(file, environment.parse(file.text), known, names)]
 
 
 def included_templates(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> frozenset[str]:
@@ -87,6 +120,15 @@ def included_templates(file: TemplateFile, environment: ImmutableSandboxedEnviro
     except TemplateSyntaxError:
         return frozenset()
     return frozenset(name for name, _ in _includes(parsed))
+
+
+def template_names(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> frozenset[str]:
+    """Return all names that a template uses; empty if it cannot be parsed."""
+    try:
+        parsed = environment.parse(file.text)
+    except TemplateSyntaxError:
+        return frozenset()
+    return frozenset(name.name for name in parsed.find_all(nodes.Name))
 
 
 def rendering_error(error: Exception, file: str, line: int, text: str) -> CallError:
@@ -109,7 +151,9 @@ def rendering_error(error: Exception, file: str, line: int, text: str) -> CallEr
     return CallError(f"{where}：{why}{now(text)}")
 
 
-def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> Iterator[str]:
+def _in_wording(
+    file: TemplateFile, environment: ImmutableSandboxedEnvironment, names: Names
+) -> Iterator[str]:
     """Yield numbers and unpaired braces in the template's own wording."""
     lines = file.text.splitlines()
     for first, kind, data in environment.lex(file.text):
@@ -120,13 +164,15 @@ def _in_wording(file: TemplateFile, environment: ImmutableSandboxedEnvironment) 
             whole = lines[number - 1] if number <= len(lines) else text
             if brace := _BRACE.search(text):
                 yield f"{where}写法不对：“{brace[0]}”没有成对，应是 {{{{ 指标名 }}}}{now(whole)}"
-            elif (other := _OTHER_MARKS.search(text)) and _is_name(other[2]):
+            elif (other := _OTHER_MARKS.search(text)) and other[2] in names:
                 yield f"{where}写法不对：“{other[0]}”会照原样写出，应是 {{{{ {other[2]} }}}}{now(whole)}"
             elif digits := _DIGITS.search(text):
                 yield number_without_source(where, digits[0], whole)
 
 
-def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str]) -> Iterator[str]:
+def _in_names(
+    file: TemplateFile, parsed: nodes.Template, known: frozenset[str], names: Names
+) -> Iterator[str]:
     """Yield unknown names, parts and templates, and wrong calls."""
 
     def at(line: int) -> str:
@@ -135,36 +181,32 @@ def _in_names(file: TemplateFile, parsed: nodes.Template, known: frozenset[str])
     own = {name.name for name in parsed.find_all(nodes.Name) if name.ctx in ("store", "param")}
     further = _FURTHER.get(file.name, () if file.is_section else ("标题", "缺项"))
     for line, name in sorted({(each.lineno, each.name) for each in parsed.find_all(nodes.Name)}):
-        if name not in {*own, *_NAMES, *further, *_FUNCTIONS}:
-            yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*_NAMES, *further])}"
+        if name not in {*own, *names.all, *further, *_FUNCTIONS}:
+            yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*names.all, *further])}"
     rows = {
-        loop.target.name: _columns(loop.iter)
+        loop.target.name: _columns(loop.iter, names)
         for loop in parsed.find_all(nodes.For)
         if isinstance(loop.target, nodes.Name)
     }
     for thing, part, line in _parts(parsed):
-        parts = FigureWord.parts if thing in _FIGURES - own else rows.get(thing, ())
-        parts = TablesWord.parts if thing == "台账" else parts
+        parts = FigureWord.parts if thing in names.figures - own else rows.get(thing, ())
+        parts = tuple(names.columns) if thing == "台账" else parts
         if parts and part not in parts:
             yield f"{at(line)}：没有“.{part}”。{nearest(part, parts)}"
     for name, line in _includes(parsed):
         if name not in known:
             yield f"{at(line)}要引用的“{name}”没有这个文件。{nearest(name, sorted(known))}"
-    for line, text in _quoted_names(parsed):
+    for line, text in _quoted_names(parsed, names):
         yield f"{at(line)}：“{text}”加了引号，会照原样写出：指标名不加引号，应是 {{{{ {text} }}}}"
     yield from (f"{at(line)}：{why}" for line, why in _in_digit_names(parsed))
 
 
-def _quoted_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
+def _quoted_names(parsed: nodes.Template, names: Names) -> Iterator[tuple[int, str]]:
     """Yield (line, name) of indicator names in quotation marks."""
     for output in parsed.find_all(nodes.Output):
         for node in output.nodes:
-            if isinstance(node, nodes.Const) and _is_name(str(node.value)):
+            if isinstance(node, nodes.Const) and str(node.value) in names:
                 yield node.lineno, str(node.value).strip()
-
-
-def _is_name(text: str) -> bool:
-    return re.split(r"[.．]", text.strip())[0].strip() in _NAMES
 
 
 def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
@@ -196,16 +238,14 @@ def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
             yield item.node.name, str(item.arg.value), item.lineno
 
 
-def _columns(looped: nodes.Node) -> tuple[str, ...]:
+def _columns(looped: nodes.Node, names: Names) -> tuple[str, ...]:
     """Return the columns of the ledger that a loop iterates over; empty for other loops."""
     if (
         isinstance(looped, nodes.Getattr)
         and isinstance(looped.node, nodes.Name)
         and looped.node.name == "台账"
     ):
-        for schema in CATALOGUE.values():
-            if schema.name == looped.attr:
-                return tuple(column.name for column in schema.columns)
+        return names.columns.get(looped.attr, ())
     return ()
 
 

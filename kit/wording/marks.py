@@ -103,7 +103,7 @@ def number_without_source(where: str, number: str, text: str) -> str:
     quoted = _QUOTED.search(text)
     name = quoted[0] if quoted else "12345热线"
     return (
-        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+        f"{where}的数字“{number}”没有来源：数量请改用指标名，如 {{{{ 指标名 }}}}；"
         f'名称里的数字请写成 {{{{ {NAME}("{name}") }}}}{now(text)}'
     )
 

@@ -20,13 +20,23 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Paragraph, plain
 from kit.errors import CallError
-from kit.reviews.review import Review
+from kit.materials import Material
+from kit.subjects import Subject, SubjectError
+from kit.subjects.entries import Mistake
 from kit.wording import marks
-from kit.wording.lint import included_templates, lint_template, rendering_error
-from kit.wording.template_files import OWN_TEMPLATES, TemplateFile, join_faults, read_folder, unused
+from kit.wording.lint import Names, included_templates, lint_template, rendering_error, template_names
+from kit.wording.template_files import TemplateFile, join_faults, read_folder, subject_templates, unused
 from kit.wording.words import FactWord, FigureWord, TablesWord, cell_text, name_with_digits
 
-__all__ = ["OWN_TEMPLATES", "Prose", "cell_text", "check_wording", "write_prose"]
+__all__ = [
+    "Prose",
+    "cell_text",
+    "check_subject_wording",
+    "check_wording",
+    "names_used",
+    "wording_faults",
+    "write_prose",
+]
 
 _TIDY = (
     (re.compile("[，；、：]+(?=[。；])"), ""),
@@ -42,7 +52,10 @@ _ENDS = tuple("，；、。：！？")
 
 @dataclass(frozen=True)
 class Prose:
-    """A rendered template: the heading, without number, and its paragraphs."""
+    """A rendered template: the heading, without number, and its paragraphs.
+
+    The heading is empty where the template has none.
+    """
 
     heading: str
     paragraphs: tuple[Paragraph, ...]
@@ -52,14 +65,14 @@ Extra = str | Sequence[Mapping[str, str]]
 """Additional template variable: a text, or rows of texts for ``{% for %}``."""
 
 
-def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = (), **extra: Extra) -> Prose:
+def write_prose(name: str, review: Material, own_words: tuple[Paragraph, ...] = (), **extra: Extra) -> Prose:
     """Render a section's template, or the project's override of it.
 
     Parameters
     ----------
     name : str
         Name of the template without ``.md``, such as ``study``.
-    review : Review
+    review : Material
     own_words : tuple of Paragraph
         The township's own paragraphs, placed at ``{{ 文字材料 }}`` or else first.
     **extra : str or sequence of mapping
@@ -71,8 +84,8 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
         The template uses an unknown name, is invalid, or states a number without a source.
     """
     words = {**_words(review), **{key: _extra(word) for key, word in extra.items()}}
-    own = read_folder(review.wording) if review.wording is not None else ()
-    environment = _checked(own)
+    own = read_folder(review.own_wording, review.subject) if review.own_wording is not None else ()
+    environment = _checked(own, review.subject)
     file = f"{name}.md"
     try:
         rendered = environment.get_template(file).render(words)
@@ -81,7 +94,7 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
     except Exception as error:
         raise _located(error, {each.file: each for each in own}, file) from None
     first, *rest = _paragraphs(rendered)
-    heading = plain(marks.runs(first.lstrip("# "), file))
+    heading = plain(marks.runs(first.lstrip("# "), file)) if first else ""
     if marks.OWN_WORDS not in rest:
         rest = [marks.OWN_WORDS, *rest]
     paragraphs: list[Paragraph] = []
@@ -90,52 +103,78 @@ def write_prose(name: str, review: Review, own_words: tuple[Paragraph, ...] = ()
     return Prose(heading, tuple(paragraphs))
 
 
-def check_wording(folder: Path) -> None:
+def check_wording(folder: Path, subject: Subject) -> None:
     """Check a project's wording folder before anything is rendered.
 
     Parameters
     ----------
     folder : Path
         Resolved path.
+    subject : Subject
 
     Raises
     ------
     CallError
         A file cannot be a template, or has errors; the message lists all of them.
-
-    Examples
-    --------
-    >>> check_wording(OWN_TEMPLATES)
     """
-    _checked(read_folder(folder))
+    _checked(read_folder(folder, subject), subject)
+
+
+def check_subject_wording(subject: Subject) -> None:
+    """Check the templates of a subject.
+
+    Raises
+    ------
+    SubjectError
+        A template has errors; the message lists all of them.
+    """
+    _checked((), subject)
+
+
+def wording_faults(subject: Subject) -> tuple[Mistake, ...]:
+    """Return the mistakes in the templates of a subject."""
+    own = subject_templates(subject)
+    environment = _environment(_Loader(own))
+    names = Names.of(subject)
+    known = frozenset(each.name for each in own)
+    faults = [(each, fault) for each in own for fault in lint_template(each, environment, known, names)]
+    return tuple(Mistake(f"wording/{each.file}", *_line_of(fault, each.file)) for each, fault in faults)
+
+
+def names_used(subject: Subject) -> frozenset[str]:
+    """Return all names that the templates of a subject use."""
+    own = subject_templates(subject)
+    environment = _environment(_Loader(own))
+    return frozenset(name for each in own for name in template_names(each, environment))
+
+
+def _line_of(fault: str, file: str) -> tuple[int, str]:
+    """Split a fault of a template into line and message."""
+    found = re.fullmatch(rf"措辞模板 {re.escape(file)} (?:第(\d+)行)?：?(.*)", fault, re.DOTALL)
+    return (int(found[1] or 0), found[2]) if found else (0, fault)
 
 
 class _Loader(BaseLoader):
-    """Loads a project's templates, and falls back on the kit's."""
+    """Loads templates that were read before; those given first take precedence."""
 
-    def __init__(self, own: Sequence[TemplateFile]) -> None:
-        self._own = {each.name: each for each in own}
+    def __init__(self, *templates: Sequence[TemplateFile]) -> None:
+        self.templates = {each.name: each for group in reversed(templates) for each in group}
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        own = self._own.get(template)
-        if own is not None:
-            return own.text, own.file, lambda: True
-        if template not in self.list_templates():
+        found = self.templates.get(template)
+        if found is None:
             raise TemplateNotFound(template)
-        return (OWN_TEMPLATES / template).read_text(encoding="utf-8"), template, lambda: True
+        return found.text, found.file, lambda: True
 
     def list_templates(self) -> list[str]:
-        return sorted({path.name for path in OWN_TEMPLATES.glob("*.md")} | self._own.keys())
+        return sorted(self.templates)
 
 
-@lru_cache(maxsize=8)
-def _checked(own: tuple[TemplateFile, ...]) -> ImmutableSandboxedEnvironment:
-    """Return an environment with a project's templates, after checking them.
+def _environment(loader: _Loader) -> ImmutableSandboxedEnvironment:
+    """Return an environment for templates that others wrote.
 
-    Unlike those of `kit.text.templates`, a project's templates are written by others: they run in Jinja's
-    sandbox, and are loaded from text that was read and checked before.
+    Unlike those of `kit.text.templates`, they run in Jinja's sandbox.
     """
-    loader = _Loader(own)
     environment = ImmutableSandboxedEnvironment(
         loader=loader,
         undefined=StrictUndefined,
@@ -145,11 +184,22 @@ def _checked(own: tuple[TemplateFile, ...]) -> ImmutableSandboxedEnvironment:
     )
     # Removes lipsum() and the like.
     environment.globals = {"range": environment.globals["range"]}
+    return environment
+
+
+@lru_cache(maxsize=16)
+def _checked(own: tuple[TemplateFile, ...], subject: Subject) -> ImmutableSandboxedEnvironment:
+    """Return an environment with the templates of a project and a subject, after checking them."""
+    if mistakes := wording_faults(subject):
+        raise SubjectError(subject.folder, mistakes)
+    loader = _Loader(own, subject_templates(subject))
+    environment = _environment(loader)
+    names = Names.of(subject)
     known = frozenset(loader.list_templates())
     wanted = {name for each in own for name in included_templates(each, environment)}
-    faults = [unused(each) for each in own if not each.is_section and each.name not in wanted]
+    faults = [unused(each, subject) for each in own if not each.is_section and each.name not in wanted]
     for each in own:
-        faults += lint_template(each, environment, known)
+        faults += lint_template(each, environment, known, names)
     if faults:
         raise CallError(join_faults(faults))
     return environment
@@ -171,6 +221,8 @@ def _located(error: Exception, own: Mapping[str, TemplateFile], file: str) -> Ca
 def _paragraphs(rendered: str) -> Iterator[str]:
     """Join the lines of each paragraph, without those with a missing value."""
     heading, _, body = rendered.strip().partition("\n")
+    if not heading.startswith("#"):
+        heading, body = "", rendered.strip()
     yield marks.notes_once(heading)
     for block in re.split(r"\n\s*\n", body):
         lines = [line.strip() for line in block.splitlines()]
@@ -195,11 +247,11 @@ def _extra(word: Extra) -> object:
     return [{key: marks.own_text(text) for key, text in row.items()} for row in word]
 
 
-def _words(review: Review) -> dict[str, object]:
+def _words(review: Material) -> dict[str, object]:
     """Return all variables of a template."""
     return {
         **{figure.indicator.name: FigureWord(figure) for figure in review.figures.values()},
-        "台账": TablesWord(review.ledgers.tables),
+        "台账": TablesWord(review.ledgers),
         "基本情况": FactWord(review),
         "全镇": _all_of(review.township),
         "文字材料": marks.OWN_WORDS,

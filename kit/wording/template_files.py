@@ -17,15 +17,16 @@ from pathlib import Path
 from kit.errors import CallError
 from kit.files import display_path
 from kit.files.encodings import decode
-from kit.ledgers import CHAPTERS, ledger_named
 from kit.ledgers.schema import bare_sheet_name
+from kit.subjects import Subject
+from kit.subjects.subject import OWN_SECTIONS
 from kit.text.similar import nearest
 from kit.wording.tags import plain_tags
 
-__all__ = ["OWN_TEMPLATES", "TemplateFile", "join_faults", "read_folder"]
+__all__ = ["TemplateFile", "join_faults", "read_folder", "subject_templates"]
 
-OWN_TEMPLATES = Path(__file__).parent / "templates"
-"""The kit's templates, one file per section."""
+_COMMON = Path(__file__).parent / "templates"
+"""Templates of what every review has: opening, missing figures, missing ledgers."""
 
 _SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text"})
 _GREATEST = 1 << 20  # bytes
@@ -56,13 +57,25 @@ class TemplateFile:
     is_section: bool
 
 
-def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
-    """Read all files of a wording folder.
+@lru_cache(maxsize=16)
+def subject_templates(subject: Subject) -> tuple[TemplateFile, ...]:
+    """Return the templates of a subject, and those of every review that it does not replace."""
+    found: dict[str, TemplateFile] = {}
+    for folder in (_COMMON, subject.wording):
+        for path in sorted(folder.glob("*.md")):
+            text = plain_tags(decode(path.read_bytes()).lstrip("\ufeff"))
+            found[path.name] = TemplateFile(path.name, path.name, text, is_section=True)
+    return tuple(found.values())
+
+
+def read_folder(folder: Path, subject: Subject) -> tuple[TemplateFile, ...]:
+    """Read all files of a project's wording folder.
 
     Parameters
     ----------
     folder : Path
         Resolved path.
+    subject : Subject
 
     Raises
     ------
@@ -75,7 +88,7 @@ def read_folder(folder: Path) -> tuple[TemplateFile, ...]:
     for path in _paths(folder):
         file = display_path(path.relative_to(folder))
         try:
-            files.append(_read(path, file, folder))
+            files.append(_read(path, file, folder, subject))
         except ValueError as error:
             faults.append(f"措辞模板 {file}：{error}")
     taken: dict[str, str] = {}
@@ -95,25 +108,29 @@ def join_faults(faults: list[str]) -> str:
     return "；".join(faults[:_MOST_FAULTS]) + more
 
 
-def unused(file: TemplateFile) -> str:
+def unused(file: TemplateFile, subject: Subject) -> str:
     """Describe that a file matches no section, with a suggestion."""
     if "/" in file.file:
         return f"措辞模板 {file.file} 在下一级文件夹里，没有用到：请放到上一级，备份请移走"
-    known = section_names()
+    known = section_names(subject)
     return (
         f"措辞模板 {file.file} 的名称不是任何一节，没有用到："
         f"{nearest(file.file.partition('.')[0], [*known.values(), *known])}"
     )
 
 
-@lru_cache(maxsize=1)
-def section_names() -> Mapping[str, str]:
+@lru_cache(maxsize=16)
+def section_names(subject: Subject) -> Mapping[str, str]:
     """Map each Chinese name of a section to the key of its template."""
+    templates = {each.name.removesuffix(".md"): each for each in subject_templates(subject)}
+    sections = {section.key: section for section in (*OWN_SECTIONS.values(), *subject.sections)}
     names: dict[str, str] = {}
-    for path in sorted(OWN_TEMPLATES.glob("*.md")):
-        heading = path.read_text(encoding="utf-8").partition("\n")[0].lstrip("# ")
-        own = () if "{" in heading else (heading,)
-        names |= dict.fromkeys((*own, *CHAPTERS.get(path.stem, ())), path.stem)
+    for key, template in templates.items():
+        heading = template.text.partition("\n")[0]
+        if heading.startswith("#") and "{" not in heading:
+            names[heading.lstrip("# ")] = key
+        if key in sections:
+            names |= dict.fromkeys((sections[key].heading, *sections[key].synonyms), key)
     return names
 
 
@@ -131,7 +148,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _read(path: Path, file: str, folder: Path) -> TemplateFile:
+def _read(path: Path, file: str, folder: Path, subject: Subject) -> TemplateFile:
     """Read a file; raises `ValueError` with the reason if it cannot be a template."""
     target = path.resolve() if path.exists() else path
     if not target.is_relative_to(folder):
@@ -153,7 +170,7 @@ def _read(path: Path, file: str, folder: Path) -> TemplateFile:
         raise ValueError(f"{error}：请用记事本另存为 UTF-8 编码") from None
     if not text.strip():
         raise ValueError("是空文件：请写上标题和正文；要用原来的措辞，请删去这个文件")
-    key = _section(stem) if path.parent == folder else ""
+    key = _section(stem, subject) if path.parent == folder else ""
     return TemplateFile(f"{key}.md" if key else file, file, plain_tags(text), bool(key))
 
 
@@ -164,14 +181,15 @@ def _split_name(name: str) -> tuple[str, str]:
     return (inner if suffix and before.lower() in _SUFFIXES else stem), suffix.lower()
 
 
-def _section(stem: str) -> str:
+def _section(stem: str, subject: Subject) -> str:
     """Return the key of the section that a file is named after, or an empty string."""
     plain = unicodedata.normalize("NFKC", stem).strip().casefold()
-    keys = set(section_names().values()) | {path.stem for path in OWN_TEMPLATES.glob("*.md")}
+    names = section_names(subject)
+    keys = {each.name.removesuffix(".md") for each in subject_templates(subject)}
     for name in (plain, bare_sheet_name(plain).strip("-_")):
         if name in keys:
             return name
-        if name in section_names():
-            return section_names()[name]
-    ledger = ledger_named(plain)
+        if name in names:
+            return names[name]
+    ledger = subject.catalogue.named(plain)
     return ledger.key if ledger is not None and ledger.key in keys else ""

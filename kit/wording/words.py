@@ -7,52 +7,60 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import CallError
-from kit.indicators import INDICATORS, Figure
-from kit.indicators.numbers import exact
-from kit.ledgers import CATALOGUE, Ledger
+from kit.indicators import Figure
+from kit.indicators.numbers import exact_quantity
+from kit.ledgers import Ledger, Ledgers
 from kit.text.similar import nearest
 from kit.wording import marks
 from kit.wording.marks import NAME
 
 if TYPE_CHECKING:
-    from kit.reviews.review import Review
+    from kit.materials import Material
 
 __all__ = ["FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+# Longer units first. 第3届 and 5G are names: not every known unit makes a quantity.
 _UNITS = "|".join(
-    sorted(
-        {
-            *(each.unit for each in INDICATORS if each.unit),
-            *(column.unit for schema in CATALOGUE.values() for column in schema.columns if column.unit),
-            *(
-                "年",
-                "年度",
-                "月",
-                "日",
-                "号",
-                "天",
-                "周",
-                "个",
-                "名",
-                "户",
-                "村",
-                "元",
-                "万元",
-                "亿元",
-                "倍",
-                "分",
-                "公里",
-                "亩",
-            ),
-        },
-        key=len,
-        reverse=True,
+    (
+        *(
+            "块（条）",
+            "个百分点",
+            "工作日",
+            "万元",
+            "亿元",
+            "人次",
+            "小时",
+            "学时",
+            "公里",
+            "公顷",
+            "公斤",
+            "周年",
+        ),
+        *(
+            "个月",
+            "分钟",
+            "年度",
+            "平方米",
+            "次",
+            "场",
+            "项",
+            "个",
+            "条",
+            "块",
+            "篇",
+            "人",
+            "件",
+            "处",
+            "家",
+            "起",
+        ),
+        *("名", "户", "村", "年", "月", "日", "号", "天", "周", "元", "倍", "分", "亩", "米", "吨"),
     )
 )
 _NUMBER = r"\d[\d.,]*(?:\s*[-~至]\s*\d[\d.,]*)?\s*[余多]?[百千万亿]*"
@@ -82,7 +90,7 @@ def name_with_digits(text: object) -> str:
         name
     ):
         raise CallError(
-            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 理论学习次数 }}}}；"
+            f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 指标名 }}}}；"
             "是名称的请写全，如 12345热线"
         )
     return marks.own_text(name)
@@ -134,7 +142,7 @@ class FigureWord(_Word):
             case "上年":
                 text = "" if figure.year_before is None else indicator.written(figure.year_before)
             case "目标":
-                text = "" if figure.target is None else exact(figure.target, places) + unit
+                text = "" if figure.target is None else exact_quantity(figure.target, unit, places)
             case "比上年":
                 text = figure.versus_year_before
             case "走势":
@@ -149,10 +157,9 @@ class FigureWord(_Word):
 class TablesWord(_Word):
     """The ledgers in a template: ``台账.存在问题``."""
 
-    parts = tuple(schema.name for schema in CATALOGUE.values())
-
-    def __init__(self, tables: Mapping[str, Ledger]) -> None:
-        self._tables = {schema.name: tables.get(key) for key, schema in CATALOGUE.items()}
+    def __init__(self, ledgers: Ledgers) -> None:
+        self._tables = {schema.name: ledgers.tables.get(key) for key, schema in ledgers.catalogue.items()}
+        self.parts = tuple(self._tables)
 
     def __getitem__(self, part: str) -> LedgerWord:
         if part not in self._tables:
@@ -192,7 +199,7 @@ class RowWord(_Word):
 class FactWord(_Word):
     """基本情况 in a template: ``{{ 基本情况.所属县区 }}``."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, review: Material) -> None:
         self._review = review
 
     def __getitem__(self, part: str) -> Any:

@@ -18,7 +18,7 @@ from kit.export.paged.typst_compiler import typst_compiler
 __all__ = ["preload"]
 
 _LOADED = (
-    *("kit.reviews.loading", "kit.charts", "kit.sections"),
+    *("kit.reviews.opening", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
@@ -53,4 +53,4 @@ def preload(many: bool = False) -> None:
     if many:
         # It costs about what it saves four reviews. A full disk is for the reviews to report.
         with contextlib.suppress(KitError, OSError):
-            import_module("kit.sections.trial").write_trial_review()
+            import_module("kit.reviews.trial").write_trial_review()

@@ -1,4 +1,4 @@
-"""Ways of counting that indicators.toml cannot declare; the first line of a docstring is the rule in 附件2."""
+"""Ways of counting that indicators.toml cannot declare; a docstring is the rule that 附件2 prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open a review: read and check the ledgers of a township and year, and count them."""
+"""Read and check the ledgers of a township and year, and count them."""
 
 from __future__ import annotations
 
@@ -9,77 +9,88 @@ from datetime import date
 
 from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
-from kit.indicators import UNITS, ZERO_AIMS, compute_figures
+from kit.indicators import compute_figures
 from kit.layout import DATA
-from kit.ledgers import Ledgers, read_ledgers
-from kit.ledgers.checks import check_signing, check_targets
+from kit.ledgers import Catalogue, Fault, Ledgers, read_ledgers
+from kit.ledgers.checks import check_signing
+from kit.ledgers.checks import check_targets as target_faults
 from kit.ledgers.dates import read_whole_date
-from kit.reviews.review import Review
+from kit.materials.material import Material
+from kit.subjects import Subject
+from kit.subjects.finding import indicators_elsewhere
 
-__all__ = ["open_review"]
+__all__ = ["check_targets", "read_material"]
 
 
-def open_review(
+def read_material(
+    subject: Subject,
     township: str,
     year: int,
     *,
+    subject_given: str | os.PathLike[str] = "",
     data: str | os.PathLike[str] = DATA,
     wording: str | os.PathLike[str] = "",
     title: str = "",
     signed_by: str = "",
     signed_on: str | date = "",
-) -> Review:
-    """Open the review of a township and year: read its ledgers and those of earlier years, and count them.
+) -> Material:
+    """Read the ledgers of a township and year and those of earlier years, and count them.
 
     Parameters
     ----------
-    township : str
-        ``清河镇``, or ``云山县/清河镇`` if several counties have a township of that name.
-    year : int
-        ``"2021"`` is accepted as well.
-    data : path, default `kit.layout.DATA`
-        The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
-        upwards.
-    wording : path, optional
-        Folder of templates that override the kit's; a relative path is looked for like `data`.
-    title, signed_by, signed_on : str, optional
-        Title of the review, signing office and full date; if empty, those of 基本情况.
-
-    Returns
-    -------
-    Review
+    subject : Subject
+    subject_given : str or path, optional
+        How the notebook named the subject.
+    township, year, data, wording, title, signed_by, signed_on
+        As of `kit.open_review`.
 
     Raises
     ------
-    CallError
-        The data folder, year, township or wording folder does not exist, or a parameter is invalid.
-    DataError
-        A ledger cannot be read, or has errors; the message lists all of them.
+    CallError, DataError
+        As `kit.open_review`.
     """
     given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
     settings = _settings(given)
-    opened = {"township": township, "year": year, "data": data, "wording": wording, **given}
+    opened = {
+        "township": township,
+        "year": year,
+        **({"subject": subject_given} if subject_given else {}),
+        "data": data,
+        "wording": wording,
+        **given,
+    }
     year = read_year(year)
-    folder = resolve_data(data, year)
+    folder = resolve_data(data, year, subject.place)
     place = find_place(folder, year, read_township(township))
     own_wording = resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None
-    ledgers = read_ledgers(place)
+    ledgers = read_ledgers(place, subject.catalogue)
     if not settings["signed_on"] and (faults := check_signing(ledgers)):
         raise DataError(str(faults[0]))
-    earlier, why_no_more = _years_before(place)
-    return Review(
+    earlier, why_no_more = _years_before(place, subject.catalogue)
+    target_faults = check_targets(ledgers, subject)
+    return Material(
+        subject=subject,
         ledgers=ledgers,
         earlier=earlier,
-        figures=compute_figures(ledgers, earlier),
+        figures=compute_figures(ledgers, earlier, subject.indicators),
         notices=(
             *why_no_more,
-            *map(str, (*ledgers.notices, *check_targets(ledgers, UNITS, ZERO_AIMS))),
+            *map(str, (*ledgers.notices, *target_faults)),
             *_unsigned(ledgers, settings),
         ),
         settings=settings,
-        wording=own_wording,
+        own_wording=own_wording,
         opened={name: "" if value is None else str(value) for name, value in opened.items()},
     )
+
+
+def check_targets(ledgers: Ledgers, subject: Subject) -> list[Fault]:
+    """Check the targets against the subject's indicators; those of another known subject are passed over."""
+    faults = target_faults(ledgers, subject.units, subject.zero_aims)
+    if any(fault.code == "target-unknown" for fault in faults):
+        elsewhere = indicators_elsewhere(subject)
+        faults = target_faults(ledgers, subject.units, subject.zero_aims, elsewhere)
+    return faults
 
 
 # A line break in a title is intended; tabs become spaces.
@@ -110,7 +121,7 @@ def _text(name: str, value: object) -> str:
     return text
 
 
-def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
+def _years_before(place: Place, catalogue: Catalogue) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]:
     """Read the earlier years; if there are none, also return the reason as a notice.
 
     Errors in the ledgers of an earlier year become a notice, and do not stop this year's review.
@@ -119,7 +130,7 @@ def _years_before(place: Place) -> tuple[Mapping[int, Ledgers], tuple[str, ...]]
     before = Years(place.data).before(place)
     for place_before in before.places:
         try:
-            earlier[place_before.year] = read_ledgers(place_before)
+            earlier[place_before.year] = read_ledgers(place_before, catalogue)
         except DataError as error:
             return earlier, (f"{place_before.year}年的台账不能用，未作对比：{error}",)
     return earlier, () if earlier else (before.why_no_more,)

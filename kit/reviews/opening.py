@@ -1,0 +1,71 @@
+"""Open a review: its subject, its material, and the writers of its sections and charts."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+
+from kit.layout import DATA
+from kit.materials import read_material
+from kit.reviews.review import Review
+from kit.subjects import load_subject
+from kit.wording import check_subject_wording
+
+__all__ = ["open_review"]
+
+
+def open_review(
+    township: str,
+    year: int,
+    *,
+    subject: str | os.PathLike[str] = "",
+    data: str | os.PathLike[str] = DATA,
+    wording: str | os.PathLike[str] = "",
+    title: str = "",
+    signed_by: str = "",
+    signed_on: str | date = "",
+) -> Review:
+    """Open the review of a township and year: read its ledgers and those of earlier years, and count them.
+
+    Parameters
+    ----------
+    township : str
+        ``清河镇``, or ``云山县/清河镇`` if several counties have a township of that name.
+    year : int
+        ``"2021"`` is accepted as well.
+    subject : str or path, optional
+        Key or name of a subject built in or installed, or its folder; empty for the default subject.
+    data : path, default `kit.layout.DATA`
+        The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
+        upwards. A subject that is not the default one has a folder of its own in it, if that has the year.
+    wording : path, optional
+        Folder of templates that override the subject's; a relative path is looked for like `data`.
+    title, signed_by, signed_on : str, optional
+        Title of the review, signing office and full date; if empty, those of 基本情况.
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    CallError
+        The subject, data folder, year, township or wording folder does not exist, the subject has
+        mistakes, or a parameter is invalid.
+    DataError
+        A ledger cannot be read, or has errors; the message lists all of them.
+    """
+    declared = load_subject(subject)
+    check_subject_wording(declared)
+    material = read_material(
+        declared,
+        township,
+        year,
+        subject_given=subject,
+        data=data,
+        wording=wording,
+        title=title,
+        signed_by=signed_by,
+        signed_on=signed_on,
+    )
+    return Review(**vars(material))
