@@ -17,7 +17,7 @@ import pytest
 from tests.support.document_text import bare, said_by_docx, said_by_html, said_by_pdf
 from tests.support.project import left
 
-FOLDER = Path(__file__).parent / "roads"
+FOLDER = Path(__file__).parent / "road_upkeep"
 NAME = "乡村道路养护"
 
 Rows = list[dict[str, str]]
