@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -13,7 +13,7 @@ from typing import Literal
 
 from kit.errors import CallError
 from kit.files import display_path
-from kit.ledgers import Catalogue
+from kit.ledgers import Catalogue, Elsewhere
 from kit.ledgers.schema import plain_name
 from kit.subjects.entries import DeclarationFile, Mistake
 from kit.subjects.reading import DECLARATION, SubjectError, read_declarations
@@ -181,21 +181,26 @@ def _load(folder: Path, stated: tuple[tuple[str, int, int], ...]) -> Subject:
         mistakes.append(Mistake(DECLARATION, 0, "default 只用于自带的专题：请删去"))
     if mistakes:
         raise SubjectError(folder, mistakes)
-    catalogue = Catalogue(subject.catalogue.schemas, lambda: _sheets_elsewhere(folder))
+    catalogue = Catalogue(subject.catalogue.schemas, lambda: _elsewhere(folder))
     return replace(subject, catalogue=catalogue)
 
 
 @lru_cache(maxsize=16)
-def _sheets_elsewhere(folder: Path) -> Mapping[str, str]:
-    """Return the names of sheets that other known subjects have and this one does not."""
-    own = read_declarations(folder).subject.catalogue.names
-    names: dict[str, str] = {}
+def _elsewhere(folder: Path) -> Elsewhere:
+    """Return what the other known subjects declare, as far as this one does not."""
+    own = read_declarations(folder).subject
+    sheets: dict[str, str] = {}
+    shared: set[str] = set()
+    chapters: set[str] = set()
     for other in _others(folder):
         for schema in other.catalogue.values():
             for name in (schema.name, *schema.synonyms):
-                if plain_name(name) not in own:
-                    names.setdefault(plain_name(name), other.name)
-    return names
+                if plain_name(name) in own.catalogue.names:
+                    shared.add(plain_name(name))
+                else:
+                    sheets.setdefault(plain_name(name), other.name)
+        chapters.update(name for names in other.chapters.values() for name in names)
+    return Elsewhere(sheets, frozenset(shared), frozenset(chapters))
 
 
 def _others(folder: Path) -> Iterator[Subject]:
