@@ -29,7 +29,7 @@ def shared(tmp_path: Path) -> Path:
     for name in dict.fromkeys((*first, *second)):
         sheet = book.create_sheet(name)
         rows = first.get(name, [])
-        seen = {row[:1] for row in rows} if name == "基本情况" else {row for row in rows[:1]}
+        seen = {row[:1] for row in rows} if name == "基本情况" else set(rows[:1])
         further = [
             row for row in second.get(name, []) if (row[:1] if name == "基本情况" else row) not in seen
         ]
@@ -59,7 +59,8 @@ def test_both_reviews_of_one_workbook_count_what_they_count_alone(shared: Path) 
         differing = {
             key
             for key, figure in alone.figures.items()
-            if figure.value != together.figures[key].value and figure.indicator.section in ("study", "hazards")
+            if figure.value != together.figures[key].value
+            and figure.indicator.section in ("study", "hazards")
         }
         assert not differing
         assert together.gaps == ()
@@ -81,5 +82,5 @@ def test_a_workbook_of_another_subject_is_said_to_be_one() -> None:
     result = kit.check(DATA / "安全生产" / "2021" / "清河镇.xlsx")
     assert [fault.code for fault in result.faults if fault.severity == "error"] == ["ledger-none"]
     assert "里面是专题“安全生产”的台账" in str(result)
-    with pytest.raises(DataError, match="专题“安全生产”的台账.*--subject 安全生产"):
+    with pytest.raises(DataError, match=r"专题“安全生产”的台账.*--subject 安全生产"):
         kit.open_review("清河镇", 2021, data=DATA / "安全生产")
