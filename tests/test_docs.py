@@ -13,10 +13,13 @@ from kit.content import plain
 from kit.indicators.documentation import indicators_page
 from kit.wording import write_prose
 from tests.support.project import ROOT
+from tests.support.subjects import SUBJECT
 
 
 def test_the_page_of_indicators_is_what_is_declared() -> None:
-    assert (ROOT / "docs/indicators.md").read_text(encoding="utf-8") == indicators_page()
+    assert (ROOT / "docs/indicators.md").read_text(encoding="utf-8") == indicators_page(
+        SUBJECT.indicators, SUBJECT.name
+    )
 
 
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:

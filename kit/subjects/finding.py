@@ -13,8 +13,8 @@ from kit.errors import CallError
 from kit.files import display_path
 from kit.ledgers import Catalogue, Elsewhere
 from kit.ledgers.schema import plain_name
+from kit.subjects.declarations import DECLARATION, SubjectError, read_declarations
 from kit.subjects.entries import DeclarationFile, Mistake
-from kit.subjects.reading import DECLARATION, SubjectError, read_declarations
 from kit.subjects.subject import Subject
 from kit.text.similar import nearest
 

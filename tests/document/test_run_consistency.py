@@ -61,7 +61,8 @@ shown = [
     section(heading="制度"),
 ]"""
 OPENED = "import kit\nreview = kit.open_review(township, year)\nreview"
-OPENING, STUDY = "kit.sections.opening(review)", "kit.sections.study(review)"
+SOURCES, SYSTEMS, PLANS = (f'review.section("{key}")' for key in ("sources", "systems", "plans"))
+OPENING, STUDY = 'review.section("opening")', 'review.section("study")'
 
 
 def refused(notebook: NotebookNode) -> str:
@@ -147,11 +148,11 @@ def test_a_notebook_never_run_says_so() -> None:
 
 
 def test_half_a_run_is_refused_with_every_cell_that_is_missing(notebook: NotebookNode) -> None:
-    for begins in (STUDY, "kit.sections.sources"):
+    for begins in (STUDY, 'review.section("sources")'):
         cell(notebook, begins).update(outputs=[], execution_count=None)
     line = refused(notebook)
     assert f"第{place(notebook, STUDY)}个单元格（[ ]“{STUDY}”）" in line
-    assert f"第{place(notebook, 'kit.sections.sources')}个单元格（[ ]“" in line
+    assert f"第{place(notebook, SOURCES)}个单元格（[ ]“" in line
     assert line.endswith("没有运行；请选“运行 → 重启内核并运行所有单元格”，再导出")
 
 
@@ -168,15 +169,15 @@ def test_what_ran_before_the_review_was_opened_anew_is_stale(notebook: NotebookN
         f"没有在排在上面的第{place(notebook, 'import warnings')}个单元格（[99]“import warnings”）之后运行"
         in line
     )
-    for begins in ("kit.sections.opening", STUDY, "kit.sections.sources"):
+    for begins in ('review.section("opening")', STUDY, 'review.section("sources")'):
         assert str(place(notebook, begins)) in line
 
 
 @pytest.mark.parametrize("changed", [1, -1])
 def test_a_cell_run_out_of_order_is_named(notebook: NotebookNode, changed: int) -> None:
-    one, two = cell(notebook, STUDY), cell(notebook, "kit.sections.systems")
+    one, two = cell(notebook, STUDY), cell(notebook, 'review.section("systems")')
     one.execution_count, two.execution_count = two.execution_count, one.execution_count
-    assert f"第{place(notebook, 'kit.sections.systems')}个单元格（[" in refused(notebook)
+    assert f"第{place(notebook, SYSTEMS)}个单元格（[" in refused(notebook)
 
 
 @given(st.permutations(range(1, 7)))
@@ -195,11 +196,11 @@ def test_whatever_ran_before_something_above_it_is_named_and_nothing_else(counts
 def test_a_failed_cell_is_named_beside_those_not_run(notebook: NotebookNode) -> None:
     error = v4.new_output("error", ename="ValueError", evalue="坏")
     cell(notebook, STUDY).outputs = [error]
-    cell(notebook, "kit.sections.plans").update(outputs=[], execution_count=None)
+    cell(notebook, 'review.section("plans")').update(outputs=[], execution_count=None)
     line = refused(notebook)
     assert f"第{place(notebook, STUDY)}个单元格（[" in line
     assert "运行出错：ValueError：坏" in line
-    assert f"第{place(notebook, 'kit.sections.plans')}个单元格" in line
+    assert f"第{place(notebook, PLANS)}个单元格" in line
 
 
 # --- the parameters ---
@@ -277,7 +278,7 @@ def test_a_second_review_merely_shown_is_harmless(shown: str, first: bool) -> No
 
 
 def test_a_second_review_written_is_refused() -> None:
-    mixed = run(OPENED, OPENING, 'kit.sections.study(kit.open_review("石桥乡", 2021))')
+    mixed = run(OPENED, OPENING, 'kit.open_review("石桥乡", 2021).section("study")')
     line = refused(mixed)
     assert line.startswith(
         '第4个单元格（[4]“kit.sections.study(kit.open_review("石桥乡"…”）的章节写自石桥乡2021年的总结'
@@ -286,7 +287,7 @@ def test_a_second_review_written_is_refused() -> None:
 
 
 def test_sections_of_one_township_opened_twice_are_told_by_their_number() -> None:
-    mixed = run(OPENED, OPENING, 'kit.sections.study(kit.open_review(township, year, title="另一个"))')
+    mixed = run(OPENED, OPENING, 'kit.open_review(township, year, title="另一个").section("study")')
     assert "第4个单元格（[4]“" in refused(mixed)
     assert "写自另一次打开的清河镇2021年（编号" in refused(mixed)
 
@@ -310,7 +311,7 @@ def test_the_commands_publish_beside_a_second_review_that_is_shown(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source: NotebookNode = nbformat.read(ROOT / SHARE, as_version=4)
-    for begins in ("kit.sections.study", "kit.sections.sources"):
+    for begins in ('review.section("study")', 'review.section("sources")'):
         shown = v4.new_code_cell('other = kit.open_review("石桥乡", 2021, data=data)\nother')
         source.cells.insert(place(source, begins), shown)
     nbformat.write(source, tmp_path / "compared.ipynb")
@@ -336,7 +337,12 @@ def test_the_commands_publish_beside_a_second_review_that_is_shown(
 
 def test_all_figures_with_boxes_are_told_at_once(notebook: NotebookNode) -> None:
     told = "UserWarning: Glyph 38215 (\\N{CJK UNIFIED IDEOGRAPH-9547}) missing from font(s) DejaVu Sans."
-    for begins in (STUDY, "kit.sections.systems", "kit.sections.publicity", "kit.sections.online"):
+    for begins in (
+        STUDY,
+        'review.section("systems")',
+        'review.section("publicity")',
+        'review.section("online")',
+    ):
         cell(notebook, begins).outputs.append(v4.new_output("stream", name="stderr", text=told))
     line = refused(notebook)
     assert line.count("画成了方框") == 4
@@ -400,8 +406,8 @@ def test_a_cell_that_means_to_show_nothing_may_show_nothing(notebook: NotebookNo
 
 
 def test_many_cells_of_another_review_are_named_once(notebook: NotebookNode) -> None:
-    other = run(OPENED, STUDY, "kit.sections.systems(review)", "kit.sections.online(review)")
-    for begins in (STUDY, "kit.sections.systems", "kit.sections.online"):
+    other = run(OPENED, STUDY, 'review.section("systems")', 'review.section("online")')
+    for begins in (STUDY, 'review.section("systems")', 'review.section("online")'):
         cell(notebook, begins).outputs = cell(other, begins).outputs
     line = refused(notebook)
     assert line.count("写自清河镇2021年的总结") == 1

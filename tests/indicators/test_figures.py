@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kit import open_review
-from kit.indicators import INDICATORS, Figures
+from kit.indicators import Figures
 from tests.support.ledger_files import Written
+from tests.support.subjects import INDICATORS
 from tests.support.townships import opened, write_township
 
 

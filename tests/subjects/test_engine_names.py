@@ -22,11 +22,54 @@ COMMON = tomllib.loads((KIT / "subjects" / "common" / "ledgers.toml").read_text(
 
 # English words that code uses in other senses than that of a subject's key.
 ENGLISH = frozenset(
-    """
-    actual added category code content county date due form held hours item kind level month months name note
-    number people place plans problems reported rule section sessions source state status study targets tasks
-    text texts title topic total township trend type unit updated village year years
-    """.split()
+    [
+        "actual",
+        "added",
+        "category",
+        "code",
+        "content",
+        "county",
+        "date",
+        "due",
+        "form",
+        "held",
+        "hours",
+        "item",
+        "kind",
+        "level",
+        "month",
+        "months",
+        "name",
+        "note",
+        "number",
+        "people",
+        "place",
+        "plans",
+        "problems",
+        "reported",
+        "rule",
+        "section",
+        "sessions",
+        "source",
+        "state",
+        "status",
+        "study",
+        "targets",
+        "tasks",
+        "text",
+        "texts",
+        "title",
+        "topic",
+        "total",
+        "township",
+        "trend",
+        "type",
+        "unit",
+        "updated",
+        "village",
+        "year",
+        "years",
+    ]
 )
 
 
@@ -40,10 +83,13 @@ def own_names(key: str) -> tuple[set[str], set[str]]:
     shared = {word for schema in common for column in schema.columns for word in (column.name, column.key)}
     shared |= set(COMMON["presets"])
     shared |= {"乡镇", "年度", "行政村数", "常住人口", "township", "year", "villages", "population"}
-    declared = [*ledgers, *columns, *subject.indicators, *subject.sections]
-    names = {each.name for each in declared} | {chart.title for chart in subject.charts if chart.title}
+    named = {schema.name: schema.key for schema in ledgers}
+    named |= {column.name: column.key for column in columns}
+    named |= {each.name: each.key for each in subject.indicators}
+    named |= {each.heading: each.key for each in subject.sections}
+    names = {*named} | {chart.title for chart in subject.charts if chart.title}
     names |= set(profile.facts) if profile is not None else set()
-    keys = {each.key for each in (*declared, *subject.charts)}
+    keys = {*named.values()} | {chart.key for chart in subject.charts}
     general = (
         {unit for units in FAMILIES.values() for unit in units} | set(FAMILIES) | set(WORDS) | set(KINDS)
     )
@@ -60,7 +106,7 @@ def engine_files(suffixes: tuple[str, ...]) -> Iterator[Path]:
 
 
 def strings(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and text of every string; docstrings are left out, as their examples may be of any subject."""
+    """Yield line and text of every string but docstrings, whose examples may be of any subject."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     docstrings = {
         node.value
