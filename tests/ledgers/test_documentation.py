@@ -11,7 +11,7 @@ def test_the_page_is_what_is_declared(project: Path) -> None:
     committed = (project / "docs/ledgers.md").read_text(encoding="utf-8")
 
     assert committed == ledgers_page(SUBJECT.catalogue, SUBJECT.name), (
-        "run: python -m kit.ledgers.documentation > docs/ledgers.md"
+        "run: review-kit subject docs 意识形态工作 --out docs"
     )
 
 
