@@ -82,6 +82,7 @@ def read_declarations(folder: Path) -> Reading:
     top.anything("section")
     _check_sections(sections, folder, mistakes, known=file.valid)
     declared = tuple(section for section, _ in sections)
+    sections_known = file.valid and all(entry.sound for _, entry in sections)
     named = (OWN_SECTIONS["opening"], *declared)
     ledgers = read_ledgers_file(
         DeclarationFile(folder, "ledgers.toml", mistakes),
@@ -95,14 +96,16 @@ def read_declarations(folder: Path) -> Reading:
         DeclarationFile(folder, "indicators.toml", mistakes),
         DeclarationFile(_COMMON, "indicators.toml", mistakes),
         ledgers,
-        (*named, *attachments) if file.valid else (),
+        (*named, *attachments),
         _functions(folder, mistakes),
+        sections_known=sections_known,
     )
     charts = read_charts_file(
         DeclarationFile(folder, "charts.toml", mistakes, optional=True),
         ledgers,
         indicators,
         (*declared, *attachments),
+        sections_known=sections_known,
     )
     subject = Subject(
         key=top.key(),
