@@ -80,6 +80,8 @@ def test_the_made_notebook_has_a_cell_for_each_section_once_and_in_order() -> No
         "plans",
         "gaps",
         "signature",
+        "indicators",
+        "sources",
     ]
     assert [cell.source for cell in made.cells if cell.source.startswith("# ")][1:] == ["# 工作开展情况"]
 

@@ -123,10 +123,7 @@ def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
     if knows_unit(column, unit) and factor_in(column, unit) is None:
         message = f"表头的单位是“{unit}”，“{column.name}”应以“{wanted}”计，两者不能换算：请改正"
         return Problem("unit-mismatch", message)
-    if knows_unit(column, unit):
-        doubtful = is_doubtful(column, unit)
-    else:
-        doubtful = looks_like_unit(unit)
+    doubtful = is_doubtful(column, unit) if knows_unit(column, unit) else looks_like_unit(unit)
     if doubtful:
         message = f"表头的“{unit}”未作换算，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
         return Problem("unit-unknown", message)

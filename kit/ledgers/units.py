@@ -212,7 +212,7 @@ def factor_of_count(unit: str, wanted: str) -> Fraction | None:
 def is_unit(text: str) -> bool:
     """Return whether a text is a known unit, optionally with 万 and the like, or these alone.
 
-    >>> is_unit("分钟"), is_unit("万人"), is_unit("块展板"), is_unit("必填"), is_unit("筐")
+    >>> is_unit("分钟"), is_unit("万人"), is_unit("篇稿件"), is_unit("必填"), is_unit("筐")
     (True, True, True, False, False)
     """
     scale, word = _parted(text)

@@ -10,7 +10,7 @@ import csv
 import tempfile
 from pathlib import Path
 
-from kit.reviews.opening import open_review
+from kit.reviews.loading import open_review
 from kit.subjects import Subject, load_subject
 from kit.subjects.ledgers_file import EXAMPLE_YEAR as _YEAR
 

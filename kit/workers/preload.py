@@ -18,7 +18,7 @@ from kit.export.paged.typst_compiler import typst_compiler
 __all__ = ["preload"]
 
 _LOADED = (
-    *("kit.reviews.opening", "kit.charts", "kit.sections"),
+    *("kit.reviews.loading", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),

@@ -32,7 +32,10 @@ def held(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-OWN = {"README.md", ".gitignore", "wording/说明.md", "data/说明.md", "notebooks/township_review.ipynb"}
+OWN = {
+    *("README.md", ".gitignore", "wording/说明.md", "data/说明.md"),
+    *("notebooks/township_review.ipynb", "notebooks/意识形态工作.ipynb"),
+}
 
 
 def test_a_project_holds_notebook_sample_wording_and_readme(
@@ -88,7 +91,8 @@ def test_wording_is_taken_from_its_folder_whose_explanation_is_no_template(tmp_p
     project = begin(tmp_path / "总结").folder
     explanation = (project / "wording/说明.md").read_text(encoding="utf-8")
     originals = re.findall(r"^### (\w+\.md)\n\n````\n(.*?)````$", explanation, re.DOTALL | re.MULTILINE)
-    names = {path.name for path in (ROOT / "kit/wording/templates").glob("*.md")}
+    folders = (ROOT / "kit/wording/templates", SUBJECT.wording)
+    names = {path.name for folder in folders for path in folder.glob("*.md")}
     assert {name for name, _ in originals} == names
     check_wording(project / "wording", SUBJECT)
     for name, text in originals:

@@ -13,8 +13,13 @@ from kit.errors import CallError
 from kit.reviews.subject_check import check_subject
 from kit.subjects import SubjectError, known_subjects, load_subject, read_subject
 from kit.subjects.declarations import read_declarations
-from kit.wording import wording_faults
+from kit.wording import check_subject_wording, wording_faults
 from tests.support.small_subject import FILES, changed, write_subject
+
+
+def _use(folder: Path) -> None:
+    """Use a subject as a review does."""
+    check_subject_wording(load_subject(folder))
 
 
 def mistakes(folder: Path) -> list[str]:
@@ -292,10 +297,7 @@ def test_a_mistake_is_reported_once_at_its_place(
     assert expected in found[0]
     assert found[0].startswith(name)
     with pytest.raises(SubjectError, match="有 1 处要改"):
-        load_subject(folder)
-        from kit.wording import check_subject_wording
-
-        check_subject_wording(load_subject(folder))
+        _use(folder)
 
 
 def test_all_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
@@ -395,7 +397,7 @@ def test_a_folder_that_is_no_subject_is_refused_in_one_line(tmp_path: Path) -> N
         with pytest.raises(CallError, match="^没有专题") as caught:
             load_subject(name)
         assert "\n" not in str(caught.value)
-    with pytest.raises(CallError, match="是否指“安全生产”？"):
+    with pytest.raises(CallError, match=r"是否指“安全生产”？"):
         load_subject("安全生厂")
 
 
