@@ -394,7 +394,7 @@ def test_what_nothing_mentions_is_noticed(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_subject_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
     for name in (tmp_path / "空", tmp_path / "没有", "没有这个专题", "安全生厂"):
-        with pytest.raises(CallError, match="^没有专题") as caught:
+        with pytest.raises(CallError, match=r"^没有专题") as caught:
             load_subject(name)
         assert "\n" not in str(caught.value)
     with pytest.raises(CallError, match=r"是否指“安全生产”？"):
