@@ -7,6 +7,7 @@ from datetime import date
 
 from kit.layout import DATA
 from kit.materials import read_material
+from kit.reviews.completion import complete_names
 from kit.reviews.review import Review
 from kit.subjects import load_subject
 
@@ -70,4 +71,5 @@ def open_review(
         signed_by=signed_by,
         signed_on=signed_on,
     )
+    complete_names()
     return Review(**vars(material))

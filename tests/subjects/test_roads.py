@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -20,34 +19,36 @@ from kit.subjects.finding import subject_folder
 from tests.support.ledger_files import Written, write_xlsx
 from tests.support.small_subject import FILES, write_subject
 
-PATROLS = [
+Rows = list[list[Written]]
+
+PATROLS: Rows = [
     ["日期", "道路类型", "发现", "处置"],
     ["2021-03-01", "县道", 4, 4],
     ["2021-05-09", "村路", 6, 3],
     ["2021-11-30", "村道", 2, 2],
 ]
-SPENDING: list[list[str | float]] = [
+SPENDING: Rows = [
     ["月份", "县级资金（元）", "镇级资金", "合计"],
     [1, 12500, 0.25, 1.5],
     [2, 12500, "0.5万元", 1.75],
-    *([month, 12500, 0.25, 1.5] for month in range(3, 13)),
 ]
-FLAWS = [["路段", "状态", "设警示牌"], ["东村路", "未修复", "是"], ["西村路", "已修复", "否"]]
-PROFILE = [
+SPENDING += [[month, 12500, 0.25, 1.5] for month in range(3, 13)]
+FLAWS: Rows = [["路段", "状态", "设警示牌"], ["东村路", "未修复", "是"], ["西村路", "已修复", "否"]]
+PROFILE: Rows = [
     ["项目", "内容"],
     ["乡镇名称", "清河镇"],
     ["年度", 2021],
     ["公路里程", "37500米"],
     ["落款单位", "清河镇"],
 ]
-TARGETS = [["指标", "目标值", "单位"], ["巡查次数", 3, "次"], ["养护投入", 200000, "元"]]
-TEXTS = [["章节", "内容"], ["巡查养护", "每月巡查一次。"], ["病害", "雨后复查。"]]
+TARGETS: Rows = [["指标", "目标值", "单位"], ["巡查次数", 3, "次"], ["养护投入", 200000, "元"]]
+TEXTS: Rows = [["章节", "内容"], ["巡查养护", "每月巡查一次。"], ["病害", "雨后复查。"]]
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_subject(tmp_path / "道路养护专题")
-    sheets: dict[str, Sequence[Sequence[Written]]] = {
+    sheets = {
         "基本情况": PROFILE,
         "道路巡查": PATROLS,
         "养护投入": SPENDING,
