@@ -23,7 +23,7 @@ from kit.version import VERSION
 if TYPE_CHECKING:
     from kit import charts, indicators
     from kit.reviews.checking import CheckResult, check
-    from kit.reviews.opening import open_review
+    from kit.reviews.loading import open_review
     from kit.reviews.review import Review
     from kit.reviews.template import write_template
     from kit.sections import Section
@@ -54,7 +54,7 @@ _NAMES = {
     "Section": "kit.sections",
     "Subject": "kit.subjects",
     "load_subject": "kit.subjects",
-    "open_review": "kit.reviews.opening",
+    "open_review": "kit.reviews.loading",
     "write_template": "kit.reviews.template",
 }
 

@@ -11,12 +11,21 @@ import pytest
 from kit import open_review
 from kit.content import plain
 from kit.indicators.documentation import indicators_page
+from kit.ledgers.documentation import ledgers_page
+from kit.subjects import load_subject
 from kit.wording import write_prose
 from tests.support.project import ROOT
 
 
-def test_the_page_of_indicators_is_what_is_declared() -> None:
-    assert (ROOT / "docs/indicators.md").read_text(encoding="utf-8") == indicators_page()
+@pytest.mark.parametrize(("key", "folder"), [("ideology", "docs"), ("safety", "docs/safety")])
+def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> None:
+    subject = load_subject(key)
+    pages = {
+        "ledgers.md": ledgers_page(subject.catalogue, subject.name),
+        "indicators.md": indicators_page(subject.indicators, subject.name),
+    }
+    for name, page in pages.items():
+        assert (ROOT / folder / name).read_text(encoding="utf-8") == page
 
 
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 
-import kit
+from kit.projects.section_notebook import section_notebook
 from tests.support.project import ROOT, command
+from tests.support.subjects import SUBJECT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -46,18 +48,27 @@ def test_cells_are_short_and_explained(path: Path) -> None:
             assert len(cell.source.splitlines()) <= 15
             assert "def " not in cell.source
             assert above is not None
-            assert above.cell_type == "markdown" or above.source.startswith("kit.sections.")
+            assert above.cell_type == "markdown" or above.source.startswith(("review.section", "for "))
 
 
-def test_the_review_has_every_section_once_and_in_order() -> None:
+def test_the_notebook_of_all_subjects_shows_every_section_in_order() -> None:
     sources = [cell.source for cell in read(ROOT / "notebooks/township_review.ipynb").cells]
-    called = [
-        source.removeprefix("kit.sections.").split("(")[0]
-        for source in sources
-        if source.startswith("kit.sections.")
+    shown = [source for source in sources if "review.section" in source or "review.attachments" in source]
+    assert [source.splitlines()[0] for source in shown if not source.startswith("##")] == [
+        'review.section("导语")',
+        "for section in review.sections():",
+        'review.section("落款")',
+        "for attachment in review.attachments():",
     ]
-    assert set(called) == {name for name in kit.sections.__all__ if name != "Section"}
-    assert called == [
+
+
+def test_the_made_notebook_has_a_cell_for_each_section_once_and_in_order() -> None:
+    made = nbformat.reads(section_notebook(SUBJECT, "").decode(), as_version=4)
+    nbformat.validate(made)
+    called = re.findall(
+        r'^review\.section\("(.+)"\)$', "\n".join(cell.source for cell in made.cells), re.MULTILINE
+    )
+    assert [SUBJECT.section(name).key for name in called] == [
         "opening",
         "organisation",
         "study",
@@ -72,6 +83,7 @@ def test_the_review_has_every_section_once_and_in_order() -> None:
         "indicators",
         "sources",
     ]
+    assert [cell.source for cell in made.cells if cell.source.startswith("# ")][1:] == ["# 工作开展情况"]
 
 
 def test_plain_papermill_and_nbconvert_work_on_it(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from kit.version import VERSION
-from kit.wording.prose import OWN_TEMPLATES
 from tests.support.project import ROOT, command
+from tests.support.subjects import SUBJECT
 
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 WHEEL = f"township_review_kit-{VERSION}-py3-none-any.whl"
@@ -55,7 +55,7 @@ def test_options_shown_for_a_cluster_are_there(tmp_path: Path) -> None:
 def test_every_command_works(tmp_path: Path) -> None:
     for name in ("data", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copytree(OWN_TEMPLATES, tmp_path / "措辞")
+    shutil.copytree(SUBJECT.wording, tmp_path / "措辞")
     run = 0
     for block in blocks(READMES[0], "sh"):
         folder = tmp_path

@@ -248,6 +248,6 @@ def _run(task: Task[T], pool: Pool) -> T:
 def _pool_of_thread(order: Order) -> Pool:
     if getattr(_own, "limits", None) != order.limits:
         # A server of its own: Dask's workers may not start multiprocessing's children.
-        _own.pool, _own.limits = ForkPool(order.limits, 1, many=True), order.limits
+        _own.pool, _own.limits = ForkPool(order.limits, 1, trial=order.subject_named), order.limits
     pool: Pool = _own.pool
     return pool

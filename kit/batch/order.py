@@ -75,6 +75,12 @@ class Order:
         return year_store(self.outputs, self.place, self.year)
 
     @property
+    def subject_named(self) -> str:
+        """How the notebook's parameter names the subject; its key where the order gives no parameter."""
+        given = (self.parameters or {}).get("subject")
+        return str(given) if given else self.subject.key if self.subject is not None else ""
+
+    @property
     def runs_all(self) -> bool:
         """Whether unchanged reviews are run too."""
         return self.force or self.retry_failed

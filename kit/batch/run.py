@@ -108,7 +108,9 @@ def _results_here(
         at_a_time = room_for(wanted)
         if at_a_time < wanted:
             warn(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
-        with open_pool(order.limits, at_a_time, many=len(tasks) > _FEW) as pool:
+        with open_pool(
+            order.limits, at_a_time, trial=order.subject_named if len(tasks) > _FEW else None
+        ) as pool:
             yield from pool.run(tasks)
 
 

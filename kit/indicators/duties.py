@@ -14,8 +14,6 @@ from kit.indicators.counted import Counted
 from kit.indicators.numbers import Number, written
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 
-_NOTHING_DUE = "应开展次数为0，不计落实率"
-
 
 @dataclass(frozen=True)
 class Kept:
@@ -65,7 +63,7 @@ class KeptShare:
         pairs = tuple(_pairs(ledger, self.actual, self.due))
         wanted = sum(due for *_, due in pairs)
         if not wanted:
-            return Counted(why=_NOTHING_DUE, gap=False)
+            return Counted(why=f"{self.ledger.column(self.due).name}为0，不计落实率", gap=False)
         held = sum(min(actual, due) for _, actual, due in pairs)
         share = Decimal(held) * 100 / Decimal(wanted)
         return Counted(share, tuple(row for row, *_ in pairs), label=f"{written(held)}/{written(wanted)}")
@@ -95,7 +93,7 @@ class Short:
             return Counted()
         pairs = tuple(_pairs(ledger, self.actual, self.due))
         if not any(due for *_, due in pairs):
-            return Counted(why=_NOTHING_DUE, gap=False)
+            return Counted(why=f"{self.ledger.column(self.due).name}为0，不计落实率", gap=False)
         short = tuple(row for row, actual, due in pairs if actual < due)
         names = dict(zip(ledger.rows, ledger.column(self.name), strict=True))
         return Counted(len(short), short, label="、".join(str(names[row]) for row in short))

@@ -15,8 +15,8 @@ from kit.indicators.counted import Counted, blanks
 from kit.indicators.groups import kinds, tally
 from kit.indicators.numbers import Number
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
+from kit.ledgers.columns import type_column
 from kit.ledgers.units import scaled
-from kit.ledgers.values import read_number
 
 
 @dataclass(frozen=True)
@@ -179,10 +179,12 @@ class Fact:
 
     def count(self, ledgers: Ledgers) -> Counted:
         fact = ledgers.fact(self.item)
-        number = read_number(fact.text) if fact is not None else None
-        if fact is None or number is None:
-            return Counted(why=f"《{self.ledger.name}》没有“{self.item}”的数")
-        return Counted(scaled(number.value, self.times), (fact.row,), number.approximate)
+        if fact is not None:
+            typed = type_column(self.ledger.facts[self.item], [fact.text], ledgers.place.year)
+            number = typed.values[0]
+            if isinstance(number, int | Decimal):
+                return Counted(scaled(number, self.times), (fact.row,), bool(typed.approximate))
+        return Counted(why=f"《{self.ledger.name}》没有“{self.item}”的数")
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Share:
 
     @property
     def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return _ledgers(self.whole, self.part)
+        return _ledgers(self.part, self.whole)
 
     @property
     def rule(self) -> str:
@@ -61,7 +61,7 @@ class Rate:
 
     @property
     def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return _ledgers(self.whole, self.part)
+        return _ledgers(self.part, self.whole)
 
     @property
     def rule(self) -> str:
@@ -77,8 +77,8 @@ class Rate:
         return _ratio(Decimal(self.times), (self.part, part), (self.whole, whole))
 
 
-def _ledgers(whole: Measure, part: Measure) -> tuple[LedgerSchema, ...]:
-    schemas = {schema.key: schema for schema in (*whole.ledgers, *part.ledgers)}
+def _ledgers(part: Measure, whole: Measure) -> tuple[LedgerSchema, ...]:
+    schemas = {schema.key: schema for schema in (*part.ledgers, *whole.ledgers)}
     return tuple(schemas.values())
 
 
@@ -87,7 +87,7 @@ def _ratio(times: Decimal, part: tuple[Measure, Counted], whole: tuple[Measure, 
     above, below = _number(part[1]), _number(whole[1])
     rows: dict[str, set[int]] = {}
     schemas: dict[str, LedgerSchema] = {}
-    for measure, counted in (whole, part):
+    for measure, counted in (part, whole):
         for schema in measure.ledgers[:1]:
             schemas[schema.key] = schema
             rows.setdefault(schema.key, set()).update(counted.rows)

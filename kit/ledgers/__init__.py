@@ -5,7 +5,7 @@ generated from the declarations (blank workbook, docs/ledgers.md). May import `k
 may import; not indicators or anything after them.
 """
 
-from kit.ledgers.catalogue import Catalogue
+from kit.ledgers.catalogue import Catalogue, Elsewhere
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import CODES, Fault, FaultyLedgers
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
@@ -15,6 +15,7 @@ from kit.ledgers.schema import LedgerColumn, LedgerSchema, Role
 __all__ = [
     "CODES",
     "Catalogue",
+    "Elsewhere",
     "Examination",
     "Fact",
     "Fault",

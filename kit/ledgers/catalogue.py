@@ -8,11 +8,26 @@ from functools import cached_property, lru_cache
 
 from kit.ledgers.schema import LedgerSchema, Role, bare_sheet_name, plain_name
 
-__all__ = ["Catalogue"]
+__all__ = ["Catalogue", "Elsewhere"]
 
 
-def _none() -> Mapping[str, str]:
-    return {}
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other subjects declare: their sheets may be in the same workbook.
+
+    Attributes
+    ----------
+    sheets : mapping of str to str
+        Normalised name of a sheet that this subject does not have → name of the subject that has it.
+    shared : frozenset of str
+        Normalised names of sheets that this subject and another one have.
+    chapters : frozenset of str
+        Headings of their sections, to which the ledger of own words may have paragraphs.
+    """
+
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
+    chapters: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +39,11 @@ class Catalogue(Mapping[str, LedgerSchema]):
     schemas : mapping of str to LedgerSchema
         By key, in the order of the blank workbook.
     elsewhere : callable, optional
-        Returns the names of sheets of other subjects, normalised, each with the name of its subject. It is
-        called only where a sheet is not of this catalogue.
+        Returns what other subjects declare. It is called only where a name is not of this catalogue.
     """
 
     schemas: Mapping[str, LedgerSchema]
-    elsewhere: Callable[[], Mapping[str, str]] = field(default=_none, repr=False)
+    elsewhere: Callable[[], Elsewhere] = field(default=Elsewhere, repr=False)
 
     def __getitem__(self, key: str) -> LedgerSchema:
         return self.schemas[key]
@@ -56,10 +70,10 @@ class Catalogue(Mapping[str, LedgerSchema]):
     def subject_of(self, name: str) -> str:
         """Return the name of the other subject that has a sheet of that name; empty if none has.
 
-        >>> Catalogue({}, lambda: {"应急演练": "安全生产"}).subject_of("应急演练台账")
+        >>> Catalogue({}, lambda: Elsewhere({"应急演练": "安全生产"})).subject_of("应急演练台账")
         '安全生产'
         """
-        others = self.elsewhere()
+        others = self.elsewhere().sheets
         return others.get(plain_name(name)) or others.get(_bare(name)) or ""
 
     @cached_property

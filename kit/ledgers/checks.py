@@ -49,7 +49,7 @@ def check_ledgers(ledgers: Ledgers) -> list[Fault]:
         for total in ledger.schema.sums:
             faults += _check_sums(ledger, total)
     texts = ledgers.with_role("texts")
-    return [*faults, *_check_chapters(texts)] if texts is not None else faults
+    return [*faults, *_check_chapters(texts, ledgers.catalogue)] if texts is not None else faults
 
 
 def _check_place(ledgers: Ledgers) -> list[Fault]:
@@ -192,10 +192,12 @@ def _first_exceeding(
     return None
 
 
-def _check_chapters(ledger: Ledger) -> Iterator[Fault]:
+def _check_chapters(ledger: Ledger, catalogue: Catalogue) -> Iterator[Fault]:
     chapters = ledger.schema.column("chapter").choices
     for row, (chapter,) in _rows(ledger, "chapter"):
         if chapter is not None and chapter not in chapters:
+            if chapter in catalogue.elsewhere().chapters:
+                continue
             message = f"总结里没有“{chapter}”这一章节，这段文字不会写入：{_perhaps(str(chapter), chapters)}"
             message += f"应是{'、'.join(chapters)}之一"
             yield _at(ledger, row, "chapter", "chapter-unknown", message)

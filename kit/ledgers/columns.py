@@ -23,10 +23,12 @@ from kit.ledgers.typed_cells import (
     factor_in,
     has_no_unit,
     is_doubtful,
+    knows_unit,
     read_text,
     text_of,
+    without_noun,
 )
-from kit.ledgers.units import is_unit, looks_like_unit
+from kit.ledgers.units import looks_like_unit
 from kit.ledgers.values import EPOCH, Number
 
 __all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", "type_column"]
@@ -65,7 +67,8 @@ def type_column(
     >>> type_column(LedgerColumn("n", "人数", "whole"), [3.0, "约20人", ""], 2021).values
     [3, 20, None]
     """
-    unit = unit if is_unit(unit) else ""
+    unit = without_noun(column, unit)
+    unit = unit if knows_unit(column, unit) else ""
     by = factor_in(column, unit)
     epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
     asked = (name.removeprefix("是否").removesuffix("情况") for name in (column.name, *column.synonyms))
@@ -116,10 +119,12 @@ def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:
     if column.kind not in {"whole", "decimal"} or has_no_unit(column):
         return None
     wanted = column.unit or "个"
-    if is_unit(unit) and factor_in(column, unit) is None:
+    unit = without_noun(column, unit)
+    if knows_unit(column, unit) and factor_in(column, unit) is None:
         message = f"表头的单位是“{unit}”，“{column.name}”应以“{wanted}”计，两者不能换算：请改正"
         return Problem("unit-mismatch", message)
-    if looks_like_unit(unit) or (is_unit(unit) and is_doubtful(column, unit)):
+    doubtful = is_doubtful(column, unit) if knows_unit(column, unit) else looks_like_unit(unit)
+    if doubtful:
         message = f"表头的“{unit}”未作换算，这一列的数仍按“{wanted}”读取：请核对，或改成“{wanted}”"
         return Problem("unit-unknown", message)
     return None

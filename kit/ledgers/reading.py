@@ -140,13 +140,8 @@ def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
         if refused:
             personal.append((sheets, refused))
     faults += _unread(others, catalogue)
-    other = next(filter(None, (catalogue.subject_of(name) for _, name in order if name)), "")
-    if not (found or empty or personal or any(fault.severity == "error" for fault in faults)):
-        names = "、".join(schema.name for schema in catalogue.values())
-        message = f"没有一张表的名称是台账：应是 {names} 中的一种"
-        if other:
-            message += f"。这些是专题“{other}”的台账：如要检查它们，请加 --subject {other}"
-        faults.append(Fault.of("ledger-none", message, _relative(place, _source(place))))
+    if not (personal or any(fault.severity == "error" for fault in faults)):
+        faults += _without_own(place, catalogue, (*found, *empty), order)
     faults += check_ledgers(_ledgers(place, catalogue, inputs, found, empty, ()))
     for sheets, refused in personal:
         faults = [*without_values(faults, sheets, refused), *refused]
@@ -166,6 +161,35 @@ def _ledgers(
     tables = {key: found[key] for key in catalogue if key in found}
     absent = {key: "没有记录" if key in empty else "未收到" for key in catalogue if key not in found}
     return Ledgers(place, catalogue, inputs, MappingProxyType(tables), MappingProxyType(absent), notices)
+
+
+def _without_own(
+    place: Place, catalogue: Catalogue, read: Iterable[str], order: list[tuple[str, str]]
+) -> Iterator[Fault]:
+    """Report files in which no sheet is a ledger, or all ledgers are another subject's."""
+    read = tuple(read)
+    own = [catalogue[key] for key in read if not catalogue[key].role]
+    unknown = [name for name in _names(order) if catalogue.named(name) is None]
+    if len(own) > len(unknown):
+        return
+    # 存在问题 is a ledger of most subjects: it does not make a workbook this subject's.
+    if own and not all(plain_name(schema.name) in catalogue.elsewhere().shared for schema in own):
+        return
+    other = next(filter(None, map(catalogue.subject_of, unknown)), "")
+    if other:
+        message = f"里面是专题“{other}”的台账，没有这个专题的：如要用它们，请加 --subject {other}"
+    elif not read:
+        names = "、".join(schema.name for schema in catalogue.values())
+        message = f"没有一张表的名称是台账：应是 {names} 中的一种"
+    else:
+        return
+    yield Fault.of("ledger-none", message, _relative(place, _source(place)))
+
+
+def _names(order: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the names of sheets, and of files without a sheet of a name."""
+    for file, sheet in order:
+        yield sheet or os.path.splitext(file.rpartition("/")[2])[0]  # noqa: PTH122 - a name, no path
 
 
 def _no_source(place: Place) -> Fault:

@@ -69,6 +69,8 @@ class LedgerColumn:
         Units of other families that count the same, as one 条 is one push.
     family : Mapping of str to Fraction
         A family of units that the subject declares, each with its size; empty where the unit is a known one.
+    nouns : tuple of str
+        Names of what is counted, which may follow a measure word: 展板 in ``20块展板``.
     long : bool
         Of a text: its column is wide in the blank workbook.
 
@@ -92,6 +94,7 @@ class LedgerColumn:
     may_be_blank: bool = False
     units: tuple[str, ...] = ()
     family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    nouns: tuple[str, ...] = ()
     long: bool = False
 
     @cached_property

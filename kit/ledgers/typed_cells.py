@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -42,8 +42,10 @@ __all__ = [
     "factor_in",
     "has_no_unit",
     "is_doubtful",
+    "knows_unit",
     "read_text",
     "text_of",
+    "without_noun",
 ]
 
 Value = str | int | Decimal | dt.date | bool | None
@@ -92,7 +94,30 @@ class SheetColumn:
 
 def factor_in(column: LedgerColumn, unit: str) -> Fraction | None:
     """Return the factor of numbers in a unit; 1 for a column that takes any unit."""
-    return Fraction(1) if has_no_unit(column) else factor(unit, column.unit, column.units)
+    if has_no_unit(column):
+        return Fraction(1)
+    if column.family and unit:
+        known = column.family.get(unit)
+        return known / column.family[column.unit] if known else None if is_unit(unit) else Fraction(1)
+    return factor(unit, column.unit, column.units)
+
+
+def knows_unit(column: LedgerColumn, unit: str) -> bool:
+    """Return whether a text is a known unit, or one of the family that the subject declares."""
+    return unit in column.family or is_unit(unit)
+
+
+def without_noun(column: LedgerColumn, unit: str) -> str:
+    """Return a unit without the name of what is counted.
+
+    >>> without_noun(LedgerColumn("added", "新增", "whole", nouns=("展板",)), "块展板")
+    '块'
+    """
+    for noun in column.nouns:
+        bare = unit.removesuffix(noun)
+        if bare != unit and is_unit(bare):
+            return bare
+    return unit
 
 
 def has_no_unit(column: LedgerColumn) -> bool:
@@ -102,7 +127,7 @@ def has_no_unit(column: LedgerColumn) -> bool:
 
 def is_doubtful(column: LedgerColumn, unit: str) -> bool:
     """Return whether a unit is unknown, or a rate in a column that is not a mean."""
-    return not is_unit(unit) or (is_rate(unit) and "均" not in column.name)
+    return not knows_unit(column, unit) or (is_rate(unit) and "均" not in column.name)
 
 
 def text_of(cell: Cell) -> str:
@@ -191,6 +216,8 @@ def _checked(column: SheetColumn, value: int | Decimal, cell: Cell) -> int | Dec
 def _number_text(column: SheetColumn, text: str) -> Read:
     declared = column.declared
     number = read_number(text)
+    if number is not None and declared.nouns:
+        number = replace(number, unit=without_noun(declared, number.unit))
     if number is None:
         hours = hours_of_span(normal(text)) if declared.unit == "小时" else None
         return hours if hours is not None else _not_number(column, text)
@@ -220,7 +247,7 @@ def _factor_of(column: SheetColumn, number: Number) -> Fraction | None:
     """
     if number.unit:
         by = factor_in(column.declared, number.unit)
-        if by != 1 or is_unit(number.unit):
+        if by != 1 or knows_unit(column.declared, number.unit):
             return by
     if number.scale == 1 or has_no_unit(column.declared):
         return column.by

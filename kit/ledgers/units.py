@@ -128,7 +128,7 @@ _PLACES = _words("村 社区 站 点 所 家 栋 幢 间 座 处 部 页 本 册
 # A noun after its measure word adds nothing; other words may, as in 3人缺席.
 _NOUNS = _words(
     "党员 群众 村民 居民 干部 职工 学员 学生 师生 代表 志愿者 人员 网评员 宣讲员 参加 参会 参与 参学 到会",
-    "受益 人民币 宣传栏 标语 宣传标语 横幅 展板 宣传牌 宣传标牌 标牌 橱窗 宣传画 海报 稿件 文章 信息 报道",
+    "受益 人民币 海报 稿件 文章 信息 报道",
     "新闻 事迹 材料 舆情 问题 活动 会议 培训 学习 讲座 宣讲 巡查 任务 制度 整",
 )
 # These also begin other words (成员, 年画, 里程碑): they are units only when alone.
@@ -212,7 +212,7 @@ def factor_of_count(unit: str, wanted: str) -> Fraction | None:
 def is_unit(text: str) -> bool:
     """Return whether a text is a known unit, optionally with 万 and the like, or these alone.
 
-    >>> is_unit("分钟"), is_unit("万人"), is_unit("块展板"), is_unit("必填"), is_unit("筐")
+    >>> is_unit("分钟"), is_unit("万人"), is_unit("篇稿件"), is_unit("必填"), is_unit("筐")
     (True, True, True, False, False)
     """
     scale, word = _parted(text)

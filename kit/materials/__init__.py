@@ -4,7 +4,7 @@ May import `kit.subjects`, `kit.indicators`, `kit.ledgers`, `kit.files` and the 
 `kit.text`, `kit.content`, …).
 """
 
+from kit.materials.collecting import read_material
 from kit.materials.material import Material
-from kit.materials.reading import read_material
 
 __all__ = ["Material", "read_material"]

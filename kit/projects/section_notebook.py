@@ -12,7 +12,8 @@ from kit.subjects import Subject
 
 __all__ = ["section_notebook", "with_subject"]
 
-_LOOP = "for section in review.sections():"
+_SECTIONS = "for section in review.sections():"
+_ATTACHMENTS = "for attachment in review.attachments():"
 _SUBJECT = re.compile(r'^subject = ""', re.MULTILINE)
 
 
@@ -28,7 +29,13 @@ def section_notebook(subject: Subject, named: str) -> bytes:
     notebook = json.loads(with_subject(shipped_notebook(NOTEBOOK).read_bytes(), named))
     cells: list[dict[str, Any]] = []
     for cell in notebook["cells"]:
-        cells += _section_cells(subject) if "".join(cell["source"]).startswith(_LOOP) else [cell]
+        source = "".join(cell["source"])
+        if source.startswith(_SECTIONS):
+            cells += _section_cells(subject)
+        elif source.startswith(_ATTACHMENTS):
+            cells += [_section(subject.section(key).heading) for key in subject.attachments]
+        else:
+            cells.append(cell)
     for number, cell in enumerate(cells, start=1):
         cell["id"] = f"cell-{number:02d}"
     notebook["cells"] = cells
@@ -53,15 +60,15 @@ def _section_cells(subject: Subject) -> list[dict[str, Any]]:
         if section.chapter and section.chapter != chapter:
             cells.append({"cell_type": "markdown", "metadata": {}, "source": [f"# {section.chapter}"]})
         chapter = section.chapter
-        cells.append(_code(f'review.section("{section.heading}")'))
-    return [*cells, _code('review.section("资料缺失说明")')]
+        cells.append(_section(section.heading))
+    return [*cells, _section(subject.section("gaps").heading)]
 
 
-def _code(source: str) -> dict[str, Any]:
+def _section(heading: str) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
         "metadata": {},
         "outputs": [],
-        "source": [source],
+        "source": [f'review.section("{heading}")'],
     }

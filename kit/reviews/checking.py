@@ -16,7 +16,7 @@ from kit.errors import CallError
 from kit.files import Place, Years, display_path
 from kit.ledgers import Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing
-from kit.materials.reading import check_targets
+from kit.materials.collecting import check_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
 from kit.text.printable import visible

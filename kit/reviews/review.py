@@ -1,16 +1,22 @@
-"""The review of a township and year, as a notebook uses it: its figures, sections, charts and tables."""
+"""The review of a township and year, as a notebook uses it: its figures, sections, charts and tables.
+
+What draws is imported where a section is written: matplotlib takes longer to load than a review to open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
-from kit.charts import Drawing, draw
 from kit.content import SECTION_MIME, ReviewRecord, SectionContent
 from kit.materials import Material
-from kit.sections import Section, write_chapter, write_section
 from kit.version import VERSION
+
+if TYPE_CHECKING:
+    from kit.charts import Drawing
+    from kit.sections import Section
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,8 @@ class Review(Material):
         CallError
             There is none of that name; the message has the nearest.
         """
+        from kit.sections import write_chapter, write_section
+
         chapters = {section.chapter for section in self.subject.sections if section.chapter}
         if name in chapters:
             return write_chapter(self, name)
@@ -52,7 +60,7 @@ class Review(Material):
             if section.chapter and section.chapter != chapter:
                 yield self.section(section.chapter)
             chapter = section.chapter
-            yield write_section(self, section)
+            yield self.section(section.key)
         yield self.section("gaps")
 
     def attachments(self) -> Iterator[Section]:
@@ -68,6 +76,8 @@ class Review(Material):
         CallError
             There is none of that name; the message has the nearest.
         """
+        from kit.charts import draw
+
         return draw(self, self.subject.chart(name))
 
     @property

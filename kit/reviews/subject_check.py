@@ -12,9 +12,9 @@ from kit.files import display_path
 from kit.reviews.checking import check
 from kit.reviews.trial import write_trial_review
 from kit.subjects import Subject
+from kit.subjects.declarations import read_declarations
 from kit.subjects.entries import Mistake
 from kit.subjects.finding import subject_folder
-from kit.subjects.reading import read_declarations
 from kit.wording import names_used, wording_faults
 
 __all__ = ["SubjectCheck", "check_subject"]

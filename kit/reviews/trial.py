@@ -10,14 +10,13 @@ import csv
 import tempfile
 from pathlib import Path
 
-from kit.reviews.opening import open_review
+from kit.reviews.loading import open_review
 from kit.subjects import Subject, load_subject
+from kit.subjects.ledgers_file import EXAMPLE_YEAR as _YEAR
 
 __all__ = ["write_trial_review"]
 
 _TOWNSHIP = "预演镇"
-_YEAR = 2021
-"""The year of the examples in the declarations."""
 
 
 def write_trial_review(subject: str = "", *, empty: bool = False) -> None:

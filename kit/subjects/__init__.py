@@ -5,8 +5,8 @@ the built-in subjects, the strict reader of their files, and how a subject is fo
 `kit.indicators`, `kit.files` and the neutral modules (`kit.errors`, `kit.text`, `kit.content`, …).
 """
 
+from kit.subjects.declarations import SubjectError, read_subject
 from kit.subjects.finding import Known, known_subjects, load_subject
-from kit.subjects.reading import SubjectError, read_subject
 from kit.subjects.subject import Chart, List, Section, Subject, Table
 
 __all__ = [

@@ -30,7 +30,12 @@ _FORMS: Mapping[str, Form] = {
 
 
 def read_charts_file(
-    file: DeclarationFile, ledgers: Ledgers, indicators: Indicators, sections: Sequence[Section]
+    file: DeclarationFile,
+    ledgers: Ledgers,
+    indicators: Indicators,
+    sections: Sequence[Section],
+    *,
+    sections_known: bool = True,
 ) -> tuple[Chart, ...]:
     """Read the charts of a subject; those with mistakes are left out.
 
@@ -41,11 +46,13 @@ def read_charts_file(
     indicators : Indicators
     sections : sequence of Section
         All that a chart may be part of.
+    sections_known : bool, optional
+        Whether a name that is no section is a mistake: not where a section has one.
     """
     charts: dict[str, Chart] = {}
     keys: set[str] = set()
     for entry in file.listed("chart", "图"):
-        chart = _Reader(entry, ledgers, indicators, sections).read()
+        chart = _Reader(entry, ledgers, indicators, sections if sections_known else ()).read()
         if chart.key in keys:
             entry.fault(f"的 key “{chart.key}” 用了两次", "key")
         keys.add(chart.key)
@@ -89,6 +96,10 @@ class _Reader:
                 parts = self._parts(indicator, parts)
             if form == "months":
                 marked, marked_as = self._marked(indicator)
+        if form is None:
+            # What a chart of an unknown form may have is unknown too.
+            for name in entry.table:
+                entry.has(name)
         entry.close()
         return Chart(key, form or "targets", section, shown, by, parts, marked, marked_as, title)
 
@@ -97,7 +108,7 @@ class _Reader:
         for section in self._sections:
             if name in (section.key, section.heading, *section.synonyms):
                 return section.key
-        if name:
+        if name and self._sections:
             near = perhaps(name, [section.heading for section in self._sections])
             self._entry.fault(
                 f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section", name

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-__all__ = ["key_of", "unused"]
+__all__ = ["WORDS", "key_of", "unused"]
 
-_WORDS = {
+WORDS = {
     **{"日期": "date", "时间": "time", "月份": "month", "年度": "year", "年份": "year", "季度": "quarter"},
     **{
         "名称": "name",
@@ -80,7 +80,7 @@ _WORDS = {
     **{"人员": "staff", "队伍": "teams", "覆盖": "covered", "比例": "share", "率": "rate", "处理": "handled"},
 }
 _FILLERS = re.compile(r"[的数次量及与和、·\W_]+")
-_LONGEST = max(map(len, _WORDS))
+_LONGEST = max(map(len, WORDS))
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _MOST = 40  # characters
 
@@ -98,9 +98,9 @@ def key_of(name: str, otherwise: str) -> str:
     words: list[str] = []
     at = 0
     while at < len(plain):
-        part = next((p for n in range(_LONGEST, 0, -1) if (p := plain[at : at + n]) in _WORDS), "")
+        part = next((p for n in range(_LONGEST, 0, -1) if (p := plain[at : at + n]) in WORDS), "")
         if part:
-            words.append(_WORDS[part])
+            words.append(WORDS[part])
             at += len(part)
         elif filler := _FILLERS.match(plain, at):
             at = filler.end()

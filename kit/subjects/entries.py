@@ -131,6 +131,12 @@ class DeclarationFile:
                     return number
         return 0
 
+    def line_of_entry(self, called: str, first: int, last: int) -> int:
+        """Return the line of an inline entry by its name, key or ledger; 0 if there is none."""
+        named = re.compile(rf"(?:name|key|ledger)\s*=\s*[\"']{re.escape(called)}[\"']")
+        lines = enumerate(self._lines[first - 1 : last], start=first)
+        return next((number for number, line in lines if named.search(line)), 0) if first else 0
+
     def _headers(self, pattern: str) -> list[int]:
         header = re.compile(rf"\s*{pattern}\s*(?:#.*)?$")
         return [number for number, line in enumerate(self._lines, start=1) if header.match(line)]
@@ -254,7 +260,7 @@ class Entry:
         for index, table in enumerate(tables):
             called = table.get("name") or table.get("key") or table.get("ledger")
             where = f"{self.what}的{what}" + (f"“{called}”" if called else f"第{index + 1}项")
-            line = self.file.line_of(str(called), self.first, self.last) if called else 0
+            line = self.file.line_of_entry(str(called), self.first, self.last) if called else 0
             line = line or self.file.line_of(name, self.first, self.last) or self.first
             found.append(Entry(self.file, where, table, line, line))
         return found

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kit.errors import CallError
 from kit.files import display_path
-from kit.ledgers import Catalogue
+from kit.ledgers import Catalogue, Elsewhere
 from kit.ledgers.schema import plain_name
+from kit.subjects.declarations import DECLARATION, SubjectError, read_declarations
 from kit.subjects.entries import DeclarationFile, Mistake
-from kit.subjects.reading import DECLARATION, SubjectError, read_declarations
 from kit.subjects.subject import Subject
 from kit.text.similar import nearest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["Known", "indicators_elsewhere", "known_subjects", "load_subject", "subject_folder"]
 
@@ -52,17 +53,23 @@ def known_subjects() -> tuple[Known, ...]:
     A package announces its subjects as entry points of the group ``review_kit.subjects``: the value is a
     package whose folder is the subject's.
     """
-    found = [
-        known
-        for folder in sorted(path.parent for path in _BUILT_IN.glob(f"*/{DECLARATION}"))
-        if (known := _known(folder, "built in"))
-    ]
+    # It takes longer to load than a subject, and most calls name one that is built in.
+    from importlib.metadata import entry_points
+
+    found = list(_built_in())
     for point in entry_points(group=_GROUP):
         package = _package_folder(point)
         known = _known(package, "installed") if package is not None else None
         if known is not None and known.name not in {each.name for each in found}:
             found.append(known)
-    return tuple(sorted(found, key=lambda each: (not each.default, each.origin, each.key)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> tuple[Known, ...]:
+    folders = sorted(path.parent for path in _BUILT_IN.glob(f"*/{DECLARATION}"))
+    found = [known for folder in folders if (known := _known(folder, "built in"))]
+    return tuple(sorted(found, key=lambda each: not each.default))
 
 
 def load_subject(name: str | os.PathLike[str] = "") -> Subject:
@@ -94,13 +101,14 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
     if not isinstance(name, str | os.PathLike) or "\0" in os.fspath(name):
         raise CallError(f"专题应写成名称或文件夹，例如 安全生产，现为 {name!r}")
     text = os.fspath(name)
-    known = known_subjects()
     if not text.strip():
-        default = next((each for each in known if each.default), None)
+        default = next((each for each in _built_in() if each.default), None)
         if default is None:
+            known = known_subjects()
             names = "、".join(each.name for each in known) or "没有"
             raise CallError(f"请写明专题，例如 --subject 名称或文件夹；现有的专题：{names}")
         return default.folder
+    known = known_subjects()
     named = next((each for each in known if text in (each.key, each.name)), None)
     folder = _folder(Path(text))
     if named is not None and folder is not None and os.sep not in text and folder != named.folder:
@@ -149,6 +157,8 @@ def _known(folder: Path, origin: Literal["built in", "installed"]) -> Known | No
 
 def _package_folder(point: EntryPoint) -> Path | None:
     """Return the folder of a package, without importing the package itself."""
+    from importlib.util import find_spec
+
     try:
         spec = find_spec(point.value)
     except (ImportError, ValueError):
@@ -181,21 +191,26 @@ def _load(folder: Path, stated: tuple[tuple[str, int, int], ...]) -> Subject:
         mistakes.append(Mistake(DECLARATION, 0, "default 只用于自带的专题：请删去"))
     if mistakes:
         raise SubjectError(folder, mistakes)
-    catalogue = Catalogue(subject.catalogue.schemas, lambda: _sheets_elsewhere(folder))
+    catalogue = Catalogue(subject.catalogue.schemas, lambda: _elsewhere(folder))
     return replace(subject, catalogue=catalogue)
 
 
 @lru_cache(maxsize=16)
-def _sheets_elsewhere(folder: Path) -> Mapping[str, str]:
-    """Return the names of sheets that other known subjects have and this one does not."""
-    own = read_declarations(folder).subject.catalogue.names
-    names: dict[str, str] = {}
+def _elsewhere(folder: Path) -> Elsewhere:
+    """Return what the other known subjects declare, as far as this one does not."""
+    own = read_declarations(folder).subject
+    sheets: dict[str, str] = {}
+    shared: set[str] = set()
+    chapters: set[str] = set()
     for other in _others(folder):
         for schema in other.catalogue.values():
             for name in (schema.name, *schema.synonyms):
-                if plain_name(name) not in own:
-                    names.setdefault(plain_name(name), other.name)
-    return names
+                if plain_name(name) in own.catalogue.names:
+                    shared.add(plain_name(name))
+                else:
+                    sheets.setdefault(plain_name(name), other.name)
+        chapters.update(name for names in other.chapters.values() for name in names)
+    return Elsewhere(sheets, frozenset(shared), frozenset(chapters))
 
 
 def _others(folder: Path) -> Iterator[Subject]:

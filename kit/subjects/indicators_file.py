@@ -107,6 +107,8 @@ def read_indicators_file(
     ledgers: Ledgers,
     sections: Sequence[Section],
     functions: Mapping[str, OwnFunction],
+    *,
+    sections_known: bool = True,
 ) -> Indicators:
     """Read the indicators of a subject.
 
@@ -119,10 +121,11 @@ def read_indicators_file(
         All that an indicator may be part of.
     functions : mapping of str to callable
         The functions of measures.py.
+    sections_known : bool, optional
+        Whether a name that is no section is a mistake: not where a section has one.
     """
-    return _Reader(ledgers, sections, functions, known=file.valid).read(
-        [*common.listed("indicator", "指标"), *file.listed("indicator", "指标")]
-    )
+    reader = _Reader(ledgers, sections if sections_known else (), functions, known=file.valid)
+    return reader.read([*common.listed("indicator", "指标"), *file.listed("indicator", "指标")])
 
 
 class _Reader:
@@ -196,7 +199,7 @@ class _Reader:
         for section in self._sections:
             if name in (section.key, section.heading, *section.synonyms):
                 return section.key
-        if name:
+        if name and self._sections:
             near = perhaps(name, [section.heading for section in self._sections])
             entry.fault(f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section", name)
         return ""

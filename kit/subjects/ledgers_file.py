@@ -9,10 +9,14 @@ from types import MappingProxyType
 from typing import Any
 
 from kit.ledgers import LedgerColumn, LedgerSchema, Role
+from kit.ledgers.columns import type_column
 from kit.ledgers.schema import Kind, Part, SumOf, plain_name
 from kit.subjects.entries import DeclarationFile, Entry, perhaps
 
-__all__ = ["Ledgers", "read_ledgers_file"]
+__all__ = ["EXAMPLE_YEAR", "KINDS", "Ledgers", "read_ledgers_file"]
+
+EXAMPLE_YEAR = 2021
+"""The year of the examples in declarations."""
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -263,6 +267,7 @@ class _Reader:
             may_be_blank,
             units,
             self._families.get(unit, MappingProxyType({})),
+            entry.texts("nouns"),
             entry.flag("long"),
         )
         entry.close()
@@ -312,6 +317,10 @@ class _Reader:
                 "example",
             )
             return tuple(_example_of(column) for column in columns)
+        for value, column in zip(example, columns, strict=True):
+            if not isinstance(value, str | int | float) or _is_refused(value, column):
+                shown = {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+                entry.fault(f"的 example “{shown}” 不能填在“{column.name}”里", "example", str(value))
         return tuple(example)
 
     def _checked(self, schema: LedgerSchema, entry: Entry, role: Role) -> LedgerSchema:
@@ -428,6 +437,14 @@ def _pairs(value: object) -> list[Any]:
     if isinstance(value, list):
         return [value] if value and all(isinstance(each, str) for each in value) else value
     return [value]
+
+
+def _is_refused(value: str | int | float, column: LedgerColumn) -> bool:
+    """Return whether a value is an error in a column; a blank is none."""
+    if value == "":
+        return False
+    typed = type_column(column, [value], EXAMPLE_YEAR)
+    return typed.values[0] is None and bool(typed.problems)
 
 
 def _example_of(column: LedgerColumn) -> Any:

@@ -20,7 +20,7 @@ CHECK = "请核对："
 """Begins the comments on what a person must check."""
 
 _CHAPTER = "工作开展情况"
-_OWN_CHAPTERS = re.compile("存在问题|主要问题|短板|下步|下一步|打算")
+_OWN_CHAPTERS = re.compile("问题|短板|下步|下一步|打算")
 _RESERVED = frozenset(
     {
         *(

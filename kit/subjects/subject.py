@@ -188,6 +188,11 @@ class Subject:
         return "" if self.default else self.name
 
     @property
+    def built_in(self) -> bool:
+        """Whether it is one of the kit's own, whose declarations and wording the kit's tests check."""
+        return self.folder.parent == Path(__file__).parent
+
+    @property
     def record(self) -> SubjectRecord:
         """How figures.json names the subject."""
         return SubjectRecord(key=self.key, name=self.name, version=self.version, sha256=self.sha256)

@@ -190,7 +190,7 @@ def _environment(loader: _Loader) -> ImmutableSandboxedEnvironment:
 @lru_cache(maxsize=16)
 def _checked(own: tuple[TemplateFile, ...], subject: Subject) -> ImmutableSandboxedEnvironment:
     """Return an environment with the templates of a project and a subject, after checking them."""
-    if mistakes := wording_faults(subject):
+    if not subject.built_in and (mistakes := wording_faults(subject)):
         raise SubjectError(subject.folder, mistakes)
     loader = _Loader(own, subject_templates(subject))
     environment = _environment(loader)

@@ -36,12 +36,12 @@ class ForkPool:
     limits : Limits
     at_a_time : int
         Workers at a time.
-    many : bool
-        Whether many tasks will follow, so that a longer preparation pays.
+    trial : str or None
+        Subject of a trial review that prepares the workers, where many tasks will follow; None for no trial.
     """
 
-    def __init__(self, limits: Limits, at_a_time: int, *, many: bool = False) -> None:
-        self._many = many
+    def __init__(self, limits: Limits, at_a_time: int, *, trial: str | None = None) -> None:
+        self._trial = trial
         self._limits = limits
         self._at_a_time = at_a_time
         self._process: subprocess.Popen[bytes] | None = None
@@ -132,7 +132,7 @@ class ForkPool:
             )
             theirs.close()
             self._pipe = Connection(ours.detach())
-            self._pipe.send((self._limits, self._many))
+            self._pipe.send((self._limits, self._trial))
         return self._pipe
 
 

@@ -8,12 +8,12 @@ from kit.workers.task import Pool
 __all__ = ["open_pool"]
 
 
-def open_pool(limits: Limits, at_a_time: int, *, many: bool) -> Pool:
-    """Return a pool of so many processes at a time; `many` as for `ForkPool`."""
+def open_pool(limits: Limits, at_a_time: int, *, trial: str | None) -> Pool:
+    """Return a pool of so many processes at a time; `trial` as for `ForkPool`."""
     if FORKS:
         from kit.workers.fork_pool import ForkPool
 
-        return ForkPool(limits, at_a_time, many=many)
+        return ForkPool(limits, at_a_time, trial=trial)
     from kit.workers.spawn_pool import SpawnPool
 
     return SpawnPool(limits, at_a_time)

@@ -18,7 +18,7 @@ from kit.export.paged.typst_compiler import typst_compiler
 __all__ = ["preload"]
 
 _LOADED = (
-    *("kit.reviews.opening", "kit.charts", "kit.sections"),
+    *("kit.reviews.loading", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
@@ -35,8 +35,13 @@ _LOADED = (
 )
 
 
-def preload(many: bool = False) -> None:
+def preload(trial: str | None = None) -> None:
     """Load modules, fonts and templates; where many reviews will follow, write a trial review too.
+
+    Parameters
+    ----------
+    trial : str or None, optional
+        Subject of the trial review; None for no trial.
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
@@ -50,7 +55,7 @@ def preload(many: bool = False) -> None:
     title_words("年度工作总结" * 4)
     # nbformat compiles its schema when it is first used.
     nbformat.validate(nbformat.v4.new_notebook())
-    if many:
+    if trial is not None:
         # It costs about what it saves four reviews. A full disk is for the reviews to report.
         with contextlib.suppress(KitError, OSError):
-            import_module("kit.reviews.trial").write_trial_review()
+            import_module("kit.reviews.trial").write_trial_review(trial)

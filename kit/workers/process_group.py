@@ -35,11 +35,11 @@ class ProcessGroup:
     Parameters
     ----------
     limits : Limits
-    many : bool
-        Whether many tasks will follow.
+    trial : str or None
+        As for `preload`.
     """
 
-    def __init__(self, limits: Limits, many: bool = False) -> None:
+    def __init__(self, limits: Limits, trial: str | None = None) -> None:
         self._limits = limits
         self._running: dict[object, WorkerProcess] = {}
         self._root = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
@@ -53,7 +53,7 @@ class ProcessGroup:
             # What a worker moved into another session comes to us when the worker is gone.
             adopt_orphans()
             with _temporary_files_in(self._root):
-                preload(many)
+                preload(trial)
             gc.collect()
             # Workers share these pages with us as long as their collector does not touch them.
             gc.freeze()

@@ -41,8 +41,8 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_notebook(
         tmp_path_factory.mktemp("notebooks") / "small.ipynb",
         "import kit\nreview = kit.open_review(township, year, data=data)\nreview",
-        "kit.sections.opening(review)",
-        "kit.sections.civility(review)",
+        "review.section('opening')",
+        "review.section('civility')",
         parameters='township = ""\nyear = 2021\ndata = "data"',
     )
 

@@ -170,7 +170,7 @@ def test_a_notebook_that_shows_another_review_is_not_published(tmp_path: Path) -
     source = write_notebook(
         tmp_path / "wrong.ipynb",
         f"import kit\nreview = kit.open_review('石桥乡', year, data={str(tmp_path / 'data')!r})\nreview",
-        "kit.sections.opening(review)",
+        'review.section("opening")',
         parameters='township = "清河镇"\nyear = 2021\ndata = "data"',
     )
     (entry,) = run_batch(order(tmp_path, "清河镇", notebook=str(source)), lambda entry: None)

@@ -19,8 +19,9 @@ import python_calamine
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit.files import Place, read_sheets
-from kit.ledgers import CATALOGUE, read_ledgers
+from kit.ledgers import read_ledgers
 from tests.support.ledger_files import SAMPLE, Written, place_of, write_xls, write_xlsx
+from tests.support.subjects import CATALOGUE
 
 ROWS = 50_000
 TRIES = 7
@@ -83,7 +84,7 @@ def main() -> int:
             alone, sheets, ledgers = best(
                 lambda path=path: calamine_alone(path),  # type: ignore[misc]
                 lambda path=path: read_sheets(path),  # type: ignore[misc]
-                lambda path=path: read_ledgers(place(path)),  # type: ignore[misc]
+                lambda path=path: read_ledgers(place(path), CATALOGUE),  # type: ignore[misc]
             )
             kept &= bound is None or ledgers <= bound * alone
             print(
@@ -94,7 +95,7 @@ def main() -> int:
                 f"read, typed and checked {ledgers / alone:.2f} ×" + (f" (at most {bound})" if bound else "")
             )
         usual = write_xlsx(data / "2021/双桥镇.xlsx", usual_sheets())
-        (warm,) = best(lambda: read_ledgers(place_of(data, usual, township="")))
+        (warm,) = best(lambda: read_ledgers(place_of(data, usual, township=""), CATALOGUE))
         kept &= warm <= 0.1
         print(f"16 sheets, 1,000 rows in all, warm: {warm * 1000:.1f} ms (at most 100)")
     print("kept" if kept else "NOT KEPT")

@@ -20,24 +20,27 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from kit import charts, open_review
-from kit.charts import catalogue, house
+from kit import open_review
+from kit.charts import draw, house
 from kit.charts.forms import Bars, Form, Months, Targets, Years
 from kit.charts.house import WIDTH, drawn_svg, house_style
 from kit.errors import ExportError
 from kit.indicators import Figures
+from kit.subjects import Chart
 from tests.support.ledger_files import SAMPLE, Written
 from tests.support.made_ledgers import Records, records, review_of
+from tests.support.subjects import SUBJECT
 from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
 
-NAMES = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
+NAMES = [chart.key for chart in SUBJECT.charts]
 OF_A_YEAR = [name for name in NAMES if name != "trend"]
 
 
 @pytest.mark.parametrize("name", OF_A_YEAR)
 def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path, name: str) -> None:
     slogans: list[list[Written]] = [[dt.date(2021, 3, 5), "标语", 30, 2, "东村"]]
-    drawing = getattr(charts, name)(opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]))
+    drawing = opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]).chart(name)
+    assert drawing is not None
     root = ElementTree.fromstring(drawing.svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert not list(root.iter("{http://www.w3.org/2000/svg}text")), "text would need the reader's fonts"
@@ -49,12 +52,12 @@ def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path,
 @pytest.mark.parametrize("name", NAMES)
 def test_no_ledger_no_chart(tmp_path: Path, name: str) -> None:
     write_township(tmp_path, without=ALL_BUT_PROFILE)
-    assert getattr(charts, name)(open_review("清河镇", 2021, data=tmp_path)) is None
+    assert open_review("清河镇", 2021, data=tmp_path).chart(name) is None
 
 
 def test_the_same_data_give_the_same_svg(tmp_path: Path) -> None:
     review = opened(tmp_path)
-    assert charts.study_by_month(review).svg == charts.study_by_month(review).svg  # type: ignore[union-attr]
+    assert review.chart("study_by_month").svg == review.chart("study_by_month").svg  # type: ignore[union-attr]
 
 
 def test_a_chart_counts_as_its_figure_does(tmp_path: Path) -> None:
@@ -66,29 +69,27 @@ def test_a_chart_counts_as_its_figure_does(tmp_path: Path) -> None:
             [dt.date(2021, 5, 2), "党课", "丙", 1, 1],
         ],
     )
-    form = charts.study_by_month(review).form  # type: ignore[union-attr]
+    form = review.chart("study_by_month").form  # type: ignore[union-attr]
     assert isinstance(form, Months)
     assert form.parts == (("理论学习", (0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0)),)
     assert sum(value or 0 for value in form.parts[0][1]) == review.figures["study_sessions"].value
 
 
 def test_a_month_that_did_not_report_is_missing_and_not_nought(tmp_path: Path) -> None:
-    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, 2, 2, 3, 1], [3, 20, 0, 0, None, 0]]))
+    drawing = opened(tmp_path, online=[[1, 30, 2, 2, 3, 1], [3, 20, 0, 0, None, 0]]).chart("online_by_month")
     assert drawing is not None
     assert "依次为2、缺、0、缺" in drawing.alt
 
 
 def test_villages_stand_in_order_and_split_as_counted(tmp_path: Path) -> None:
-    drawing = charts.boards_by_village(
-        opened(
-            tmp_path,
-            boards=[
-                [dt.date(2021, 3, 1), "宣传栏", 1, 1, "东村"],
-                [dt.date(2021, 3, 1), "宣传栏", 5, None, "西村"],
-                [dt.date(2021, 3, 1), "标语", 50, None, "东村"],
-            ],
-        )
-    )
+    drawing = opened(
+        tmp_path,
+        boards=[
+            [dt.date(2021, 3, 1), "宣传栏", 1, 1, "东村"],
+            [dt.date(2021, 3, 1), "宣传栏", 5, None, "西村"],
+            [dt.date(2021, 3, 1), "标语", 50, None, "东村"],
+        ],
+    ).chart("boards_by_village")
     assert drawing is not None
     assert isinstance(drawing.form, Bars)
     assert drawing.form.labels == ("西村", "东村")
@@ -98,15 +99,14 @@ def test_villages_stand_in_order_and_split_as_counted(tmp_path: Path) -> None:
 
 def test_draw_takes_axes_and_returns_them(tmp_path: Path) -> None:
     ax = Figure().add_subplot()
-    drawing = charts.targets(opened(tmp_path))
+    drawing = opened(tmp_path).chart("targets")
     assert drawing is not None
     assert drawing.draw(ax) is ax
 
 
 def test_a_character_that_the_font_lacks_stops_the_chart(tmp_path: Path) -> None:
-    drawing = charts.civility_by_village(
-        opened(tmp_path, civility=[[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]])
-    )
+    rows: list[list[Written]] = [[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]]
+    drawing = opened(tmp_path, civility=rows).chart("civility_by_village")
     assert drawing is not None
     with pytest.raises(ExportError, match=r"^《文明实践》台账的图中的“.”（U\+10FFFD）没有字体可用；"):
         _ = drawing.svg
@@ -116,7 +116,7 @@ def test_an_analysts_own_settings_are_left_alone(tmp_path: Path) -> None:
     import matplotlib as mpl
 
     before = mpl.rcParams["font.family"]
-    _ = charts.study_by_month(opened(tmp_path)).svg  # type: ignore[union-attr]
+    _ = opened(tmp_path).chart("study_by_month").svg  # type: ignore[union-attr]
     assert mpl.rcParams["font.family"] == before
 
 
@@ -135,14 +135,14 @@ def submissions(*months: int) -> list[list[Written]]:
     ],
 )
 def test_a_title_says_the_finding(tmp_path: Path, months: list[int], title: str) -> None:
-    drawing = charts.submissions_by_month(opened(tmp_path, submissions=submissions(*months)))
+    drawing = opened(tmp_path, submissions=submissions(*months)).chart("submissions_by_month")
     assert drawing is not None
     assert drawing.title == title
 
 
 def test_adopted_articles_are_told_by_month(tmp_path: Path) -> None:
     rows: list[list[Written]] = [*submissions(2, 2), [dt.date(2021, 2, 3), "题", "报", "市级", None, "否"]]
-    drawing = charts.submissions_by_month(opened(tmp_path, submissions=rows))
+    drawing = opened(tmp_path, submissions=rows).chart("submissions_by_month")
     assert drawing is not None
     assert isinstance(drawing.form, Months)
     assert drawing.form.marked == ("采用", (0, 2, *[0] * 10))
@@ -154,11 +154,11 @@ def test_years_are_drawn_where_three_follow_one_another(tmp_path: Path) -> None:
         rows: list[list[Written]] = [[dt.date(year, 3, 1), "集体学习", "甲", 3, 1]] * count
         write_township(tmp_path, year=year, records={"study": rows})
     review = opened(tmp_path)
-    drawing = charts.trend(review)
+    drawing = review.chart("trend")
     assert drawing is not None
     assert drawing.alt == "2019年至2021年理论学习次数依次为2次、1次、1次。"
     (tmp_path / "2020/清河镇.xlsx").unlink()
-    assert charts.trend(open_review("清河镇", 2021, data=tmp_path)) is None
+    assert open_review("清河镇", 2021, data=tmp_path).chart("trend") is None
 
 
 VILLAGES = tuple(f"{chr(0x4E00 + 50 * number)}家庄村" for number in range(40))
@@ -261,7 +261,7 @@ def test_a_months_value_stands_on_its_own_column_and_not_on_last_years() -> None
 
 def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_path: Path) -> None:
     review = opened(tmp_path, targets=[["存在问题", 0, "个"], ["网评员人数", 24, "人"], ["宣传栏", 6, "块"]])
-    drawing = charts.targets(review)
+    drawing = review.chart("targets")
     assert drawing is not None
     assert isinstance(drawing.form, Targets)
     assert drawing.title == "3项年度目标达到1项"
@@ -282,7 +282,7 @@ def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_
 
 def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Path) -> None:
     figure = Figure()
-    drawing = charts.targets(opened(tmp_path))
+    drawing = opened(tmp_path).chart("targets")
     assert drawing is not None
     ax = drawing.draw(figure.add_subplot())
     with warnings.catch_warnings():
@@ -293,7 +293,7 @@ def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Pa
 
 def test_an_approximate_value_is_marked_in_its_chart(tmp_path: Path) -> None:
     rows: list[list[Written]] = [[dt.date(2021, 3, 1), "标语", "约200", 100, "东村"]]
-    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    drawing = opened(tmp_path, boards=rows).chart("slogans_by_village")
     assert drawing is not None
     assert "东村约300条" in drawing.alt
     assert isinstance(drawing.form, Bars)
@@ -304,14 +304,14 @@ def test_of_many_villages_the_chart_says_how_many_it_shows_and_the_words_tell_al
     rows: list[list[Written]] = [
         [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(45)
     ]
-    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    drawing = opened(tmp_path, civility=[*rows, rows[0]]).chart("civility_by_village")
     assert drawing is not None
     assert drawing.title.endswith("（共45个，图中为前40个）")
     assert drawing.alt.count("村1场") == 44
 
 
 def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
-    drawing = charts.study_by_month(opened(tmp_path))
+    drawing = opened(tmp_path).chart("study_by_month")
     assert drawing is not None
     for waste in ("<metadata", "<!--", "<!DOCTYPE", "\n", 'id="patch'):
         assert waste not in drawing.svg
@@ -342,7 +342,7 @@ BY_MONTH = {
 def test_the_parts_of_a_chart_add_up_to_its_figure(made: Records) -> None:
     review = review_of(made)
     for name, key in (BY_GROUP | BY_MONTH).items():
-        drawing = getattr(charts, name)(review)
+        drawing = review.chart(name)
         if drawing is not None:
             assert isinstance(drawing.form, Bars | Months)
             drawn = sum(value or 0 for _, values in drawing.form.parts for value in values)
@@ -355,7 +355,7 @@ def test_what_has_no_village_has_a_bar_of_its_own_and_the_title_says_so(tmp_path
         [dt.date(2021, 3, 1), "宣传栏", 9, 1, None],
         [dt.date(2021, 3, 1), "宣传栏", None, None, "西村"],
     ]
-    drawing = charts.boards_by_village(opened(tmp_path, boards=rows))
+    drawing = opened(tmp_path, boards=rows).chart("boards_by_village")
     assert drawing is not None
     assert isinstance(drawing.form, Bars)
     assert drawing.form.labels == ("东村", "未填所在村")
@@ -369,7 +369,7 @@ def test_what_a_chart_leaves_out_stands_in_its_note(tmp_path: Path) -> None:
     rows: list[list[Written]] = [
         [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(60)
     ]
-    drawing = charts.civility_by_village(opened(tmp_path, civility=[*rows, rows[0]]))
+    drawing = opened(tmp_path, civility=[*rows, rows[0]]).chart("civility_by_village")
     assert drawing is not None
     assert drawing.block().note == "资料来源：《文明实践》台账；图中未列的20个共20场"
     assert isinstance(drawing.form, Bars)
@@ -391,7 +391,8 @@ def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Pa
     hours = review.figures["volunteer_hours"]
     finer = replace(hours, indicator=replace(hours.indicator, places=2))
     figures = Figures([*review.figures.values(), finer])
-    drawing = catalogue._by_group(replace(review, figures=figures), "volunteer_hours", "village")
+    chart = Chart("hours", "groups", "civility", (finer.indicator,), by="village")
+    drawing = draw(replace(review, figures=figures), chart)
     assert drawing is not None
     assert (drawing.title, drawing.alt) == (
         "志愿服务时长：东村7.16小时",
@@ -406,13 +407,13 @@ def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Pat
         blank: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", None, None, "西村"]] * (year - 2019)
         rows: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
         write_township(tmp_path, year=year, records={"boards": rows})
-    drawing = charts.trend(opened(tmp_path))
+    drawing = opened(tmp_path).chart("trend")
     assert drawing is not None
     assert drawing.block().note == "资料来源：《宣传阵地》台账；宣传栏2020年的记录没有填全"
 
 
 def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
-    drawing = charts.online_by_month(opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]))
+    drawing = opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]).chart("online_by_month")
     assert drawing is not None
     assert drawing.block().note.endswith("；有的数是约数")
 
@@ -432,7 +433,7 @@ def test_what_is_approximate_is_so_in_the_title_the_words_and_the_labels_of_mont
     tmp_path: Path, reported: list[Written], title: str
 ) -> None:
     rows: list[list[Written]] = [[month, 8, each, 0, 5, 0] for month, each in enumerate(reported, start=1)]
-    drawing = charts.online_by_month(opened(tmp_path, online=rows))
+    drawing = opened(tmp_path, online=rows).chart("online_by_month")
     assert drawing is not None
     assert drawing.title == title
     assert f"依次为{'、'.join(map(str, reported))}" in drawing.alt
@@ -445,6 +446,6 @@ def test_a_title_says_what_is_approximate_of_villages(tmp_path: Path) -> None:
         [dt.date(2021, 3, 1), "标语", "约200", 100, "东村"],
         [dt.date(2021, 4, 1), "标语", 20, 0, "西村"],
     ]
-    drawing = charts.slogans_by_village(opened(tmp_path, boards=rows))
+    drawing = opened(tmp_path, boards=rows).chart("slogans_by_village")
     assert drawing is not None
     assert drawing.title == "宣传标语：东村最多（约300条）"

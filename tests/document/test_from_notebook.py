@@ -312,7 +312,7 @@ def test_a_failed_cell_stops_the_export_with_its_number() -> None:
 
 def test_an_empty_notebook_is_refused_in_one_line() -> None:
     with pytest.raises(ExportError, match="请先运行全部单元格"):
-        document(new_code_cell("kit.sections.study(review)"), tagged(markdown("说明"), "guide"))
+        document(new_code_cell('review.section("study")'), tagged(markdown("说明"), "guide"))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,9 @@ from kit.document import read
 from kit.document.run_consistency import run_faults
 from kit.errors import WorkError
 from kit.export.exporters import ReviewConversionError
+from kit.projects.section_notebook import section_notebook
 from tests.support.project import ROOT, command
+from tests.support.subjects import SUBJECT
 
 v4: Any = nbformat.v4
 SHARE = "notebooks/township_review.ipynb"
@@ -27,10 +29,12 @@ SHARE = "notebooks/township_review.ipynb"
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> NotebookNode:
-    """The shipped notebook as papermill runs it, for 石桥乡."""
+    """The notebook with a cell for each section as papermill runs it, for 石桥乡."""
     out = tmp_path_factory.mktemp("run") / "out.ipynb"
+    made = out.with_name("sections.ipynb")
+    made.write_bytes(section_notebook(SUBJECT, ""))
     words = ["-p", "township", "石桥乡", "-p", "year", "2021", "--engine", "review", "--no-progress-bar"]
-    run = command("papermill", SHARE, str(out), *words, cwd=ROOT)
+    run = command("papermill", str(made), str(out), *words, cwd=ROOT)
     assert run.returncode == 0, run.stderr
     notebook: NotebookNode = nbformat.read(out, as_version=4)
     return notebook
@@ -61,7 +65,8 @@ shown = [
     section(heading="制度"),
 ]"""
 OPENED = "import kit\nreview = kit.open_review(township, year)\nreview"
-OPENING, STUDY = "kit.sections.opening(review)", "kit.sections.study(review)"
+SOURCES, SYSTEMS, PLANS = (f'review.section("{name}")' for name in ("数据来源", "制度落实", "下一步工作打算"))
+OPENING, STUDY = 'review.section("导语")', 'review.section("理论学习")'
 
 
 def refused(notebook: NotebookNode) -> str:
@@ -147,11 +152,11 @@ def test_a_notebook_never_run_says_so() -> None:
 
 
 def test_half_a_run_is_refused_with_every_cell_that_is_missing(notebook: NotebookNode) -> None:
-    for begins in (STUDY, "kit.sections.sources"):
+    for begins in (STUDY, 'review.section("数据来源")'):
         cell(notebook, begins).update(outputs=[], execution_count=None)
     line = refused(notebook)
     assert f"第{place(notebook, STUDY)}个单元格（[ ]“{STUDY}”）" in line
-    assert f"第{place(notebook, 'kit.sections.sources')}个单元格（[ ]“" in line
+    assert f"第{place(notebook, SOURCES)}个单元格（[ ]“" in line
     assert line.endswith("没有运行；请选“运行 → 重启内核并运行所有单元格”，再导出")
 
 
@@ -168,15 +173,15 @@ def test_what_ran_before_the_review_was_opened_anew_is_stale(notebook: NotebookN
         f"没有在排在上面的第{place(notebook, 'import warnings')}个单元格（[99]“import warnings”）之后运行"
         in line
     )
-    for begins in ("kit.sections.opening", STUDY, "kit.sections.sources"):
+    for begins in ('review.section("导语")', STUDY, 'review.section("数据来源")'):
         assert str(place(notebook, begins)) in line
 
 
 @pytest.mark.parametrize("changed", [1, -1])
 def test_a_cell_run_out_of_order_is_named(notebook: NotebookNode, changed: int) -> None:
-    one, two = cell(notebook, STUDY), cell(notebook, "kit.sections.systems")
+    one, two = cell(notebook, STUDY), cell(notebook, 'review.section("制度落实")')
     one.execution_count, two.execution_count = two.execution_count, one.execution_count
-    assert f"第{place(notebook, 'kit.sections.systems')}个单元格（[" in refused(notebook)
+    assert f"第{place(notebook, SYSTEMS)}个单元格（[" in refused(notebook)
 
 
 @given(st.permutations(range(1, 7)))
@@ -195,11 +200,11 @@ def test_whatever_ran_before_something_above_it_is_named_and_nothing_else(counts
 def test_a_failed_cell_is_named_beside_those_not_run(notebook: NotebookNode) -> None:
     error = v4.new_output("error", ename="ValueError", evalue="坏")
     cell(notebook, STUDY).outputs = [error]
-    cell(notebook, "kit.sections.plans").update(outputs=[], execution_count=None)
+    cell(notebook, 'review.section("下一步工作打算")').update(outputs=[], execution_count=None)
     line = refused(notebook)
     assert f"第{place(notebook, STUDY)}个单元格（[" in line
     assert "运行出错：ValueError：坏" in line
-    assert f"第{place(notebook, 'kit.sections.plans')}个单元格" in line
+    assert f"第{place(notebook, PLANS)}个单元格" in line
 
 
 # --- the parameters ---
@@ -262,7 +267,7 @@ def test_a_county_may_be_put_together_with_its_township(notebook: NotebookNode) 
     [
         'other = kit.open_review("石桥乡", 2021)\nother',
         'kit.open_review("清河镇", 2020)',
-        'other = kit.open_review("石桥乡", 2021)\nkit.charts.study_by_month(other)',
+        'other = kit.open_review("石桥乡", 2021)\nother.chart("study_by_month")',
         'other = kit.open_review("石桥乡", 2021)\nprint(other.figures["study_sessions"].text)',
     ],
 )
@@ -277,16 +282,16 @@ def test_a_second_review_merely_shown_is_harmless(shown: str, first: bool) -> No
 
 
 def test_a_second_review_written_is_refused() -> None:
-    mixed = run(OPENED, OPENING, 'kit.sections.study(kit.open_review("石桥乡", 2021))')
+    mixed = run(OPENED, OPENING, 'kit.open_review("石桥乡", 2021).section("study")')
     line = refused(mixed)
     assert line.startswith(
-        '第4个单元格（[4]“kit.sections.study(kit.open_review("石桥乡"…”）的章节写自石桥乡2021年的总结'
+        '第4个单元格（[4]“kit.open_review("石桥乡", 2021).section("st…”）的章节写自石桥乡2021年的总结'
     )
     assert "其他章节写自清河镇2021年" in line
 
 
 def test_sections_of_one_township_opened_twice_are_told_by_their_number() -> None:
-    mixed = run(OPENED, OPENING, 'kit.sections.study(kit.open_review(township, year, title="另一个"))')
+    mixed = run(OPENED, OPENING, 'kit.open_review(township, year, title="另一个").section("study")')
     assert "第4个单元格（[4]“" in refused(mixed)
     assert "写自另一次打开的清河镇2021年（编号" in refused(mixed)
 
@@ -309,8 +314,8 @@ def test_a_section_of_an_older_kit_among_new_ones_is_refused(notebook: NotebookN
 def test_the_commands_publish_beside_a_second_review_that_is_shown(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source: NotebookNode = nbformat.read(ROOT / SHARE, as_version=4)
-    for begins in ("kit.sections.study", "kit.sections.sources"):
+    source = nbformat.reads(section_notebook(SUBJECT, "").decode(), as_version=4)
+    for begins in ('review.section("理论学习")', 'review.section("数据来源")'):
         shown = v4.new_code_cell('other = kit.open_review("石桥乡", 2021, data=data)\nother')
         source.cells.insert(place(source, begins), shown)
     nbformat.write(source, tmp_path / "compared.ipynb")
@@ -336,7 +341,12 @@ def test_the_commands_publish_beside_a_second_review_that_is_shown(
 
 def test_all_figures_with_boxes_are_told_at_once(notebook: NotebookNode) -> None:
     told = "UserWarning: Glyph 38215 (\\N{CJK UNIFIED IDEOGRAPH-9547}) missing from font(s) DejaVu Sans."
-    for begins in (STUDY, "kit.sections.systems", "kit.sections.publicity", "kit.sections.online"):
+    for begins in (
+        STUDY,
+        'review.section("制度落实")',
+        'review.section("阵地与宣传")',
+        'review.section("网络舆情引导")',
+    ):
         cell(notebook, begins).outputs.append(v4.new_output("stream", name="stderr", text=told))
     line = refused(notebook)
     assert line.count("画成了方框") == 4
@@ -389,7 +399,7 @@ def test_where_all_results_were_cleared_nothing_is_exported(notebook: NotebookNo
         f"{STUDY};",
         f"kept = {STUDY}",
         f"{STUDY}\nprint('')",
-        "# kit.sections.x()",
+        "# review.section(x)",
         "for name in names:\n    kept.append(review.section(name))",
         "for name in names:\n    display(name)",
     ],
@@ -400,8 +410,8 @@ def test_a_cell_that_means_to_show_nothing_may_show_nothing(notebook: NotebookNo
 
 
 def test_many_cells_of_another_review_are_named_once(notebook: NotebookNode) -> None:
-    other = run(OPENED, STUDY, "kit.sections.systems(review)", "kit.sections.online(review)")
-    for begins in (STUDY, "kit.sections.systems", "kit.sections.online"):
+    other = run(OPENED, STUDY, 'review.section("制度落实")', 'review.section("网络舆情引导")')
+    for begins in (STUDY, 'review.section("制度落实")', 'review.section("网络舆情引导")'):
         cell(notebook, begins).outputs = cell(other, begins).outputs
     line = refused(notebook)
     assert line.count("写自清河镇2021年的总结") == 1

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kit import open_review
-from kit.indicators import INDICATORS, Figures
+from kit.indicators import Figures
 from tests.support.ledger_files import Written
+from tests.support.subjects import INDICATORS, SUBJECT
 from tests.support.townships import opened, write_township
 
 
@@ -199,10 +200,8 @@ def test_a_tie_is_told_as_one(tmp_path: Path) -> None:
 
 
 def test_there_are_at_least_forty_indicators_each_told_in_a_section() -> None:
-    from kit import sections
-
     assert len(INDICATORS) >= 40
-    assert {indicator.section for indicator in INDICATORS} <= set(sections.__all__)
+    assert {indicator.section for indicator in INDICATORS} <= set(SUBJECT.chapters)
 
 
 @pytest.mark.parametrize(

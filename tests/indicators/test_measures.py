@@ -10,13 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 import kit
-from kit import Review, open_review, sections
+from kit import Review, Section, open_review
 from kit.content import Table
-from kit.indicators import INDICATORS
-from kit.indicators.measures import Rows, Total, Unstated, rest_of
-from kit.ledgers import CATALOGUE
+from kit.indicators.measures import Rows, Total, Unstated
 from kit.ledgers.columns import Value
 from tests.support.made_ledgers import Records, day, ledgers_of, records, review_of
+from tests.support.subjects import CATALOGUE, INDICATORS
 from tests.support.townships import opened
 
 _CHECKED = {"乡镇名称", "年度"}
@@ -25,8 +24,9 @@ _CHECKED = {"乡镇名称", "年度"}
 
 def prose(review: Review) -> str:
     """What the review says in its sentences, and what it says that it has no use for."""
-    written = [getattr(sections, name)(review) for name in sections.__all__ if name != "Section"]
-    unused = [" ".join(row) for row in _rows(sections.sources(review)) if row[-1].endswith("未写入")]
+    ends = (review.section(name) for name in ("opening", "signature"))
+    written = [*ends, *review.sections(), *review.attachments()]
+    unused = [" ".join(row) for row in _rows(review.section("sources")) if row[-1].endswith("未写入")]
     return "\n".join([*(f"{each.heading}\n{each.text}" for each in written), *unused])
 
 
@@ -105,8 +105,7 @@ def _sum(rows: Sequence[Sequence[Value]], *columns: int) -> int:
 
 
 def test_a_rest_is_made_of_what_its_parts_leave() -> None:
-    parts = [Total("boards", ("added",), only={"type": (kind,)}) for kind in ("宣传栏", "标语")]
-    rest = rest_of(*parts, by_kind="type")
+    rest = Total(CATALOGUE["boards"], ("added",), without={"type": ("宣传栏", "标语")}, by_kind="type")
     rows: list[list[Value]] = [
         [day(1), kind, amount, None, None]
         for kind, amount in (("宣传栏", 1), ("标语", 2), ("展板", 4), ("橱窗", 8), ("展板", 16))
@@ -121,26 +120,26 @@ def test_other_kinds_of_works_are_told_beside_a_true_nought(tmp_path: Path) -> N
     assert (review.figures["boards"].value, review.figures["boards_other"].value) == (0, 55)
     assert (
         "另增设和更新其他类型55块（条），包括“电子显示屏”40、“文化长廊”15。"
-        in sections.publicity(review).text
+        in review.section("publicity").text
     )
 
 
 def test_other_forms_of_study_are_named(tmp_path: Path) -> None:
     review = opened(tmp_path, study=[[day(3), "读书班", "甲", 3, 1], [day(4), "党课", "乙", 3, 1]])
     assert review.figures["study_sessions"].value == 2
-    assert "理论学习中，台账所写的其他形式1次，包括“读书班”1。" in sections.study(review).text
+    assert "理论学习中，台账所写的其他形式1次，包括“读书班”1。" in review.section("study").text
 
 
 def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
     asked = {
-        (each.measure.ledger, column)
+        (each.measure.ledger.key, column)
         for each in INDICATORS
         if isinstance(each.measure, Rows)
         for column in each.measure.only
-        if not CATALOGUE[each.measure.ledger].column(column).required
+        if not each.measure.ledger.column(column).required
     }
     answered = {
-        (each.measure.ledger, each.measure.column)
+        (each.measure.ledger.key, each.measure.column)
         for each in INDICATORS
         if isinstance(each.measure, Unstated)
     }
@@ -196,16 +195,16 @@ def test_a_figure_knows_what_it_could_not_count(made: Records, key: str, note: s
 def test_a_partial_sum_says_so_in_the_text_and_in_both_attachments(tmp_path: Path) -> None:
     rows = [[day(6), name, "文体", 1, people] for name, people in (("甲", 100), ("乙", None), ("丙", 50))]
     review = opened(tmp_path, activities=rows)  # type: ignore[arg-type]
-    assert "参与150人次（3条记录中有1条没有填数）" in sections.publicity(review).text
-    told = {row[0]: row for row in _rows(sections.indicators(review))}
+    assert "参与150人次（3条记录中有1条没有填数）" in review.section("publicity").text
+    told = {row[0]: row for row in _rows(review.section("indicators"))}
     assert told["主题活动参与人次"][1] == "150人次（1条未填）"
     assert told["主题活动场次"][1] == "3场"
-    told = {row[0]: row for row in _rows(sections.sources(review))}
+    told = {row[0]: row for row in _rows(review.section("sources"))}
     assert told["主题活动参与人次"][-1].endswith("的“参与人次”之和；3条记录中有1条没有填数：第3行")
 
 
 def test_months_without_a_record_are_told_once_in_each_paragraph_that_counts_them() -> None:
-    text = sections.online(review_of({"online": [[m, 3, 2, 1, None, 1] for m in range(3, 13)]})).text
+    text = review_of({"online": [[m, 3, 2, 1, None, 1] for m in range(3, 13)]}).section("online").text
     trainings, patrols, *_ = text.splitlines()
     assert trainings.count("12个月中有2个月没有记录") == 1
     assert patrols.startswith("全年网络巡查30次（12个月中有2个月没有记录）")
@@ -250,7 +249,7 @@ def test_only_what_the_ledgers_lack_counts_as_missing() -> None:
     assert review.figures["civility_top_village"].value is None
     gaps = sum(figure.gap for figure in review.figures.values())
     assert f"、{gaps}项缺失" in review._repr_mimebundle_()["text/plain"]  # type: ignore[operator]
-    cell = {row[0]: row[1] for row in _rows(sections.indicators(review))}
+    cell = {row[0]: row[1] for row in _rows(review.section("indicators"))}
     assert (cell["文明实践活动最多的村"], cell["宣传栏"]) == ("—", "缺")
 
 
@@ -259,6 +258,6 @@ def test_the_samples_have_no_unfilled_cells_to_tell() -> None:
     assert [figure.key for figure in review.figures.values() if figure.unfilled is not None] == []
 
 
-def _rows(section: sections.Section) -> list[list[str]]:
+def _rows(section: Section) -> list[list[str]]:
     table = next(block for block in section.blocks if isinstance(block, Table))
     return [["".join(run.text for run in cell) for cell in row] for row in table.rows]

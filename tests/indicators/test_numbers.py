@@ -15,6 +15,7 @@ from kit.indicators import (
     written,
 )
 from kit.indicators.measures import Rows
+from tests.support.subjects import CATALOGUE
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_what_is_not_all_is_never_written_as_all() -> None:
     share = Decimal("99.97")
     assert with_year_before(share, 100, "%", 1) == "比上年降低0.03个百分点"
     assert with_target(share, 100, "%", 1) == "比年度目标（100%）少0.03个百分点"
-    assert not Indicator("a", "甲", "%", Rows("study"), "study", places=1).reaches(share, 100)
+    assert not Indicator("a", "甲", "%", Rows(CATALOGUE["study"]), "study", places=1).reaches(share, 100)
 
 
 def test_about_as_much_as_its_target_is_not_said_to_reach_it() -> None:

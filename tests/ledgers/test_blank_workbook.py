@@ -13,9 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import kit
 from kit.errors import CallError
 from kit.files import find_place
-from kit.ledgers import CATALOGUE, Ledgers, examine_ledgers, read_ledgers
+from kit.ledgers import Ledgers, examine_ledgers, read_ledgers
 from kit.ledgers.blank_workbook import EXAMPLE
 from tests.support.ledger_files import SAMPLE, place_of, write_csvs
+from tests.support.subjects import CATALOGUE
 
 SHEETS = [schema.name for schema in CATALOGUE.values()]
 
@@ -139,7 +140,7 @@ def test_the_example_rows_are_skipped_in_every_ledger(blank: Path) -> None:
     book = openpyxl.load_workbook(blank)
     assert all(str(book[name]["A2"].value).startswith(EXAMPLE) for name in SHEETS)
 
-    ledgers = examine_ledgers(place_of(blank.parent, blank)).ledgers
+    ledgers = examine_ledgers(place_of(blank.parent, blank), CATALOGUE).ledgers
     assert list(ledgers.tables) == ["profile"]
     assert set(ledgers.absent.values()) == {"没有记录"}
     assert "报告标题" not in ledgers.tables["profile"].column("item")
@@ -151,7 +152,7 @@ def test_a_record_is_not_taken_for_an_example(blank: Path, tmp_path: Path) -> No
     book["主题活动"].append([dt.date(2021, 7, 1), "示例党课观摩", "党课", 1, 20])
     book.save(filled)
 
-    names = read_ledgers(find_place(tmp_path, 2021, "清河镇")).tables["activities"].column("name")
+    names = read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE).tables["activities"].column("name")
     assert names == ("知识竞赛", "示例党课观摩")
 
 
@@ -159,7 +160,7 @@ def test_filled_in_it_reads_back_without_a_fault(blank: Path, tmp_path: Path) ->
     fill(blank, tmp_path / "2021/清河镇.xlsx")
 
     assert kit.check(tmp_path / "2021").faults == ()
-    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
     assert not ledgers.absent
     assert {key: len(ledger) for key, ledger in ledgers.tables.items()} == {
         key: {"profile": 7, "self_study": 12, "online": 12}.get(key, len(SAMPLE[schema.name]))
@@ -183,8 +184,8 @@ def test_saved_as_csv_it_reads_back_the_same(blank: Path, tmp_path: Path) -> Non
     write_csvs(tmp_path / "csv/2021/清河镇", rows)  # type: ignore[arg-type]
 
     assert kit.check(tmp_path / "csv").faults == ()
-    assert records(read_ledgers(find_place(tmp_path / "csv", 2021, "清河镇"))) == records(
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    assert records(read_ledgers(find_place(tmp_path / "csv", 2021, "清河镇"), CATALOGUE)) == records(
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
     )
 
 
@@ -206,8 +207,8 @@ def test_libreoffice_saves_it_and_it_reads_back_the_same(blank: Path, tmp_path: 
     )
 
     assert kit.check(saved).faults == ()
-    assert records(read_ledgers(find_place(tmp_path / "saved", 2021, "清河镇"))) == records(
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    assert records(read_ledgers(find_place(tmp_path / "saved", 2021, "清河镇"), CATALOGUE)) == records(
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
     )
     if kind == "xlsx":
         book = openpyxl.load_workbook(saved / "清河镇.xlsx")

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from kit.ledgers import CATALOGUE
-from kit.ledgers.catalogue import ledger_named
 from kit.ledgers.schema import LedgerSchema, plain_name
+from tests.support.subjects import CATALOGUE
 
 
 def test_there_are_the_sixteen_ledgers_of_the_design() -> None:
@@ -39,7 +38,7 @@ def test_no_spelling_means_two_choices(schema: LedgerSchema) -> None:
 def test_no_sheet_name_means_two_ledgers() -> None:
     for key, schema in CATALOGUE.items():
         for name in (schema.name, *schema.synonyms):
-            found = ledger_named(name)
+            found = CATALOGUE.named(name)
             assert found is not None
             assert found.key == key
 
@@ -56,7 +55,7 @@ def test_no_sheet_name_means_two_ledgers() -> None:
     ],
 )
 def test_a_sheet_name_is_known_with_its_trimmings(name: str) -> None:
-    found = ledger_named(name)
+    found = CATALOGUE.named(name)
 
     assert found is not None
     assert found.key == "study"
@@ -64,4 +63,4 @@ def test_a_sheet_name_is_known_with_its_trimmings(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["", "Sheet1", "花名册", "表", "2021年"])
 def test_other_sheets_are_not_taken_for_ledgers(name: str) -> None:
-    assert ledger_named(name) is None
+    assert CATALOGUE.named(name) is None

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from kit.ledgers import CATALOGUE, CHAPTERS, Ledger, Ledgers, examine_ledgers
+from kit.ledgers import Catalogue, Ledger, Ledgers, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_ledgers, check_targets
 from kit.ledgers.columns import Value
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part
 from tests.support.ledger_files import SAMPLE, Sheets, Written, place_of, sample_sheets, write_xlsx
+from tests.support.subjects import CATALOGUE, SUBJECT
 
 MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
 ONLINE: list[list[Written]] = [[month, 30, 2, 2, 3.25, 1] for month in range(1, 13)]
@@ -23,13 +24,13 @@ def sheets_of(**changes: list[list[Written]]) -> dict[str, list[list[Written]]]:
 
 def found(folder: Path, sheets: Sheets) -> list[tuple[str, str, str, str]]:
     path = write_xlsx(folder / "清河镇.xlsx", sheets)
-    faults = examine_ledgers(place_of(folder, path)).faults
+    faults = examine_ledgers(place_of(folder, path), CATALOGUE).faults
     return [(fault.severity, fault.code, fault.sheet, fault.cell) for fault in faults]
 
 
 def read(folder: Path, **changes: list[list[Written]]) -> Ledgers:
     path = write_xlsx(folder / "清河镇.xlsx", sheets_of(**changes))
-    return examine_ledgers(place_of(folder, path)).ledgers
+    return examine_ledgers(place_of(folder, path), CATALOGUE).ledgers
 
 
 def test_good_ledgers_have_no_fault(tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_a_month_that_is_there_twice_or_not_at_all(tmp_path: Path) -> None:
 def test_the_missing_months_are_named(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "清河镇.xlsx", sheets_of(self_study=MONTHS[:10]))
 
-    assert "缺 11月、12月：" in str(examine_ledgers(place_of(tmp_path, path)).faults[0])
+    assert "缺 11月、12月：" in str(examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults[0])
 
 
 def months_of(*pairs: tuple[object, object]) -> list[list[Written]]:
@@ -71,7 +72,7 @@ def test_running_totals_go_by_months_in_whatever_order_they_stand(tmp_path: Path
     online = months_of((1, 0), (0, 1))
     path = write_xlsx(tmp_path / "清河镇.xlsx", sheets_of(online=[online[1], online[0], *online[2:]]))
 
-    assert examine_ledgers(place_of(tmp_path, path)).faults == ()
+    assert examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults == ()
 
 
 def test_after_a_month_whose_whole_is_not_known_nothing_is_compared(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def rectified(*columns: LedgerColumn) -> Ledger:
             LedgerColumn("mended", "已整改", "whole", unit="处"),
             LedgerColumn("found", "发现", "whole", unit="处"),
         ),
-        parts=(Part("mended", "found"),),
+        parts=(Part("mended", "found", running=bool(columns)),),
     )
     values: dict[str, tuple[Value, ...]] = {"mended": (0, 3, 1), "found": (2, 1, 1)}
     values |= {"date": (dt.date(2021, 1, 5), dt.date(2021, 2, 5), dt.date(2021, 3, 5))} if columns else {}
@@ -104,9 +105,11 @@ def test_any_ledger_that_declares_a_part_is_compared(
     columns: tuple[LedgerColumn, ...], cells: list[str]
 ) -> None:
     ledger = rectified(*columns)
-    faults = check_ledgers(Ledgers(place_of(Path(), Path("a.xlsx")), {}, {"hazards": ledger}, {}))
+    faults = check_ledgers(
+        Ledgers(place_of(Path(), Path("a.xlsx")), Catalogue({}), {}, {"hazards": ledger}, {})
+    )
 
-    assert [fault.cell for fault in faults if fault.code == "part-exceeds"] == cells
+    assert [fault.cell for fault in faults if fault.code == "row-exceeds"] == cells
     assert all("已整改 3处，多于发现的 1处" in fault.message for fault in faults)
 
 
@@ -161,7 +164,7 @@ def test_a_task_that_is_called_done_and_is_short_of_its_goal(tmp_path: Path) -> 
 def test_a_chapter_that_no_section_has(tmp_path: Path) -> None:
     texts: list[list[Written]] = [["前言", "甲"], [" 网络舆情", "乙"], ["组织领到", "丙"], ["其他", "丁"]]
     path = write_xlsx(tmp_path / "清河镇.xlsx", sheets_of(texts=texts))
-    faults = examine_ledgers(place_of(tmp_path, path)).faults
+    faults = examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
 
     assert [(fault.severity, fault.code, fault.cell) for fault in faults] == [
         ("notice", "chapter-unknown", "A4"),
@@ -175,7 +178,7 @@ def test_every_chapter_is_a_choice_of_its_column() -> None:
     choices = CATALOGUE["texts"].column("chapter").choices
 
     assert {name: tuple(others) for name, others in choices.items()} == {
-        names[0]: names[1:] for names in CHAPTERS.values()
+        names[0]: names[1:] for names in SUBJECT.chapters.values()
     }
 
 
@@ -192,7 +195,7 @@ def test_year_and_township_of_the_profile_are_held_against_the_place(tmp_path: P
 def test_a_fault_is_one_line_whatever_the_cell_holds(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "清河镇.xlsx", sheets_of(profile=[["乡镇名称", "石桥\n乡"]]))
 
-    (fault,) = examine_ledgers(place_of(tmp_path, path)).faults
+    (fault,) = examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
     assert "石桥 乡" in str(fault)
 
 
@@ -216,7 +219,11 @@ def test_a_sheet_with_a_name_close_to_a_ledgers_is_asked_about(tmp_path: Path, n
         sheets.pop(asked, None)
     sheets[name] = [["随便", "写写"], ["甲", "乙"]]
     path = write_xlsx(tmp_path / "清河镇.xlsx", sheets)
-    faults = [each for each in examine_ledgers(place_of(tmp_path, path)).faults if each.severity == "notice"]
+    faults = [
+        each
+        for each in examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
+        if each.severity == "notice"
+    ]
 
     assert [(fault.code, fault.sheet) for fault in faults] == ([("sheet-near", name)] if asked else [])
     assert all(f"是否指“{asked}”？" in fault.message for fault in faults)
@@ -229,7 +236,7 @@ def test_a_sheet_of_another_kind_beside_the_ledger_is_let_be(tmp_path: Path) -> 
 def test_an_optional_column_with_a_name_close_to_a_known_one_is_asked_about(tmp_path: Path) -> None:
     rows: list[list[Written]] = [["日期", "形式", "主题", "参加入数", "地点"], [*STUDY[:4], "东村"]]
     path = write_xlsx(tmp_path / "清河镇.xlsx", {**sheets_of(), "理论学习": rows})
-    faults = examine_ledgers(place_of(tmp_path, path)).faults
+    faults = examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
 
     assert [(fault.severity, fault.code, fault.cell, fault.column) for fault in faults] == [
         ("notice", "column-near", "D1", "attendees")

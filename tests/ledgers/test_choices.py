@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.ledgers import CATALOGUE, LedgerColumn
+from kit.ledgers import LedgerColumn
 from kit.ledgers.columns import Value, type_column
 from kit.ledgers.schema import plain_name
 from kit.text.similar import opposed
+from tests.support.subjects import CATALOGUE
 
 BOARD = CATALOGUE["boards"].column("type")
 FORM = CATALOGUE["study"].column("form")

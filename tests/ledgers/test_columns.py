@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.files import Cell, Sheet
-from kit.ledgers import CATALOGUE, Fault, LedgerColumn
+from kit.ledgers import Fault, LedgerColumn
 from kit.ledgers.columns import Value, type_column
 from kit.ledgers.reading import examine_ledgers
 from kit.ledgers.sheet_reader import SheetReader
 from tests.support.ledger_files import Written, place_of, write_csvs, write_ods, write_xls, write_xlsx
+from tests.support.subjects import CATALOGUE
 
 ADDED = CATALOGUE["boards"].column("added")
 HOURS = CATALOGUE["civility"].column("hours")
@@ -275,7 +276,7 @@ def test_lines_of_a_cell_are_parted_in_every_kind_of_file(tmp_path: Path, kind: 
         "html": lambda: as_page(tmp_path / "宣传阵地.xls", rows),
     }[kind]()
 
-    examination = examine_ledgers(place_of(tmp_path, path))
+    examination = examine_ledgers(place_of(tmp_path, path), CATALOGUE)
 
     assert [(fault.cell, fault.code) for fault in examination.faults] == [
         ("C2", "value-several"),

@@ -8,13 +8,14 @@ import pytest
 
 from kit.ledgers import examine_ledgers
 from tests.support.ledger_files import Written, place_of, write_csvs
+from tests.support.subjects import CATALOGUE
 
 
 def profile(folder: Path, item: str, content: Written) -> tuple[str | None, list[tuple[str, str]]]:
     """Return what is read of an item, and the codes and cells of what is told."""
     rows: list[list[Written]] = [["项目", "内容"], ["乡镇名称", "清河镇"], ["年度", 2021], [item, content]]
     write_csvs(folder, {"基本情况": rows})
-    found = examine_ledgers(place_of(folder, folder / "基本情况.csv"))
+    found = examine_ledgers(place_of(folder, folder / "基本情况.csv"), CATALOGUE)
     fact = found.ledgers.fact(item)
     return fact.text if fact else None, [(fault.code, fault.cell) for fault in found.faults]
 

@@ -10,6 +10,7 @@ from kit.files import Cell, find_place
 from kit.ledgers import FaultyLedgers, examine_ledgers, read_ledgers
 from kit.ledgers.privacy import kind_of_header, kinds_of_value
 from tests.support.ledger_files import Sheets, Written, place_of, sample_sheets, write_csvs, write_xlsx
+from tests.support.subjects import CATALOGUE
 
 MOBILE = "13800138000"
 IDENTITY = "110101199001011237"
@@ -164,7 +165,7 @@ def test_a_cell_of_a_megabyte_is_looked_through(text: str) -> None:
 
 
 def refused(path: Path) -> list[tuple[str, str, str]]:
-    examination = examine_ledgers(place_of(path.parent, path))
+    examination = examine_ledgers(place_of(path.parent, path), CATALOGUE)
     return [(fault.sheet, fault.cell, fault.code) for fault in examination.faults if "personal" in fault.code]
 
 
@@ -235,7 +236,7 @@ def test_the_fault_names_the_cell_and_no_fault_repeats_a_value(tmp_path: Path) -
     ]
     path = write_xlsx(tmp_path / "2021/清河镇.xlsx", with_study(rows), {"理论学习": ["A2:A3"]})
     with pytest.raises(FaultyLedgers) as caught:
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
     faults = [fault for fault in caught.value.faults if fault.severity == "error"]
     assert [(fault.cell, fault.code) for fault in faults] == [
@@ -258,14 +259,14 @@ def test_a_merge_from_an_example_row_does_not_repeat_a_value(tmp_path: Path) -> 
     rows: list[list[Written]] = [["日期", "形式", "主题"], [f"示例：张三{MOBILE}"], [None, "党课", "甲"]]
     path = write_xlsx(tmp_path / "a.xlsx", {"理论学习": rows}, {"理论学习": ["A2:A3"]})
 
-    assert [fault.cell for fault in examine_ledgers(place_of(tmp_path, path)).faults] == ["A2"]
+    assert [fault.cell for fault in examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults] == ["A2"]
 
 
 def test_of_a_cell_with_personal_information_nothing_else_is_told(tmp_path: Path) -> None:
     rows: list[list[Written]] = [["日期", "形式", "主题"], ["2021-1-1", "党课", f"{MOBILE}，{'长' * 40_000}"]]
     write_csvs(tmp_path / "2021/清河镇", {"理论学习": rows})
 
-    faults = examine_ledgers(find_place(tmp_path, 2021, "清河镇")).faults
+    faults = examine_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE).faults
     assert [(fault.cell, fault.code) for fault in faults] == [("C2", "personal-value")]
 
 
@@ -273,7 +274,7 @@ def test_a_contradiction_that_quotes_a_value_is_not_told_beside_it(tmp_path: Pat
     sheets = sample_sheets(
         profile=[["乡镇名称", f"张三{MOBILE}"], ["年度", 2021]], texts=[[f"李四{MOBILE}", "内容"]]
     )
-    examination = examine_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "2021/a.xlsx", sheets)))
+    examination = examine_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "2021/a.xlsx", sheets)), CATALOGUE)
 
     assert {fault.code for fault in examination.faults} == {"personal-value", "month-missing"}
     assert MOBILE not in "".join(map(str, examination.faults))
@@ -288,7 +289,7 @@ def test_a_csv_beside_the_ledgers_is_looked_through(tmp_path: Path) -> None:
         },
     )
     with pytest.raises(FaultyLedgers, match=r"走访\.csv › B2"):
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
 
 def test_only_the_cell_itself_is_passed_over_for_other_faults(tmp_path: Path) -> None:
@@ -297,7 +298,7 @@ def test_only_the_cell_itself_is_passed_over_for_other_faults(tmp_path: Path) ->
         tmp_path / "2021/清河镇",
         {"理论学习": [header, ["某日", "党课", "甲"]], "走访": [["村"], [MOBILE]]},
     )
-    examination = examine_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    examination = examine_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
     assert [(fault.file.rpartition("/")[2], fault.cell, fault.code) for fault in examination.faults] == [
         ("理论学习.csv", "A2", "date-invalid"),

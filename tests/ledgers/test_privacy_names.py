@@ -12,16 +12,17 @@ from hypothesis import strategies as st
 import kit
 from kit.errors import DataError
 from kit.files import Cell, Sheet, find_place, list_places
-from kit.ledgers import CATALOGUE, FaultyLedgers, examine_ledgers, read_ledgers
+from kit.ledgers import FaultyLedgers, examine_ledgers, read_ledgers
 from kit.ledgers.privacy import kind_of_header, personal_faults
 from tests.support.ledger_files import Written, place_of, sample_sheets, write_csvs, write_xlsx
+from tests.support.subjects import CATALOGUE
 
 MOBILE = "13800138000"
 NAME = f"张某{MOBILE}"
 
 
 def codes(path: Path) -> list[tuple[str, str, str]]:
-    faults = examine_ledgers(place_of(path.parent, path)).faults
+    faults = examine_ledgers(place_of(path.parent, path), CATALOGUE).faults
     return [(fault.sheet, fault.cell, fault.code) for fault in faults if fault.code.startswith("personal-")]
 
 
@@ -197,7 +198,7 @@ def test_a_sheets_name_is_refused_and_told_by_its_number(tmp_path: Path, sheet: 
     study: list[list[Written]] = [["日期", "形式", "主题"], ["某日", "党课", "甲"]]
     write_xlsx(tmp_path / "2021/清河镇.xlsx", {"封面": [["甲"]], sheet: study})
     with pytest.raises(FaultyLedgers) as caught:
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
     told = str(caught.value) + "".join(map(str, caught.value.faults))
     assert [fault.sheet for fault in caught.value.faults if fault.code == "personal-name"] == [
@@ -244,7 +245,7 @@ def test_a_township_of_such_a_name_fails_alone_and_is_not_named(tmp_path: Path, 
     assert len(hidden) == 1
     for opening in (
         lambda: kit.open_review(hidden[0].name, 2021, data=tmp_path),
-        lambda: read_ledgers(hidden[0]),
+        lambda: read_ledgers(hidden[0], CATALOGUE),
     ):
         with pytest.raises(DataError) as caught:
             opening()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kit.errors import KitError
 from kit.files import Cell, Sheet, UnreadableFileError, read_sheets
 from kit.files.compound import MAGIC
-from kit.ledgers import CATALOGUE, Fault, FaultyLedgers, LedgerColumn, Ledgers, LedgerSchema, read_ledgers
+from kit.ledgers import Fault, FaultyLedgers, LedgerColumn, Ledgers, LedgerSchema, read_ledgers
 from kit.ledgers.columns import Value
 from kit.ledgers.reading import examine_ledgers
 from kit.ledgers.sheet_reader import SheetReader
@@ -31,6 +31,7 @@ from tests.support.ledger_files import (
     write_xls,
     write_xlsx,
 )
+from tests.support.subjects import CATALOGUE
 
 YEAR = 2021
 KINDS = ("xlsx", "xls", "ods", "utf-8", "utf-8-sig", "gb18030", "utf-16")
@@ -94,7 +95,7 @@ def test_what_is_written_reads_back_the_same(
     schema, rows = table
     path = written_file(tmp_path, schema, rows, kind)
 
-    ledgers = examine_ledgers(place_of(tmp_path, path)).ledgers
+    ledgers = examine_ledgers(place_of(tmp_path, path), CATALOGUE).ledgers
 
     ledger = ledgers.tables[schema.key]
     assert ledger.rows == tuple(range(2, 2 + len(rows)))
@@ -115,7 +116,7 @@ ARBITRARY = st.one_of(
 def outcome(path: Path) -> Ledgers | None:
     """Read a file as a township's only one; None where the kit refuses it, in one line."""
     try:
-        return read_ledgers(place_of(path.parent, path))
+        return read_ledgers(place_of(path.parent, path), CATALOGUE)
     except KitError as error:
         refused = error
     faults = refused.faults if isinstance(refused, FaultyLedgers) else ()

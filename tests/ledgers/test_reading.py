@@ -10,7 +10,7 @@ import pytest
 
 from kit.errors import DataError
 from kit.files import find_place
-from kit.ledgers import CATALOGUE, Fault, FaultyLedgers, Ledger, Ledgers, examine_ledgers, read_ledgers
+from kit.ledgers import Fault, FaultyLedgers, Ledger, Ledgers, examine_ledgers, read_ledgers
 from kit.ledgers.columns import type_column
 from kit.ledgers.faults import CODES
 from tests.support.ledger_files import (
@@ -24,6 +24,7 @@ from tests.support.ledger_files import (
     write_xls,
     write_xlsx,
 )
+from tests.support.subjects import CATALOGUE
 
 WRITERS = {
     "xlsx": lambda data, sheets: write_xlsx(data / "2021/清河镇.xlsx", sheets),
@@ -38,12 +39,12 @@ WRITERS = {
 
 def read_sample(data: Path, **changes: list[list[Written]]) -> Ledgers:
     write_xlsx(data / "2021/清河镇.xlsx", sample_sheets(**changes))
-    return read_ledgers(find_place(data, 2021, "清河镇"))
+    return read_ledgers(find_place(data, 2021, "清河镇"), CATALOGUE)
 
 
 def read_one(data: Path, name: str, rows: list[list[Written]], merge: list[str] | None = None) -> Ledger:
     path = write_xlsx(data / "2021/清河镇.xlsx", {name: rows}, {name: merge or []})
-    ledgers = read_ledgers(place_of(data, path))
+    ledgers = read_ledgers(place_of(data, path), CATALOGUE)
     return next(iter(ledgers.tables.values()))
 
 
@@ -58,7 +59,7 @@ def faults_of(data: Path, name: str, rows: list[list[Written]]) -> list[tuple[st
 def test_all_sixteen_ledgers_are_read_alike_from_every_kind_of_file(tmp_path: Path, kind: str) -> None:
     WRITERS[kind](tmp_path, sample_sheets())
 
-    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
     assert list(ledgers.tables) == list(CATALOGUE)
     assert not ledgers.absent
@@ -106,7 +107,7 @@ def test_values_as_written_are_not_guessed_at(tmp_path: Path) -> None:
         csv_bytes([["指标", "目标值", "单位"], ["采用率", "85.30", "%"]], "utf-8")
     )
 
-    tables = read_ledgers(find_place(tmp_path, 2021, "清河镇")).tables
+    tables = read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE).tables
 
     assert tables["texts"].column("chapter") == ("001", "2021.10", "1e5")
     assert tables["texts"].column("content") == ("NA", "85.30", "前后空格")
@@ -173,7 +174,7 @@ def test_synonyms_of_sheets_headers_choices_and_facts(tmp_path: Path) -> None:
     sheets["理论学习"] = [["时间", "学习形式", "主题", "学习内容"], [dt.date(2021, 1, 1), "讲座", "甲", "乙"]]
     del sheets["3.理论学习登记表（2021年）"]
 
-    ledgers = read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", sheets)))
+    ledgers = read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", sheets)), CATALOGUE)
 
     assert ledgers.tables["study"].column("form") == ("知识讲座",)
     assert ledgers.tables["study"].column("topic") == ("甲",), "its own name goes before a synonym"
@@ -188,7 +189,7 @@ def test_missing_and_empty_ledgers_are_told_apart(tmp_path: Path) -> None:
     sheets = sample_sheets(study=[])
     del sheets["网络舆情"]
 
-    ledgers = read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", sheets)))
+    ledgers = read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", sheets)), CATALOGUE)
 
     assert ledgers.absent == {"study": "没有记录", "online": "未收到"}
     assert "study" not in ledgers.tables
@@ -201,7 +202,7 @@ def test_extra_sheets_columns_and_files_are_let_be(tmp_path: Path) -> None:
     )
     (folder / "别的东西.csv").write_text("a,b\n1,2\n", encoding="utf-8")
 
-    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+    ledgers = read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
 
     assert list(ledgers.tables) == ["study"]
     assert set(ledgers.inputs) == {"2021/清河镇/理论学习.csv", "2021/清河镇/别的东西.csv"}
@@ -210,7 +211,9 @@ def test_extra_sheets_columns_and_files_are_let_be(tmp_path: Path) -> None:
 def test_a_ledger_alone_in_a_workbook_of_its_name_is_read(tmp_path: Path) -> None:
     write_xlsx(tmp_path / "2021/清河镇/个人自学.xlsx", {"Sheet1": [["月份", "人均篇数"], ["一月", "4.5"]]})
 
-    assert read_ledgers(find_place(tmp_path, 2021, "清河镇")).tables["self_study"].column("month") == (1,)
+    assert read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE).tables["self_study"].column(
+        "month"
+    ) == (1,)
 
 
 def test_every_fault_is_listed_at_once_with_its_cell(tmp_path: Path) -> None:
@@ -273,7 +276,7 @@ def test_a_sheet_without_a_header_and_a_ledger_twice_are_faults(tmp_path: Path) 
     header, record = [["日期", "形式", "主题"], ["2021-1-1", "党课", "甲"]]
     path = write_xlsx(tmp_path / "b.xlsx", {"理论学习": [header, record], "理论学习台账": [header, record]})
     with pytest.raises(FaultyLedgers, match=r"理论学习台账：“理论学习”已有一张表（b\.xlsx › 理论学习）"):
-        read_ledgers(place_of(tmp_path, path))
+        read_ledgers(place_of(tmp_path, path), CATALOGUE)
 
 
 def test_unreadable_files_are_listed_with_the_other_faults(tmp_path: Path) -> None:
@@ -284,7 +287,7 @@ def test_unreadable_files_are_listed_with_the_other_faults(tmp_path: Path) -> No
     (folder / "文字材料.xlsx").write_bytes(b"PK\x03\x04")
 
     with pytest.raises(FaultyLedgers) as caught:
-        read_ledgers(find_place(tmp_path, 2021, "清河镇"))
+        read_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE)
     assert sorted(fault.code for fault in caught.value.faults) == [
         "date-invalid",
         "file-damaged",
@@ -312,9 +315,9 @@ def test_the_error_is_one_line_with_the_command_and_survives_pickling(tmp_path: 
 def test_a_folder_without_ledgers_and_a_workbook_of_other_sheets_are_refused(tmp_path: Path) -> None:
     (tmp_path / "2021/空镇").mkdir(parents=True)
     with pytest.raises(DataError, match="没有台账"):
-        read_ledgers(find_place(tmp_path, 2021, "空镇"))
+        read_ledgers(find_place(tmp_path, 2021, "空镇"), CATALOGUE)
     with pytest.raises(FaultyLedgers, match="没有一张表"):
-        read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", {"Sheet1": [["a"]]})))
+        read_ledgers(place_of(tmp_path, write_xlsx(tmp_path / "a.xlsx", {"Sheet1": [["a"]]})), CATALOGUE)
 
 
 def test_the_frame_is_typed_named_and_indexed_by_source_rows(tmp_path: Path) -> None:
@@ -346,7 +349,7 @@ def test_the_title_of_a_group_that_is_a_header_elsewhere_is_no_title_of_the_shee
     ]
     path = write_xlsx(tmp_path / "2021/清河镇/存在问题.xlsx", {"Sheet1": rows})
 
-    assert list(examine_ledgers(place_of(tmp_path, path)).ledgers.tables) == ["problems"]
+    assert list(examine_ledgers(place_of(tmp_path, path), CATALOGUE).ledgers.tables) == ["problems"]
 
 
 @pytest.mark.parametrize("header", ["参与人次[万人次]", "参与人次【万人次】", "参与人次，万人次"])
@@ -357,7 +360,7 @@ def test_a_unit_in_a_header_is_read_in_brackets_of_any_kind(tmp_path: Path, head
     ]
     path = write_xlsx(tmp_path / "2021/清河镇/主题活动.xlsx", {"主题活动": rows})
 
-    found = examine_ledgers(place_of(tmp_path, path))
+    found = examine_ledgers(place_of(tmp_path, path), CATALOGUE)
     assert found.ledgers.tables["activities"].column("participants") == (12000,)
     assert found.faults == ()
 
@@ -369,7 +372,7 @@ def test_what_may_be_a_ledger_and_is_not_read_is_told_once_a_folder(tmp_path: Pa
     for name in ("照片.jpg", "说明.txt", "信息报送.docx", "~$宣传阵地.xlsx"):
         (folder / name).write_bytes(b"x")
 
-    told = examine_ledgers(find_place(tmp_path, 2021, "清河镇")).faults
+    told = examine_ledgers(find_place(tmp_path, 2021, "清河镇"), CATALOGUE).faults
     assert [(fault.code, fault.file) for fault in told] == [
         ("file-unread", "2021/清河镇/信息报送.docx"),
         ("file-unread", "2021/清河镇/旧/宣传阵地.csv"),

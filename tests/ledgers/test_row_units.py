@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from kit.files import find_place
-from kit.indicators import INDICATORS, goals
+from kit.indicators import goals
 from kit.ledgers import Examination, examine_ledgers
 from kit.ledgers.checks import check_targets
 from tests.support.ledger_files import Written, write_csvs
+from tests.support.subjects import CATALOGUE, INDICATORS
 
 ACTIVITY: list[Written] = ["2021-03-01", "义诊", "东村", 20, 1.5, 25000]
 
@@ -24,7 +25,7 @@ def targets(folder: Path, *rows: Sequence[Written]) -> Examination:
     ]
     goal_rows = [["指标", "目标值", "单位"], *rows]
     write_csvs(folder / "2021/清河镇", {"年度目标": goal_rows, "文明实践": civility})
-    return examine_ledgers(find_place(folder, 2021, "清河镇"))
+    return examine_ledgers(find_place(folder, 2021, "清河镇"), CATALOGUE)
 
 
 @pytest.mark.parametrize(

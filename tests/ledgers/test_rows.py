@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kit.files import Cell, Merged, Sheet
-from kit.ledgers import CATALOGUE, Fault, Ledger, examine_ledgers
+from kit.ledgers import Fault, Ledger, examine_ledgers
 from kit.ledgers.sheet_reader import SheetReader
 from tests.support.ledger_files import (
     Written,
@@ -20,6 +20,7 @@ from tests.support.ledger_files import (
     write_xls,
     write_xlsx,
 )
+from tests.support.subjects import CATALOGUE
 
 Rows = Sequence[Sequence[Cell | None]]
 
@@ -354,7 +355,7 @@ def test_titles_and_totals_are_known_in_files_of_every_kind(tmp_path: Path, kind
     else:
         {"xlsx": write_xlsx, "xls": write_xls, "ods": write_ods}[kind](path, {"宣传阵地": table})
 
-    examination = examine_ledgers(place_of(tmp_path, path))
+    examination = examine_ledgers(place_of(tmp_path, path), CATALOGUE)
 
     ledger = examination.ledgers.tables["boards"]
     assert ledger.column("added") == (10, 7, 5)
@@ -425,7 +426,7 @@ def test_a_row_of_a_csv_that_is_wider_than_its_header_is_an_error(
     name = {"日": "信息报送", "事": "下步打算", "章": "文字材料"}[text[0]]
     path = tmp_path / f"{name}.csv"
     path.write_text(text, encoding="utf-8")
-    faults = examine_ledgers(place_of(tmp_path, path)).faults
+    faults = examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
 
     assert (cell, "row-too-wide", "error") in [(fault.cell, fault.code, fault.severity) for fault in faults]
 
@@ -434,7 +435,7 @@ def test_a_word_far_to_the_right_in_a_csv_is_only_told(tmp_path: Path) -> None:
     path = tmp_path / "下步打算.csv"
     path.write_text("事项,主要措施,,\n抓队伍,分批培训,,另记\n", encoding="utf-8")
 
-    (fault,) = examine_ledgers(place_of(tmp_path, path)).faults
+    (fault,) = examine_ledgers(place_of(tmp_path, path), CATALOGUE).faults
     assert (fault.cell, fault.code, fault.severity) == ("D2", "cell-unnamed", "notice")
 
 
@@ -447,7 +448,7 @@ def test_what_the_profile_does_not_say_is_missing_and_no_fault(tmp_path: Path, b
         tmp_path / "清河镇.xlsx", sample_sheets(profile=profile, self_study=months, online=online)
     )
 
-    examination = examine_ledgers(place_of(tmp_path, path))
+    examination = examine_ledgers(place_of(tmp_path, path), CATALOGUE)
     assert examination.faults == ()
     assert examination.ledgers.fact("网评员人数") is None
     assert examination.ledgers.fact("年度") is not None

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.files import Cell, Merged, Sheet
-from kit.ledgers import CATALOGUE, Fault, LedgerColumn, LedgerSchema
+from kit.ledgers import Fault, LedgerColumn, LedgerSchema
 from kit.ledgers.body import is_additive
 from kit.ledgers.columns import Value
 from kit.ledgers.sheet_reader import SheetReader
+from tests.support.subjects import CATALOGUE
 
 YEAR = 2021
 LEDGERS = (

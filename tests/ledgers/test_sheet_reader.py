@@ -11,9 +11,10 @@ from typing import cast
 import pytest
 
 from kit.files import BrokenCell, Cell, Merged, Sheet
-from kit.ledgers import CATALOGUE, Fault, Ledger
+from kit.ledgers import Fault, Ledger
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.sheet_reader import SheetReader
+from tests.support.subjects import CATALOGUE
 
 Table = Sequence[Sequence[object]]
 
@@ -384,7 +385,7 @@ def test_apostrophes_and_blanks_that_nobody_sees() -> None:
 
 
 def names_of(sheets: Sequence[Sheet], file: str = "清河镇.xlsx") -> list[tuple[str, str]]:
-    return [(schema.key, sheet.name) for schema, sheet in ledger_sheets(tuple(sheets), Path(file))]
+    return [(schema.key, sheet.name) for schema, sheet in ledger_sheets(tuple(sheets), Path(file), CATALOGUE)]
 
 
 def test_a_visible_sheet_goes_before_a_hidden_one_of_the_same_ledger() -> None:

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.files import Cell
-from kit.ledgers import CATALOGUE, LedgerColumn
+from kit.ledgers import LedgerColumn
 from kit.ledgers.columns import Value, header_unit_problem, type_column
 from kit.ledgers.units import FAMILIES, factor, is_unit, scaled
+from tests.support.subjects import CATALOGUE
 
 COUNTING = ("件数", "次数", "人数", "户数")
 PAIRS = [(family, unit) for family, units in FAMILIES.items() for unit in units]

@@ -16,9 +16,10 @@ import pytest
 from kit.cli import main
 from kit.errors import CallError
 from kit.projects import begin
-from kit.projects.shipped import SAMPLE_YEARS, sample_ledgers
+from kit.projects.shipped import sample_ledgers
 from kit.wording import check_wording
 from tests.support.project import ROOT, command
+from tests.support.subjects import SUBJECT
 
 
 def left(*words: str) -> object:
@@ -31,7 +32,10 @@ def held(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-OWN = {"README.md", ".gitignore", "wording/说明.md", "data/说明.md", "notebooks/township_review.ipynb"}
+OWN = {
+    *("README.md", ".gitignore", "wording/说明.md", "data/说明.md"),
+    *("notebooks/township_review.ipynb", "notebooks/意识形态工作.ipynb"),
+}
 
 
 def test_a_project_holds_notebook_sample_wording_and_readme(
@@ -40,8 +44,8 @@ def test_a_project_holds_notebook_sample_wording_and_readme(
     monkeypatch.chdir(tmp_path)
     assert left("init", "年度 总结") == 0
     project = tmp_path / "年度 总结"
-    assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers()}
-    for name in (*(f"data/{name}" for name in sample_ledgers()), "notebooks/township_review.ipynb"):
+    assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers(SUBJECT)}
+    for name in (*(f"data/{name}" for name in sample_ledgers(SUBJECT)), "notebooks/township_review.ipynb"):
         assert (project / name).read_bytes() == (ROOT / name).read_bytes()
     assert (project / ".gitignore").read_text() == "outputs/\n.ipynb_checkpoints/\n"
     assert "全部为虚构" in (project / "data/说明.md").read_text(encoding="utf-8")
@@ -87,12 +91,13 @@ def test_wording_is_taken_from_its_folder_whose_explanation_is_no_template(tmp_p
     project = begin(tmp_path / "总结").folder
     explanation = (project / "wording/说明.md").read_text(encoding="utf-8")
     originals = re.findall(r"^### (\w+\.md)\n\n````\n(.*?)````$", explanation, re.DOTALL | re.MULTILINE)
-    names = {path.name for path in (ROOT / "kit/wording/templates").glob("*.md")}
+    folders = (ROOT / "kit/wording/templates", SUBJECT.wording)
+    names = {path.name for folder in folders for path in folder.glob("*.md")}
     assert {name for name, _ in originals} == names
-    check_wording(project / "wording")
+    check_wording(project / "wording", SUBJECT)
     for name, text in originals:
         (project / "wording" / name).write_text(text, encoding="utf-8")
-    check_wording(project / "wording")
+    check_wording(project / "wording", SUBJECT)
     for name in names - {"study.md"}:
         (project / "wording" / name).unlink()
     changed = (project / "wording/study.md").read_text(encoding="utf-8") + "\n学习不走过场。\n"
@@ -112,7 +117,7 @@ def test_an_empty_folder_is_filled_and_stays_the_folder_it_was(
     before = project.stat()
     monkeypatch.chdir(project)
     assert left("init", ".") == 0
-    assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers()}
+    assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers(SUBJECT)}
     assert (project.stat().st_ino, project.stat().st_mode) == (before.st_ino, before.st_mode)
 
 
@@ -231,7 +236,7 @@ def test_a_folder_in_which_a_killed_one_left_its_work_is_empty(tmp_path: Path) -
     assert killed.returncode == 9
     assert len(list(tmp_path.iterdir())) == 1
     begin(tmp_path)
-    assert held(tmp_path) == OWN | {f"data/{name}" for name in sample_ledgers()}
+    assert held(tmp_path) == OWN | {f"data/{name}" for name in sample_ledgers(SUBJECT)}
 
 
 def test_files_can_be_read_by_whoever_the_umask_lets(tmp_path: Path) -> None:
@@ -243,8 +248,10 @@ def test_files_can_be_read_by_whoever_the_umask_lets(tmp_path: Path) -> None:
 
 
 def test_the_sample_is_the_made_up_townships_of_the_repository() -> None:
-    there = {path for year in SAMPLE_YEARS for path in (ROOT / f"data/{year}").rglob("*") if path.is_file()}
-    assert {path.relative_to(ROOT / "data").as_posix() for path in there} == set(sample_ledgers())
+    there = {
+        path for year in (2019, 2020, 2021) for path in (ROOT / f"data/{year}").rglob("*") if path.is_file()
+    }
+    assert {path.relative_to(ROOT / "data").as_posix() for path in there} == set(sample_ledgers(SUBJECT))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kit import check, open_review, sections
+from kit import check, open_review
 from kit.errors import CallError, DataError
 from tests.support.project import ROOT, command
 from tests.support.townships import write_township
@@ -84,7 +84,7 @@ def test_what_is_no_data_folder_is_refused(data: Path, folder: Any) -> None:
     ],
 )
 def test_a_title_is_taken_as_it_is_meant(data: Path, title: Any, heading: str) -> None:
-    assert sections.opening(open_review("清河镇", 2021, data=data, title=title)).heading == heading
+    assert open_review("清河镇", 2021, data=data, title=title).section("opening").heading == heading
 
 
 @pytest.mark.parametrize("name", ["title", "signed_by", "signed_on"])
@@ -112,17 +112,17 @@ NO_DAYS = [
 @pytest.mark.parametrize("day", DAYS)
 def test_a_day_is_signed_in_the_documents_form(data: Path, tmp_path: Path, day: str) -> None:
     by_parameter = open_review("清河镇", 2021, data=data, signed_by="清河镇党委", signed_on=day)
-    assert sections.signature(by_parameter).text == "清河镇党委\n2021年12月5日"
+    assert by_parameter.section("signature").text == "清河镇党委\n2021年12月5日"
     profile: Any = [["乡镇名称", "清河镇"], ["年度", 2021], ["成文日期", day]]
     write_township(tmp_path, records={"profile": profile})
-    assert sections.signature(open_review("清河镇", 2021, data=tmp_path)).text.strip() == "2021年12月5日"
+    assert open_review("清河镇", 2021, data=tmp_path).section("signature").text.strip() == "2021年12月5日"
 
 
 @pytest.mark.parametrize(
     "day", [dt.date(2021, 12, 5), dt.datetime(2021, 12, 5, 8), pd.Timestamp("2021-12-05"), 20211205]
 )
 def test_a_day_may_be_a_date(data: Path, day: Any) -> None:
-    assert "2021年12月5日" in sections.signature(open_review("清河镇", 2021, data=data, signed_on=day)).text
+    assert "2021年12月5日" in open_review("清河镇", 2021, data=data, signed_on=day).section("signature").text
 
 
 @pytest.mark.parametrize("day", NO_DAYS)
@@ -144,7 +144,7 @@ def test_a_day_that_is_none_is_refused(data: Path, tmp_path: Path, day: str) -> 
 def test_a_date_cell_is_a_day(tmp_path: Path) -> None:
     profile: Any = [["乡镇名称", "清河镇"], ["年度", 2021], ["成文日期", dt.date(2021, 12, 5)]]
     write_township(tmp_path, records={"profile": profile})
-    assert sections.signature(open_review("清河镇", 2021, data=tmp_path)).text.strip() == "2021年12月5日"
+    assert open_review("清河镇", 2021, data=tmp_path).section("signature").text.strip() == "2021年12月5日"
 
 
 def test_what_was_signed_a_year_before_hinders_no_comparison(tmp_path: Path) -> None:

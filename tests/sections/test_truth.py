@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given, settings
 
 import kit
-from kit import Review, charts, open_review, sections
+from kit import Review, Section, open_review
 from kit.content import Table, plain
 from kit.indicators import rounded
-from kit.ledgers import CHAPTERS
 from kit.ledgers.columns import Value
 from kit.wording import write_prose
 from tests.support.made_ledgers import Records, day, records, review_of
+from tests.support.subjects import SUBJECT
 
 SAMPLES = ["清河镇", "石桥乡", "柳林镇"]
-CHARTS = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
+CHARTS = [chart.key for chart in SUBJECT.charts]
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)([万亿]?)(%|个百分点)?")
 _TENS = {"": 1, "万": 10_000, "亿": 100_000_000}
 _PRAISE = re.compile("均按|均已|全部|集中在|达到年度目标|超年度目标|逐年|最多|最高|提高|增加")
@@ -28,8 +28,10 @@ _PRAISE = re.compile("均按|均已|全部|集中在|达到年度目标|超年�
 
 def sentences(review: Review) -> list[str]:
     """Every sentence of the review: prose, titles of charts, and their alt texts; nothing is drawn."""
-    told = [plain(each.runs) for key in CHAPTERS for each in write_prose(key, review, 标题="").paragraphs]
-    drawings = [getattr(charts, name)(review) for name in CHARTS]
+    told = [
+        plain(each.runs) for key in SUBJECT.chapters for each in write_prose(key, review, 标题="").paragraphs
+    ]
+    drawings = [review.chart(name) for name in CHARTS]
     told += [words for each in drawings if each is not None for words in (each.title, each.alt)]
     return [sentence for text in told for sentence in text.split("。") if sentence]
 
@@ -78,7 +80,7 @@ def test_a_rate_beside_numbers_that_do_not_give_it_is_seen() -> None:
 
 def test_what_is_held_too_often_stands_beside_the_rate_that_leaves_it_out() -> None:
     made: Records = {"systems": [["例会", 4, 40, None, None], ["报告", 4, 2, None, None]]}
-    text = sections.systems(review_of(made)).text
+    text = review_of(made).section("systems").text
     assert "应开展8次，实际开展42次，其中不超出各项应开展次数的6次，落实率75%。" in text
 
 
@@ -114,8 +116,8 @@ def test_an_empty_or_zero_set_fulfils_nothing(made: Records, writer: str, never:
 def test_rules_that_were_due_and_held_are_said_to_be() -> None:
     made: Records = {"systems": [["例会", 4, 4, None, None], ["报告", 0, 0, None, None]]}
     review = review_of(made)
-    assert sections.systems(review).text.endswith("落实率100%。应开展的各项制度均按次数落实。")
-    drawing = charts.systems_kept(review)
+    assert review.section("systems").text.endswith("落实率100%。应开展的各项制度均按次数落实。")
+    drawing = review.chart("systems_kept")
     assert drawing is not None
     assert drawing.title == "应开展的1项制度中1项按次数落实"
     assert drawing.block().note.endswith("；另有1项制度应开展次数为0，图中未列")
@@ -126,13 +128,13 @@ def test_a_month_is_without_study_only_in_the_kinds_that_are_counted() -> None:
         [day(month), "集体学习", "甲", 3, Decimal(1)] for month in range(1, 13) if month != 10
     ]
     made: Records = {"study": [*rows, [day(10), "知识讲座", "乙", 3, Decimal(1)]]}
-    text = sections.study(review_of(made)).text
+    text = review_of(made).section("study").text
     assert "除知识讲座和领学外，10月没有学习记录" in text
     assert text.count("10月") == 1
 
 
 def test_no_list_of_twelve_months_where_none_of_the_kind_was_held() -> None:
-    text = sections.study(review_of({"study": [[day(10), "领学", "乙", 3, Decimal(1)]]})).text
+    text = review_of({"study": [[day(10), "领学", "乙", 3, Decimal(1)]]}).section("study").text
     assert text.startswith("全镇开展理论学习0次。")
     assert "没有学习记录" not in text
 
@@ -142,12 +144,12 @@ def test_a_complete_review_has_nothing_missing() -> None:
     assert review.figures["civility_top_village"].value is None
     summary = review._repr_mimebundle_()["text/plain"]
     assert "、0项缺失" in summary  # type: ignore[operator]
-    assert "缺" not in {row[1] for row in _cells(sections.indicators(review))}
+    assert "缺" not in {row[1] for row in _cells(review.section("indicators"))}
 
 
 def test_what_the_profile_says_and_no_sentence_needs_is_listed() -> None:
     made: Records = {"profile": [["乡镇名称", "清河镇"], ["党支部数", "15个"]]}
-    rows = _cells(sections.sources(review_of(made)))
+    rows = _cells(review_of(made).section("sources"))
     assert [
         "基本情况（党支部数）",
         "—",
@@ -161,12 +163,12 @@ def test_what_the_profile_says_and_no_sentence_needs_is_listed() -> None:
 def test_a_sum_of_millions_and_a_name_that_ends_in_a_number_stay_apart() -> None:
     rows = [[day(3), kind, 1_234_567, 0, "东村2"] for kind in ("宣传栏", "文化墙2")]
     review = review_of({"boards": rows})
-    assert "包括“文化墙2”1234567" in sections.publicity(review).text
-    drawing = charts.boards_by_village(review)
+    assert "包括“文化墙2”1234567" in review.section("publicity").text
+    drawing = review.chart("boards_by_village")
     assert drawing is not None
     assert drawing.title == "宣传栏：东村2：1234567块"
 
 
-def _cells(section: sections.Section) -> list[list[str]]:
+def _cells(section: Section) -> list[list[str]]:
     table = next(block for block in section.blocks if isinstance(block, Table))
     return [["".join(run.text for run in cell) for cell in row] for row in table.rows]

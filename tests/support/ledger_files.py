@@ -15,7 +15,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from kit.files import Place
-from kit.ledgers import CATALOGUE
+from tests.support.subjects import CATALOGUE
 
 Written = str | int | float | bool | dt.date | None
 Sheets = Mapping[str, Sequence[Sequence[Written]]]

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from kit import Review
 from kit.files import Place
 from kit.indicators import compute_figures
-from kit.ledgers import CATALOGUE, Ledger, Ledgers
+from kit.ledgers import Ledger, Ledgers
 from kit.ledgers.columns import Value
+from tests.support.subjects import CATALOGUE, INDICATORS, SUBJECT
 
 Records = Mapping[str, Sequence[Sequence[Value]]]
 
@@ -23,7 +24,7 @@ def ledgers_of(records: Records, year: int = 2021) -> Ledgers:
     place = Place(Path(), year, "", "清河镇", ())
     tables = {key: _ledger(key, rows, year) for key, rows in records.items() if rows}
     absent = {key: "没有记录" if key in records else "未收到" for key in CATALOGUE if key not in tables}
-    return Ledgers(place, {f"{year}/清河镇.xlsx": ""}, tables, absent)
+    return Ledgers(place, CATALOGUE, {f"{year}/清河镇.xlsx": ""}, tables, absent)
 
 
 def review_of(records: Records, before: Records | None = None) -> Review:
@@ -31,7 +32,8 @@ def review_of(records: Records, before: Records | None = None) -> Review:
     ledgers = ledgers_of(records)
     earlier = {} if before is None else {2020: ledgers_of(before, 2020)}
     settings = {"title": "", "signed_by": "", "signed_on": ""}
-    return Review(ledgers, earlier, compute_figures(ledgers, earlier), settings=settings)
+    figures = compute_figures(ledgers, earlier, INDICATORS)
+    return Review(SUBJECT, ledgers, earlier, figures, settings=settings)
 
 
 def _ledger(key: str, rows: Sequence[Sequence[Value]], year: int) -> Ledger:

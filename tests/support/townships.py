@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kit import Review, open_review
-from kit.ledgers import CATALOGUE
 from tests.support.ledger_files import Written, sample_sheets, write_xlsx
+from tests.support.subjects import CATALOGUE
 
 ALL_BUT_PROFILE = tuple(schema.name for key, schema in CATALOGUE.items() if key != "profile")
 

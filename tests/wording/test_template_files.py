@@ -14,13 +14,11 @@ from kit.batch import Order, plan
 from kit.cli import main
 from kit.content import plain
 from kit.errors import CallError
-from kit.indicators import INDICATORS
-from kit.ledgers import CATALOGUE
 from kit.wording import check_wording, write_prose
-from kit.wording.prose import OWN_TEMPLATES
 from kit.wording.tags import plain_tags
 from kit.wording.words import name_with_digits
 from tests.support.project import ROOT
+from tests.support.subjects import CATALOGUE, INDICATORS, SUBJECT
 from tests.support.townships import opened, write_township
 
 GOOD = "## 学习\n\n讲座{{ 知识讲座次数 }}。\n"
@@ -35,7 +33,7 @@ def wording(folder: Path, **files: str | bytes) -> Path:
 
 def refused(folder: Path) -> str:
     with pytest.raises(CallError) as caught:
-        check_wording(folder)
+        check_wording(folder, SUBJECT)
     told = str(caught.value)
     assert "\n" not in told
     # Nothing of Jinja's English, and no type of Python's.
@@ -75,7 +73,7 @@ def test_a_file_is_read_whose_section_is_clear(tmp_path: Path, name: str, encodi
 
 @pytest.mark.parametrize("name", ["下一步打算.md", "网络舆情.md", "前言.md", "阵地与宣传.md"])
 def test_every_chinese_name_of_a_section_is_known(tmp_path: Path, name: str) -> None:
-    check_wording(wording(tmp_path, **{name: GOOD}))
+    check_wording(wording(tmp_path, **{name: GOOD}), SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +127,8 @@ def test_what_tells_of_the_folder_itself_is_left_aside(tmp_path: Path) -> None:
         wording(
             tmp_path,
             **{"README.md": "1", "说明.txt": "2", ".hidden": "{{", "~$study.md": "{{", "study.md": GOOD},
-        )
+        ),
+        SUBJECT,
     )
 
 
@@ -245,7 +244,7 @@ def test_names_that_tags_are_made_of_stay_as_they_are() -> None:
 
 
 def test_the_kits_own_templates_have_no_slip() -> None:
-    check_wording(OWN_TEMPLATES)
+    check_wording(SUBJECT.wording, SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +300,7 @@ def test_the_folder_is_looked_for_upwards(tmp_path: Path, monkeypatch: pytest.Mo
     (tmp_path / "notebooks/deep").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "notebooks/deep")
 
-    assert open_review("清河镇", 2021, wording="措辞").wording == folder
+    assert open_review("清河镇", 2021, wording="措辞").own_wording == folder
     with pytest.raises(CallError, match="没有措辞模板文件夹 措词"):
         open_review("清河镇", 2021, wording="措词")
 
@@ -353,7 +352,7 @@ def test_an_order_finds_data_and_wording_where_they_are_meant(
 def test_a_name_in_quotation_marks_is_no_text(tmp_path: Path, quoted: str) -> None:
     folder = wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n设有网评员{{{{ {quoted} }}}}。\n"})
     with pytest.raises(CallError, match=r"online\.md 第3行：.*加了引号，会照原样写出") as caught:
-        check_wording(folder)
+        check_wording(folder, SUBJECT)
     assert "\n" not in str(caught.value)
 
 
@@ -363,7 +362,7 @@ def test_a_name_in_quotation_marks_is_no_text(tmp_path: Path, quoted: str) -> No
 def test_a_name_in_marks_of_another_kind_is_told(tmp_path: Path, marked: str) -> None:
     folder = wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n设有网评员{marked}。\n"})
     with pytest.raises(CallError, match=r"online\.md 第3行写法不对：.*会照原样写出"):
-        check_wording(folder)
+        check_wording(folder, SUBJECT)
 
 
 @pytest.mark.parametrize(
@@ -371,4 +370,4 @@ def test_a_name_in_marks_of_another_kind_is_told(tmp_path: Path, marked: str) ->
     ["【宣传栏】都换新", "（（见附件））", "{{ '有' if 网评员人数.有 else '没有' }}", "《宣传栏》一刊"],
 )
 def test_brackets_and_texts_of_ones_own_stay(tmp_path: Path, text: str) -> None:
-    check_wording(wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n{text}。\n"}))
+    check_wording(wording(tmp_path / "w", **{"online.md": f"## 舆情\n\n{text}。\n"}), SUBJECT)

@@ -9,8 +9,8 @@ from kit import Review, open_review
 from kit.content import plain
 from kit.errors import CallError
 from kit.wording import write_prose
-from kit.wording.prose import OWN_TEMPLATES
 from tests.support.ledger_files import Written
+from tests.support.subjects import SUBJECT
 from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
 
 
@@ -111,7 +111,7 @@ def test_every_template_of_the_kit_renders_with_everything_and_with_nothing(tmp_
     write_township(tmp_path / "bare", without=ALL_BUT_PROFILE)
     bare = open_review("清河镇", 2021, data=tmp_path / "bare")
     gaps = [{"缘由": "未收到", "指标": "甲"}]
-    for template in OWN_TEMPLATES.glob("*.md"):
+    for template in SUBJECT.wording.glob("*.md"):
         for review in (full, bare):
             for paragraph in write_prose(template.stem, review, 标题="标题", 缺项=gaps).paragraphs:
                 text = plain(paragraph.runs)

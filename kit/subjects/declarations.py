@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
+import runpy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -83,6 +82,7 @@ def read_declarations(folder: Path) -> Reading:
     top.anything("section")
     _check_sections(sections, folder, mistakes, known=file.valid)
     declared = tuple(section for section, _ in sections)
+    sections_known = file.valid and all(entry.sound for _, entry in sections)
     named = (OWN_SECTIONS["opening"], *declared)
     ledgers = read_ledgers_file(
         DeclarationFile(folder, "ledgers.toml", mistakes),
@@ -96,14 +96,16 @@ def read_declarations(folder: Path) -> Reading:
         DeclarationFile(folder, "indicators.toml", mistakes),
         DeclarationFile(_COMMON, "indicators.toml", mistakes),
         ledgers,
-        (*named, *attachments) if file.valid else (),
+        (*named, *attachments),
         _functions(folder, mistakes),
+        sections_known=sections_known,
     )
     charts = read_charts_file(
         DeclarationFile(folder, "charts.toml", mistakes, optional=True),
         ledgers,
         indicators,
         (*declared, *attachments),
+        sections_known=sections_known,
     )
     subject = Subject(
         key=top.key(),
@@ -249,24 +251,17 @@ def _functions(folder: Path, mistakes: list[Mistake]) -> Mapping[str, OwnFunctio
     path = folder / _MEASURES
     if not path.is_file():
         return {}
-    name = f"kit_subject_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
-        spec.loader.exec_module(module)
+        found = runpy.run_path(str(path))
     except Exception as error:
         line = getattr(error, "lineno", None) or 0
         mistakes.append(Mistake(_MEASURES, line, f"运行出错（{type(error).__name__}：{error}）：请改正"))
         return {}
-    finally:
-        sys.dont_write_bytecode = writes
+    own = found["__name__"]
     return {
         word: function
-        for word, function in vars(module).items()
-        if callable(function) and getattr(function, "__module__", "") == name and not word.startswith("_")
+        for word, function in found.items()
+        if callable(function) and getattr(function, "__module__", "") == own and not word.startswith("_")
     }
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from kit.layout import DATA
 from kit.materials import read_material
+from kit.reviews.completion import complete_names
 from kit.reviews.review import Review
 from kit.subjects import load_subject
-from kit.wording import check_subject_wording
 
 __all__ = ["open_review"]
 
@@ -56,7 +56,10 @@ def open_review(
         A ledger cannot be read, or has errors; the message lists all of them.
     """
     declared = load_subject(subject)
-    check_subject_wording(declared)
+    if not declared.built_in:
+        from kit.wording import check_subject_wording
+
+        check_subject_wording(declared)
     material = read_material(
         declared,
         township,
@@ -68,4 +71,5 @@ def open_review(
         signed_by=signed_by,
         signed_on=signed_on,
     )
+    complete_names()
     return Review(**vars(material))
