@@ -176,7 +176,7 @@ def _check_sections(
             if name in names:
                 entry.fault(f"的名称“{name}”已经用过", "heading", name)
             names.add(name)
-        if section.chapter in chapters[:-1]:
+        if section.chapter and section.chapter in chapters[:-1]:
             entry.fault(f"的 chapter “{section.chapter}” 隔了别的章：同一章的几节要排在一起", "chapter")
         if section.chapter != (chapters[-1] if chapters else None):
             chapters.append(section.chapter)

@@ -378,6 +378,15 @@ def test_a_function_that_is_missing_or_fails_is_reported(tmp_path: Path) -> None
     assert read_subject(folder).indicator("另数").measure.rule == "年度－1"
 
 
+def test_sections_without_a_chapter_may_surround_a_chapter(tmp_path: Path) -> None:
+    declared = FILES["subject.toml"].replace(
+        'heading = "巡查养护"\nchapter = "工作开展情况"', 'heading = "巡查养护"'
+    )
+    folder = write_subject(tmp_path / "道路养护", {"subject.toml": declared})
+    assert mistakes(folder) == []
+    assert [section.chapter for section in load_subject(folder).sections] == ["", "工作开展情况", ""]
+
+
 def test_what_nothing_mentions_is_noticed(tmp_path: Path) -> None:
     folder = write_subject(
         tmp_path / "专题",

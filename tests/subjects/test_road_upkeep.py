@@ -67,7 +67,7 @@ def figures(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_folder_has_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("subject", "check", str(FOLDER)) == 0
     said = capsys.readouterr().out
-    assert said == f"专题“{NAME}”没有发现问题：台账6张，指标17项，图4张，章节3个。\n"
+    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标20项，图5张，章节3个。\n"
 
 
 def test_a_mistake_is_reported_with_file_line_and_the_nearest_name(
@@ -87,8 +87,16 @@ def test_the_blank_workbook_has_the_sheets_and_the_columns(tmp_path: Path) -> No
     assert left("template", str(tmp_path / "空白.xlsx"), "--subject", str(FOLDER), "--year", "2021") == 0
     book = openpyxl.load_workbook(tmp_path / "空白.xlsx")
     sheets = {sheet.title: [str(cell.value) for cell in sheet[1] if cell.value] for sheet in book}
-    assert {"基本情况", "巡查养护", "养护投入", "道路病害", "年度目标", "文字材料"} <= sheets.keys()
-    for name in ("巡查养护", "养护投入", "道路病害"):
+    assert {
+        "基本情况",
+        "巡查养护",
+        "养护投入",
+        "道路病害",
+        "巡查落实",
+        "年度目标",
+        "文字材料",
+    } <= sheets.keys()
+    for name in ("巡查养护", "养护投入", "道路病害", "巡查落实"):
         headers = [header.partition("（")[0].rstrip("*") for header in sheets[name]]
         assert headers == [header.partition("（")[0] for header in ledger(name)[0] if header != "line"]
     items = [row[0].value for row in book["基本情况"].iter_rows(min_row=2)]
@@ -97,7 +105,7 @@ def test_the_blank_workbook_has_the_sheets_and_the_columns(tmp_path: Path) -> No
 
 def test_the_sample_has_no_faults(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("check", str(FOLDER / "data"), "--subject", str(FOLDER)) == 0
-    assert capsys.readouterr().out == "共检查12个文件：没有发现问题。\n"
+    assert capsys.readouterr().out == "共检查14个文件：没有发现问题。\n"
 
 
 def test_a_total_that_is_not_the_sum_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,6 +142,13 @@ def test_the_figures_are_those_of_plain_arithmetic(figures: dict[str, dict[str, 
     assert text("works_length") == f"{total(works, '里程（公里）')}公里"
     assert text("patrols_idle") == "1个月"
     assert text("busiest_road") == f"{max(per_road.values())}次"
+    duties = ledger("巡查落实")
+    pairs = [(int(row["实际巡查次数（次）"]), int(row["应巡查次数（次）"])) for row in duties]
+    kept, due = sum(min(pair) for pair in pairs), sum(due for _, due in pairs)
+    assert any(held > wanted for held, wanted in pairs)
+    assert text("roads_short") == f"{sum(held < wanted for held, wanted in pairs)}条"
+    assert text("kept_share") == f"{rounded(Decimal(100 * kept) / due, 1)}%"
+    assert text("roads_seen") == f"{len({row['道路'] for row in upkeep})}条"
     assert text("funds") == f"{spent}万元"
     assert text("funds_per_km") == f"{rounded(spent / Decimal('48.6'), 2)}万元/公里"
     assert text("funds_month") == f"{per_month[most]}万元"
@@ -173,10 +188,10 @@ def test_the_sources_are_the_lines_that_were_counted(figures: dict[str, dict[str
         "（《道路病害》中“处置状态”为已处置的“数量”之和）÷（《道路病害》的“数量”之和）×100%",
     )
     file, rows, rule = source("funds_per_km")
-    assert (file, rows) == (f"{folder}/基本情况.csv", [7])
+    assert (file, rows) == (f"{folder}/养护投入.csv", lines(funds))
     assert rule == "（《养护投入》的“日常养护＋水毁修复”之和）÷（《基本情况》项目“乡村道路里程”的内容）"
     further = figures["funds_per_km"]["source"]["further"]
-    assert [(each["file"], each["rows"]) for each in further] == [(f"{folder}/养护投入.csv", lines(funds))]
+    assert [(each["file"], each["rows"]) for each in further] == [(f"{folder}/基本情况.csv", [7])]
 
 
 def test_the_record_names_the_subject(record: dict[str, Any]) -> None:
@@ -201,11 +216,10 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     paragraph = next(text for text in texts if "开展日常巡查" in text)
     assert "2月没有巡查记录。" in paragraph
     assert "超年度目标（20次）" in paragraph
+    assert "未按次数巡查的2条：石桥路、上林路。" in texts[texts.index(paragraph) + 1]
     captions = [each.caption for each in said if each.kind == "figure"]
-    assert [caption.partition("：")[0] for caption in captions[:3]] == [
-        "养护作业次数",
-        "养护投入",
-        "发现病害",
+    assert [caption.partition("：")[0] for caption in captions[:4]] == [
+        *("养护作业次数", "5项道路中3项按次数落实", "养护投入", "发现病害")
     ]
     table = next(each for each in said if each.kind == "table" and each.caption == "道路病害处置情况")
     assert len(table.rows) == 1 + len(ledger("道路病害"))
