@@ -16,10 +16,9 @@ from kit.cli import main
 from kit.errors import DataError
 from kit.subjects import known_subjects, load_subject
 from kit.subjects.finding import subject_folder
-from tests.support.ledger_files import Written, write_xlsx
 from tests.support.small_subject import FILES, write_subject
 
-Rows = list[list[Written]]
+Rows = list[list[str | int | float]]
 
 PATROLS: Rows = [
     ["日期", "道路类型", "发现", "处置"],
@@ -56,7 +55,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "年度目标": TARGETS,
         "文字材料": TEXTS,
     }
-    write_xlsx(tmp_path / "data/道路养护/2021/清河镇.xlsx", sheets)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    (tmp_path / "data/道路养护/2021").mkdir(parents=True)
+    book.save(tmp_path / "data/道路养护/2021/清河镇.xlsx")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
