@@ -37,8 +37,10 @@ class SubjectError(CallError):
 
     def __init__(self, folder: Path, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        listed = "\n".join(map(str, mistakes))
-        super().__init__(f"专题 {display_path(folder)} 有 {len(mistakes)} 处要改：\n{listed}")
+        listed = "；".join(map(str, mistakes))
+        where = display_path(folder)
+        each = f"（逐条列出：review-kit subject check {where}）" if len(mistakes) > 1 else ""
+        super().__init__(f"专题 {where} 有 {len(mistakes)} 处要改{each}：{listed}")
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def read_declarations(folder: Path) -> Reading:
         charts=charts,
         sections=declared,
         attachments=_attachments(top),
-        sample=_sample(top),
+        sample=_sample(top, folder),
         names=frozenset(indicators.names),
     )
     top.close()
@@ -235,7 +237,7 @@ def _attachments(top: Entry) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _sample(top: Entry) -> tuple[str, ...]:
+def _sample(top: Entry, folder: Path) -> tuple[str, ...]:
     sample = Entry(top.file, "专题的 [sample]", top.table_of("sample"), top.file.line_of("sample") or 1, 0)
     years = sample.anything("years", [])
     townships = sample.texts("townships")
@@ -243,7 +245,12 @@ def _sample(top: Entry) -> tuple[str, ...]:
     if not isinstance(years, list) or not all(isinstance(year, int) and 1900 < year < 2101 for year in years):
         sample.fault("的 years 应写成 [2019, 2020, 2021]", "years")
         return ()
-    return tuple(f"{year}/{township}" for year in years for township in townships)
+    named = tuple(f"{year}/{township}" for year in years for township in townships)
+    # A subject may be passed on without its sample; that of a built-in one is beside the kit.
+    for name in named if (folder / "data").is_dir() else ():
+        if not (folder / "data" / name).exists():
+            sample.fault(f"的示例台账 data/{name} 不存在", "townships")
+    return named
 
 
 def _functions(folder: Path, mistakes: list[Mistake]) -> Mapping[str, OwnFunction]:

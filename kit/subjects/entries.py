@@ -236,7 +236,8 @@ class Entry:
         if isinstance(value, str) and value in words:
             return words[value]
         if value is not None:
-            listed = "、".join(words)
+            # English words are understood too, for programs that write declarations.
+            listed = "、".join(word for word in words if not word.isascii())
             near = perhaps(str(value), words)
             self.fault(f"的 {name} {_shown(value)} 不在可写的几种之内：{near}应是 {listed} 之一", name)
         return words[default] if default is not None else None

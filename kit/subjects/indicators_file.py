@@ -43,8 +43,9 @@ _HELD: Mapping[str, Held | None] = {
 }
 _WAYS = (
     *("sum", "mean", "highest", "lowest", "idle_months", "blank", "fact", "share", "per", "short_of"),
-    *("kept", "kept_share", "targets", "python", "parameter"),
+    *("kept", "kept_share", "targets", "python"),
 )
+_RATIOS = frozenset({"share", "per", "kept_share", "parameter"})
 _NUMBERS = ("whole", "decimal")
 _NAMED = ("text", "choice")
 
@@ -141,6 +142,7 @@ class _Reader:
         self._sections = sections
         self._functions = functions
         self._indicators = Indicators(known=known)
+        self._ratios: set[str] = set()
 
     def read(self, entries: Sequence[Entry]) -> Indicators:
         self._register(entries)
@@ -173,6 +175,11 @@ class _Reader:
                 if other != key:
                     entry.fault(f"的名称“{word}”已经是指标 {other} 的：请换一个", "name", str(word))
             self._indicators.names.setdefault(name, str(key))
+            if not name.isidentifier():
+                message = "要写进措辞，只能用汉字、字母和数字，不能以数字开头，不能有空格、括号和标点"
+                entry.fault(f"的 name “{name}” {message}", "name", name)
+            if _RATIOS & entry.table.keys():
+                self._ratios |= {name, str(key)}
 
     def _build(self, index: int, entry: Entry, built: dict[int, Indicator]) -> None:
         key, name, unit = entry.key(), entry.text("name", None), entry.text("unit")
@@ -206,6 +213,8 @@ class _Reader:
 
     def _measure(self, entry: Entry, unit: str) -> Measure | None:
         ways = [way for way in _WAYS if entry.has(way)]
+        # Only the indicators of every review have it.
+        ways += [way for way in ("parameter",) if way in entry.table and entry.has(way)]
         with_sum = {"highest", "lowest"} & set(ways)
         if len([way for way in ways if not (way == "sum" and with_sum)]) > 1:
             entry.fault(f"写了 {'、'.join(ways)} 几种数法：只能有一种", ways[1])
@@ -216,7 +225,7 @@ class _Reader:
                 attribute = entry.word("parameter", words, None)
                 return Parameter(attribute) if attribute else None
             case "share" | "per":
-                return self._ratio(entry, way)
+                return self._ratio(entry, way, unit)
             case "targets":
                 return self._targets(entry)
             case "fact":
@@ -347,24 +356,36 @@ class _Reader:
         entry.fault("的 months 应写成 [7, 12]，从几月到几月", "months")
         return None
 
-    def _ratio(self, entry: Entry, way: str) -> Measure | None:
+    def _ratio(self, entry: Entry, way: str, unit: str) -> Measure | None:
         names = entry.texts(way)
         if len(names) != 2:
             entry.fault(f'的 {way} 应写成 ["分子的指标", "分母的指标"]', way)
             return None
+        ratios = [name for name in names if name in self._ratios]
+        for name in ratios:
+            entry.fault(f"的 {way} “{name}” 本身是比率，不能再作分子或分母", way, name)
+        if ratios:
+            return None
         pair = [self._indicators.named(entry, name, way) for name in names]
-        for indicator in pair:
-            if indicator is not None and isinstance(indicator.measure, Share | Rate | KeptShare | Parameter):
-                entry.fault(
-                    f"的 {way} “{indicator.name}” 本身是比率，不能再作分子或分母", way, indicator.name
-                )
         times = entry.whole("times", 1, least=1) if way == "per" else 1
         part, whole = pair
         if part is None or whole is None:
             return None
+        self._check_ratio_unit(entry, way, part.unit, unit)
         return (
             Share(part.measure, whole.measure) if way == "share" else Rate(part.measure, whole.measure, times)
         )
+
+    def _check_ratio_unit(self, entry: Entry, way: str, of: str, unit: str) -> None:
+        """Report a unit that does not fit: a share is in per cent, a rate in the unit of what is divided."""
+        if way == "share":
+            if unit != "%":
+                entry.fault(f"的 unit “{unit}” 应是 %：share 是百分之几", "unit")
+            return
+        first = re.split("[（(/]", unit)[0]
+        comparable = first not in ("", "%", "‰", "倍") and is_unit(first) and is_unit(of)
+        if comparable and factor_of_count(of, first) != 1:
+            entry.fault(f"的 unit “{unit}” 与分子的单位“{of}”不合：应以“{of}”开头，如 {of}/人", "unit")
 
     def _targets(self, entry: Entry) -> Measure | None:
         entry.word("targets", _HELD, None)

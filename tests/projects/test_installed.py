@@ -25,6 +25,8 @@ from kit.subjects import known_subjects, load_subject
 from kit.version import VERSION
 from tests.support.project import ROOT
 
+pytestmark = pytest.mark.first_subject
+
 # Notes each file or folder of the clone that any process of the environment opens or lists.
 _WATCH = f"""\
 import os, sys

@@ -256,4 +256,4 @@ def test_a_project_is_begun_with_the_subject(project: Path) -> None:
         encoding="utf-8"
     )
     assert not list((begun / "data").rglob("*.xlsx"))
-    assert str(project / "道路养护专题") in (begun / "README.md").read_text(encoding="utf-8")
+    assert "--subject 道路养护专题" in (begun / "README.md").read_text(encoding="utf-8")
