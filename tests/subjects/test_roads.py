@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import openpyxl
+import pypdfium2 as pdfium
 import pytest
 from docx import Document
 
@@ -126,9 +126,9 @@ def test_every_command_follows_a_folder(project: Path, capsys: pytest.CaptureFix
 def test_the_documents_say_what_the_subject_declares(project: Path) -> None:
     assert left("run", "清河镇", "--year", "2021", "--subject", str(project / "道路养护专题")) == 0
     stem = project / "outputs/道路养护/2021/清河镇/清河镇-2021-道路养护"
-    shown = subprocess.run(["pdftotext", f"{stem}.pdf", "-"], capture_output=True, text=True, check=True)
+    pdf = pdfium.PdfDocument(f"{stem}.pdf")
     pages = {
-        "pdf": shown.stdout,
+        "pdf": "".join(page.get_textpage().get_text_range() for page in pdf),
         "html": re.sub("<[^>]+>", "", stem.with_suffix(".html").read_text(encoding="utf-8")),
         "docx": "\n".join(each.text for each in Document(f"{stem}.docx").paragraphs),
     }
