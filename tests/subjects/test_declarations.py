@@ -280,7 +280,7 @@ CASES: list[tuple[str, str, str, str]] = [
         "wording/money.md",
         "投入{{ 养护投入 }}，",
         "投入38万元，",
-        "wording/money.md 第1行：的数字“38”没有来源",
+        "wording/money.md 第1行：数字“38”没有来源",
     ),
 ]
 
