@@ -46,7 +46,7 @@ def read_charts_file(
     """
     charts: list[Chart] = []
     keys: set[str] = set()
-    for entry in file.whole("图的文件", ("chart",)).entries("chart", "图", _CHART):
+    for entry in file.whole("", ("chart",)).entries("chart", "图", _CHART):
         chart = _Reader(entry, ledgers, indicators, sections).read()
         if chart.key in keys:
             entry.fault(f"的 key “{chart.key}” 用了两次", "key")

@@ -83,8 +83,9 @@ class Indicators:
         """Return an indicator by name or key, as an entry refers to it; None for one with a mistake."""
         if name in self._built:
             return self._built[name]
-        if name and name not in self.names and self.known:
-            near = perhaps(name, self.declared)
+        if not name or name in self.names:
+            near = ""
+        elif (near := perhaps(name, self.declared, sure=self.known)) or self.known:
             message = f"的 {property_name} “{name}” 不是任何指标{f'，{near}' if near else ''}"
             entry.fault(message, property_name, name)
         entry.sound = False
@@ -255,7 +256,7 @@ class MeasureReader:
             values = wanted if isinstance(wanted, list) else [wanted]
             if not values:
                 entry.fault(f"的 {name} “{called}” 没有写值", name, called)
-            sure = (schema.name, column.key) not in self._ledgers.doubtful
+            sure = (schema.name, column.name) not in self._ledgers.doubtful
             chosen[column.key] = tuple(
                 read
                 for value in values
@@ -343,8 +344,9 @@ class MeasureReader:
             (each for each in schema.facts.values() if each.key == item), None
         )
         if fact is None or ("", fact.name) in doubtful:
-            if fact is None and item and self._ledgers.known and ("", "") not in doubtful:
-                near = perhaps(item, schema.facts)
+            sure = self._ledgers.known and ("", "") not in doubtful
+            near = perhaps(item, schema.facts, sure=sure)
+            if fact is None and item and (sure or near):
                 message = f"的 fact “{item}” 不是《{schema.name}》的项目{f'，{near}' if near else ''}"
                 entry.fault(message, "fact")
             entry.sound = False

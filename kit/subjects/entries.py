@@ -16,13 +16,14 @@ from kit.subjects.toml_lines import line_of, lines_of
 from kit.text.printable import visible
 from kit.text.similar import closest
 
-__all__ = ["DeclarationFile", "Entry", "Mistake", "perhaps", "shown"]
+__all__ = ["DeclarationFile", "Entry", "Mistake", "misspelt", "perhaps", "shown"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 _CURLY = re.compile("[“”‘’＝，［］｛｝＂【】。、]")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 _LONGEST = 200  # characters of a text
+_VERY_NEAR = 0.66
 _ALIKE = 0.6  # a property this similar to one that may be written is read as that one
 
 _Value = TypeVar("_Value")
@@ -174,7 +175,9 @@ class Entry:
         path = (*self.path, name) if name else self.path
         if word is not None:
             path = next(_places(self.table.get(name), word, path), path)
-        self.file.fault(f"{self.what} {message}", self.file.line_of(path))
+        # The file itself is named before each of its mistakes.
+        message = f"{self.what} {message}" if self.what else message.removeprefix("的 ")
+        self.file.fault(message, self.file.line_of(path))
 
     def has(self, name: str) -> bool:
         """Return whether a property is given."""
@@ -283,7 +286,7 @@ class Entry:
             path = (*self.path, self._written.get(name, name), *((index,) if tables is value else ()))
             if isinstance(table, dict):
                 found.append(Entry(self.file, self._called(table, what, index), table, path, known))
-            else:
+            elif not self.faulty(name):
                 self.incomplete(name)
                 message = f"{self.what} 的 {name} 第{index + 1}项应写成 {{ … }}，现为 {shown(table)}"
                 self.file.fault(message, self.file.line_of(path))
@@ -337,14 +340,40 @@ class Entry:
         return f"{self.what}的{what}" + (f"“{name}”" if name else f"第{index + 1}项")
 
 
-def perhaps(name: str, known: Iterable[str]) -> str:
+def perhaps(name: str, known: Iterable[str], *, sure: bool = True) -> str:
     """Return a question for the nearest known name; empty if none is near.
 
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+    sure : bool, optional
+        Whether these are all names. Otherwise the name may be one of those that could not be read, unless it
+        is very near to a known one.
+
+    Examples
+    --------
     >>> perhaps("宣传阵底", ["宣传阵地", "理论学习"])
     '是否指“宣传阵地”？'
     """
-    near = closest(name, known)
+    near = closest(name, known) if sure else misspelt(name, known)
     return f"是否指“{near}”？" if near else ""
+
+
+def misspelt(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that another one misspells, also where not all names are known.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> misspelt("宣传阵底", ["宣传阵地"]), misspelt("村级宣传阵地", ["宣传阵地"])
+    ('宣传阵地', None)
+    """
+    as_long = [each for each in known if abs(len(each) - len(name)) <= 1]
+    return closest(name, as_long, cutoff=_VERY_NEAR)
 
 
 def shown(value: object) -> str:
@@ -406,6 +435,8 @@ def _syntax(message: str, lines: Collection[str]) -> tuple[str, int]:
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if re.search("declare|overwrite|redefine|mutate|Duplicate", message):
         why = "这一项前面已经写过：请只留一份"
+    elif '"' in _QUOTED.sub("", text):
+        why = "引号没有成对"
     elif _CURLY.search(_QUOTED.sub("", text)):
         why = "引号、等号、逗号和括号要用英文的"
     elif re.search("[\u4e00-\u9fff]", _QUOTED.sub("", text)):

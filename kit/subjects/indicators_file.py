@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kit.indicators.indicator import Indicator
 from kit.subjects.column_entries import is_compound_unit
@@ -49,7 +49,7 @@ def read_indicators_file(
     functions : mapping of str to callable, or None
         The functions of measures.py; None if that file failed.
     """
-    top = file.whole("指标文件", ("indicator",))
+    top = file.whole("", ("indicator",))
     own = top.entries("indicator", "指标", _INDICATOR)
     if file.valid and not own and not top.faulty("indicator"):
         file.fault("没有指标：请写 [[indicator]]")
@@ -61,6 +61,12 @@ def read_indicators_file(
     ]
     known = file.valid and not top.faulty("indicator")
     return _Reader(ledgers, sections, functions, known=known).read([*shared, *own])
+
+
+class _Named(NamedTuple):
+    key: str
+    name: str
+    also: tuple[str, ...]
 
 
 class _Reader:
@@ -81,40 +87,40 @@ class _Reader:
         self._units |= ledgers.families.keys()
 
     def read(self, entries: Sequence[Entry]) -> Indicators:
-        self._register(entries)
+        named = self._register(entries)
         built: dict[int, Indicator] = {}
         # A ratio names two others, and what counts targets compares them with all others.
         for stage in range(3):
             for index, entry in enumerate(entries):
                 of_others = any(way in entry.table for way in ("share", "per"))
                 if stage == (2 if "targets" in entry.table else int(of_others)):
-                    indicator = self._indicator(entry)
+                    indicator = self._indicator(entry, named[index])
                     if indicator is not None:
                         built[index] = indicator
                         self._indicators.add(indicator)
         self._indicators.found = [built[index] for index in sorted(built)]
         return self._indicators
 
-    def _register(self, entries: Sequence[Entry]) -> None:
-        """Keep every name, before any entry refers to one."""
+    def _register(self, entries: Sequence[Entry]) -> list[_Named]:
+        """Keep every name, before any entry refers to one, and return those of each entry."""
         keys: dict[str, int] = {}
         names: dict[str, int] = {}
-        called: dict[int, str] = {}
+        found: list[_Named] = []
         for index, entry in enumerate(entries):
             key, name, also = entry.key(), entry.text("name", None), entry.texts("also")
-            called[index] = name or key
+            found.append(_Named(key, name, also))
             known = self._indicators
             if entry.faulty("key", "name"):
                 known.known &= bool(name and key)
             first = keys.setdefault(key, index) if key else index
             if first != index:
-                entry.fault(f"的 key “{key}” 已经是“{called[first]}”的：请换一个", "key")
+                entry.fault(f"的 key “{key}” 已经是“{found[first].name or key}”的：请换一个", "key")
             for word in dict.fromkeys((name, *also)) if name else ():
                 other = names.setdefault(word, index)
                 # A copy of a whole entry is one mistake.
                 if other not in (index, first):
                     property_name = "name" if word == name else "also"
-                    message = f"的名称“{word}”已经是指标“{called[other]}”的：请换一个"
+                    message = f"的名称“{word}”已经是指标“{found[other].name}”的：请换一个"
                     entry.fault(message, property_name, word)
             for word in filter(None, (name, key)):
                 known.names.setdefault(word, key)
@@ -122,24 +128,19 @@ class _Reader:
                     known.ratios.setdefault(word, index)
             if name:
                 known.declared.add(name)
+        return found
 
-    def _indicator(self, entry: Entry) -> Indicator | None:
-        key, name, unit = (
-            str(entry.table.get("key")),
-            str(entry.table.get("name")).strip(),
-            entry.text("unit"),
-        )
-        section = self._sections.key_of(entry, entry.text("section", None))
+    def _indicator(self, entry: Entry, named: _Named) -> Indicator | None:
+        unit, section = entry.text("unit"), self._sections.key_of(entry, entry.text("section", None))
         decimals = entry.whole("decimals", 0, most=6)
         better = entry.word("better", _BETTER, "多")
         if not is_compound_unit(unit) and unit not in self._units:
             entry.fault(f"的 unit “{unit}” 不是认得的单位：自己的单位在 ledgers.toml 的 [units] 里加", "unit")
         measure = self._measures.read(entry, unit)
-        compared, synonyms = (
-            entry.flag("compared", True),
-            entry.texts("also") if not entry.faulty("also") else (),
-        )
+        compared = entry.flag("compared", True)
         entry.close()
         if measure is None or not entry.sound or better is None:
             return None
-        return Indicator(key, name, unit, measure, section, decimals, better, compared, synonyms)
+        return Indicator(
+            named.key, named.name, unit, measure, section, decimals, better, compared, named.also
+        )

@@ -45,6 +45,7 @@ class _Rules:
         self._schema = schema
         self._entry = entry
         self._find = find
+        self._malformed: set[str] = set()
 
     def read(self, identified: str, *, sure: bool) -> LedgerSchema:
         schema, entry = self._schema, self._entry
@@ -84,7 +85,7 @@ class _Rules:
                 columns = list(inside.texts("columns"))
                 where = self._where(inside)
                 inside.close()
-                if inside.faulty("columns"):
+                if inside.faulty("columns") or not (columns or inside.sound):
                     continue
             if found := self._columns(name, columns, 2):
                 yield Part(found[0].key, found[1].key, running, MappingProxyType(where))
@@ -94,7 +95,9 @@ class _Rules:
         words = names if isinstance(names, list) else []
         if not 2 <= len(words) <= most or not all(isinstance(each, str) for each in words):
             example = '[["合计", "甲", "乙"]]' if most > 2 else '[["甲", "乙"]]'
-            self._entry.fault(f"的 {name} 应写成 {example}，现为 {shown(names)}", name)
+            if name not in self._malformed:
+                self._entry.fault(f"的 {name} 应写成 {example}，现为 {shown(names)}", name)
+            self._malformed.add(name)
             return []
         if len(set(words)) < len(words):
             self._entry.fault(f"的 {name} 同一栏目写了两次", name, words[-1])

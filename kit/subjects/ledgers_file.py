@@ -34,6 +34,7 @@ _ROLES: Mapping[Role, tuple[str, ...]] = {
 _SETTINGS = ("报告标题", "落款单位", "成文日期")
 _LEDGER = ("key", "row", "also", "example", "column", *RULES)
 _FACTS = ("fact", "unlike")
+_MEANING = ("name", "kind", "choices", "open")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _LONGEST_SHEET_NAME = 31
 
@@ -47,8 +48,9 @@ class Ledgers:
     schemas : dict of str to LedgerSchema
         By name, in the order of the blank workbook.
     doubtful : set of (str, str)
-        Name of a ledger and key of a column with a mistake: what refers to it is not checked any further. An
-        empty key is any column.
+        Name of a ledger and of a column whose kind or choices have a mistake: what refers to it is not
+        checked any further. An empty name is a column of unknown name, an empty ledger
+        the items of the profile.
     unread : set of str
         Names of ledgers that are declared and could not be read at all.
     known : bool
@@ -76,8 +78,10 @@ class Ledgers:
         schema = self.schemas.get(name) or next(
             (each for each in self.schemas.values() if each.key == name), None
         )
-        if schema is None and name and self.known and name not in self.unread:
-            near = perhaps(name, self.schemas)
+        near = (
+            perhaps(name, self.schemas, sure=self.known) if schema is None and name not in self.unread else ""
+        )
+        if schema is None and name and name not in self.unread and (self.known or near):
             message = f"的 {property_name} “{name}” 不存在{f'，{near}' if near else ''}"
             entry.fault(message, property_name, name)
         entry.sound &= schema is not None
@@ -97,12 +101,13 @@ class Ledgers:
                 break
         else:
             entry.sound = False
-            if name and (schema.name, "") not in self.doubtful:
-                near = perhaps(name, [column.name for column in schema.columns])
+            sure = (schema.name, "") not in self.doubtful
+            near = perhaps(name, [column.name for column in schema.columns], sure=sure)
+            if name and (sure or near):
                 message = f"的 {property_name} “{name}” 不是《{schema.name}》的栏目"
                 entry.fault(message + (f"，{near}" if near else ""), property_name, name)
             return None
-        if (schema.name, column.key) in self.doubtful:
+        if (schema.name, column.name) in self.doubtful:
             entry.sound = False
         elif kinds and column.kind not in kinds:
             wanted = "、".join(word for word, kind in KINDS.items() if kind in kinds)
@@ -296,8 +301,8 @@ class _Reader:
                         name = "name" if header == column.name else "also"
                         each.fault(f"的表头“{header}”也是另一个栏目的：请只留一处", name, header)
             keys.add(column.key)
-            if not each.sound:
-                self._found.doubtful.add((ledger, column.key))
+            if each.faulty(*_MEANING):
+                self._found.doubtful.add((ledger, column.name))
             if each.faulty("name"):
                 self._found.doubtful.add((ledger, ""))
             columns.append(column)
@@ -320,7 +325,7 @@ class _Reader:
         values: list[Any] = []
         for written, column, otherwise in zip(example, columns, made_up, strict=True):
             value = example_value(written, column)
-            if value is None and (ledger, column.key) not in self._found.doubtful:
+            if value is None and (ledger, column.name) not in self._found.doubtful:
                 entry.fault(f"的 example {shown(written)} 不能填在“{column.name}”里", "example", written)
             values.append(otherwise if value is None else value)
         return tuple(values)
@@ -331,8 +336,8 @@ class _Reader:
         """Return the facts that an entry declares, by name."""
         facts: dict[str, LedgerColumn] = {}
         keys: set[str] = set()
-        names = dict(taken)
-        for each in entry.entries("fact", "项目", COLUMN):
+        names = {word: (name, -1) for word, name in taken.items()}
+        for position, each in enumerate(entry.entries("fact", "项目", COLUMN)):
             fact = self._columns_of.read(each)
             if fact.kind not in NUMBERS and not each.faulty("kind"):
                 each.fault("应是整数或小数", "kind")
@@ -340,8 +345,8 @@ class _Reader:
                 each.fault(f"的 key “{fact.key}” 用了两次", "key")
             elif not each.faulty("name"):
                 for word in dict.fromkeys((fact.name, *fact.synonyms)):
-                    other = names.setdefault(plain_name(word), fact.name)
-                    if other != fact.name or (word == fact.name and word in facts):
+                    other, owner = names.setdefault(plain_name(word), (fact.name, position))
+                    if owner != position:
                         name = "name" if word == fact.name else "also"
                         each.fault(f"的名称“{word}”已经是项目“{other}”的：请只留一处", name, word)
             keys.add(fact.key)
@@ -349,7 +354,7 @@ class _Reader:
                 self._found.doubtful.add(("", ""))
             else:
                 facts.setdefault(fact.name, fact)
-                if not each.sound:
+                if each.faulty(*_MEANING):
                     self._found.doubtful.add(("", fact.name))
         if entry.faulty("fact"):
             self._found.doubtful.add(("", ""))

@@ -30,8 +30,8 @@ class Sections:
         for section in self.found:
             if name and name in (section.key, section.heading, *section.synonyms):
                 return section.key
-        if name and self.known:
-            near = perhaps(name, [section.heading for section in self.found])
+        near = perhaps(name, [section.heading for section in self.found], sure=self.known)
+        if name and (self.known or near):
             entry.fault(f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section")
         entry.sound = False
         return ""

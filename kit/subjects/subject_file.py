@@ -71,8 +71,8 @@ class SubjectFile:
     @property
     def sections_known(self) -> bool:
         """Whether all sections have their names: only then is another name a mistake."""
-        names = any(each.entry.faulty("key", "heading", "also") for each in self._sections)
-        return self._file.valid and not self._top.faulty("section") and not names
+        named = all(each.section.key and each.section.heading for each in self._sections)
+        return self._file.valid and named and not self._top.faulty("section")
 
     def named(self, *further: str, opening: bool = False) -> Sections:
         """Return the sections that an entry may be part of, with the attachments."""
@@ -144,7 +144,7 @@ class SubjectFile:
                 if owner != f"{position}" and not (key_is_taken and keys[section.key] == section.heading):
                     property_name = "heading" if name == section.heading else "also"
                     entry.fault(f"的名称“{name}”已经用过", property_name, name)
-            if section.chapter in chapters[:-1]:
+            if section.chapter and section.chapter in chapters[:-1]:
                 entry.fault(f"的 chapter “{section.chapter}” 隔了别的章：同一章的几节要排在一起", "chapter")
             elif section.chapter != (chapters[-1] if chapters else None) and not entry.faulty("chapter"):
                 chapters.append(section.chapter)

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.errors import CallError, KitError
 from kit.subjects import Subject
+from kit.subjects.entries import misspelt
 from kit.text.similar import nearest
 from kit.wording.marks import NAME, now, number_without_source
 from kit.wording.template_files import TemplateFile
@@ -183,7 +184,8 @@ def _in_names(
     own = {name.name for name in parsed.find_all(nodes.Name) if name.ctx in ("store", "param")}
     further = _FURTHER.get(file.name, () if file.is_section else ("标题", "缺项"))
     for line, name in sorted({(each.lineno, each.name) for each in parsed.find_all(nodes.Name)}):
-        if names.complete and name not in {*own, *names.all, *further, *_FUNCTIONS}:
+        may_be = not names.complete and misspelt(name, names.all) is None
+        if name not in {*own, *names.all, *further, *_FUNCTIONS} and not may_be:
             yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*names.all, *further])}"
     rows = {
         loop.target.name: _columns(loop.iter, names)
