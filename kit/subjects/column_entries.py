@@ -117,6 +117,8 @@ class ColumnReader:
             given = [name for name in names if name in entry.table and not entry.faulty(name)]
             if given and kind not in kinds:
                 entry.fault(f"不是{what}栏，不能写 {'、'.join(given)}", given[0])
+                # Either of them may be the wrong one.
+                entry.incomplete("kind")
 
     def _units(self, entry: Entry, kind: Kind) -> tuple[str, tuple[str, ...]]:
         unit = entry.text("unit")

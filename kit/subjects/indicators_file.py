@@ -110,8 +110,6 @@ class _Reader:
             key, name, also = entry.key(), entry.text("name", None), entry.texts("also")
             found.append(_Named(key, name, also))
             known = self._indicators
-            if entry.faulty("key", "name"):
-                known.known &= bool(name and key)
             first = keys.setdefault(key, index) if key else index
             if first != index:
                 entry.fault(f"的 key “{key}” 已经是“{found[first].name or key}”的：请换一个", "key")
@@ -122,6 +120,8 @@ class _Reader:
                     property_name = "name" if word == name else "also"
                     message = f"的名称“{word}”已经是指标“{found[other].name}”的：请换一个"
                     entry.fault(message, property_name, word)
+            # One that has no name, or that of another, may be what an unknown name means.
+            known.known &= bool(key) and not entry.faulty("name")
             for word in filter(None, (name, key)):
                 known.names.setdefault(word, key)
                 if any(way in entry.table for way in RATIOS):

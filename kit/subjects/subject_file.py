@@ -71,7 +71,7 @@ class SubjectFile:
     @property
     def sections_known(self) -> bool:
         """Whether all sections have their names: only then is another name a mistake."""
-        named = all(each.section.key and each.section.heading for each in self._sections)
+        named = all(each.section.key and not each.entry.faulty("heading") for each in self._sections)
         return self._file.valid and named and not self._top.faulty("section")
 
     def named(self, *further: str, opening: bool = False) -> Sections:
