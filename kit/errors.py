@@ -16,7 +16,6 @@ from __future__ import annotations
 __all__ = [
     "CallError",
     "DataError",
-    "DeclarationError",
     "ExportError",
     "KitError",
     "NotebookError",
@@ -67,7 +66,3 @@ class NotebookError(WorkError):
 
 class ExportError(WorkError):
     """A notebook cannot be exported as a document, or the document cannot be written."""
-
-
-class DeclarationError(ValueError):
-    """A ledger, indicator or chart is declared wrongly: a mistake in the code, reported in English."""

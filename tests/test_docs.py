@@ -17,7 +17,10 @@ from kit.wording import write_prose
 from tests.support.project import ROOT
 
 
-@pytest.mark.parametrize(("key", "folder"), [("ideology", "docs"), ("safety", "docs/safety")])
+@pytest.mark.parametrize(
+    ("key", "folder"),
+    [pytest.param("ideology", "docs", marks=pytest.mark.first_subject), ("safety", "docs/safety")],
+)
 def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> None:
     subject = load_subject(key)
     pages = {
@@ -28,6 +31,7 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
         assert (ROOT / folder / name).read_text(encoding="utf-8") == page
 
 
+@pytest.mark.first_subject
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     page = (ROOT / "docs/wording.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```\n(.*?)```", page, re.DOTALL)

@@ -98,16 +98,17 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
     ]
     if not found:
         return None
-    unit = measure.ledger.column(measure.due).unit
+    wanted = measure.ledger.column(measure.due)
+    unit, goal = wanted.unit, wanted.name.removesuffix("次数").removesuffix("数")
     what = chart.title or chart.indicators[0].name
     kept = sum(held >= due for _, held, due in found)
     idle = len(ledger) - len(found)
     values = "；".join(
-        f"{name}应开展{exact_quantity(due, unit)}，实际{exact_quantity(held, unit)}"
+        f"{name}{goal}{exact_quantity(due, unit)}，实际{exact_quantity(held, unit)}"
         for name, held, due in found
     )
     return Drawing(
-        title=f"{'应开展的' if idle else ''}{len(found)}项{what}中{kept}项按次数落实",
+        title=f"{f'{goal}的' if idle else ''}{len(found)}项{what}中{kept}项按次数落实",
         alt=f"{review.year}年{ledger.schema.name}：{values}。",
         ledger=ledger.schema.name,
         form=Targets(
@@ -115,9 +116,9 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
             tuple(_share(held, due) for _, held, due in found),
             tuple(held >= due for _, held, due in found),
             tuple(f"{exact(held)}/{exact_quantity(due, unit)}" for _, held, due in found),
-            goal="应开展",
+            goal=goal,
         ),
-        note=f"另有{idle}项{what}应开展{unit}数为0，图中未列" if idle else "",
+        note=f"另有{idle}项{what}{wanted.name}为0，图中未列" if idle else "",
     )
 
 

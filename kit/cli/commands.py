@@ -161,7 +161,9 @@ def template(out: str, township: str, year: int | None, subject: str) -> int:
     from kit.files import display_path
 
     path = kit.write_template(out, subject=subject, township=township, year=year)
-    say(f"已写出 {display_path(path)}：填好后存为 data/年度/乡镇.xlsx，再用 review-kit check 检查")
+    place = kit.load_subject(subject).place
+    folder = f"data/{place}/年度" if place else "data/年度"
+    say(f"已写出 {display_path(path)}：填好后存为 {folder}/乡镇.xlsx，再用 review-kit check 检查")
     return 0
 
 

@@ -111,10 +111,11 @@ def _not_stated_alike(
     part: Measure, whole: Measure, ledgers: Ledgers
 ) -> tuple[LedgerSchema, tuple[str, ...]] | None:
     """Return the columns that some records fill for one side of a share only."""
-    if isinstance(part, Rows):
+    if isinstance(part, Rows | Total):
         table = ledgers.tables[part.ledger.key]
         keys = tuple(key for key in part.only if None in table.column(key))
-        return (part.ledger, keys) if keys else None
+        if keys or isinstance(part, Rows):
+            return (part.ledger, keys) if keys else None
     if not (isinstance(part, Total) and isinstance(whole, Total) and part.ledger == whole.ledger):
         return None
     table = ledgers.tables[whole.ledger.key]

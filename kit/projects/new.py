@@ -63,13 +63,14 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False, subject: str =
     declared = load_subject(subject)
     years = [int(name.partition("/")[0]) for name in declared.sample]
     year = date.today().year if empty or not years else max(years)
-    create_folder(folder, _contents(declared, year, empty=empty or not years))
+    create_folder(
+        folder, _contents(declared, _named(declared, subject, Path(folder)), year, empty=empty or not years)
+    )
     return Project(Path(folder), year)
 
 
-def _contents(subject: Subject, year: int, *, empty: bool) -> dict[str, bytes]:
+def _contents(subject: Subject, named: str, year: int, *, empty: bool) -> dict[str, bytes]:
     """Map each path in the project to its content; a path that ends in ``/`` is an empty folder."""
-    named = _named(subject)
     option = f" --subject {named}" if named else ""
     within = f"{subject.place}/" if subject.place else ""
     names = {
@@ -102,12 +103,17 @@ def _contents(subject: Subject, year: int, *, empty: bool) -> dict[str, bytes]:
     return contents
 
 
-def _named(subject: Subject) -> str:
-    """Return how a project names its subject: not at all, by its name, or by its folder."""
+def _named(subject: Subject, given: str, project: Path) -> str:
+    """Return how a project names its subject: not at all, by its name, or by its folder.
+
+    A folder is looked for upwards, so that its relative path holds within a project beside it.
+    """
     if subject.default:
         return ""
-    known = any(each.folder == subject.folder for each in known_subjects())
-    return subject.name if known else str(subject.folder)
+    if any(each.folder == subject.folder for each in known_subjects()):
+        return subject.name
+    beside = not project.is_absolute() and ".." not in (*project.parts, *Path(given).parts)
+    return given if beside and not Path(given).is_absolute() else str(subject.folder)
 
 
 def _templates(subject: Subject) -> str:

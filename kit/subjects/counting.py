@@ -25,16 +25,24 @@ from kit.subjects.entries import Entry, perhaps, shown
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.own_measures import MEASURES, OwnFunction, OwnMeasure, takes_ledgers
 
-__all__ = ["RATIOS", "WAYS", "Indicators", "MeasureReader"]
+__all__ = ["NO_PARTS", "PARAMETER", "WAYS", "Indicators", "MeasureReader"]
 
 WAYS = (
     *("sum", "mean", "highest", "lowest", "idle_months", "blank", "fact", "share", "per", "short_of"),
-    *("kept", "kept_share", "targets", "python", "parameter"),
+    *("kept", "kept_share", "targets", "python"),
 )
 """The properties that say how an indicator is counted; without any, its rows are."""
 
-RATIOS = ("share", "per", "kept_share", "targets", "parameter")
-"""Ways of counting whose numbers no ratio is made of."""
+PARAMETER = "parameter"
+"""The way of counting that only the indicators of all subjects have: a parameter of the review."""
+
+NO_PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("share", "per", "kept_share", PARAMETER), "本身是比率"),
+        "targets": "数的是年度目标",
+    }
+)
+"""Ways of counting whose numbers no ratio is made of, and why."""
 
 _HELD: Mapping[str, Held | None] = {
     "全部": None,
@@ -60,8 +68,8 @@ class Indicators:
         Names and keys of all that are declared, also of those with mistakes → key.
     declared : set of str
         Names alone.
-    ratios : dict of str to int
-        Names and keys of those that no ratio is made of.
+    no_parts : dict of str to str
+        Names and keys of those that no ratio is made of → why.
     known : bool
         Whether all could be named: only then is another name a mistake.
     """
@@ -69,7 +77,7 @@ class Indicators:
     found: list[Indicator] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     declared: set[str] = field(default_factory=set)
-    ratios: dict[str, int] = field(default_factory=dict)
+    no_parts: dict[str, str] = field(default_factory=dict)
     known: bool = True
     _built: dict[str, Indicator] = field(default_factory=dict)
 
@@ -113,7 +121,7 @@ class MeasureReader:
 
     def read(self, entry: Entry, unit: str) -> Measure | None:
         """Return the measure of an entry; None if it has a mistake."""
-        ways = [way for way in WAYS if entry.has(way)]
+        ways = [way for way in (*WAYS, PARAMETER) if entry.has(way)]
         if {"highest", "lowest"} & set(ways) and "sum" in ways:
             ways.remove("sum")
         if len(ways) > 1:
@@ -242,7 +250,14 @@ class MeasureReader:
 
     def _check_percent(self, entry: Entry, unit: str) -> None:
         if unit != _PERCENT and not entry.faulty("unit"):
-            entry.fault(f"是百分比，unit 应是“%”，现为 {shown(unit)}", "unit")
+            entry.fault(f"的 unit “{unit}” 应是 %：数的是百分之几", "unit")
+
+    def _check_rate(self, entry: Entry, of: str, unit: str) -> None:
+        """Report the unit of a rate that is not that of what is divided."""
+        first = re.split("[（(/]", unit)[0]
+        comparable = first not in ("", "%", "‰", "倍") and is_unit(first) and is_unit(of)
+        if comparable and factor_of_count(of, first) != 1 and not entry.faulty("unit"):
+            entry.fault(f"的 unit “{unit}” 与分子的单位“{of}”不合：应以“{of}”开头，如 {of}/人", "unit")
 
     def _where(self, entry: Entry, schema: LedgerSchema, name: str) -> dict[str, Any]:
         chosen: dict[str, Any] = {}
@@ -307,9 +322,8 @@ class MeasureReader:
             return None
         pair = []
         for name in names:
-            if name in self._indicators.ratios:
-                message = f"的 {way} “{name}” 本身是比率，或数的是年度目标，不能再作分子或分母"
-                entry.fault(message, way, name)
+            if why := self._indicators.no_parts.get(name):
+                entry.fault(f"的 {way} “{name}” {why}，不能再作分子或分母", way, name)
             else:
                 pair.append(self._indicators.named(entry, name, way))
         if len(pair) < len(names):
@@ -318,6 +332,7 @@ class MeasureReader:
         if part is None or whole is None:
             return None
         if way == "per":
+            self._check_rate(entry, part.unit, unit)
             return Rate(part.measure, whole.measure, times)
         if part.unit and whole.unit and factor_of_count(part.unit, whole.unit) != 1:
             message = f"的 share 两个指标的单位“{part.unit}”“{whole.unit}”不同，不能算百分比"

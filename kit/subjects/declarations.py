@@ -40,8 +40,10 @@ class SubjectError(CallError):
 
     def __init__(self, folder: Path, mistakes: Sequence[Mistake]) -> None:
         self.mistakes = tuple(mistakes)
-        listed = "\n".join(map(str, mistakes))
-        super().__init__(f"专题 {display_path(folder)} 有 {len(mistakes)} 处要改：\n{listed}")
+        listed = "；".join(map(str, mistakes))
+        where = display_path(folder)
+        each = f"（逐条列出：review-kit subject check {where}）" if len(mistakes) > 1 else ""
+        super().__init__(f"专题 {where} 有 {len(mistakes)} 处要改{each}：{listed}")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ def read_declarations(folder: Path) -> Reading:
         charts=charts,
         sections=sections,
         names=frozenset(indicators.declared),
-        **file.properties(),
+        **file.properties(folder),
     )
     mistakes += _unreadable_wording(folder)
     mistakes.sort(key=_place)

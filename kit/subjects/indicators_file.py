@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from kit.indicators.indicator import Indicator
 from kit.subjects.column_entries import is_compound_unit
-from kit.subjects.counting import RATIOS, WAYS, Indicators, MeasureReader
+from kit.subjects.counting import NO_PARTS, PARAMETER, WAYS, Indicators, MeasureReader
 from kit.subjects.entries import DeclarationFile, Entry
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.own_measures import OwnFunction
@@ -56,7 +56,7 @@ def read_indicators_file(
     of_common = DeclarationFile.of(file.name, common).whole("", ("indicator",))
     shared = [
         entry
-        for entry in of_common.entries("indicator", "指标", _INDICATOR)
+        for entry in of_common.entries("indicator", "指标", (*_INDICATOR, PARAMETER))
         if "fact" not in entry.table or ledgers.with_role("profile") is not None
     ]
     known = file.valid and not top.faulty("indicator")
@@ -124,10 +124,13 @@ class _Reader:
             known.known &= bool(key) and not entry.faulty("name")
             for word in filter(None, (name, key)):
                 known.names.setdefault(word, key)
-                if any(way in entry.table for way in RATIOS):
-                    known.ratios.setdefault(word, index)
+                for way in NO_PARTS.keys() & entry.table.keys():
+                    known.no_parts.setdefault(word, NO_PARTS[way])
             if name:
                 known.declared.add(name)
+                if not name.isidentifier():
+                    message = "要写进措辞，只能用汉字、字母和数字，不能以数字开头，不能有空格、括号和标点"
+                    entry.fault(f"的 name “{name}” {message}", "name")
         return found
 
     def _indicator(self, entry: Entry, named: _Named) -> Indicator | None:

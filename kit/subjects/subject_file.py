@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from kit.subjects.entries import DeclarationFile, Entry, perhaps, shown
@@ -84,8 +85,8 @@ class SubjectFile:
         )
         return Sections(found, self.sections_known)
 
-    def properties(self) -> dict[str, Any]:
-        """Return the properties of the subject but its sections, and report those that it cannot have."""
+    def properties(self, folder: Path) -> dict[str, Any]:
+        """Return the properties but the sections, and report those that the subject cannot have."""
         top = self._top
         found: dict[str, Any] = {
             "key": top.key(),
@@ -97,7 +98,7 @@ class SubjectFile:
             "unbroken": top.texts("unbroken"),
             "default": top.flag("default") if not top.faulty("default") else False,
             "attachments": self._attachments(),
-            "sample": self._sample(),
+            "sample": self._sample(folder),
         }
         top.close()
         return found
@@ -165,14 +166,19 @@ class SubjectFile:
                 self._top.fault(message, "attachments", name)
         return tuple(dict.fromkeys(found))
 
-    def _sample(self) -> tuple[str, ...]:
+    def _sample(self, folder: Path) -> tuple[str, ...]:
         sample = self._top.entry("sample", "专题的 [sample]", ("years", "townships"))
         years, townships = sample.anything("years", []), sample.texts("townships")
         if not isinstance(years, list) or not all(map(_is_year, years)):
             sample.fault(f"的 years 应写成 [2019, 2020, 2021]，现为 {shown(years)}", "years")
             years = []
         sample.close()
-        return tuple(f"{year}/{township}" for year in years for township in townships)
+        named = tuple(f"{year}/{township}" for year in years for township in townships)
+        # A subject may be passed on without its sample; that of a built-in one is beside the kit.
+        for name in named if (folder / "data").is_dir() else ():
+            if not (folder / "data" / name).exists():
+                sample.fault(f"的示例台账 data/{name} 不存在", "townships", name.partition("/")[2])
+        return named
 
 
 def _is_year(year: object) -> bool:

@@ -158,7 +158,8 @@ def names_used(subject: Subject) -> frozenset[str]:
 def _line_of(fault: str, file: str) -> tuple[int, str]:
     """Split a fault of a template into line and message."""
     found = re.fullmatch(rf"措辞模板 {re.escape(file)} (?:第(\d+)行)?：?(.*)", fault, re.DOTALL)
-    return (int(found[1] or 0), found[2].removeprefix("的")) if found else (0, fault)
+    message = found[2] if found else fault
+    return int(found[1] or 0) if found else 0, f"这里{message}" if message.startswith("的") else message
 
 
 class _Loader(BaseLoader):

@@ -18,6 +18,8 @@ from kit.publishing.manifest import unchanged
 from tests.support.notebooks import write_notebook
 from tests.support.tiny_batches import record, tiny_notebook, words, write_tiny
 
+pytestmark = pytest.mark.first_subject
+
 
 def ordered(folder: Path, **changes: Any) -> Order:
     given = {

@@ -26,6 +26,8 @@ from kit.workers.task import Task
 from tests.support.pools import InProcess
 from tests.support.tiny_batches import check_whole, record, tiny_notebook, tree, write_tiny
 
+pytestmark = pytest.mark.first_subject
+
 NAMES = ("甲镇", "乙镇")
 
 

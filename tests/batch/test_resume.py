@@ -19,6 +19,8 @@ from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result, read_run_record
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, tree, words, write_tiny
 
+pytestmark = pytest.mark.first_subject
+
 NAMES = ("甲镇", "乙镇")
 
 

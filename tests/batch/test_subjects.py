@@ -20,6 +20,8 @@ from kit.publishing.results import Result
 from tests.support.pools import InProcess
 from tests.support.tiny_batches import opened_of, tiny_notebook, tree, write_tiny
 
+pytestmark = pytest.mark.first_subject
+
 SAFETY = SubjectRecord(key="safety", name="安全生产", version="1", sha256="5a" * 32)
 IDEOLOGY = SubjectRecord(key="ideology", name="意识形态工作", version="1", sha256="1d" * 32)
 FORESTS = SubjectRecord(key="forests", name="森林防火", version="1", sha256="f0" * 32)

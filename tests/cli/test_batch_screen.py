@@ -15,7 +15,10 @@ import pytest
 from kit.workers.limits import FORKS
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, words, write_tiny
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="needs /dev/full and signals")
+pytestmark = [
+    pytest.mark.first_subject,
+    pytest.mark.skipif(not FORKS, reason="needs /dev/full and signals"),
+]
 
 NAMES = ("甲镇", "丏𠮷镇", "丙镇")
 BAD = "if township == '丙镇': raise ValueError('台账 › B3\\x1b[2J')"

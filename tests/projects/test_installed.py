@@ -21,9 +21,11 @@ from urllib.parse import quote
 import pytest
 
 from kit.projects.shipped import sample_ledgers
+from kit.subjects import known_subjects, load_subject
 from kit.version import VERSION
 from tests.support.project import ROOT
-from tests.support.subjects import SUBJECT
+
+pytestmark = pytest.mark.first_subject
 
 # Notes each file or folder of the clone that any process of the environment opens or lists.
 _WATCH = f"""\
@@ -127,7 +129,11 @@ def test_the_wheel_holds_notebooks_and_sample_and_nothing_else_that_lies_beside_
     assert wheel.name == f"township_review_kit-{VERSION}-py3-none-any.whl"
     names = set(zipfile.ZipFile(wheel).namelist())
     notebooks = {f"kit/notebooks/{path.name}" for path in (ROOT / "notebooks").glob("*.ipynb")}
-    sample = {f"kit/projects/sample/{name}" for name in sample_ledgers(SUBJECT)}
+    sample = {
+        f"kit/projects/sample/{name}"
+        for known in known_subjects()
+        for name in sample_ledgers(load_subject(known.key))
+    }
     package = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "kit").rglob("*")

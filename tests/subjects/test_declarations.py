@@ -238,6 +238,25 @@ CASES: list[tuple[str, str, str, str]] = [
         'decimals = 9\n\n[[indicator]]\nkey = "village',
         "指标 mended_share 的 decimals 应是 0 到 6 之间的整数",
     ),
+    (
+        "indicators.toml",
+        'share = ["处置病害", "发现病害"]',
+        'share = ["每公里投入", "发现病害"]',
+        "第30行：指标 mended_share 的 share “每公里投入” 本身是比率，不能再作分子或分母",
+    ),
+    (
+        "indicators.toml",
+        'unit = "万元/公里"',
+        'unit = "元/公里"',
+        "指标 spent_per_km 的 unit “元/公里” 与分子的单位“万元”不合",
+    ),
+    ("indicators.toml", 'unit = "%"', 'unit = "处"', "指标 mended_share 的 unit “处” 应是 %"),
+    (
+        "subject.toml",
+        'unbroken = ["道路养护"]',
+        'sample = { years = [2021], townships = ["没有.xlsx"] }',
+        "专题的 [sample] 的示例台账 data/2021/没有.xlsx 不存在",
+    ),
     # charts.toml
     (
         "charts.toml",
@@ -280,7 +299,7 @@ CASES: list[tuple[str, str, str, str]] = [
         "wording/money.md",
         "投入{{ 养护投入 }}，",
         "投入38万元，",
-        "wording/money.md 第1行：数字“38”没有来源",
+        "wording/money.md 第1行：这里的数字“38”没有来源",
     ),
 ]
 
@@ -292,6 +311,7 @@ def test_a_mistake_is_reported_once_at_its_place(
     text = FILES[name]
     assert old in text
     folder = write_subject(tmp_path / "专题", {name: text.replace(old, new, 1)})
+    (folder / "data/2021").mkdir(parents=True)
     found = mistakes(folder)
     assert len(found) == 1, found
     assert expected in found[0]
@@ -376,6 +396,15 @@ def test_a_function_that_is_missing_or_fails_is_reported(tmp_path: Path) -> None
     folder = write_subject(tmp_path / "good", {"indicators.toml": added, "measures.py": good})
     assert mistakes(folder) == []
     assert read_subject(folder).indicator("另数").measure.rule == "年度－1"
+
+
+def test_sections_without_a_chapter_may_surround_a_chapter(tmp_path: Path) -> None:
+    declared = FILES["subject.toml"].replace(
+        'heading = "巡查养护"\nchapter = "工作开展情况"', 'heading = "巡查养护"'
+    )
+    folder = write_subject(tmp_path / "道路养护", {"subject.toml": declared})
+    assert mistakes(folder) == []
+    assert [section.chapter for section in load_subject(folder).sections] == ["", "工作开展情况", ""]
 
 
 def test_what_nothing_mentions_is_noticed(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ at_most = [
 compare = false  #! 没有“compare”这一项：是否指“compared”？
 column = [
   { key = "date", name = "日期", kind = "日期", required = "是" },  #! 的 required 应是 true 或 false
-  { key = "where", name = "地段", kind = "文字", unit = "处" },  #! 不是整数或小数栏，不能写 unit
+  { key = "where", name = "地段", kind = "文字" },
   { key = "source", name = "来源", kind = "选项", choices = ["群众", "瞭望", "群众"] },  #! “群众”写了两次
   { key = "found", name = "发现", kind = "整数", unit = "处" },
   { key = "found", name = "处置", kind = "整数", unit = "筐筐" },  #! 不是认得的单位 | 的 key “found” 用了两次
@@ -105,7 +105,7 @@ running_at_most = [{ columns = ["场次"] }]  #! 的 running_at_most 应写成 [
 sum_of = [["场次", "场次"]]  #! 的 sum_of 同一栏目写了两次
 once_each = ["形式", "月份"]  #! 的 once_each 只能写一个栏目
 column = [
-  { key = "month", name = "月份", kind = "月份", preset = "月分" },  #! 的 preset “月分” 不存在
+  { key = "month", name = "月份", kind = "月份", preset = "月分", unit = "处" },  #! 的 preset “月分” 不存在 | 不能写 unit
   { key = "form", name = "形式", kind = "选项" },  #! 是选项栏，要写 choices
   { key = "times", name = "场次", kind = "整数", also = ["月份"] },  #! 的表头“月份”也是另一个栏目的
 ]
@@ -183,7 +183,7 @@ better = "好"  #! 指标 signed 的 better “好” 不在可写的几种之�
 [[indicator]]
 key = "share"
 name = "群众发现占比"
-unit = "处"  #! 指标 share 是百分比，unit 应是“%”，现为 “处”
+unit = "处"  #! 指标 share 的 unit “处” 应是 %
 section = "防火巡查"
 share = ["群众发现", "发现火警"]  #! 指标 share 的 share “发现火警” 不是任何指标，是否指“发现火情”？
 

@@ -14,12 +14,12 @@ from docx import Document
 import kit
 from kit.cli import main
 from kit.errors import DataError
+from kit.projects.section_notebook import section_notebook
 from kit.subjects import known_subjects, load_subject
 from kit.subjects.finding import subject_folder
-from tests.support.ledger_files import Written, write_xlsx
 from tests.support.small_subject import FILES, write_subject
 
-Rows = list[list[Written]]
+Rows = list[list[str | int | float]]
 
 PATROLS: Rows = [
     ["日期", "道路类型", "发现", "处置"],
@@ -56,7 +56,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "年度目标": TARGETS,
         "文字材料": TEXTS,
     }
-    write_xlsx(tmp_path / "data/道路养护/2021/清河镇.xlsx", sheets)
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    (tmp_path / "data/道路养护/2021").mkdir(parents=True)
+    book.save(tmp_path / "data/道路养护/2021/清河镇.xlsx")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -229,3 +236,24 @@ def test_a_package_announces_its_subject(tmp_path: Path, monkeypatch: pytest.Mon
         assert subject_folder("./道路养护") == (tmp_path / "道路养护").resolve()
     finally:
         known_subjects.cache_clear()
+
+
+def test_a_subjects_own_notebook_is_run(project: Path) -> None:
+    folder = project / "道路养护专题"
+    made = json.loads(section_notebook(load_subject("道路养护专题"), ""))
+    own = {"cell_type": "markdown", "id": "own", "metadata": {}, "source": ["县交通运输局统一的说明。"]}
+    made["cells"].insert(-3, own)
+    (folder / "notebook.ipynb").write_text(json.dumps(made, ensure_ascii=False), encoding="utf-8")
+    assert left("run", "清河镇", "--year", "2021", "--subject", "道路养护专题", "--formats", "html") == 0
+    page = project / "outputs/道路养护/2021/清河镇/清河镇-2021-道路养护.html"
+    assert "县交通运输局统一的说明。" in page.read_text(encoding="utf-8")
+
+
+def test_a_project_is_begun_with_the_subject(project: Path) -> None:
+    assert left("init", "项目", "--subject", "道路养护专题") == 0
+    begun = project / "项目"
+    assert 'review.section(\\"巡查养护\\")' in (begun / "notebooks/道路养护.ipynb").read_text(
+        encoding="utf-8"
+    )
+    assert not list((begun / "data").rglob("*.xlsx"))
+    assert "--subject 道路养护专题" in (begun / "README.md").read_text(encoding="utf-8")

@@ -12,6 +12,8 @@ import kit
 from kit.cli.commands import main
 from kit.errors import DataError
 
+pytestmark = pytest.mark.first_subject
+
 DATA = Path(__file__).parents[2] / "data"
 
 

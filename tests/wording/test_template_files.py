@@ -14,8 +14,9 @@ from kit.batch import Order, plan
 from kit.cli import main
 from kit.content import plain
 from kit.errors import CallError
-from kit.wording import check_wording, write_prose
+from kit.wording import check_wording, wording_faults, write_prose
 from kit.wording.tags import plain_tags
+from kit.wording.template_files import subject_templates
 from kit.wording.words import name_with_digits
 from tests.support.project import ROOT
 from tests.support.subjects import CATALOGUE, INDICATORS, SUBJECT
@@ -245,6 +246,8 @@ def test_names_that_tags_are_made_of_stay_as_they_are() -> None:
 
 def test_the_kits_own_templates_have_no_slip() -> None:
     check_wording(SUBJECT.wording, SUBJECT)
+    assert {each.name for each in subject_templates(SUBJECT)} > {"gaps.md", "missing.md"}
+    assert wording_faults(SUBJECT) == ()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from tests.support.tiny_batches import (
     write_tiny,
 )
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="reads /proc")
+pytestmark = [pytest.mark.first_subject, pytest.mark.skipif(not FORKS, reason="reads /proc")]
 
 KILLS = int(os.environ.get("KILLS", "3"))
 

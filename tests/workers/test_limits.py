@@ -29,7 +29,10 @@ from tests.support.tiny_batches import (
     write_tiny,
 )
 
-pytestmark = pytest.mark.skipif(not FORKS, reason="children are forked on Linux alone")
+pytestmark = [
+    pytest.mark.first_subject,
+    pytest.mark.skipif(not FORKS, reason="children are forked on Linux alone"),
+]
 
 
 def can_unshare() -> bool:
