@@ -105,7 +105,7 @@ running_at_most = [{ columns = ["场次"] }]  #! 的 running_at_most 应写成 [
 sum_of = [["场次", "场次"]]  #! 的 sum_of 同一栏目写了两次
 once_each = ["形式", "月份"]  #! 的 once_each 只能写一个栏目
 column = [
-  { key = "month", name = "月份", kind = "月份", preset = "月分", unit = "处" },  #! “月分” 不存在 | 不能写 unit
+  { key = "month", name = "月份", kind = "月份", preset = "月分", unit = "处" },  #! “月分” 不存在 | 不能写
   { key = "form", name = "形式", kind = "选项" },  #! 是选项栏，要写 choices
   { key = "times", name = "场次", kind = "整数", also = ["月份"] },  #! 的表头“月份”也是另一个栏目的
 ]
