@@ -22,10 +22,17 @@ def subject_commands() -> None:
 def list_subjects() -> int:
     """List the subjects that are found by name."""
     from kit.subjects import known_subjects
+    from kit.subjects.finding import unusable_subjects
 
+    unusable = unusable_subjects()
+    folders = {each.folder for each in unusable}
     for known in known_subjects():
+        if known.folder in folders:
+            continue
         default = "，没有写明专题时用它" if known.default else ""
         say(f"{known.name}　{known.key}　{_ORIGINS[known.origin]}{default}")
+    for each in unusable:
+        say(f"{each.name}　{each.key}　{_ORIGINS[each.origin]}，用不了：{each.problem}")
     return 0
 
 

@@ -67,7 +67,7 @@ def check_subject(name: str | os.PathLike[str] = "") -> SubjectCheck:
     """
     folder = subject_folder(name)
     reading = read_declarations(folder)
-    mistakes = [*reading.mistakes, *wording_faults(reading.subject)]
+    mistakes = [*reading.mistakes, *wording_faults(reading.subject, names_known=reading.names_known)]
     if not mistakes:
         mistakes += _trial_mistakes(folder)
     notices = tuple(_notices(reading.subject)) if not mistakes else ()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kit.indicators import Indicator
 from kit.indicators.duties import Short
 from kit.indicators.measures import Mean, Rows, Total
 from kit.ledgers import LedgerSchema
-from kit.subjects.entries import DeclarationFile, Entry, perhaps
-from kit.subjects.indicators_file import Indicators
+from kit.subjects.counting import Indicators
+from kit.subjects.entries import DeclarationFile, Entry
 from kit.subjects.ledgers_file import Ledgers
-from kit.subjects.subject import Chart, Form, Section
+from kit.subjects.sections_declared import Sections
+from kit.subjects.subject import Chart, Form
 
 __all__ = ["read_charts_file"]
 
@@ -27,15 +28,11 @@ _FORMS: Mapping[str, Form] = {
     "kept": "kept",
     "trend": "trend",
 }
+_CHART = ("key", "form", "indicator", "indicators", "by", "parts", "marked", "title", "section")
 
 
 def read_charts_file(
-    file: DeclarationFile,
-    ledgers: Ledgers,
-    indicators: Indicators,
-    sections: Sequence[Section],
-    *,
-    sections_known: bool = True,
+    file: DeclarationFile, ledgers: Ledgers, indicators: Indicators, sections: Sections
 ) -> tuple[Chart, ...]:
     """Read the charts of a subject; those with mistakes are left out.
 
@@ -44,27 +41,24 @@ def read_charts_file(
     file : DeclarationFile
     ledgers : Ledgers
     indicators : Indicators
-    sections : sequence of Section
+    sections : Sections
         All that a chart may be part of.
-    sections_known : bool, optional
-        Whether a name that is no section is a mistake: not where a section has one.
     """
-    charts: dict[str, Chart] = {}
+    charts: list[Chart] = []
     keys: set[str] = set()
-    for entry in file.listed("chart", "图"):
-        chart = _Reader(entry, ledgers, indicators, sections if sections_known else ()).read()
+    for entry in file.whole("", ("chart",)).entries("chart", "图", _CHART):
+        chart = _Reader(entry, ledgers, indicators, sections).read()
         if chart.key in keys:
             entry.fault(f"的 key “{chart.key}” 用了两次", "key")
-        keys.add(chart.key)
+        if chart.key:
+            keys.add(chart.key)
         if entry.sound:
-            charts[chart.key] = chart
-    return tuple(charts.values())
+            charts.append(chart)
+    return tuple(charts)
 
 
 class _Reader:
-    def __init__(
-        self, entry: Entry, ledgers: Ledgers, indicators: Indicators, sections: Sequence[Section]
-    ) -> None:
+    def __init__(self, entry: Entry, ledgers: Ledgers, indicators: Indicators, sections: Sections) -> None:
         self._entry = entry
         self._ledgers = ledgers
         self._indicators = indicators
@@ -72,48 +66,37 @@ class _Reader:
 
     def read(self) -> Chart:
         entry = self._entry
-        key = entry.key()
-        form = entry.word("form", _FORMS, None)
-        section, title = self._section(), entry.text("title")
+        key, form, title = entry.key(), entry.word("form", _FORMS, None), entry.text("title")
+        section = self._sections.key_of(entry, entry.text("section", None))
         shown: tuple[Indicator, ...] = ()
         by = ""
         parts: tuple[str, ...] = ()
         marked, marked_as = None, ""
-        if form == "trend":
-            found = [self._indicators.named(entry, name, "indicators") for name in entry.texts("indicators")]
-            shown = tuple(each for each in found if each is not None)
-            if not found:
-                entry.fault("缺少 indicators：走势图要写明画哪几个指标")
-        elif form in ("months", "groups", "kept"):
-            name = entry.text("indicator", None)
-            indicator = self._indicators.named(entry, name, "indicator")
-            shown = (indicator,) if indicator is not None else ()
-            if form != "kept":
-                by, parts = self._by(form, indicator), entry.texts("parts")
-            if indicator is not None and form == "kept" and not isinstance(indicator.measure, Short):
-                entry.fault(f"的 indicator “{name}” 不是用 short_of 数的，不能画落实图", "indicator")
-            if indicator is not None:
-                parts = self._parts(indicator, parts)
-            if form == "months":
-                marked, marked_as = self._marked(indicator)
         if form is None:
             # What a chart of an unknown form may have is unknown too.
-            for name in entry.table:
-                entry.has(name)
+            entry.skip()
+        elif form == "trend":
+            shown = self._trend()
+        elif form != "targets":
+            name = entry.text("indicator", None)
+            indicator = self._indicators.named(entry, name, "indicator") if name else None
+            shown = (indicator,) if indicator is not None else ()
+            if form == "kept":
+                if indicator is not None and not isinstance(indicator.measure, Short):
+                    entry.fault(f"的 indicator “{name}” 不是用 short_of 数的，不能画落实图", "indicator")
+            else:
+                by, parts = self._by(form, indicator), self._parts(indicator)
+            if form == "months":
+                marked, marked_as = self._marked(indicator)
         entry.close()
         return Chart(key, form or "targets", section, shown, by, parts, marked, marked_as, title)
 
-    def _section(self) -> str:
-        name = self._entry.text("section", None)
-        for section in self._sections:
-            if name in (section.key, section.heading, *section.synonyms):
-                return section.key
-        if name and self._sections:
-            near = perhaps(name, [section.heading for section in self._sections])
-            self._entry.fault(
-                f"的 section “{name}” 不是任何章节{f'，{near}' if near else ''}", "section", name
-            )
-        return ""
+    def _trend(self) -> tuple[Indicator, ...]:
+        names = self._entry.texts("indicators")
+        if not names and not self._entry.faulty("indicators"):
+            self._entry.fault("缺少 indicators：走势图要写明画哪几个指标", "indicators")
+        found = [self._indicators.named(self._entry, name, "indicators") for name in names]
+        return tuple(each for each in found if each is not None)
 
     def _by(self, form: Form, indicator: Indicator | None) -> str:
         name = self._entry.text("by", None if form == "groups" else "")
@@ -125,20 +108,22 @@ class _Reader:
             message = f"的 indicator “{indicator.name}” 不是数行、求和或平均数，不能画成{what}图"
             self._entry.fault(message, "indicator")
             return ""
-        kinds = ("date", "month") if form == "months" else ("text", "choice", "flag")
-        if not name:
-            if form == "months" and not measure.ledger.time:
-                self._entry.fault(f"按月画，《{measure.ledger.name}》却没有日期或月份栏", "form")
-            return measure.ledger.time if form == "months" else ""
-        column = self._ledgers.column(self._entry, measure.ledger, name, "by", kinds)
-        return column.key if column is not None else ""
+        if name:
+            kinds = ("date", "month") if form == "months" else ("text", "choice", "flag")
+            column = self._ledgers.column(self._entry, measure.ledger, name, "by", kinds)
+            return column.key if column is not None else ""
+        if form == "months" and not measure.ledger.time and self._ledgers.sure(measure.ledger):
+            self._entry.fault(f"按月画，《{measure.ledger.name}》却没有日期或月份栏", "form")
+        return measure.ledger.time if form == "months" else ""
 
-    def _parts(self, indicator: Indicator, parts: tuple[str, ...]) -> tuple[str, ...]:
+    def _parts(self, indicator: Indicator | None) -> tuple[str, ...]:
         """Return the keys of the parts, which have to add up to the indicator."""
+        parts = self._entry.texts("parts")
+        if not parts or indicator is None or self._entry.faulty("indicator"):
+            return ()
         measure = indicator.measure
-        if not parts or not isinstance(measure, Rows | Total):
-            if parts:
-                self._entry.fault("的 parts 只能用于数行或求和的指标", "parts")
+        if not isinstance(measure, Rows | Total):
+            self._entry.fault("的 parts 只能用于数行或求和的指标", "parts")
             return ()
         schema = measure.ledger
         found = [self._ledgers.column(self._entry, schema, name, "parts") for name in parts]
@@ -150,10 +135,11 @@ class _Reader:
                 message = f"的 parts “{parts[0]}” 可以填别的，各部分加起来会少于“{indicator.name}”"
                 self._entry.fault(f"{message}：请用选项固定的栏目", "parts")
             return (columns[0].key,)
-        if not isinstance(measure, Total) or {column.key for column in columns} != set(measure.columns):
+        keys = [column.key for column in columns]
+        if not isinstance(measure, Total) or sorted(keys) != sorted(measure.columns):
             wanted = self._whole(schema, measure)
             self._entry.fault(f"的 parts 加起来不等于“{indicator.name}”{wanted}", "parts")
-        return tuple(column.key for column in columns)
+        return tuple(keys)
 
     def _whole(self, schema: LedgerSchema, measure: Rows | Total) -> str:
         if isinstance(measure, Rows):
@@ -161,19 +147,19 @@ class _Reader:
         return f"：应是 {'、'.join(schema.column(key).name for key in measure.columns)}"
 
     def _marked(self, indicator: Indicator | None) -> tuple[Indicator | None, str]:
-        declared = self._entry.entries("marked", "标记")
-        if not declared:
+        if not self._entry.has("marked"):
             return None, ""
-        inside = declared[0]
-        found = self._indicators.named(inside, inside.text("indicator", None), "indicator")
-        called = inside.text("as")
+        inside = self._entry.entry("marked", f"{self._entry.what} 的 marked", ("indicator", "as"))
+        if self._entry.faulty("marked"):
+            return None, ""
+        name, called = inside.text("indicator", None), inside.text("as")
+        found = self._indicators.named(inside, name, "indicator") if name else None
         inside.close()
         self._entry.sound &= inside.sound
-        if found is None or indicator is None:
+        if found is None or indicator is None or self._entry.faulty("indicator"):
             return None, ""
         own, whole = found.measure, indicator.measure
         if not (isinstance(own, Rows | Total) and own.ledgers == whole.ledgers):
-            self._entry.fault(
-                f"的 marked “{found.name}” 与“{indicator.name}”不是同一张台账数出来的", "marked"
-            )
+            message = f"的 marked “{found.name}” 与“{indicator.name}”不是同一张台账数出来的"
+            self._entry.fault(message, "marked")
         return found, called or found.name

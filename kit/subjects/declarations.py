@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import re
-import runpy
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from kit.errors import CallError
 from kit.files import display_path
-from kit.ledgers import Catalogue, Role
+from kit.ledgers import Catalogue
 from kit.subjects.charts_file import read_charts_file
-from kit.subjects.entries import DeclarationFile, Entry, Mistake, perhaps
-from kit.subjects.indicators_file import OwnFunction, read_indicators_file
-from kit.subjects.ledgers_file import Ledgers, read_ledgers_file
-from kit.subjects.subject import ATTACHMENTS, OWN_SECTIONS, List, Section, Subject, Table
+from kit.subjects.entries import DeclarationFile, Mistake
+from kit.subjects.indicators_file import read_indicators_file
+from kit.subjects.ledgers_file import read_ledgers_file
+from kit.subjects.own_measures import read_measures
+from kit.subjects.plain_files import UnreadableFileError, read_plain
+from kit.subjects.subject import OWN_SECTIONS, Subject
+from kit.subjects.subject_file import DECLARATION, SubjectFile
 
 __all__ = ["DECLARATION", "Reading", "SubjectError", "read_declarations", "read_subject"]
 
-DECLARATION = "subject.toml"
-_COMMON = Path(__file__).parent / "common"
-_BLANKS = {"{乡镇}", "{年度}", "{县区}"}
-_MEASURES = "measures.py"
+_BUILT_IN = Path(__file__).parent
+_COMMON = _BUILT_IN / "common"
 _HASHED = ("*.toml", "*.py", "wording/*", "notebook.ipynb")
+_ORDER = (DECLARATION, "ledgers.toml", "indicators.toml", "measures.py", "charts.toml")
 
 
 class SubjectError(CallError):
@@ -52,10 +55,14 @@ class Reading:
     subject : Subject
         Without the entries that have mistakes.
     mistakes : tuple of Mistake
+    names_known : bool
+        Whether all ledgers, columns and indicators have their names: only then is another name in the
+        wording a mistake.
     """
 
     subject: Subject
     mistakes: tuple[Mistake, ...]
+    names_known: bool = True
 
 
 def read_subject(folder: Path) -> Subject:
@@ -75,201 +82,65 @@ def read_subject(folder: Path) -> Subject:
 def read_declarations(folder: Path) -> Reading:
     """Read a subject's folder, and return the mistakes instead of raising them."""
     mistakes: list[Mistake] = []
-    file = DeclarationFile(folder, DECLARATION, mistakes)
-    top = file.whole("专题")
-    if not file.valid:
-        top.table = {"key": "subject", "name": folder.name}
-    roles = _roles(top)
-    sections = [_section(entry) for entry in file.listed("section", "章节")]
-    top.anything("section")
-    _check_sections(sections, folder, mistakes, known=file.valid)
-    declared = tuple(section for section, _ in sections)
-    sections_known = file.valid and all(entry.sound for _, entry in sections)
-    named = (OWN_SECTIONS["opening"], *declared)
+    file = SubjectFile(
+        DeclarationFile(folder, DECLARATION, mistakes),
+        frozenset(path.stem for path in (folder / "wording").glob("*.md")),
+        built_in=folder.resolve().parent == _BUILT_IN.resolve(),
+    )
+    opening = OWN_SECTIONS["opening"]
     ledgers = read_ledgers_file(
         DeclarationFile(folder, "ledgers.toml", mistakes),
-        DeclarationFile(_COMMON, "ledgers.toml", mistakes),
-        roles,
-        [(section.heading, section.synonyms) for section in named],
+        _common("ledgers.toml"),
+        file.roles,
+        [(section.heading, section.synonyms) for section in (opening, *file.sections)],
     )
-    declared = tuple(_with_rows(section, entry, ledgers) for section, entry in sections)
-    attachments = tuple(OWN_SECTIONS[key] for key in ATTACHMENTS)
+    sections = file.sections_with_rows(ledgers)
     indicators = read_indicators_file(
         DeclarationFile(folder, "indicators.toml", mistakes),
-        DeclarationFile(_COMMON, "indicators.toml", mistakes),
+        _common("indicators.toml"),
         ledgers,
-        (*named, *attachments),
-        _functions(folder, mistakes),
-        sections_known=sections_known,
+        file.named(opening=True),
+        read_measures(folder, mistakes),
     )
     charts = read_charts_file(
-        DeclarationFile(folder, "charts.toml", mistakes, optional=True),
-        ledgers,
-        indicators,
-        (*declared, *attachments),
-        sections_known=sections_known,
+        DeclarationFile(folder, "charts.toml", mistakes, optional=True), ledgers, indicators, file.named()
     )
     subject = Subject(
-        key=top.key(),
-        name=_name(top),
-        version=top.text("version", "1"),
         folder=folder,
         sha256=_hash(folder),
-        title=_title(top),
-        recipient=top.text("recipient"),
-        closing=top.text("closing"),
-        unbroken=top.texts("unbroken"),
-        default=top.flag("default"),
         catalogue=Catalogue({schema.key: schema for schema in ledgers.schemas.values()}),
         indicators=tuple(indicators.found),
         charts=charts,
-        sections=declared,
-        attachments=_attachments(top),
-        sample=_sample(top, folder),
-        names=frozenset(indicators.names),
+        sections=sections,
+        names=frozenset(indicators.declared),
+        **file.properties(folder),
     )
-    top.close()
-    order = {name: rank for rank, name in enumerate((DECLARATION, "ledgers.toml", "indicators.toml"))}
-    mistakes.sort(key=lambda mistake: (order.get(mistake.file, 9), mistake.file, mistake.line))
-    return Reading(subject, tuple(dict.fromkeys(mistakes)))
+    mistakes += _unreadable_wording(folder)
+    mistakes.sort(key=_place)
+    names_known = ledgers.known and indicators.known and not any(not key for _, key in ledgers.doubtful)
+    return Reading(subject, tuple(dict.fromkeys(mistakes)), names_known and not ledgers.unread)
 
 
-def _name(top: Entry) -> str:
-    name = top.text("name", None)
-    if re.search(r'[\\/:*?"<>|.\s]', name):
-        top.fault(f'的 name “{name}” 要作文件夹名，不能有空格、点和 \\ / : * ? " < > |', "name")
-    return name
+@lru_cache(maxsize=2)
+def _common(name: str) -> Mapping[str, Any]:
+    """Return what a file of all subjects holds; it is not changed by those who read it."""
+    return tomllib.loads((_COMMON / name).read_text(encoding="utf-8"))
 
 
-def _title(top: Entry) -> str:
-    title = top.text("title", "{乡镇}{年度}年度工作总结")
-    for blank in re.findall(r"\{[^{}]*\}?", title):
-        if blank not in _BLANKS:
-            top.fault(f"的 title 里的“{blank}”不认得：只能用 {'、'.join(sorted(_BLANKS))}", "title")
-    return title
+def _unreadable_wording(folder: Path) -> Iterator[Mistake]:
+    """Yield the files of wording that cannot be read."""
+    for path in sorted((folder / "wording").glob("*.md")):
+        try:
+            read_plain(path)
+        except (FileNotFoundError, UnreadableFileError) as error:
+            line = error.line if isinstance(error, UnreadableFileError) else 0
+            why = str(error) if isinstance(error, UnreadableFileError) else "是指向别处的链接，那里没有文件"
+            yield Mistake(f"wording/{display_path(path.name)}", line, why)
 
 
-def _roles(top: Entry) -> dict[Role, str]:
-    roles: dict[Role, str] = {"profile": "基本情况", "targets": "年度目标", "texts": "文字材料"}
-    inside = Entry(top.file, "专题的 [roles]", top.table_of("roles"), top.file.line_of("roles") or 1, 0)
-    for role, name in roles.items():
-        roles[role] = inside.text(role, name)
-    inside.close()
-    return roles
-
-
-def _section(entry: Entry) -> tuple[Section, Entry]:
-    heading = entry.text("heading", None)
-    section = Section(entry.key(), heading, entry.text("chapter"), entry.texts("also"))
-    return section, entry
-
-
-def _check_sections(
-    sections: Sequence[tuple[Section, Entry]], folder: Path, mistakes: list[Mistake], *, known: bool
-) -> None:
-    keys: dict[str, str] = {key: section.heading for key, section in OWN_SECTIONS.items()}
-    names = {name for section in OWN_SECTIONS.values() for name in (section.heading, *section.synonyms)}
-    chapters: list[str] = []
-    for section, entry in sections:
-        if section.key in keys:
-            entry.fault(f"的 key “{section.key}” 已经是“{keys[section.key]}”的", "key")
-        keys[section.key] = section.heading
-        for name in (section.heading, *section.synonyms):
-            if name in names:
-                entry.fault(f"的名称“{name}”已经用过", "heading", name)
-            names.add(name)
-        if section.chapter and section.chapter in chapters[:-1]:
-            entry.fault(f"的 chapter “{section.chapter}” 隔了别的章：同一章的几节要排在一起", "chapter")
-        if section.chapter != (chapters[-1] if chapters else None):
-            chapters.append(section.chapter)
-        if section.key and not _template(folder, section.key):
-            entry.fault(f"没有措辞：请写 wording/{section.key}.md")
-    if known and not sections:
-        mistakes.append(Mistake(DECLARATION, 0, "没有章节：请写 [[section]]"))
-
-
-def _template(folder: Path, key: str) -> bool:
-    return (folder / "wording" / f"{key}.md").is_file()
-
-
-def _with_rows(section: Section, entry: Entry, ledgers: Ledgers) -> Section:
-    """Return a section with its lists and tables."""
-    lists, tables = [], []
-    for inside in entry.entries("list", "清单"):
-        schema = ledgers.named(inside, inside.text("ledger", None))
-        says, then = inside.text("says", None), inside.texts("then")
-        inside.close()
-        if schema is not None:
-            keys = _keys(inside, ledgers, schema.name, (says, *then), "then")
-            lists += [List(schema, keys[0], tuple(keys[1:]))] if keys else []
-    for inside in entry.entries("table", "表"):
-        schema = ledgers.named(inside, inside.text("ledger", None))
-        columns, caption = inside.texts("columns"), inside.text("caption")
-        inside.close()
-        if schema is not None:
-            given = columns or tuple(column.name for column in schema.columns)
-            keys = _keys(inside, ledgers, schema.name, given, "columns")
-            tables += [Table(schema, tuple(keys), caption or schema.name)] if keys else []
-    entry.close()
-    return Section(
-        section.key, section.heading, section.chapter, section.synonyms, tuple(lists), tuple(tables)
-    )
-
-
-def _keys(entry: Entry, ledgers: Ledgers, ledger: str, names: Sequence[str], name: str) -> list[str]:
-    schema = ledgers.schemas[ledger]
-    found = [ledgers.column(entry, schema, each, name) for each in names if each]
-    columns = [column.key for column in found if column is not None]
-    return columns if len(columns) == len(found) else []
-
-
-def _attachments(top: Entry) -> tuple[str, ...]:
-    known = {OWN_SECTIONS[key].heading: key for key in ATTACHMENTS}
-    if not top.has("attachments"):
-        return ATTACHMENTS
-    found = []
-    for name in top.texts("attachments"):
-        if name in known:
-            found.append(known[name])
-        else:
-            near = perhaps(name, known)
-            top.fault(f"的 attachments “{name}” 不认得：{near}可写 {'、'.join(known)}", "attachments")
-    return tuple(found)
-
-
-def _sample(top: Entry, folder: Path) -> tuple[str, ...]:
-    sample = Entry(top.file, "专题的 [sample]", top.table_of("sample"), top.file.line_of("sample") or 1, 0)
-    years = sample.anything("years", [])
-    townships = sample.texts("townships")
-    sample.close()
-    if not isinstance(years, list) or not all(isinstance(year, int) and 1900 < year < 2101 for year in years):
-        sample.fault("的 years 应写成 [2019, 2020, 2021]", "years")
-        return ()
-    named = tuple(f"{year}/{township}" for year in years for township in townships)
-    # A subject may be passed on without its sample; that of a built-in one is beside the kit.
-    for name in named if (folder / "data").is_dir() else ():
-        if not (folder / "data" / name).exists():
-            sample.fault(f"的示例台账 data/{name} 不存在", "townships")
-    return named
-
-
-def _functions(folder: Path, mistakes: list[Mistake]) -> Mapping[str, OwnFunction]:
-    """Return the functions that measures.py defines, by name."""
-    path = folder / _MEASURES
-    if not path.is_file():
-        return {}
-    try:
-        found = runpy.run_path(str(path))
-    except Exception as error:
-        line = getattr(error, "lineno", None) or 0
-        mistakes.append(Mistake(_MEASURES, line, f"运行出错（{type(error).__name__}：{error}）：请改正"))
-        return {}
-    own = found["__name__"]
-    return {
-        word: function
-        for word, function in found.items()
-        if callable(function) and getattr(function, "__module__", "") == own and not word.startswith("_")
-    }
+def _place(mistake: Mistake) -> tuple[int, str, int]:
+    rank = _ORDER.index(mistake.file) if mistake.file in _ORDER else len(_ORDER)
+    return rank, mistake.file, mistake.line
 
 
 def _hash(folder: Path) -> str:
@@ -277,5 +148,10 @@ def _hash(folder: Path) -> str:
     digest = sha256()
     for path in sorted({path for pattern in _HASHED for path in folder.glob(pattern) if path.is_file()}):
         name = path.relative_to(folder).as_posix()
-        digest.update(f"{name}\0{sha256(path.read_bytes()).hexdigest()}\n".encode())
+        try:
+            content = path.read_bytes()
+        except OSError:
+            # The file is a mistake, which is reported where it is read.
+            content = b""
+        digest.update(f"{name}\0{sha256(content).hexdigest()}\n".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

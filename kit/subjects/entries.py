@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from kit.files.encodings import decode
+from kit.subjects.plain_files import UnreadableFileError, read_plain
+from kit.subjects.toml_lines import Path as TomlPath
+from kit.subjects.toml_lines import line_of, lines_of
+from kit.text.printable import visible
 from kit.text.similar import closest
 
-__all__ = ["DeclarationFile", "Entry", "Mistake", "perhaps"]
+__all__ = ["DeclarationFile", "Entry", "Mistake", "misspelt", "perhaps", "shown"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
-_CURLY = re.compile("[“”‘’＝，［］｛｝]")
-_LONGEST = 200  # characters of a name
+_CURLY = re.compile("[“”‘’＝，［］｛｝＂【】。、]")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+_LONGEST = 200  # characters of a text
+_VERY_NEAR = 0.66
+_ALIKE = 0.6  # a property this similar to one that may be written is read as that one
 
 _Value = TypeVar("_Value")
 
@@ -42,7 +50,7 @@ class Mistake(NamedTuple):
 
 
 class DeclarationFile:
-    """A TOML file of a subject, read as entries.
+    """A TOML file of a subject.
 
     Parameters
     ----------
@@ -52,7 +60,7 @@ class DeclarationFile:
     mistakes : list of Mistake
         Receives the mistakes.
     optional : bool
-        A missing file is none.
+        The file may be missing or empty.
 
     Attributes
     ----------
@@ -67,90 +75,55 @@ class DeclarationFile:
         self.mistakes = mistakes
         self.data: dict[str, Any] = {}
         self.valid = False
-        self._lines: list[str] = []
+        self._text = ""
         try:
-            text = decode((folder / name).read_bytes()).lstrip("\ufeff")
+            self._text = read_plain(folder / name).replace("\r\n", "\n")
+            self.data = tomllib.loads(self._text)
         except FileNotFoundError:
             self.valid = optional
             if not optional:
                 self.fault("没有这个文件：专题的文件夹里应有它")
-            return
-        except (OSError, ValueError) as error:
-            self.fault(f"读不出（{getattr(error, 'strerror', None) or error}）：请存为 UTF-8 编码的文本")
-            return
-        self._lines = text.splitlines()
-        try:
-            self.data = tomllib.loads(text.replace("\r\n", "\n"))
-            self.valid = True
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            self.fault(*_syntax(str(error), self._lines))
+        except UnreadableFileError as error:
+            self.fault(str(error), error.line)
+        except tomllib.TOMLDecodeError as error:
+            self.fault(*_syntax(str(error), self._text.split("\n")))
+        except RecursionError:
+            self.fault("写法不对：括号套得太深")
+        except ValueError:
+            self.fault("写法不对：有的数太长，读不出")
+        else:
+            self.valid = bool(self.data) or optional
+            if not self.valid:
+                self.fault("是空文件：里面没有一项声明")
+
+    @classmethod
+    def of(cls, name: str, data: Mapping[str, Any]) -> DeclarationFile:
+        """Return a file whose content was read and checked before."""
+        file = cls.__new__(cls)
+        file.name, file.mistakes, file.data, file.valid, file._text = name, [], dict(data), True, ""
+        return file
 
     def fault(self, message: str, line: int = 0) -> None:
         """Keep a mistake of the file."""
-        self.mistakes.append(Mistake(self.name, line, message))
+        self.mistakes.append(Mistake(self.name, line, visible(message)))
 
-    def whole(self, what: str) -> Entry:
-        """Return the top of the file as one entry."""
-        return Entry(self, what, self.data, 1, len(self._lines) + 1)
+    def line_of(self, path: TomlPath) -> int:
+        """Return the line of a table, key or value."""
+        return line_of(self._lines, path)
 
-    def listed(self, name: str, what: str) -> list[Entry]:
-        """Return the entries of an array of tables, ``[[indicator]]``."""
-        tables = self.data.get(name, [])
-        lines = self._headers(rf"\[\[\s*{name}\s*\]\]")
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self.fault(f"{name} 应写成一个个 [[{name}]]", self.line_of(name))
-            return []
-        entries = []
-        for index, table in enumerate(tables):
-            first = lines[index] if index < len(lines) else 0
-            called = table.get("key") or table.get("name") or f"第{index + 1}个"
-            entries.append(Entry(self, f"{what} {called}", table, first, self._end(first)))
-        return entries
+    def whole(self, what: str, known: Sequence[str]) -> Entry:
+        """Return the top of the file as one entry, with the properties that it may have."""
+        return Entry(self, what, self.data, (), known)
 
-    def tables(self, what: str, names: Iterable[str]) -> list[tuple[str, Entry]]:
-        """Return the entries of tables by name, ``["隐患排查"]``."""
-        entries = []
-        for name in names:
-            table = self.data[name]
-            headers = self._headers(rf"\[\s*[\"']?{re.escape(name)}[\"']?\s*\]")
-            first = headers[0] if headers else self.line_of(name)
-            if isinstance(table, dict):
-                entries.append((name, Entry(self, f"{what}“{name}”", table, first, self._end(first))))
-            else:
-                self.fault(f'“{name}”应写成 ["{name}"] 一节', first)
-        return entries
-
-    def line_of(self, word: str, first: int = 1, last: int = 0) -> int:
-        """Return the first line, from 1, that begins with a property, or else contains the word in quotes."""
-        lines = self._lines[first - 1 : last or None] if first else []
-        begins = re.compile(rf"[\s{{,]*[\"']?{re.escape(word)}[\"']?\s*=")
-        quoted = re.compile(rf"[\"']{re.escape(word)}[\"']")
-        for found in (begins.match, quoted.search):
-            for number, line in enumerate(lines, start=first):
-                if found(line):
-                    return number
-        return 0
-
-    def line_of_entry(self, called: str, first: int, last: int) -> int:
-        """Return the line of an inline entry by its name, key or ledger; 0 if there is none."""
-        named = re.compile(rf"(?:name|key|ledger)\s*=\s*[\"']{re.escape(called)}[\"']")
-        lines = enumerate(self._lines[first - 1 : last], start=first)
-        return next((number for number, line in lines if named.search(line)), 0) if first else 0
-
-    def _headers(self, pattern: str) -> list[int]:
-        header = re.compile(rf"\s*{pattern}\s*(?:#.*)?$")
-        return [number for number, line in enumerate(self._lines, start=1) if header.match(line)]
-
-    def _end(self, first: int) -> int:
-        """Return the line before the next header."""
-        for number in range(first + 1, len(self._lines) + 1):
-            if re.match(r"\s*\[\[?\s*[\w\"']", self._lines[number - 1]) and first:
-                return number - 1
-        return len(self._lines)
+    @cached_property
+    def _lines(self) -> Mapping[TomlPath, int]:
+        return lines_of(self._text)
 
 
 class Entry:
     """One entry of a file; its properties are asked for by type, and `close` reports those never asked for.
+
+    A misspelt property is reported once, and read as the one that was meant.
 
     Parameters
     ----------
@@ -158,68 +131,112 @@ class Entry:
     what : str
         How messages name it: ``指标 found``.
     table : mapping
-    first, last : int
-        Its lines.
+    path : tuple
+        Of the table within the file.
+    known : sequence of str
+        Properties that it may have.
+
+    Attributes
+    ----------
+    sound : bool
+        Whether it has no mistake so far.
     """
 
     def __init__(
-        self, file: DeclarationFile, what: str, table: Mapping[str, Any], first: int, last: int
+        self,
+        file: DeclarationFile,
+        what: str,
+        table: Mapping[str, Any],
+        path: TomlPath,
+        known: Sequence[str],
     ) -> None:
         self.file = file
         self.what = what
         self.table = table
-        self.first, self.last = first, last
+        self.path = path
         self.sound = True
-        self._asked: dict[str, None] = {}
+        self._asked: set[str] = set()
+        self._faulty: set[str] = set()
+        self._written: dict[str, str] = {}
+        self._open = True
+        if not table.keys() <= set(known):
+            self._take_misspelt(known)
 
-    def fault(self, message: str, name: str = "", word: str = "") -> None:
-        """Keep a mistake, at the line of a property or of a word in quotes."""
+    def fault(self, message: str, name: str = "", word: object = None) -> None:
+        """Keep a mistake, at the line of a property, or of a word within it.
+
+        A mistake that follows from a misspelt property is not kept.
+        """
         self.sound = False
-        line = (word and self.file.line_of(word, self.first, self.last)) or (
-            name and self.file.line_of(name, self.first, self.last)
-        )
-        self.file.fault(f"{self.what} {message}", line or self.first)
+        if name:
+            self._faulty.add(name)
+            if name in self._written:
+                return
+        path = (*self.path, name) if name else self.path
+        if word is not None:
+            path = next(_places(self.table.get(name), word, path), path)
+        # The file itself is named before each of its mistakes.
+        message = f"{self.what} {message}" if self.what else message.removeprefix("的 ")
+        self.file.fault(message, self.file.line_of(path))
 
     def has(self, name: str) -> bool:
         """Return whether a property is given."""
-        self._asked[name] = None
+        self._asked.add(name)
         return name in self.table
+
+    def incomplete(self, name: str) -> None:
+        """Keep that a property has a mistake, which was reported elsewhere."""
+        self.sound = False
+        self._faulty.add(name)
+
+    def faulty(self, *names: str) -> bool:
+        """Return whether one of these properties has a mistake."""
+        return not self._faulty.isdisjoint(names)
 
     def text(self, name: str, default: str | None = "") -> str:
         """Return a text; one without a default is required."""
         value = self._get(name, default)
-        if isinstance(value, str) and (value.strip() or default is not None) and value.isprintable():
+        if isinstance(value, str) and (default is not None or value.strip()) and value.isprintable():
             if len(value) <= _LONGEST:
                 return value.strip()
             self.fault(f"的 {name} 有 {len(value)} 个字，超过 {_LONGEST}", name)
-        elif value is not None:
-            self.fault(f"的 {name} 应是一段文字（加英文引号），现为 {_shown(value)}", name)
+        elif name in self.table:
+            self.fault(f"的 {name} 应是一段文字（加英文引号），现为 {shown(value)}", name)
         return default or ""
 
     def key(self) -> str:
         """Return the key, by which figures.json and code know the entry."""
         key = self.text("key", None)
         if key and not _KEY.fullmatch(key):
-            self.fault(f"的 key “{key}” 只能用小写英文字母、数字和下划线，以字母开头", "key")
+            self.fault(f"的 key “{key}” 只能用小写英文字母、数字和下划线，以字母开头，最多60个", "key")
         return key
 
-    def texts(self, name: str) -> tuple[str, ...]:
+    def texts(self, name: str, example: str = '["甲", "乙"]') -> tuple[str, ...]:
         """Return a list of texts; one text is a list of one."""
-        value = self._get(name, ())
+        self._asked.add(name)
+        if name not in self.table:
+            return ()
+        value = self.table[name]
         values = [value] if isinstance(value, str) else value
-        if isinstance(values, list | tuple) and all(
-            isinstance(each, str) and each.strip() for each in values
-        ):
+        if isinstance(values, list) and all(map(_is_word, values)):
             return tuple(each.strip() for each in values)
-        self.fault(f'的 {name} 应是一个或几个名称，如 ["甲", "乙"]，现为 {_shown(value)}', name)
+        self.fault(f"的 {name} 应是一个或几个名称，如 {example}，现为 {shown(value)}", name)
         return ()
+
+    def pair(self, name: str, example: str) -> tuple[str, str] | None:
+        """Return two texts, or None."""
+        value = self._get(name, ())
+        if isinstance(value, list) and len(value) == 2 and all(map(_is_word, value)):
+            return value[0].strip(), value[1].strip()
+        self.fault(f"的 {name} 应写成 {example}，现为 {shown(value)}", name)
+        return None
 
     def flag(self, name: str, default: bool = False) -> bool:
         """Return true or false."""
         value = self._get(name, default)
         if isinstance(value, bool):
             return value
-        self.fault(f"的 {name} 应是 true 或 false，现为 {_shown(value)}", name)
+        self.fault(f"的 {name} 应是 true 或 false（不加引号），现为 {shown(value)}", name)
         return default
 
     def whole(self, name: str, default: int, least: int = 0, most: int = 10**9) -> int:
@@ -227,7 +244,7 @@ class Entry:
         value = self._get(name, default)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.fault(f"的 {name} 应是 {least} 到 {most} 之间的整数，现为 {_shown(value)}", name)
+        self.fault(f"的 {name} 应是 {least} 到 {most} 之间的整数，现为 {shown(value)}", name)
         return default
 
     def word(self, name: str, words: Mapping[str, _Value], default: str | None) -> _Value | None:
@@ -235,81 +252,196 @@ class Entry:
         value = self._get(name, default)
         if isinstance(value, str) and value in words:
             return words[value]
-        if value is not None:
-            # English words are understood too, for programs that write declarations.
-            listed = "、".join(word for word in words if not word.isascii())
-            near = perhaps(str(value), words)
-            self.fault(f"的 {name} {_shown(value)} 不在可写的几种之内：{near}应是 {listed} 之一", name)
+        if name in self.table:
+            offered = [word for word in words if not word.isascii()]
+            near = perhaps(value, offered) if isinstance(value, str) else ""
+            listed = "、".join(offered)
+            self.fault(f"的 {name} {shown(value)} 不在可写的几种之内：{near}应是 {listed} 之一", name)
         return words[default] if default is not None else None
 
-    def table_of(self, name: str) -> Mapping[str, Any]:
+    def table_of(self, name: str, example: str = '{ "栏目" = "值" }') -> Mapping[str, Any]:
         """Return a table, ``{ "类型" = "宣传栏" }``."""
         value = self._get(name, {})
         if isinstance(value, dict):
             return value
-        self.fault(f'的 {name} 应写成 {{ "栏目" = "值" }}，现为 {_shown(value)}', name)
+        self.fault(f"的 {name} 应写成 {example}，现为 {shown(value)}", name)
         return {}
 
-    def entries(self, name: str, what: str) -> list[Entry]:
-        """Return a list of inline tables, or one, as entries."""
+    def entry(self, name: str, what: str, known: Sequence[str]) -> Entry:
+        """Return a table within the entry as an entry; an empty one if there is none."""
+        example = f"[{name}]" if not self.path else "{ … }"
+        table = self.table_of(name, example)
+        return Entry(self.file, what, table, (*self.path, self._written.get(name, name)), known)
+
+    def entries(self, name: str, what: str, known: Sequence[str]) -> list[Entry]:
+        """Return the tables of a list, or one table, as entries; what is no table is reported."""
         value = self._get(name, [])
-        tables = [value] if isinstance(value, dict) else value
-        if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            self.fault(f"的 {name} 应写成 [ {{ … }}, {{ … }} ]，现为 {_shown(value)}", name)
+        tables = [value] if isinstance(value, dict) and self.path else value
+        if not isinstance(tables, list):
+            form = "[ { … }, { … } ]" if self.path else f"一段一段的 [[{name}]]"
+            self.fault(f"的 {name} 应写成 {form}，现为 {shown(value)}", name)
             return []
         found = []
         for index, table in enumerate(tables):
-            called = table.get("name") or table.get("key") or table.get("ledger")
-            where = f"{self.what}的{what}" + (f"“{called}”" if called else f"第{index + 1}项")
-            line = self.file.line_of_entry(str(called), self.first, self.last) if called else 0
-            line = line or self.file.line_of(name, self.first, self.last) or self.first
-            found.append(Entry(self.file, where, table, line, line))
+            path = (*self.path, self._written.get(name, name), *((index,) if tables is value else ()))
+            if isinstance(table, dict):
+                found.append(Entry(self.file, self._called(table, what, index), table, path, known))
+            elif not self.faulty(name):
+                self.incomplete(name)
+                message = f"{self.what} 的 {name} 第{index + 1}项应写成 {{ … }}，现为 {shown(table)}"
+                self.file.fault(message, self.file.line_of(path))
         return found
 
     def anything(self, name: str, default: Any = None) -> Any:
         """Return a property of any type."""
         return self._get(name, default)
 
+    def skip(self) -> None:
+        """Do not report properties never asked for: it is not known which of them apply."""
+        self._open = False
+
     def close(self) -> None:
-        """Report the properties that the entry cannot have."""
-        for name in self.table:
+        """Report the properties that do not apply to the entry."""
+        for name in self.table if self._open else ():
             if name not in self._asked:
-                near = perhaps(name, self._asked)
-                self.fault(f"没有“{name}”这一项：{near}可写的有 {'、'.join(self._asked)}", name)
+                self.fault(f"的 {name} 在这里用不上：请删去", name)
 
     def _get(self, name: str, default: Any) -> Any:
-        self._asked[name] = None
+        self._asked.add(name)
         if name in self.table:
             return self.table[name]
         if default is None:
             self.fault(f"缺少 {name}")
+            self._faulty.add(name)
         return default
 
+    def _take_misspelt(self, known: Sequence[str]) -> None:
+        """Report the properties that the entry cannot have, and read those like a missing one as that one."""
+        table = {name: value for name, value in self.table.items() if name in known}
+        for name in self.table:
+            if name in table:
+                continue
+            meant = closest(name, [each for each in known if each not in table], cutoff=_ALIKE)
+            if meant is not None:
+                self.fault(f"没有“{name}”这一项：是否指“{meant}”？", name)
+                table[meant] = self.table[name]
+                self._written[meant] = name
+            else:
+                near = perhaps(name, known)
+                self.fault(f"没有“{name}”这一项：{near}可写的有 {'、'.join(known)}", name)
+        self.table = table
 
-def perhaps(name: str, known: Iterable[str]) -> str:
+    def _called(self, table: Mapping[str, Any], what: str, index: int) -> str:
+        """Return how messages name an entry of a list."""
+        if not self.path:
+            key = table.get("key") or table.get("name")
+            return f"{what} {key[:60] if isinstance(key, str) else f'第{index + 1}个'}"
+        name = next((table[each] for each in ("name", "key", "ledger") if _is_word(table.get(each))), None)
+        return f"{self.what}的{what}" + (f"“{name}”" if name else f"第{index + 1}项")
+
+
+def perhaps(name: str, known: Iterable[str], *, sure: bool = True) -> str:
     """Return a question for the nearest known name; empty if none is near.
 
+    Parameters
+    ----------
+    name : str
+    known : iterable of str
+    sure : bool, optional
+        Whether these are all names. Otherwise the name may be one of those that could not be read, unless it
+        is very near to a known one.
+
+    Examples
+    --------
     >>> perhaps("宣传阵底", ["宣传阵地", "理论学习"])
     '是否指“宣传阵地”？'
     """
-    near = closest(name, known)
+    near = closest(name, known) if sure else misspelt(name, known)
     return f"是否指“{near}”？" if near else ""
 
 
-def _shown(value: object) -> str:
-    text = "true" if value is True else "false" if value is False else str(value)
-    return f"“{text[:30]}”"
+def misspelt(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that another one misspells, also where not all names are known.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> misspelt("宣传阵底", ["宣传阵地"]), misspelt("村级宣传阵地", ["宣传阵地"])
+    ('宣传阵地', None)
+    """
+    as_long = [each for each in known if abs(len(each) - len(name)) <= 1]
+    return closest(name, as_long, cutoff=_VERY_NEAR)
 
 
-def _syntax(message: str, lines: list[str]) -> tuple[str, int]:
+def shown(value: object) -> str:
+    """Return a value of a declaration as messages show it.
+
+    >>> shown(True), shown("甲" * 40), shown([1, "乙"])
+    ('“true”', '“甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲…”', '“[1, "乙"]”')
+    """
+    text = value if isinstance(value, str) else _toml(value)
+    return f"“{text[:30]}{'…' if len(text) > 30 else ''}”"
+
+
+def _toml(value: object, deep: int = 3) -> str:
+    """Return the start of a value as TOML writes it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() if value.bit_length() > 256:
+            return "很长的数"
+        case float() if not math.isfinite(value):
+            return str(value)
+        case str():
+            return f'"{value[:40]}"'
+        case list() | dict() if not deep:
+            return "…"
+        case list() | tuple():
+            return f"[{', '.join(_toml(each, deep - 1) for each in value[:9])}]"
+        case dict():
+            inside = [f"{key} = {_toml(each, deep - 1)}" for key, each in list(value.items())[:9]]
+            return f"{{ {', '.join(inside)} }}"
+    return str(value)
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable() and len(value) <= _LONGEST
+
+
+def _places(value: object, word: object, path: TomlPath) -> Iterator[TomlPath]:
+    """Yield the paths, within a value, of a word: as a key, or as a value."""
+    if isinstance(value, dict):
+        if isinstance(word, str) and word in value:
+            yield (*path, word)
+        for key, each in value.items():
+            yield from _places(each, word, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _places(each, word, (*path, index))
+    elif value.__class__ is word.__class__ and value == word:
+        yield path
+
+
+def _syntax(message: str, lines: Collection[str]) -> tuple[str, int]:
     """Return a parser's message in Chinese, with its line."""
+    lines = list(lines)
     at = _AT.search(message)
-    line = int(at[1]) if at and at[1] else len(lines)
+    line, column = (int(at[1]), int(at[2])) if at and at[1] else (len(lines), 0)
+    while not column and line > 1 and not lines[line - 1].strip():
+        line -= 1
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if re.search("declare|overwrite|redefine|mutate", message):
+    if re.search("declare|overwrite|redefine|mutate|Duplicate", message):
         why = "这一项前面已经写过：请只留一份"
-    elif _CURLY.search(re.sub(r'"[^"]*"', "", text)):
+    elif '"' in _QUOTED.sub("", text):
+        why = "引号没有成对"
+    elif _CURLY.search(_QUOTED.sub("", text)):
         why = "引号、等号、逗号和括号要用英文的"
+    elif re.search("[\u4e00-\u9fff]", _QUOTED.sub("", text)):
+        why = "中文的名称和文字要加英文引号"
     else:
         why = "请核对引号、括号、等号和逗号是否齐全"
-    return f"写法不对：{why}" + (f"；现文：{text[:60]}" if text else ""), line
+    where = f"（第{column}列）" if column else ""
+    return f"写法不对：{why}{where}" + (f"；现文：{text[:60]}" if text else ""), line

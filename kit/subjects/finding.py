@@ -16,15 +16,24 @@ from kit.ledgers.schema import plain_name
 from kit.subjects.declarations import DECLARATION, SubjectError, read_declarations
 from kit.subjects.entries import DeclarationFile, Mistake
 from kit.subjects.subject import Subject
+from kit.text.printable import visible
 from kit.text.similar import nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["Known", "indicators_elsewhere", "known_subjects", "load_subject", "subject_folder"]
+__all__ = [
+    "Known",
+    "indicators_elsewhere",
+    "known_subjects",
+    "load_subject",
+    "subject_folder",
+    "unusable_subjects",
+]
 
 _BUILT_IN = Path(__file__).parent
 _GROUP = "review_kit.subjects"
+_LONGEST = 100  # characters of a name in messages
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class Known:
     folder : Path
     origin : {"built in", "installed"}
     default : bool
+    problem : str
+        Why an installed one cannot be used; empty if it can.
     """
 
     key: str
@@ -44,6 +55,7 @@ class Known:
     folder: Path
     origin: Literal["built in", "installed"] = "built in"
     default: bool = False
+    problem: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -53,16 +65,26 @@ def known_subjects() -> tuple[Known, ...]:
     A package announces its subjects as entry points of the group ``review_kit.subjects``: the value is a
     package whose folder is the subject's.
     """
+    return (*_built_in(), *(each for each in _installed() if not each.problem))
+
+
+def unusable_subjects() -> tuple[Known, ...]:
+    """Return the installed subjects that cannot be used, each with its problem."""
+    found = []
+    for known in _installed():
+        mistakes = () if known.problem else read_declarations(known.folder).mistakes
+        problem = f"有 {len(mistakes)} 处要改，第一处是 {mistakes[0]}" if mistakes else known.problem
+        if problem:
+            found.append(replace(known, problem=problem))
+    return tuple(found)
+
+
+def _installed() -> tuple[Known, ...]:
     # It takes longer to load than a subject, and most calls name one that is built in.
     from importlib.metadata import entry_points
 
-    found = list(_built_in())
-    for point in entry_points(group=_GROUP):
-        package = _package_folder(point)
-        known = _known(package, "installed") if package is not None else None
-        if known is not None and known.name not in {each.name for each in found}:
-            found.append(known)
-    return tuple(found)
+    points = sorted(entry_points(group=_GROUP), key=lambda point: (point.name, point.value))
+    return tuple(dict.fromkeys(map(_announced, points)))
 
 
 @lru_cache(maxsize=1)
@@ -109,7 +131,11 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
             raise CallError(f"请写明专题，例如 --subject 名称或文件夹；现有的专题：{names}")
         return default.folder
     known = known_subjects()
-    named = next((each for each in known if text in (each.key, each.name)), None)
+    matching = {each.folder: each for each in known if text in (each.key, each.name)}
+    if len(matching) > 1:
+        folders = "、".join(display_path(folder) for folder in matching)
+        raise CallError(f"“{text}”可以是几个专题，请写明文件夹：{folders}")
+    named = next(iter(matching.values()), None)
     folder = _folder(Path(text))
     if named is not None and folder is not None and os.sep not in text and folder != named.folder:
         raise CallError(
@@ -120,10 +146,12 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
         return folder
     if named is not None:
         return named.folder
+    unusable = next((each for each in _installed() if each.problem and text in (each.key, each.name)), None)
+    if unusable is not None:
+        raise CallError(f"专题“{text}”已安装，但用不了：{unusable.problem}")
     words = [word for each in known for word in (each.name, each.key)]
-    raise CallError(
-        f"没有专题“{display_path(text)}”，也没有这个文件夹（里面应有 {DECLARATION}）。{nearest(text, words)}"
-    )
+    shown = display_path(text)[:_LONGEST]
+    raise CallError(f"没有专题“{shown}”，也没有这个文件夹（里面应有 {DECLARATION}）。{nearest(text, words)}")
 
 
 def indicators_elsewhere(subject: Subject) -> frozenset[str]:
@@ -136,13 +164,19 @@ def indicators_elsewhere(subject: Subject) -> frozenset[str]:
 def _folder(wanted: Path) -> Path | None:
     """Return the folder of a subject at a path, looked for like a data folder; None if there is none."""
     here = Path.cwd()
-    for base in (here, *here.parents):
-        if (base / wanted / DECLARATION).is_file():
-            return (base / wanted).resolve()
-        if wanted.is_absolute():
-            break
-    found = wanted if wanted.is_absolute() else here / wanted
-    if found.is_dir() and any((found / name).is_file() for name in ("ledgers.toml", "indicators.toml")):
+    try:
+        for base in (here, *here.parents):
+            # What is there instead of a file is a mistake of the subject.
+            if os.path.lexists(base / wanted / DECLARATION):
+                return (base / wanted).resolve()
+            if wanted.is_absolute():
+                break
+        found = here / wanted
+        is_subject = any((found / name).is_file() for name in ("ledgers.toml", "indicators.toml"))
+    except (OSError, RuntimeError):
+        # A name that is too long, a folder that may not be entered, links in a circle.
+        return None
+    if is_subject:
         raise SubjectError(found, [Mistake(DECLARATION, 0, "没有这个文件：专题的文件夹里应有它")])
     return None
 
@@ -155,23 +189,36 @@ def _known(folder: Path, origin: Literal["built in", "installed"]) -> Known | No
     return Known(key, name, folder.resolve(), origin, origin == "built in" and data.get("default") is True)
 
 
-def _package_folder(point: EntryPoint) -> Path | None:
-    """Return the folder of a package, without importing the package itself."""
+def _announced(point: EntryPoint) -> Known:
+    """Return the subject that a package announces, without importing the package itself."""
     from importlib.util import find_spec
 
+    def unusable(problem: str) -> Known:
+        return Known(point.name, point.name, Path(), "installed", problem=problem)
+
     try:
-        spec = find_spec(point.value)
-    except (ImportError, ValueError):
-        return None
+        spec = find_spec(point.value.partition(":")[0].strip())
+    except Exception as error:
+        # A package above it is imported, and may fail in any way.
+        return unusable(f"包 {visible(point.value)} 导入出错（{type(error).__name__}）")
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    return Path(places[0]) if places and (Path(places[0]) / DECLARATION).is_file() else None
+    if not places:
+        return unusable(f"没有包 {visible(point.value)}")
+    folder = Path(places[0])
+    if not (folder / DECLARATION).is_file():
+        return unusable(f"{display_path(folder)} 里没有 {DECLARATION}")
+    return _known(folder, "installed") or unusable(f"{display_path(folder / DECLARATION)} 读不出名称")
 
 
 def _stated(folder: Path) -> tuple[Path, tuple[tuple[str, int, int], ...]]:
     """Return a folder with the state of its files: while they are unchanged, it is not read again."""
     stated = []
     for path in sorted(_files(folder)):
-        found = path.stat()
+        try:
+            found = path.stat()
+        except OSError:
+            # A link to nowhere, or in a circle.
+            found = path.lstat()
         stated.append((path.name, found.st_mtime_ns, found.st_size))
     return folder, tuple(stated)
 
@@ -185,12 +232,8 @@ def _files(folder: Path) -> Iterator[Path]:
 def _load(folder: Path, stated: tuple[tuple[str, int, int], ...]) -> Subject:
     reading = read_declarations(folder)
     subject = reading.subject
-    mistakes = list(reading.mistakes)
-    built_in = folder.parent == _BUILT_IN.resolve()
-    if subject.default and not built_in:
-        mistakes.append(Mistake(DECLARATION, 0, "default 只用于自带的专题：请删去"))
-    if mistakes:
-        raise SubjectError(folder, mistakes)
+    if reading.mistakes:
+        raise SubjectError(folder, reading.mistakes)
     catalogue = Catalogue(subject.catalogue.schemas, lambda: _elsewhere(folder))
     return replace(subject, catalogue=catalogue)
 

@@ -11,7 +11,7 @@ __all__ = ["closest", "nearest", "opposed"]
 # 末 is a typo of 未, and a final 没 of 设; 是否 asks and does not negate.
 _DENIALS = re.compile(r"[未不没无非否勿莫](?!$)|^末")
 # Started, planned or partly done does not mean done.
-_HEDGES = re.compile("部分|大部|基本(?!情况|信息)|^(?:拟|待|尚|即将|准备|计划|正在)")
+_HEDGES = re.compile("部分|大部|基本(?!情|信|.况|.息)|^(?:拟|待|尚|即将|准备|计划|正在)")
 _QUESTION = re.compile("[是能可]否|有无")
 _OPPOSITES = (
     *("已未", "已待", "已拟", "已应", "应实", "是否", "有无", "增减", "加减", "升降", "涨跌", "多少", "高低"),

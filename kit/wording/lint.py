@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.errors import CallError, KitError
 from kit.subjects import Subject
+from kit.subjects.entries import misspelt
 from kit.text.similar import nearest
 from kit.wording.marks import NAME, now, number_without_source
 from kit.wording.template_files import TemplateFile
@@ -69,18 +70,20 @@ class Names:
         Names of the indicators.
     columns : mapping of str to tuple
         Name of a ledger → names of its columns.
+    complete : bool
+        Whether these are all: only then is another name an error.
     """
 
     figures: frozenset[str]
     columns: Mapping[str, tuple[str, ...]]
+    complete: bool = True
 
     @classmethod
-    def of(cls, subject: Subject) -> Names:
+    def of(cls, subject: Subject, *, complete: bool = True) -> Names:
         """Return the names of a subject."""
         ledgers = subject.catalogue.values()
-        return cls(
-            subject.names, {each.name: tuple(column.name for column in each.columns) for each in ledgers}
-        )
+        columns = {each.name: tuple(column.name for column in each.columns) for each in ledgers}
+        return cls(subject.names, columns, complete)
 
     @cached_property
     def all(self) -> tuple[str, ...]:
@@ -181,7 +184,8 @@ def _in_names(
     own = {name.name for name in parsed.find_all(nodes.Name) if name.ctx in ("store", "param")}
     further = _FURTHER.get(file.name, () if file.is_section else ("标题", "缺项"))
     for line, name in sorted({(each.lineno, each.name) for each in parsed.find_all(nodes.Name)}):
-        if name not in {*own, *names.all, *further, *_FUNCTIONS}:
+        may_be = not names.complete and misspelt(name, names.all) is None
+        if name not in {*own, *names.all, *further, *_FUNCTIONS} and not may_be:
             yield f"{at(line)}：没有“{name}”这个名称。{nearest(name, [*names.all, *further])}"
     rows = {
         loop.target.name: _columns(loop.iter, names)
@@ -191,7 +195,7 @@ def _in_names(
     for thing, part, line in _parts(parsed):
         parts = FigureWord.parts if thing in names.figures - own else rows.get(thing, ())
         parts = tuple(names.columns) if thing == "台账" else parts
-        if parts and part not in parts:
+        if names.complete and parts and part not in parts:
             yield f"{at(line)}：没有“.{part}”。{nearest(part, parts)}"
     for name, line in _includes(parsed):
         if name not in known:

@@ -131,11 +131,18 @@ def check_subject_wording(subject: Subject) -> None:
     _checked((), subject)
 
 
-def wording_faults(subject: Subject) -> tuple[Mistake, ...]:
-    """Return the mistakes in the templates of a subject."""
+def wording_faults(subject: Subject, *, names_known: bool = True) -> tuple[Mistake, ...]:
+    """Return the mistakes in the templates of a subject.
+
+    Parameters
+    ----------
+    subject : Subject
+    names_known : bool, optional
+        Whether all its ledgers and indicators could be read: only then is another name a mistake.
+    """
     own = subject_templates(subject)
     environment = _environment(_Loader(own))
-    names = Names.of(subject)
+    names = Names.of(subject, complete=names_known)
     known = frozenset(each.name for each in own)
     faults = [(each, fault) for each in own for fault in lint_template(each, environment, known, names)]
     return tuple(Mistake(f"wording/{each.file}", *_line_of(fault, each.file)) for each, fault in faults)

@@ -10,6 +10,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from kit.files import display_path
 from kit.files.encodings import decode
 from kit.ledgers.schema import bare_sheet_name
 from kit.subjects import Subject
+from kit.subjects.plain_files import UnreadableFileError, read_plain
 from kit.subjects.subject import OWN_SECTIONS
 from kit.text.similar import nearest
 from kit.wording.tags import plain_tags
@@ -59,12 +61,16 @@ class TemplateFile:
 
 @lru_cache(maxsize=16)
 def subject_templates(subject: Subject) -> tuple[TemplateFile, ...]:
-    """Return the templates of a subject, and those of every review that it does not replace."""
+    """Return the templates of a subject, and those of every review that it does not replace.
+
+    A file that cannot be read is left out: the subject's reader reports it.
+    """
     found: dict[str, TemplateFile] = {}
     for folder in (_COMMON, subject.wording):
         for path in sorted(folder.glob("*.md")):
-            text = plain_tags(decode(path.read_bytes()).lstrip("\ufeff"))
-            found[path.name] = TemplateFile(path.name, path.name, text, is_section=True)
+            with suppress(FileNotFoundError, UnreadableFileError):
+                text = plain_tags(read_plain(path))
+                found[path.name] = TemplateFile(path.name, path.name, text, is_section=True)
     return tuple(found.values())
 
 
