@@ -18,10 +18,12 @@ from types import CodeType
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from kit import charts, open_review
+from kit import open_review
+from kit.charts import draw
 from kit.engine.notebooks import read_notebook
 from kit.reviews.review import Review
 from kit.sections import Section
+from kit.subjects import Chart
 
 ROOT = Path(__file__).parents[2]
 RUNS = 9
@@ -47,16 +49,20 @@ def cells(notebook: Path) -> Iterator[tuple[str, CodeType, CodeType | None]]:
             yield cell.source.splitlines()[-1], compile(tree, "cell", "exec"), shown
 
 
-def run(names: dict[str, object], statements: CodeType, shown: CodeType | None) -> None:
-    exec(statements, names)
-    value = eval(shown, names) if shown is not None else None
+def show(value: object) -> None:
+    """Show a value as a notebook does."""
     if isinstance(value, Review | Section):
         value._repr_mimebundle_()
 
 
-def drawn(review: Review, name: str) -> int:
-    """Draw one chart of a review and return its characters; none where the review has no such chart."""
-    drawing = getattr(charts, name)(review)
+def run(names: dict[str, object], statements: CodeType, shown: CodeType | None) -> None:
+    exec(statements, names)
+    show(eval(shown, names) if shown is not None else None)
+
+
+def drawn(review: Review, chart: Chart) -> int:
+    """Draw one chart of a review and return its characters; none where the ledgers have no data for it."""
+    drawing = draw(review, chart)
     return len(drawing.svg) if drawing is not None else 0
 
 
@@ -64,10 +70,10 @@ def main(township: str = "清河镇") -> int:
     os.chdir(ROOT)
     notebook = list(cells(ROOT / "notebooks/township_review.ipynb"))
     parameters = {"township": township, "year": YEAR, "data": "data"}
-    parameters |= dict.fromkeys(("title", "signed_by", "signed_on", "wording"), "")
+    parameters |= dict.fromkeys(("subject", "title", "signed_by", "signed_on", "wording"), "")
     taken: list[list[float]] = []
     for _ in range(RUNS + 1):
-        names: dict[str, object] = dict(parameters)
+        names: dict[str, object] = {**parameters, "display": show}
         taken.append(
             [milliseconds(partial(run, names, statements, shown)) for _, statements, shown in notebook]
         )
@@ -78,12 +84,11 @@ def main(township: str = "清河镇") -> int:
     print(f"{whole:7.1f} ms  the whole review of {township} {YEAR} (at most {MOST})\n")
 
     review = open_review(township, YEAR)
-    drawings = [name for name in charts.__all__ if name not in {"Drawing", "house_style"}]
     together = 0.0
-    for name in drawings:
-        usual = median(milliseconds(partial(drawn, review, name)) for _ in range(RUNS))
+    for chart in review.subject.charts:
+        usual = median(milliseconds(partial(drawn, review, chart)) for _ in range(RUNS))
         together += usual
-        print(f"{usual:7.1f} ms  {drawn(review, name) / 1000:5.1f} kB  {name}")
+        print(f"{usual:7.1f} ms  {drawn(review, chart) / 1000:5.1f} kB  {chart.key}")
     print(f"{together:7.1f} ms  all charts, {together / whole:.0%} of the whole")
     print("kept" if whole <= MOST else "NOT KEPT")
     return 0 if whole <= MOST else 1

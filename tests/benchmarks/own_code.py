@@ -33,16 +33,22 @@ def compiled(source: str) -> Cell:
 
 def review(cells: list[tuple[bool, Cell]], parameters: dict[str, Any]) -> int:
     """Run the cells with these parameters; return how many results were shown."""
-    names: dict[str, Any] = {}
     results = 0
+
+    def show(value: Any) -> None:
+        nonlocal results
+        bundle = value._repr_mimebundle_(include=None, exclude=None)
+        results += "text/html" in bundle
+
+    names: dict[str, Any] = {"display": show}
     for takes_parameters, (body, shown) in cells:
         exec(body, names)
         if takes_parameters:
             names |= parameters
         if shown is not None:
             value = eval(shown, names)
-            bundle = value._repr_mimebundle_(include=None, exclude=None)
-            results += "text/html" in bundle
+            if value is not None:
+                show(value)
     return results
 
 
