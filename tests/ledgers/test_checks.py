@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from kit.ledgers import Catalogue, Ledger, Ledgers, examine_ledgers
+from kit.ledgers import Catalogue, Fault, Ledger, Ledgers, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_ledgers, check_targets
 from kit.ledgers.columns import Value
-from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part, SumOf
 from tests.support.ledger_files import SAMPLE, Sheets, Written, place_of, sample_sheets, write_xlsx
 from tests.support.subjects import CATALOGUE, SUBJECT
 
@@ -79,45 +81,91 @@ def test_after_a_month_whose_whole_is_not_known_nothing_is_compared(tmp_path: Pa
     assert found(tmp_path, sheets_of(online=months_of((1, 1), (None, 1), (0, 9)))) == []
 
 
-def rectified(*columns: LedgerColumn) -> Ledger:
-    """A ledger of another subject: what was found, and what of it was put right."""
+def hazards(part: Part, *months: int) -> Ledger:
+    """A ledger of another subject: what was found, and what of it was put right, in these months."""
+    dates = (LedgerColumn("date", "日期", "date"),) if months else ()
     schema = LedgerSchema(
         "hazards",
         "隐患排查",
         "一次排查",
         columns=(
-            *columns,
+            *dates,
             LedgerColumn("mended", "已整改", "whole", unit="处"),
             LedgerColumn("found", "发现", "whole", unit="处"),
         ),
-        parts=(Part("mended", "found", running=bool(columns)),),
+        parts=(part,),
     )
     values: dict[str, tuple[Value, ...]] = {"mended": (0, 3, 1), "found": (2, 1, 1)}
-    values |= {"date": (dt.date(2021, 1, 5), dt.date(2021, 2, 5), dt.date(2021, 3, 5))} if columns else {}
-    positions = {column.key: at for at, column in enumerate(schema.columns)}
-    return Ledger(schema, "a.xlsx", "隐患排查", (2, 3, 4), values, positions=positions)
+    values |= {"date": tuple(dt.date(2021, month, 5) for month in months)} if months else {}
+    return ledger_of(schema, values)
+
+
+def ledger_of(schema: LedgerSchema, values: Mapping[str, tuple[Value, ...]]) -> Ledger:
+    """A ledger without a file, its rows from the second on; the sheet has the columns that have values."""
+    present = [column.key for column in schema.columns if column.key in values]
+    rows = tuple(range(2, 2 + len(values[present[0]])))
+    columns = {column.key: (None,) * len(rows) for column in schema.columns} | dict(values)
+    positions = {key: at for at, key in enumerate(present)}
+    return Ledger(schema, "a.xlsx", schema.name, rows, columns, positions=positions)
+
+
+def checked(ledger: Ledger) -> list[Fault]:
+    """The faults of a township that has this ledger alone."""
+    tables = {ledger.schema.key: ledger}
+    return check_ledgers(Ledgers(place_of(Path(), Path("a.xlsx")), Catalogue({}), {}, tables, {}))
+
+
+BY_ROW, RUNNING = Part("mended", "found"), Part("mended", "found", running=True)
 
 
 @pytest.mark.parametrize(
-    ("columns", "cells"), [((), ["A3"]), ((LedgerColumn("date", "日期", "date"),), [])], ids=["rows", "dates"]
+    ("part", "months", "expected"),
+    [
+        (BY_ROW, (), [("error", "row-exceeds", "A3", "已整改 3处，多于发现的 1处")]),
+        (BY_ROW, (1, 2, 3), [("error", "row-exceeds", "B3", "已整改 3处，多于发现的 1处")]),
+        (RUNNING, (1, 2, 3), []),
+        (
+            RUNNING,
+            (3, 2, 1),
+            [("notice", "part-exceeds", "B3", "到2021-02-05，已整改累计 4处，多于发现累计的 2处")],
+        ),
+    ],
+    ids=["rows", "rows with dates", "running", "running, later rows first"],
 )
 def test_any_ledger_that_declares_a_part_is_compared(
-    columns: tuple[LedgerColumn, ...], cells: list[str]
+    part: Part, months: tuple[int, ...], expected: list[tuple[str, str, str, str]]
 ) -> None:
-    ledger = rectified(*columns)
-    faults = check_ledgers(
-        Ledgers(place_of(Path(), Path("a.xlsx")), Catalogue({}), {}, {"hazards": ledger}, {})
-    )
+    faults = checked(hazards(part, *months))
 
-    assert [fault.cell for fault in faults if fault.code == "row-exceeds"] == cells
-    assert all("已整改 3处，多于发现的 1处" in fault.message for fault in faults)
+    assert [(fault.severity, fault.code, fault.cell) for fault in faults] == [each[:3] for each in expected]
+    assert all(said in fault.message for fault, (*_, said) in zip(faults, expected, strict=True))
 
 
-def test_every_declared_part_is_of_two_columns_of_numbers() -> None:
-    for schema in CATALOGUE.values():
-        for part in schema.parts:
-            assert {schema.column(key).kind for key in (part.part, part.whole)} <= {"whole", "decimal"}
-    assert CATALOGUE["online"].parts
+FUNDS = LedgerSchema(
+    "funds",
+    "经费投入",
+    "一次投入",
+    columns=(
+        LedgerColumn("total", "合计", "decimal", unit="万元"),
+        LedgerColumn("equipment", "设施", "decimal", unit="万元"),
+        LedgerColumn("training", "培训", "decimal", unit="万元"),
+    ),
+    sums=(SumOf("total", ("equipment", "training")),),
+)
+
+
+def test_a_declared_sum_is_compared_row_by_row_where_every_part_is_given() -> None:
+    total = (Decimal("0.3"), Decimal("4"), Decimal("5"), None, Decimal("0"))
+    values: dict[str, tuple[Value, ...]] = {
+        "total": total,
+        "equipment": (Decimal("0.1"), Decimal("1.5"), None, Decimal("1"), Decimal("0")),
+        "training": (Decimal("0.2"), Decimal("2.25"), Decimal("2"), Decimal("1"), Decimal("0")),
+    }
+    (fault,) = checked(ledger_of(FUNDS, values))
+
+    assert (fault.severity, fault.code, fault.cell, fault.column) == ("error", "sum-mismatch", "A3", "total")
+    assert "合计 4万元，不等于设施＋培训之和 3.75万元" in fault.message
+    assert checked(ledger_of(FUNDS, {"total": total, "equipment": values["equipment"]})) == []
 
 
 def test_more_held_than_due_is_plausible(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.support.ledger_files import (
     write_csvs,
     write_xlsx,
 )
+from tests.support.small_subject import write_subject
 
 MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
 ONLINE: list[list[Written]] = [[month, 30, 2, 2, 3.25, 1] for month in range(1, 13)]
@@ -238,20 +239,41 @@ def csv_text(rows: list[list[Written]]) -> bytes:
     return text.getvalue().encode()
 
 
-DECLARED = {"row-exceeds", "sum-mismatch"}
-"""Codes of checks that the first subject does not declare; tests/ledgers/test_checks.py has their cases."""
+def roads(data: Path, *, mended: int = 2, total: float = 4.0) -> Path:
+    """Write the ledgers of a subject that declares what the first one does not, beside its folder."""
+    write_subject(data / "道路养护")
+    sheets: dict[str, list[list[Written]]] = {
+        "基本情况": [["项目", "内容"], *PROFILE],
+        "巡查养护": [["日期", "道路类型", "发现", "处置"], [dt.date(2021, 3, 15), "县道", 3, mended]],
+        "养护投入": [["月份", "县级资金", "镇级资金", "合计"]],
+    }
+    sheets["养护投入"] += [[month, 2.5, 1.5, total if month == 2 else 4.0] for month in range(1, 13)]
+    return one(data, sheets)
+
+
+OF_ROADS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+    "row-exceeds": (lambda data: roads(data, mended=4), "巡查养护", "D2"),
+    "sum-mismatch": (lambda data: roads(data, total=4.5), "养护投入", "D3"),
+}
+"""Of checks that the first subject does not declare."""
 
 
 def test_every_code_has_a_case() -> None:
-    assert set(CASES) | DECLARED == set(CODES)
+    assert {*CASES, *OF_ROADS} == set(CODES)
+    assert len(CASES) + len(OF_ROADS) == len(CODES)
     assert set(CODES) >= NOTICES
 
 
-@pytest.mark.parametrize("code", CASES)
+def test_good_ledgers_of_another_subject_have_no_fault(tmp_path: Path) -> None:
+    assert kit.check(roads(tmp_path), subject=tmp_path / "道路养护").faults == ()
+
+
+@pytest.mark.parametrize("code", [*CASES, *OF_ROADS])
 def test_each_trouble_is_told_once_at_its_cell_with_its_code(tmp_path: Path, code: str) -> None:
-    make, sheet, cell = CASES[code]
+    make, sheet, cell = {**CASES, **OF_ROADS}[code]
     path = make(tmp_path)
-    faults = kit.check(path).faults
+    subject = tmp_path / "道路养护" if code in OF_ROADS else ""
+    faults = kit.check(path, subject=subject).faults
 
     told = [(fault.code, fault.sheet, fault.cell) for fault in faults]
     assert [each for each in told if each[0] == code] == [(code, sheet, cell)]
