@@ -83,7 +83,7 @@ def test_a_mistake_names_ledger_and_column(tmp_path: Path, old: str, new: str, m
     with pytest.raises(SubjectError) as caught:
         read_subject(folder)
     mistakes = [mistake for mistake in caught.value.mistakes if mistake.file == "ledgers.toml"]
-    (found,) = [mistake for mistake in mistakes if re.search(message, mistake.message)]
+    found, *_ = [mistake for mistake in mistakes if re.search(message, mistake.message)]
     assert found.line > 0
     assert {mistake.message.partition("”")[0] for mistake in mistakes} == {message.partition("”")[0]}
 
