@@ -57,7 +57,14 @@ def test_the_package_is_whole(names: set[str]) -> None:
     assert package <= names
     # Not by their names alone: kinds of files that a packager forgets.
     assert "kit/py.typed" in names
-    assert {Path(name).suffix for name in package} >= {".py", ".typ", ".jinja", ".md", ".css", ".mplstyle"}
+    assert {Path(name).suffix for name in package} >= {
+        *(".py", ".typ", ".jinja", ".md", ".css", ".mplstyle", ".toml")
+    }
+    assert {name.split("/")[2] for name in names if re.fullmatch(r"kit/subjects/\w+/\w+\.toml", name)} == {
+        *("common", "ideology", "safety")
+    }
+    for subject in ("ideology", "safety", "templates/blank"):
+        assert [name for name in names if re.fullmatch(rf"kit/subjects/{subject}/wording/\w+\.md", name)]
 
 
 def test_jupyter_finds_its_configuration(names: set[str]) -> None:

@@ -46,6 +46,8 @@ class Order:
         What the reviews have to be about; without one, what the notebook writes is accepted.
     place : str
         The subject's own folder within data and outputs; empty for the default subject, which has none.
+    subject_folder : Path, optional
+        The folder that the parameter ``subject`` means, where it is the path of one and no name.
     """
 
     year: int
@@ -63,6 +65,7 @@ class Order:
     cluster: str = ""
     subject: SubjectRecord | None = None
     place: str = ""
+    subject_folder: Path | None = None
 
     @property
     def outputs(self) -> str:
@@ -76,7 +79,9 @@ class Order:
 
     @property
     def subject_named(self) -> str:
-        """How the notebook's parameter names the subject; its key where the order gives no parameter."""
+        """The subject's folder, or how the notebook's parameter names it, or its key."""
+        if self.subject_folder is not None:
+            return str(self.subject_folder)
         given = (self.parameters or {}).get("subject")
         return str(given) if given else self.subject.key if self.subject is not None else ""
 

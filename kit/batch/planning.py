@@ -175,11 +175,15 @@ def _parameters(
     if taken:
         raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
     given: dict[str, Value] = {"year": order.year, "data": order.data, **own}
+    # A subject that is found by its name is not what has the same name in the working folder.
+    known = {"township", "subject"} if order.subject is not None else {"township"}
     places = {
         name: Path(value).absolute()
         for name, value in {**defaults, **own}.items()
-        if name != "township" and isinstance(value, str) and value and os.path.lexists(value)
+        if name not in known and isinstance(value, str) and value and os.path.lexists(value)
     }
+    if order.subject_folder is not None:
+        places["subject"] = order.subject_folder
     wording = {**defaults, **own}.get("wording")
     if wording:
         places["wording"] = resolve_folder(str(wording), "措辞模板文件夹", "wording")

@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -177,8 +178,10 @@ def init(folder: str, empty: bool, subject: str) -> int:
     from kit.projects import begin
 
     project = begin(folder, empty=empty, subject=subject)
-    first = f"把台账放入 data/{project.year}，" if empty else ""
-    command = "review-kit check data" if empty else f"review-kit batch --year {project.year}"
+    data = "/".join(filter(None, ("data", project.place, str(project.year))))
+    first = f"把台账放入 {data}，" if project.empty else ""
+    command = "review-kit check data" if project.empty else f"review-kit batch --year {project.year}"
+    command += f" --subject {project.subject}" if project.subject else ""
     folder = display_path(project.folder)
     say(f"已建立 {folder}：进入这个文件夹，{first}运行 {command}；怎样用见其中的 README.md")
     return 0
@@ -204,7 +207,7 @@ def _publish(
     from kit.projects.shipped import review_notebook
 
     given = dict(parameters)
-    declared, named = _subject(subject, notebook, given)
+    declared, named, folder = _subject(subject, notebook, given)
     _check_wording(declared, given.get("wording", ""))
     path, shipped = review_notebook(declared, notebook)
     order = Order(
@@ -212,6 +215,7 @@ def _publish(
         townships=townships,
         subject=declared.record,
         place=declared.place,
+        subject_folder=folder,
         notebook=path,
         shipped_notebook=shipped,
         parameters=given | named,
@@ -235,22 +239,27 @@ def _publish(
     return 1 if bad else 0
 
 
-def _subject(subject: str, notebook: str, parameters: dict[str, str]) -> tuple[Subject, dict[str, str]]:
-    """Return the subject of a run, and the parameter that names it to the notebook.
+def _subject(
+    subject: str, notebook: str, parameters: dict[str, str]
+) -> tuple[Subject, dict[str, str], Path | None]:
+    """Return the subject of a run, the parameter that names it to the notebook, and the folder meant by that.
 
-    Where the call names none, the notebook's own parameter does.
+    Where the call names none, the notebook's own parameter does. There is no folder for a name or key.
     """
     from kit.engine.parameters import find_notebook, read_parameters
     from kit.projects.shipped import shipped_notebook
-    from kit.subjects import load_subject
+    from kit.subjects import known_subjects, load_subject
 
     named = subject or parameters.get("subject", "")
     if subject and parameters.get("subject", subject) != subject:
         raise CallError(f"--subject 是“{subject}”，-p subject 却是“{parameters['subject']}”：请只写一个")
-    if named:
-        return load_subject(named), {"subject": named}
-    found = find_notebook(notebook or NOTEBOOK, None if notebook else shipped_notebook(NOTEBOOK))
-    return load_subject(str(read_parameters(found).get("subject") or "")), {}
+    given = {"subject": named} if named else {}
+    if not named:
+        found = find_notebook(notebook or NOTEBOOK, None if notebook else shipped_notebook(NOTEBOOK))
+        named = str(read_parameters(found).get("subject") or "")
+    declared = load_subject(named)
+    is_name = not named or any(named in (known.key, known.name) for known in known_subjects())
+    return declared, given, None if is_name else declared.folder
 
 
 def _check_wording(subject: Subject, folder: str) -> None:

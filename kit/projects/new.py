@@ -30,10 +30,19 @@ class Project:
     folder : Path
     year : int
         Latest year of the sample ledgers, or the current year for an empty project.
+    empty : bool
+        Whether there are no sample ledgers.
+    subject : str
+        How its commands name the subject; empty for the default one.
+    place : str
+        The subject's own folder within data and outputs; empty for the default one.
     """
 
     folder: Path
     year: int
+    empty: bool = False
+    subject: str = ""
+    place: str = ""
 
 
 def begin(folder: str | os.PathLike[str], *, empty: bool = False, subject: str = "") -> Project:
@@ -55,18 +64,18 @@ def begin(folder: str | os.PathLike[str], *, empty: bool = False, subject: str =
 
     Examples
     --------
-    >>> begin("总结")  # doctest: +SKIP
-    Project(folder=PosixPath('总结'), year=2021)
+    >>> begin("总结").year  # doctest: +SKIP
+    2021
     """
     if not os.fspath(folder).strip():
         raise CallError("请写明要建立的文件夹，例如 review-kit init 总结")
     declared = load_subject(subject)
     years = [int(name.partition("/")[0]) for name in declared.sample]
-    year = date.today().year if empty or not years else max(years)
-    create_folder(
-        folder, _contents(declared, _named(declared, subject, Path(folder)), year, empty=empty or not years)
-    )
-    return Project(Path(folder), year)
+    empty = empty or not years
+    year = date.today().year if empty else max(years)
+    named = _named(declared, subject, Path(folder))
+    create_folder(folder, _contents(declared, named, year, empty=empty))
+    return Project(Path(folder), year, empty, named, declared.place)
 
 
 def _contents(subject: Subject, named: str, year: int, *, empty: bool) -> dict[str, bytes]:

@@ -2,7 +2,8 @@
 
 A subject has ledgers, indicators, charts, sections and wording; the rest of the kit names none of them. Holds
 the built-in subjects, the strict reader of their files, and how a subject is found. May import `kit.ledgers`,
-`kit.indicators`, `kit.files` and the neutral modules (`kit.errors`, `kit.text`, `kit.content`, …).
+`kit.indicators`, `kit.files`, `kit.stores` and the neutral modules (`kit.errors`, `kit.text`,
+`kit.content`, …).
 """
 
 from kit.subjects.declarations import SubjectError, read_subject

@@ -14,6 +14,7 @@ from kit.errors import CallError
 from kit.files import HIDDEN, display_path
 from kit.stores.whole_folders import create_folder
 from kit.subjects.proposal import propose_subject
+from kit.subjects.subject import LONGEST_NAME, NOT_IN_NAME
 from kit.text.similar import nearest
 
 __all__ = ["begin_subject", "blank_subject", "copied_subject"]
@@ -161,9 +162,9 @@ def _office_files(source: str) -> Path:
 
 
 def _name_of(folder: Path) -> str:
-    """Return the subject's name: that of the folder, without what a title may not hold."""
-    name = re.sub(r"[{}\s]+", "", display_path(_last_part(folder)))
-    return name if name and HIDDEN not in name else "新专题"
+    """Return the subject's name: that of the folder, without what a name or a title may not hold."""
+    name = re.sub(r"[{}]", "", NOT_IN_NAME.sub("", display_path(_last_part(folder))))
+    return name[:LONGEST_NAME] if name and HIDDEN not in name else "新专题"
 
 
 def _key_of(folder: Path) -> str:

@@ -39,11 +39,15 @@ class SubjectError(CallError):
     """
 
     def __init__(self, folder: Path, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(folder, mistakes)
+        self.folder = folder
         self.mistakes = tuple(mistakes)
-        listed = "；".join(map(str, mistakes))
-        where = display_path(folder)
-        each = f"（逐条列出：review-kit subject check {where}）" if len(mistakes) > 1 else ""
-        super().__init__(f"专题 {where} 有 {len(mistakes)} 处要改{each}：{listed}")
+
+    def __str__(self) -> str:
+        listed = "；".join(map(str, self.mistakes))
+        where = display_path(self.folder)
+        each = f"（逐条列出：review-kit subject check {where}）" if len(self.mistakes) > 1 else ""
+        return f"专题 {where} 有 {len(self.mistakes)} 处要改{each}：{listed}"
 
 
 @dataclass(frozen=True)

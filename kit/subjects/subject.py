@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -123,6 +124,11 @@ OWN_SECTIONS: Mapping[str, Section] = MappingProxyType(
 """The sections of every review, which no subject declares."""
 
 ATTACHMENTS = ("indicators", "sources")
+
+NOT_IN_NAME = re.compile(r'[\\/:*?"<>|.\s]')
+"""What a subject's name may not hold, since folders of data and outputs are named for it."""
+
+LONGEST_NAME = 40  # characters: it is part of file names
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,7 +11,15 @@ from typing import Any
 from kit.subjects.entries import DeclarationFile, Entry, perhaps, shown
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.sections_declared import Sections
-from kit.subjects.subject import ATTACHMENTS, OWN_SECTIONS, List, Section, Table
+from kit.subjects.subject import (
+    ATTACHMENTS,
+    LONGEST_NAME,
+    NOT_IN_NAME,
+    OWN_SECTIONS,
+    List,
+    Section,
+    Table,
+)
 
 __all__ = ["DECLARATION", "SubjectFile"]
 
@@ -23,8 +31,6 @@ _SUBJECT = (
 )
 _SECTION = ("key", "heading", "chapter", "also", "list", "table")
 _BLANKS = ("{乡镇}", "{年度}", "{县区}")
-_NO_FOLDER_NAME = re.compile(r'[\\/:*?"<>|.\s]')
-_LONGEST_NAME = 40  # characters: it is part of file names
 
 
 @dataclass
@@ -109,8 +115,8 @@ class SubjectFile:
 
     def _name(self) -> str:
         name = self._top.text("name", None)
-        if _NO_FOLDER_NAME.search(name) or len(name) > _LONGEST_NAME:
-            message = f"的 name “{name[:_LONGEST_NAME]}” 要作文件夹名：不超过 {_LONGEST_NAME} 个字"
+        if NOT_IN_NAME.search(name) or len(name) > LONGEST_NAME:
+            message = f"的 name “{name[:LONGEST_NAME]}” 要作文件夹名：不超过 {LONGEST_NAME} 个字"
             self._top.fault(f'{message}，不能有空格、点和 \\ / : * ? " < > |', "name")
         return name
 

@@ -195,6 +195,41 @@ def test_every_command_works_in_the_project(installed: Installed, project: Path)
         assert run.returncode == 0, f"{line}: {run.stdout}{run.stderr}"
 
 
+def test_every_command_works_in_a_project_of_another_subject(installed: Installed, tmp_path: Path) -> None:
+    begun = installed.run("review-kit", "init", "安全", "--subject", "安全生产", cwd=tmp_path)
+    assert begun.returncode == 0, begun.stderr
+    project = tmp_path / "安全"
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    lines = [line.split("  #")[0] for line in re.findall("^review-kit .*", readme, re.MULTILINE)]
+    assert {line.split()[1] for line in lines} == {"check", "batch", "template"}
+    assert all("--subject 安全生产" in line for line in lines)
+    for line in lines:
+        run = installed.run(*line.split(), cwd=project)
+        assert run.returncode == 0, f"{line}: {run.stdout}{run.stderr}"
+    written = sorted((project / "outputs/安全生产/2021").glob("*/figures.json"))
+    assert [path.parent.name for path in written] == ["柳林镇", "清河镇", "石桥乡"]
+    for path in written:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        assert record["subject"]["key"] == "safety"
+        assert [figure for figure in record["figures"] if figure["value"] is not None]
+
+
+def test_the_commands_on_subjects_work(installed: Installed, tmp_path: Path) -> None:
+    for words, said in (
+        (["list"], "安全生产　safety　自带"),
+        (["check", "意识形态工作"], "没有发现问题"),
+        (["check", "safety"], "没有发现问题"),
+        (["new", "道路养护"], "已建立"),
+        (["check", "道路养护"], "没有发现问题"),
+        (["new", "环境整治", "--from", "安全生产"], "已建立"),
+        (["check", "环境整治"], "没有发现问题"),
+        (["docs", "道路养护"], "道路养护/docs"),
+    ):
+        run = installed.run("review-kit", "subject", *words, cwd=tmp_path)
+        assert (run.returncode, run.stderr) == (0, ""), words
+        assert said in run.stdout
+
+
 def test_every_command_works_from_any_folder(installed: Installed, project: Path, tmp_path: Path) -> None:
     here = tmp_path / "别处"
     here.mkdir()

@@ -67,9 +67,34 @@ def test_an_empty_project_has_a_place_for_this_years_ledgers(
     assert f"把台账放入 data/{year}，运行 review-kit check data" in capsys.readouterr().out
 
 
-def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("subject", "within", "option"),
+    [
+        ("", "", ""),
+        ("安全生产", "安全生产/", " --subject 安全生产"),
+        ("safety", "安全生产/", " --subject 安全生产"),
+    ],
+)
+@pytest.mark.parametrize("empty", [False, True])
+def test_what_to_run_next_follows_the_subject(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], subject: str, within: str, option: str, empty: bool
+) -> None:
+    words = ["--empty"] if empty else []
+    assert left("init", str(tmp_path / "总结"), "--subject", subject, *words) == 0
+    year = date.today().year
+    said = (
+        f"把台账放入 data/{within}{year}，运行 review-kit check data{option}；"
+        if empty
+        else f"，运行 review-kit batch --year 2021{option}；"
+    )
+    assert said in capsys.readouterr().out
+    assert (tmp_path / "总结/data" / within / (str(year) if empty else "2021")).is_dir()
+
+
+@pytest.mark.parametrize(("subject", "within"), [("", ""), ("安全生产", "安全生产/")])
+def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path, subject: str, within: str) -> None:
     """Of a project with the sample, tests/projects/test_installed.py runs them."""
-    year = begin(tmp_path / "总结", empty=True).year
+    year = begin(tmp_path / "总结", empty=True, subject=subject).year
     project = tmp_path / "总结"
     blocks = re.findall(r"```sh\n(.*?)```", (project / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     lines = [line.split("  #")[0].split() for block in blocks for line in block.splitlines()]
@@ -82,8 +107,8 @@ def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path) -> None
         assert run.returncode == 0, f"{line}: {run.stdout}{run.stderr}"
         if line[1] == "template":
             # A blank workbook that nobody has filled in makes a partial review.
-            shutil.copy(project / "空白台账.xlsx", project / f"data/{year}/清河镇.xlsx")
-    assert (project / f"outputs/{year}/index.html").exists()
+            shutil.copy(project / "空白台账.xlsx", project / f"data/{within}{year}/清河镇.xlsx")
+    assert (project / f"outputs/{within}{year}/index.html").exists()
     assert (project / lines[-1][2]).is_file()
 
 

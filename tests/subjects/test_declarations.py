@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 
@@ -316,8 +317,11 @@ def test_a_mistake_is_reported_once_at_its_place(
     assert len(found) == 1, found
     assert expected in found[0]
     assert found[0].startswith(name)
-    with pytest.raises(SubjectError, match="有 1 处要改"):
+    with pytest.raises(SubjectError, match="有 1 处要改") as caught:
         _use(folder)
+    # A worker passes it on to its parent.
+    passed_on = pickle.loads(pickle.dumps(caught.value))
+    assert (str(passed_on), passed_on.mistakes) == (str(caught.value), caught.value.mistakes)
 
 
 def test_all_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
