@@ -28,7 +28,7 @@ class InMonths:
         return isinstance(value, date) and self.first <= value.month <= self.last
 
     def __str__(self) -> str:
-        return f"{self.first}月至{self.last}月"
+        return f"{self.first}月" if self.first == self.last else f"{self.first}月至{self.last}月"
 
 
 Chosen = Mapping[str, tuple[object, ...] | InMonths]
@@ -56,6 +56,18 @@ def unanswered(ledger: Ledger, only: Chosen, without: Chosen) -> str:
     return next((key for key in keys if all(value is None for value in ledger.column(key))), "")
 
 
+def months_chosen(by: str, only: Chosen) -> Sequence[int]:
+    """Return the months that a filter matches in a column of dates or months; all without such a filter.
+
+    >>> list(months_chosen("date", {"date": InMonths(7, 9)})), list(months_chosen("month", {"month": (3, 4)}))
+    ([7, 8, 9], [3, 4])
+    """
+    values = only.get(by)
+    if isinstance(values, InMonths):
+        return range(values.first, values.last + 1)
+    return range(1, 13) if values is None else [month for month in values if isinstance(month, int)]
+
+
 def not_filled(ledger: LedgerSchema, columns: tuple[str, ...]) -> str:
     """Describe that some columns are blank in every row."""
     return f"《{ledger.name}》台账未填“{column_names(ledger, columns, '”“')}”"
@@ -77,5 +89,9 @@ def condition(ledger: LedgerSchema, only: Chosen, without: Chosen) -> str:
 def _either(values: tuple[object, ...] | InMonths) -> str:
     if isinstance(values, InMonths):
         return str(values)
+    months = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    if months:
+        # Only a range of months is chosen by number.
+        return str(InMonths(months[0], months[-1]))
     words = {True: "是", False: "否"}
     return "或".join(words[value] if isinstance(value, bool) else str(value) for value in values)

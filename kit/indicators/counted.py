@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from kit.indicators.numbers import Number
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 
-_MONTHS = tuple(f"{month}月" for month in range(1, 13))
+_MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Unfilled:
     columns : tuple of str
         Keys of the columns; a record counts as filled if any of them is.
     of : int
-        Total number of records, or 12 for a ledger with one record per month.
+        Total number of records, or of months for a ledger with one record per month.
     rows : tuple of int
         Row numbers of the records with blank cells.
     months : tuple of str
@@ -119,10 +119,21 @@ class Measure(Protocol):
         ...
 
 
-def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> Unfilled | None:
+def blanks(
+    ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int], months: Sequence[int] = _MONTHS
+) -> Unfilled | None:
     """Return which of the chosen records leave all the given columns blank; None if there are none.
 
     A record of 宣传阵地 with only 新增 counts as filled, because a batch need not have both.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    columns : tuple of str
+    chosen : iterable of int
+        Indexes of the records that are counted.
+    months : sequence of int, optional
+        Those that a ledger with one record per month should have.
     """
     cells = [ledger.column(key) for key in columns]
     records = tuple(chosen)
@@ -131,6 +142,6 @@ def blanks(ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int]) -> U
         column = ledger.schema.column(columns[0])
         asked = "填数" if column.kind in ("whole", "decimal") else f"填写“{column.name}”"
         return Unfilled(ledger.schema, columns, len(records), rows, asked=asked) if rows else None
-    present = {f"{month}月" for month in ledger.column(ledger.schema.month)}
-    months = tuple(month for month in _MONTHS if month not in present)
-    return Unfilled(ledger.schema, columns, len(_MONTHS), rows, months) if rows or months else None
+    present = set(ledger.column(ledger.schema.month))
+    missing = tuple(f"{month}月" for month in months if month not in present)
+    return Unfilled(ledger.schema, columns, len(months), rows, missing) if rows or missing else None

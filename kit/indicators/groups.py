@@ -5,13 +5,22 @@ The charts draw the same groups.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kit.indicators.choosing import ALL, Chosen, chosen_rows, column_names, condition, not_filled
-from kit.indicators.counted import Counted, blanks
+from kit.indicators.choosing import (
+    ALL,
+    Chosen,
+    chosen_rows,
+    column_names,
+    condition,
+    months_chosen,
+    not_filled,
+)
+from kit.indicators.counted import Counted, Unfilled, blanks
 from kit.indicators.numbers import Number, written
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 from kit.ledgers.units import scaled
@@ -66,7 +75,7 @@ class Extreme:
         chosen = chosen_rows(ledger, self.only, self.without)
         if not chosen:
             return Counted(why="没有这一类记录，不分高低", gap=False)
-        nameless = blanks(ledger, (self.by,), chosen) if self.by != self.ledger.month else None
+        nameless = self._blank(ledger, (self.by,), chosen) if self.by != self.ledger.month else None
         if nameless is not None and len(nameless.rows) == len(chosen):
             return Counted(why=not_filled(self.ledger, (self.by,)))
         groups = tally(ledger, self.by, self.of, only=self.only, without=self.without)
@@ -85,8 +94,13 @@ class Extreme:
             any(group.approximate for group in extremes),
             "、".join(group.label for group in extremes),
             tied=len(extremes) > 1,
-            unfilled=nameless or (blanks(ledger, self.of, chosen) if self.of else None),
+            unfilled=nameless or self._blank(ledger, self.of, chosen),
         )
+
+    def _blank(self, ledger: Ledger, columns: tuple[str, ...], chosen: Sequence[int]) -> Unfilled | None:
+        if not columns:
+            return None
+        return blanks(ledger, columns, chosen, months_chosen(self.ledger.month, self.only))
 
 
 @dataclass(frozen=True)
@@ -113,7 +127,8 @@ class IdleMonths:
             return Counted()
         filled = tally(ledger, self.by, only=self.only, without=self.without)
         labels = {group.label for group in filled}
-        idle = [f"{month}月" for month in range(1, 13) if f"{month}月" not in labels]
+        months = months_chosen(self.by, self.only)
+        idle = [f"{month}月" for month in months if f"{month}月" not in labels]
         rows = tuple(row for group in filled for row in group.rows)
         return Counted(len(idle), rows, label="、".join(idle))
 

@@ -10,7 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from kit.indicators.choosing import Chosen, chosen_rows, column_names, condition, not_filled, unanswered
+from kit.indicators.choosing import (
+    Chosen,
+    chosen_rows,
+    column_names,
+    condition,
+    months_chosen,
+    not_filled,
+    unanswered,
+)
 from kit.indicators.counted import Counted, blanks
 from kit.indicators.groups import kinds, tally
 from kit.indicators.numbers import Number
@@ -81,7 +89,11 @@ class Total:
                     total += value
                     rows.append(ledger.rows[index])
                     approximate |= (ledger.rows[index], key) in ledger.approximate
+        months = months_chosen(self.ledger.month, self.only)
+        unfilled = blanks(ledger, self.columns, chosen, months)
         if not rows:
+            if unfilled is not None and len(unfilled.months) == len(months):
+                return Counted(why=f"{condition(self.ledger, self.only, self.without)}没有记录")
             # No matching row means 0; matching rows with blank cells mean unknown.
             if chosen or unanswered(ledger, self.only, self.without):
                 return Counted(why=not_filled(self.ledger, self.columns))
@@ -91,7 +103,7 @@ class Total:
             tuple(dict.fromkeys(rows)),
             approximate,
             _kinds(self, ledger, self.columns),
-            unfilled=blanks(ledger, self.columns, chosen),
+            unfilled=unfilled,
         )
 
 

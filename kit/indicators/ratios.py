@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kit.indicators.choosing import column_names
+from kit.indicators.choosing import column_names, months_chosen
 from kit.indicators.counted import Counted, Measure, blanks
 from kit.indicators.measures import Rows, Total
 from kit.indicators.numbers import Number, written
@@ -34,10 +34,9 @@ class Share:
     def count(self, ledgers: Ledgers) -> Counted:
         part, whole = self.part.count(ledgers), self.whole.count(ledgers)
         if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
-            return Counted(why=part.why or whole.why)
+            return _unknown(part, whole)
         if blank := _not_stated_alike(self.part, self.whole, ledgers):
-            schema, keys = blank
-            return Counted(why=f"《{schema.name}》“{column_names(schema, keys, '”“')}”未填全")
+            return _partly_stated(*blank)
         if not whole.value:
             return Counted(why="总数为0，不计比率", gap=False)
         if part.value > whole.value:
@@ -48,6 +47,8 @@ class Share:
 @dataclass(frozen=True)
 class Rate:
     """One number over another, times a number: 件 per 10000 人.
+
+    There is no rate if some records of one ledger state only one of the two numbers.
 
     Attributes
     ----------
@@ -71,7 +72,9 @@ class Rate:
     def count(self, ledgers: Ledgers) -> Counted:
         part, whole = self.part.count(ledgers), self.whole.count(ledgers)
         if not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
-            return Counted(why=part.why or whole.why)
+            return _unknown(part, whole)
+        if blank := _not_stated_alike(self.part, self.whole, ledgers):
+            return _partly_stated(*blank)
         if not whole.value:
             return Counted(why="除数为0，不计比率", gap=False)
         return _ratio(Decimal(self.times), (self.part, part), (self.whole, whole))
@@ -92,14 +95,32 @@ def _ratio(times: Decimal, part: tuple[Measure, Counted], whole: tuple[Measure, 
             schemas[schema.key] = schema
             rows.setdefault(schema.key, set()).update(counted.rows)
     first, *others = schemas or [""]
+    # The records that neither side states are in neither, and leave the ratio as it is.
+    unfilled = None if _of_same_records(part[0], whole[0]) else part[1].unfilled or whole[1].unfilled
     return Counted(
         Decimal(above) * times / Decimal(below),
         tuple(sorted(rows.get(first, ()))),
         part[1].approximate or whole[1].approximate,
         f"{written(above)}/{written(below)}",
-        unfilled=part[1].unfilled or whole[1].unfilled if others else None,
+        unfilled=unfilled,
         further=tuple((schemas[key], tuple(sorted(rows[key]))) for key in others),
     )
+
+
+def _unknown(part: Counted, whole: Counted) -> Counted:
+    missing = part if part.value is None else whole
+    return Counted(why=missing.why, gap=missing.gap)
+
+
+def _partly_stated(schema: LedgerSchema, keys: tuple[str, ...]) -> Counted:
+    return Counted(why=f"《{schema.name}》“{column_names(schema, keys, '”“')}”未填全")
+
+
+def _of_same_records(part: Measure, whole: Measure) -> bool:
+    if not (isinstance(part, Total) and isinstance(whole, Total) and part.ledger == whole.ledger):
+        return False
+    months = (tuple(months_chosen(part.ledger.month, each.only)) for each in (part, whole))
+    return len(set(months)) == 1
 
 
 def _number(counted: Counted) -> Number:
@@ -110,7 +131,7 @@ def _number(counted: Counted) -> Number:
 def _not_stated_alike(
     part: Measure, whole: Measure, ledgers: Ledgers
 ) -> tuple[LedgerSchema, tuple[str, ...]] | None:
-    """Return the columns that some records fill for one side of a share only."""
+    """Return the columns that some records fill for one side only."""
     if isinstance(part, Rows | Total):
         table = ledgers.tables[part.ledger.key]
         keys = tuple(key for key in part.only if None in table.column(key))

@@ -204,10 +204,7 @@ def _check_chapters(ledger: Ledger, catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def check_targets(
-    ledgers: Ledgers,
-    units: Mapping[str, str],
-    zero_aims: Container[str] = frozenset(),
-    elsewhere: Container[str] = frozenset(),
+    ledgers: Ledgers, units: Mapping[str, str], zero_aims: Container[str] = frozenset()
 ) -> list[Fault]:
     """Check names, targets and units of 年度目标 against the indicators.
 
@@ -218,8 +215,6 @@ def check_targets(
         Indicator name or synonym → unit.
     zero_aims : container of str
         Names of the indicators whose target may be 0.
-    elsewhere : container of str
-        Names of other subjects' indicators: several subjects may share a ledger of targets.
     """
     ledger = ledgers.with_role("targets")
     faults: list[Fault] = []
@@ -229,8 +224,6 @@ def check_targets(
         if name is None:
             continue
         known = units.get(str(name))
-        if known is None and str(name) in elsewhere:
-            continue
         if known is None:
             message = (
                 f"没有“{name}”这个指标，这个目标不作对比：{_perhaps(str(name), units)}请改成附件1里的指标名称"

@@ -5,21 +5,21 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import compute_figures
 from kit.layout import DATA
-from kit.ledgers import Catalogue, Fault, Ledgers, read_ledgers
-from kit.ledgers.checks import check_signing
-from kit.ledgers.checks import check_targets as target_faults
+from kit.ledgers import Catalogue, Ledgers, read_ledgers
+from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
 from kit.materials.material import Material
 from kit.subjects import Subject
 from kit.subjects.finding import indicators_elsewhere
 
-__all__ = ["check_targets", "read_material"]
+__all__ = ["own_targets", "read_material"]
 
 
 def read_material(
@@ -63,11 +63,11 @@ def read_material(
     folder = resolve_data(data, year, subject.place)
     place = find_place(folder, year, read_township(township))
     own_wording = resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None
-    ledgers = read_ledgers(place, subject.catalogue)
+    ledgers = own_targets(read_ledgers(place, subject.catalogue), subject)
     if not settings["signed_on"] and (faults := check_signing(ledgers)):
         raise DataError(str(faults[0]))
     earlier, why_no_more = _years_before(place, subject.catalogue)
-    target_faults = check_targets(ledgers, subject)
+    target_faults = check_targets(ledgers, subject.units, subject.zero_aims)
     return Material(
         subject=subject,
         ledgers=ledgers,
@@ -84,13 +84,22 @@ def read_material(
     )
 
 
-def check_targets(ledgers: Ledgers, subject: Subject) -> list[Fault]:
-    """Check the targets against the subject's indicators; those of another known subject are passed over."""
-    faults = target_faults(ledgers, subject.units, subject.zero_aims)
-    if any(fault.code == "target-unknown" for fault in faults):
-        elsewhere = indicators_elsewhere(subject)
-        faults = target_faults(ledgers, subject.units, subject.zero_aims, elsewhere)
-    return faults
+def own_targets(ledgers: Ledgers, subject: Subject) -> Ledgers:
+    """Return the ledgers without the targets of other known subjects, which may share that ledger."""
+    ledger = ledgers.with_role("targets")
+    if ledger is None:
+        return ledgers
+    names = ledger.column("indicator")
+    if all(name in subject.by_name for name in names):
+        return ledgers
+    elsewhere = indicators_elsewhere(subject)
+    own = [index for index, name in enumerate(names) if name not in elsewhere]
+    kept = replace(
+        ledger,
+        rows=tuple(ledger.rows[index] for index in own),
+        columns={key: tuple(values[index] for index in own) for key, values in ledger.columns.items()},
+    )
+    return replace(ledgers, tables={**ledgers.tables, ledger.schema.key: kept})
 
 
 # A line break in a title is intended; tabs become spaces.

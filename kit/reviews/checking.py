@@ -15,8 +15,8 @@ from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path
 from kit.ledgers import Fault, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_signing
-from kit.materials.collecting import check_targets
+from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
 from kit.text.printable import visible
@@ -146,7 +146,7 @@ def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
         return examination.faults
     notices = [
         *check_signing(examination.ledgers),
-        *check_targets(examination.ledgers, subject),
+        *check_targets(own_targets(examination.ledgers, subject), subject.units, subject.zero_aims),
     ]
     for before in Years(place.data).before(place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)

@@ -15,6 +15,7 @@ from kit.indicators import (
     written,
 )
 from kit.indicators.measures import Rows
+from kit.indicators.numbers import quantity
 from tests.support.subjects import CATALOGUE
 
 
@@ -37,6 +38,36 @@ def test_numbers_are_written_half_up_and_only_round_ones_in_wan(
     value: int | Decimal, places: int, text: str
 ) -> None:
     assert written(value, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "text"),
+    [
+        (20000, "万元", 0, "20000万元"),
+        (120_000_000, "万元", 0, "120000000万元"),
+        (20000, "元", 0, "2万元"),
+        (Decimal("2.50"), "亿元", 2, "2.5亿元"),
+        (Decimal("10000.00"), "亿元", 2, "10000亿元"),
+        (Decimal("0.004"), "亿元", 2, "0亿元"),
+        (30000, "万人次", 0, "30000万人次"),
+        (20000, "人", 0, "2万人"),
+    ],
+)
+def test_a_number_in_a_unit_of_ten_thousands_has_no_scale_of_its_own(
+    value: int | Decimal, unit: str, places: int, text: str
+) -> None:
+    assert quantity(value, unit, places) == text
+
+
+def test_comparisons_in_units_of_ten_thousands_have_none_either() -> None:
+    assert with_year_before(30000, 20000, "万元") == "比上年增加10000万元，增长50%"
+    assert with_year_before(50000, 20000, "万元") == (
+        "比上年增加30000万元（上年20000万元，本年50000万元），增长150%"
+    )
+    assert with_target(30000, 20000, "万元") == "超年度目标（20000万元）10000万元"
+    assert change(30000, 20000, "万元") == "+10000万元（+50%）"
+    trended = trend({2019: 10000, 2020: 20000, 2021: 30000}, "万元")
+    assert trended == "2019年以来逐年增加，依次为10000万元、20000万元、30000万元"
 
 
 def test_rounding_does_not_go_through_binary_floats() -> None:
