@@ -11,7 +11,6 @@ from datetime import date
 from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import compute_figures
-from kit.layout import DATA
 from kit.ledgers import Catalogue, Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
@@ -27,38 +26,26 @@ def read_material(
     township: str,
     year: int,
     *,
-    subject_given: str | os.PathLike[str] = "",
-    data: str | os.PathLike[str] = DATA,
-    wording: str | os.PathLike[str] = "",
-    title: str = "",
-    signed_by: str = "",
-    signed_on: str | date = "",
+    data: str | os.PathLike[str],
+    wording: str | os.PathLike[str],
+    given: Mapping[str, object],
 ) -> Material:
     """Read the ledgers of a township and year and those of earlier years, and count them.
 
     Parameters
     ----------
     subject : Subject
-    subject_given : str or path, optional
-        How the notebook named the subject.
-    township, year, data, wording, title, signed_by, signed_on
+    township, year, data, wording
         As of `kit.open_review`.
+    given : mapping of str to object
+        Its ``title``, ``signed_by`` and ``signed_on``.
 
     Raises
     ------
     CallError, DataError
         As `kit.open_review`.
     """
-    given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
     settings = _settings(given)
-    opened = {
-        "township": township,
-        "year": year,
-        **({"subject": subject_given} if subject_given else {}),
-        "data": data,
-        "wording": wording,
-        **given,
-    }
     year = read_year(year)
     folder = resolve_data(data, year, subject.place)
     place = find_place(folder, year, read_township(township))
@@ -80,7 +67,6 @@ def read_material(
         ),
         settings=settings,
         own_wording=own_wording,
-        opened={name: "" if value is None else str(value) for name, value in opened.items()},
     )
 
 

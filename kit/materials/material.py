@@ -45,8 +45,6 @@ class Material:
         基本情况.
     own_wording : Path or None
         Folder of templates that override the subject's.
-    opened : mapping of str to str
-        Arguments of `kit.open_review`, unchanged.
     """
 
     subject: Subject
@@ -56,7 +54,6 @@ class Material:
     notices: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     own_wording: Path | None = None
-    opened: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def township(self) -> str:

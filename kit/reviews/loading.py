@@ -60,16 +60,17 @@ def open_review(
         from kit.wording import check_subject_wording
 
         check_subject_wording(declared)
-    material = read_material(
-        declared,
-        township,
-        year,
-        subject_given=subject,
-        data=data,
-        wording=wording,
-        title=title,
-        signed_by=signed_by,
-        signed_on=signed_on,
-    )
+    given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
+    material = read_material(declared, township, year, data=data, wording=wording, given=given)
     complete_names()
-    return Review(**vars(material))
+    opened = {
+        "township": township,
+        "year": year,
+        **({"subject": subject} if subject else {}),
+        "data": data,
+        "wording": wording,
+        **given,
+    }
+    return Review(
+        **vars(material), opened={name: "" if value is None else str(value) for name, value in opened.items()}
+    )

@@ -5,8 +5,8 @@ What draws is imported where a section is written: matplotlib takes longer to lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 class Review(Material):
     """The review of a township and year; `kit.open_review` returns it.
 
+    Attributes
+    ----------
+    opened : mapping of str to str
+        Arguments of `kit.open_review`, unchanged.
+
     Examples
     --------
     >>> review = kit.open_review("清河镇", 2021)                  # doctest: +SKIP
@@ -31,6 +36,8 @@ class Review(Material):
     >>> review.section("理论学习")                                 # doctest: +SKIP
     >>> review.table("理论学习").head()                            # doctest: +SKIP
     """
+
+    opened: Mapping[str, str] = field(default_factory=dict)
 
     def section(self, name: str) -> Section:
         """Write a section, a chapter's heading or an attachment, by heading or key.

@@ -13,14 +13,14 @@ from tomlkit.exceptions import TOMLKitError
 from kit.errors import CallError
 from kit.files import HIDDEN, display_path
 from kit.stores.whole_folders import create_folder
+from kit.subjects.finding import known_subjects
 from kit.subjects.proposal import propose_subject
 from kit.subjects.subject import LONGEST_NAME, NOT_IN_NAME
 from kit.text.similar import nearest
 
 __all__ = ["begin_subject", "blank_subject", "copied_subject"]
 
-_SUBJECTS = Path(__file__).parent
-_BLANK = _SUBJECTS / "templates" / "blank"
+_BLANK = Path(__file__).parent / "templates" / "blank"
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _OTHERWISE = "my_subject"
 _NOT_COPIED = frozenset({"__pycache__", "outputs", "data"})
@@ -146,11 +146,8 @@ def _subject_folder(source: str) -> Path | None:
 
 def _built_in() -> dict[str, Path]:
     """Map key and name of each built-in subject to its folder."""
-    found: dict[str, Path] = {}
-    for file in sorted(_SUBJECTS.glob("*/subject.toml")):
-        declared = tomlkit.parse(file.read_text(encoding="utf-8"))
-        found |= {str(declared[word]): file.parent for word in ("key", "name")}
-    return found
+    built_in = (known for known in known_subjects() if known.origin == "built in")
+    return {word: known.folder for known in built_in for word in (known.key, known.name)}
 
 
 def _office_files(source: str) -> Path:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -139,8 +140,7 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
     folder = _folder(Path(text))
     if named is not None and folder is not None and os.sep not in text and folder != named.folder:
         raise CallError(
-            f"“{text}”可以是现有的专题，也可以是文件夹 {display_path(folder)}："
-            f"要用文件夹请写 {display_path(Path(text)) if os.sep in text else './' + text}"
+            f"“{text}”可以是现有的专题，也可以是文件夹 {display_path(folder)}：要用文件夹请写 ./{text}"
         )
     if folder is not None:
         return folder
@@ -234,18 +234,16 @@ def _load(folder: Path, stated: tuple[tuple[str, int, int], ...]) -> Subject:
     subject = reading.subject
     if reading.mistakes:
         raise SubjectError(folder, reading.mistakes)
-    catalogue = Catalogue(subject.catalogue.schemas, lambda: _elsewhere(folder))
+    catalogue = Catalogue(subject.catalogue.schemas, cache(partial(_elsewhere, subject)))
     return replace(subject, catalogue=catalogue)
 
 
-@lru_cache(maxsize=16)
-def _elsewhere(folder: Path) -> Elsewhere:
+def _elsewhere(own: Subject) -> Elsewhere:
     """Return what the other known subjects declare, as far as this one does not."""
-    own = read_declarations(folder).subject
     sheets: dict[str, str] = {}
     shared: set[str] = set()
     chapters: set[str] = set()
-    for other in _others(folder):
+    for other in _others(own.folder):
         for schema in other.catalogue.values():
             for name in (schema.name, *schema.synonyms):
                 if plain_name(name) in own.catalogue.names:
@@ -259,6 +257,5 @@ def _elsewhere(folder: Path) -> Elsewhere:
 def _others(folder: Path) -> Iterator[Subject]:
     for known in known_subjects():
         if known.folder != folder:
-            reading = read_declarations(known.folder)
-            if not reading.mistakes:
-                yield reading.subject
+            with suppress(SubjectError):
+                yield _load(*_stated(known.folder))

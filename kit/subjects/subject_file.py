@@ -81,15 +81,11 @@ class SubjectFile:
         named = all(each.section.key and not each.entry.faulty("heading") for each in self._sections)
         return self._file.valid and named and not self._top.faulty("section")
 
-    def named(self, *further: str, opening: bool = False) -> Sections:
+    def named(self, *, opening: bool = False) -> Sections:
         """Return the sections that an entry may be part of, with the attachments."""
-        own = ("opening",) if opening else ()
-        found = (
-            *(OWN_SECTIONS[key] for key in own),
-            *self.sections,
-            *(OWN_SECTIONS[key] for key in (*ATTACHMENTS, *further)),
-        )
-        return Sections(found, self.sections_known)
+        first = (OWN_SECTIONS["opening"],) if opening else ()
+        attachments = (OWN_SECTIONS[key] for key in ATTACHMENTS)
+        return Sections((*first, *self.sections, *attachments), self.sections_known)
 
     def properties(self, folder: Path) -> dict[str, Any]:
         """Return the properties but the sections, and report those that the subject cannot have."""
