@@ -22,7 +22,14 @@ from kit.subjects.plain_files import UnreadableFileError, read_plain
 from kit.subjects.subject import OWN_SECTIONS, Subject
 from kit.subjects.subject_file import DECLARATION, SubjectFile
 
-__all__ = ["DECLARATION", "Reading", "SubjectError", "read_declarations", "read_subject"]
+__all__ = [
+    "DECLARATION",
+    "Reading",
+    "SubjectError",
+    "common_declarations",
+    "read_declarations",
+    "read_subject",
+]
 
 _BUILT_IN = Path(__file__).parent
 _COMMON = _BUILT_IN / "common"
@@ -94,14 +101,14 @@ def read_declarations(folder: Path) -> Reading:
     opening = OWN_SECTIONS["opening"]
     ledgers = read_ledgers_file(
         DeclarationFile(folder, "ledgers.toml", mistakes),
-        _common("ledgers.toml"),
+        common_declarations("ledgers.toml"),
         file.roles,
         [(section.heading, section.synonyms) for section in (opening, *file.sections)],
     )
     sections = file.sections_with_rows(ledgers)
     indicators = read_indicators_file(
         DeclarationFile(folder, "indicators.toml", mistakes),
-        _common("indicators.toml"),
+        common_declarations("indicators.toml"),
         ledgers,
         file.named(opening=True),
         read_measures(folder, mistakes),
@@ -126,7 +133,7 @@ def read_declarations(folder: Path) -> Reading:
 
 
 @lru_cache(maxsize=2)
-def _common(name: str) -> Mapping[str, Any]:
+def common_declarations(name: str) -> Mapping[str, Any]:
     """Return what a file of all subjects holds; it is not changed by those who read it."""
     return tomllib.loads((_COMMON / name).read_text(encoding="utf-8"))
 

@@ -20,26 +20,14 @@ from kit.ledgers.rows import sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, bare_sheet_name, plain_name
 from kit.ledgers.values import read_number
 from kit.subjects.column_guesses import Guess, guess_column, year_of
+from kit.subjects.declarations import common_declarations
 from kit.subjects.english_keys import key_of, unused
 from kit.subjects.office_sheets import OfficeColumn, find_office_header, is_blank, title_of
 
 __all__ = ["OfficeFact", "OfficeFiles", "ProposedColumn", "ProposedLedger", "read_office_files"]
 
-_COMMON = {
-    "基本情况": ("基本情况", "乡镇基本情况", "基本信息", "乡镇概况", "概况"),
-    "年度目标": ("年度目标", "目标任务", "目标值", "年度目标任务", "目标"),
-    "文字材料": ("文字材料", "文字说明", "文字"),
-}
-_COMMON_FACTS = frozenset(
-    {
-        *("乡镇名称", "乡镇", "乡镇街道", "街道名称", "镇名", "单位名称", "所属县区", "所属县", "所属区县"),
-        *("所属县市区", "县区", "所在县区", "所在县", "年度", "年份", "报告年度", "总结年度", "所属年度"),
-        *("行政村数", "行政村", "行政村个数", "行政村数量", "村数", "村居数", "常住人口", "常住人口数"),
-        *("常住人口总数", "人口", "总人口", "报告标题", "标题", "总结标题", "落款单位", "落款", "署名"),
-        *("署名单位", "报告单位", "成文日期", "成文时间", "落款日期", "报告日期"),
-    }
-)
-_COMMON_KEYS = frozenset({"profile", "targets", "texts"})
+_COMMON = {name: table for name, table in common_declarations("ledgers.toml").items() if name != "presets"}
+_COMMON_KEYS = frozenset(table["key"] for table in _COMMON.values())
 _SECTION_KEYS = frozenset({"opening", "gaps", "signature", "indicators", "sources", "missing"})
 _NO_NAME = re.compile(r"(?:sheet|工作表|表格?|第\d+个表格|新建)?[\s_-]*\d*", re.IGNORECASE)
 _NOT_IN_NAMES = re.compile(r"[\[\]:：*?/\\{}\"'<>|\s]+")
@@ -203,7 +191,7 @@ def _take(found: OfficeFiles, sheet: Sheet, name: str, number: int) -> None:
     """Add what a sheet is taken for to `found`."""
     shown = f"第 {number} 张工作表" if kinds_in_text(name) else f"工作表“{name}”"
     bare = bare_sheet_name(name)
-    common = next((role for role, names in _COMMON.items() if bare in names), "")
+    common = next((each for each, table in _COMMON.items() if bare in (each, *table["also"])), "")
     if not any(not is_blank(cell) for row in sheet.rows for cell in row):
         return
     if sheet.hidden:
@@ -219,6 +207,8 @@ def _take(found: OfficeFiles, sheet: Sheet, name: str, number: int) -> None:
 
 
 def _take_facts(found: OfficeFiles, sheet: Sheet) -> None:
+    items = _COMMON["基本情况"]["column"][0]["choices"]
+    common = {name for item in items for name in (item["name"], *item["also"])}
     for row in sheet.rows:
         cells = [cell for cell in row if not is_blank(cell)]
         if len(cells) < 2 or not isinstance(cells[0], str):
@@ -226,7 +216,7 @@ def _take_facts(found: OfficeFiles, sheet: Sheet) -> None:
         text, value = cells[0], cells[1]
         column = OfficeColumn(0, re.sub(r"[(（].*?[)）]|\s", "", text).rstrip(":："))
         name = plain_name(column.name)
-        if not 1 < len(name) <= _LONGEST_NAME or name in _COMMON_FACTS:
+        if not 1 < len(name) <= _LONGEST_NAME or name in common:
             continue
         kind = kind_of_header(text)
         if kind or kinds_of_value(value) or kinds_in_text(text):

@@ -20,6 +20,7 @@ from kit.errors import CallError
 from kit.files import read_sheets
 from kit.ledgers import Fault, LedgerColumn, LedgerSchema
 from kit.ledgers.sheet_reader import SheetReader
+from kit.subjects import load_subject
 from kit.subjects.beginning import begin_subject
 from kit.subjects.column_guesses import KINDS
 from tests.support.ledger_files import Sheets, csv_bytes, write_csvs, write_ods, write_xls, write_xlsx
@@ -274,6 +275,19 @@ def test_indicators_and_charts_follow_the_columns(tmp_path: Path) -> None:
     assert problems["list"] == [
         {"ledger": "存在问题", "says": "问题", "then": ["类别", "责任部门", "整改措施"]}
     ]
+
+
+def test_a_sheet_is_left_undeclared_exactly_if_the_reader_has_a_common_ledger_for_it(
+    tmp_path: Path,
+) -> None:
+    common = [
+        schema for schema in load_subject("safety").catalogue.values() if schema.key in ("targets", "texts")
+    ]
+    names = [name for schema in common for name in (schema.name, *schema.synonyms)]
+    rows: list[list[Any]] = [["指标", "目标值"], ["保洁次数", 200]]
+    files = proposed(tmp_path, {"保洁情况": CLEANING, **dict.fromkeys((*names, "目标值"), rows)})
+    assert len(names) > 4
+    assert list(parsed(files, "ledgers")) == ["保洁情况", "目标值"]
 
 
 def test_the_offices_own_sheets_are_read_as_the_ledgers_proposed_from_them(tmp_path: Path) -> None:
