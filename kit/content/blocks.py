@@ -50,6 +50,9 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         Text colour that an analyst set on a table cell, such as ``#c00000``.
     formula : Formula or None
         Drawing of a formula; `text` is its source.
+    cites : str
+        Key of the chart that the text refers to. The document writes the chart's number as the text
+        (（见图3）), or drops the run if it has no such chart.
     """
 
     text: str
@@ -62,6 +65,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     script: Literal["", "sub", "super"] = ""
     color: str = ""
     formula: Formula | None = None
+    cites: str = ""
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
@@ -129,6 +133,56 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     note: str = ""
     anchors: tuple[str, ...] = ()
     fills: tuple[tuple[str, ...], ...] = ()
+    groups: tuple[str, ...] = ()
+    row_headers: bool = False
+
+
+class Series(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The values of one part of a chart.
+
+    Attributes
+    ----------
+    name : str
+    values : tuple of int, float or None
+        One per category; None where the ledgers have no value.
+    labels : tuple of str
+        Empty, or one per category: the value as the drawing writes it, such as ``约4次`` or ``28/24次``.
+    """
+
+    name: str
+    values: tuple[int | float | None, ...]
+    labels: tuple[str, ...] = ()
+
+
+class ChartData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The numbers that a chart draws, for Word's own charts.
+
+    Attributes
+    ----------
+    form : {"months", "bars", "targets", "years"}
+        Columns of stacked parts by month; horizontal bars of stacked parts by group; percentages of targets
+        reached; one line per series over the years.
+    categories : tuple of str
+        Months, groups, indicators with a target, or years.
+    series : tuple of Series
+        Parts that are stacked, bottom part first; for ``targets`` one series, in per cent; for ``years`` one
+        per indicator, each on its own scale.
+    unit : str
+    before : Series or None
+        The year before, by month.
+    marked : Series or None
+        A subset of each month's total, drawn as dots.
+    line : str
+        Label of the line at 100 per cent.
+    """
+
+    form: Literal["months", "bars", "targets", "years"]
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    before: Series | None = None
+    marked: Series | None = None
+    line: str = ""
 
 
 class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
@@ -144,12 +198,21 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
         Text alternative, made from the chart's data.
     note : str
         Small print, which names the ledger.
+    key : str
+        Key of the chart in its subject; text that refers to it has the key in `Run.cites`.
+    narrow : str
+        The drawing for a phone, as `svg`.
+    data : ChartData or None
+        Its numbers.
     """
 
     caption: str
     svg: str
     alt: str
     note: str = ""
+    key: str = ""
+    narrow: str = ""
+    data: ChartData | None = None
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):

@@ -15,6 +15,7 @@ import msgspec
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, ReviewRecord, Run, SectionContent, plain
 from kit.document.code_outputs import is_picture, read_output, undrawn_characters
 from kit.document.export_faults import ExportFault, cell_label, cell_labels, export_error
+from kit.document.labels import labelled
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Signature
 from kit.document.origins import Origins
@@ -173,13 +174,16 @@ class _Reader:
             title, blocks = self._opening.heading, tuple(body)
         else:
             title, blocks = _split_title(body, str(metadata.get("title") or UNTITLED))
+        blocks, *attached = labelled([blocks, *(each.blocks for each in self._attachments)])
         document = Document(
             title=title,
             unbroken=self._opening.unbroken if self._opening else (),
             recipient=_with_colon(self._opening.recipient) if self._opening else "",
             blocks=blocks,
             signature=self._signature,
-            attachments=tuple(self._attachments),
+            attachments=tuple(
+                Attachment(each.title, own) for each, own in zip(self._attachments, attached, strict=True)
+            ),
             identity=review.identity if review is not None else origin,
         )
         return Reading(document, tuple(self._messages), review)

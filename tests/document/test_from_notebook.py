@@ -114,7 +114,7 @@ def test_sections_become_the_document_in_their_order() -> None:
             Heading(1, (Run("工作开展情况"),)),
             Heading(2, (Run("理论学习"),)),
             paragraph("共12次。"),
-            chart,
+            Chart("图1　图", SVG, "柱状图"),
         ),
         signature=Signature("清河镇党委", "2021年12月5日"),
         attachments=(Attachment("指标一览", (paragraph("表。"),)), Attachment("数据来源", ())),
@@ -472,7 +472,7 @@ def test_a_styled_frame_keeps_its_caption_and_number_form() -> None:
         pd.DataFrame({"占比": [0.853, 0.9]}).style.format("{:.1%}").set_caption("各村占比").hide(axis="index")
     )
     table = frame_table(frame)
-    assert table.caption == "各村占比"
+    assert table.caption == "表1　各村占比"
     assert [column.align for column in table.columns] == ["right"]
     assert cells(table) == [["85.3%"], ["90.0%"]]
 

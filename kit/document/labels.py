@@ -1,0 +1,99 @@
+"""Numbers of charts, tables and figures: 图1, 表1, and the number of a figure's line in 附件2."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+import msgspec
+
+from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
+
+__all__ = ["labelled"]
+
+
+def labelled(parts: Iterable[Iterable[Block]]) -> list[tuple[Block, ...]]:
+    """Return the blocks with numbered captions, citations of them, and marks of the figures.
+
+    Charts and pictures with a caption are 图1, 图2 and so on, tables with a caption 表1, 表2. A figure that
+    has a line in 附件2 is followed by the line's number in brackets, where a paragraph first states it.
+
+    Parameters
+    ----------
+    parts : iterable of iterable of Block
+        The body, then each attachment.
+
+    Examples
+    --------
+    >>> cited = Paragraph((Run("开展学习12次"), Run("（见下图）", cites="study"), Run("。")))
+    >>> [(text, chart)] = labelled([[cited, Chart("按月", "", "", key="study")]])
+    >>> plain(text.runs), chart.caption
+    ('开展学习12次（见图1）。', '图1　按月')
+    """
+    documents = [tuple(part) for part in parts]
+    charts, tables = count(1), count(1)
+    numbered = [tuple(_captioned(block, charts, tables) for block in part) for part in documents]
+    named = {
+        block.key: block.caption.partition("　")[0]
+        for part in numbered
+        for block in part
+        if isinstance(block, Chart) and block.key and block.caption
+    }
+    lines = {
+        key: plain(row[0])
+        for part in documents
+        for block in part
+        if isinstance(block, Table)
+        for key, row in zip(block.anchors, block.rows, strict=False)
+        if key and plain(row[0]).isdigit()
+    }
+    return [tuple(_written(block, named, lines) for block in part) for part in numbered]
+
+
+def _captioned(block: Block, charts: Iterator[int], tables: Iterator[int]) -> Block:
+    if isinstance(block, Chart | Picture) and block.caption:
+        return msgspec.structs.replace(block, caption=f"图{next(charts)}　{block.caption}")
+    if isinstance(block, Table) and block.caption:
+        return msgspec.structs.replace(block, caption=f"表{next(tables)}　{block.caption}")
+    return block
+
+
+def _written(block: Block, charts: Mapping[str, str], lines: Mapping[str, str]) -> Block:
+    match block:
+        case Paragraph() | Heading():
+            return msgspec.structs.replace(block, runs=_runs(block.runs, charts, lines))
+        case Listing():
+            inner = tuple(tuple(_written(each, charts, lines) for each in nested) for nested in block.inner)
+            items = tuple(_runs(item, charts, lines) for item in block.items)
+            return msgspec.structs.replace(block, items=items, inner=inner)
+    return block
+
+
+def _runs(runs: tuple[Run, ...], charts: Mapping[str, str], lines: Mapping[str, str]) -> tuple[Run, ...]:
+    written: list[Run] = []
+    marked: set[str] = set()
+    for run in runs:
+        if run.cites:
+            if run.cites in charts:
+                written.append(msgspec.structs.replace(run, text=f"（见{charts[run.cites]}）"))
+            continue
+        written.append(run)
+        if run.figure in lines and run.figure not in marked:
+            marked.add(run.figure)
+            written.append(Run(f"[{lines[run.figure]}]", figure=run.figure, script="super"))
+    return tuple(_joined(written))
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Join citations that follow each other: （见图1、图2）."""
+    last: Run | None = None
+    for run in runs:
+        if last is not None and last.cites and run.cites:
+            both = f"{last.text[:-1]}、{run.text.removeprefix('（见')}"
+            last = msgspec.structs.replace(last, text=both)
+            continue
+        if last is not None:
+            yield last
+        last = run
+    if last is not None:
+        yield last
