@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -20,7 +20,8 @@ characters, names of 40 characters, rare characters of 通用规范汉字表."""
 CASES: tuple[Case, ...] = get_args(Case)
 TOWNSHIP = "清河镇"
 
-_PLACES = ("所在村", "危险源")
+_PLACES = {"所在村": False, "危险源": True}
+"""Columns with names of villages and sites, and whether the ledger has each name once."""
 _RARE = "㙍垚喆堃镕䶮㸆鿍𫭟𬒈㮾㳘𬇹"
 _OFFICE = "中共云山县清河镇委员会清河镇人民政府意识形态和安全生产工作领导小组办公室综合协调组"
 _PROBLEM = "部分村记录更新不及时，登记项目与实际开展情况不一致，需要逐项核对后补齐。"
@@ -66,15 +67,16 @@ def _change(sheet: Worksheet, schema: LedgerSchema, case: Case) -> None:
 
 
 def _villages(sheet: Worksheet, names: list[str]) -> None:
-    """Give the rows of a ledger these villages in turn; a ledger of villages gets a row for each."""
+    """Give the rows of a ledger these names in turn, each at least once."""
     _fact(sheet, "行政村数", len(names))
-    header = [cell.value for cell in sheet[1]]
+    header = [str(cell.value) for cell in sheet[1]]
     place_at = next((header.index(name) for name in _PLACES if name in header), None)
     if place_at is None:
         return
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    records = cycle(rows)
-    rows += [next(records) for _ in range(max(0, 2 * len(names) - len(rows)))]
+    count = len(names) if _PLACES[header[place_at]] else max(len(rows), 2 * len(names))
+    sheet.delete_rows(2, len(rows))
+    rows = list(islice(cycle(rows), count))
     for number, (row, name) in enumerate(zip(rows, cycle(names)), start=2):
         for place, value in enumerate(row, start=1):
             sheet.cell(number, place, value)
