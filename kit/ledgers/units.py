@@ -53,6 +53,12 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
             **_alike("角 毛", size=Fraction(1, 10)),
             **_alike("分 分钱", size=Fraction(1, 100)),
         },
+        # Not converted: rates of exchange change.
+        "美元": _alike("美元 美金 usd"),
+        "港元": _alike("港元 港币 hkd"),
+        "欧元": _alike("欧元 eur"),
+        "日元": _alike("日元 日圆 jpy"),
+        "英镑": _alike("英镑 gbp"),
         "长度": {
             **_alike("米 m 延米 延长米"),
             **_alike("公里 千米 km", size=1000),
