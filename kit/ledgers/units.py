@@ -200,15 +200,19 @@ def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
     return None
 
 
-def factor_of_count(unit: str, wanted: str) -> Fraction | None:
+def factor_of_count(
+    unit: str, wanted: str, family: Mapping[str, Fraction] = MappingProxyType({})
+) -> Fraction | None:
     """Return the factor for comparing a number in one unit with a number in another.
 
     Counts of things, times, people and households are compared unchanged: a target of 12 次 means 12
-    activities. None if the units are not comparable.
+    activities. None if the units are not comparable. `family` has the sizes of units that a subject declares.
 
     >>> factor_of_count("万人次", "人次"), factor_of_count("次", "项"), factor_of_count("天", "小时")
     (Fraction(10000, 1), Fraction(1, 1), None)
     """
+    if wanted in family and (unit in family or is_unit(unit)):
+        return family[unit] / family[wanted] if unit in family else None
     by = factor(unit, wanted)
     if by is None and all(_parted(word)[1] in _COUNTS for word in (unit, wanted)):
         return Fraction(scale_of(unit), scale_of(wanted))
