@@ -1,7 +1,7 @@
 """Chart forms: columns by month, horizontal bars, bars against targets, and lines over years.
 
 Each form is data plus `draw`, which takes any `matplotlib.axes.Axes` and returns it. All start at zero, label
-values directly and have no grid.
+values directly and have no grid. A narrow form is laid out for a phone.
 
 The bars of a part are one collection, and names are plain texts instead of ticks: a matplotlib tick is five
 artists, and drawing them would take longer than the rest of a review.
@@ -11,21 +11,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import compress
-from typing import Any, Protocol
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.transforms import TransformedPatchPath, offset_copy
 
-from kit.charts.house import DEEP, INK, LIGHT, PALE, SHADES, WIDTH
-from kit.indicators.numbers import Number, exact, written
+from kit.charts.house import DEEP, INK, LIGHT, NARROW, PALE, SHADES, WIDTH
+from kit.content import ChartData, Series
+from kit.indicators.numbers import Number, exact, rounded, written
 
 _LABEL = 0.145
 """Width in inches of one Chinese character of a 9 pt label, with spacing; a digit takes half."""
 
 _UPRIGHT = 5
 """Maximum characters of a monthly value that fit horizontally."""
+
+_UPRIGHT_NARROW = 3
+"""The same in a narrow form."""
+
+_LEGEND = 4
+"""Entries of a legend in one row of a narrow form."""
+
+_NAMES = 1.25
+"""Room in inches for names beside the bars of a narrow form; longer names stand above their bars."""
 
 _CUT = 1.5
 """Longest bar that is drawn, as a share of the target."""
@@ -38,24 +49,6 @@ Box = tuple[float, float, float, float]
 
 Monthly = tuple[Number | None, ...]
 """Twelve values; None for a missing month, as opposed to 0."""
-
-
-class Form(Protocol):
-    """Protocol of the chart forms."""
-
-    @property
-    def height(self) -> float:
-        """Height of the chart in inches."""
-        ...
-
-    @property
-    def margins(self) -> tuple[float, float, float, float]:
-        """Left, right, top and bottom margins for labels, in inches."""
-        ...
-
-    def draw(self, ax: Axes) -> Axes:
-        """Draw on `ax` and return it."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -76,6 +69,8 @@ class Months:
         A subset of each total, drawn as a dot: ``采用``.
     approximate : frozenset of str
         Months whose value is approximate: ``3月``.
+    unit : str
+    narrow : bool
     """
 
     parts: tuple[tuple[str, Monthly], ...]
@@ -83,6 +78,8 @@ class Months:
     places: int | None = None
     marked: tuple[str, Monthly] | None = None
     approximate: frozenset[str] = frozenset()
+    unit: str = ""
+    narrow: bool = False
 
     @property
     def height(self) -> float:
@@ -90,7 +87,20 @@ class Months:
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        return 0.1, 0.1, 0.38, 0.28
+        rows = 2 if self.narrow and len(self.parts) > _LEGEND - 2 else 1
+        return 0.1, 0.1, 0.2 + 0.18 * rows, 0.28
+
+    @property
+    def data(self) -> ChartData:
+        labels = self._labels if len(self.parts) == 1 else ()
+        return ChartData(
+            form="months",
+            categories=tuple(f"{month}月" for month in range(1, 13)),
+            series=tuple(_series(name, values, self.places, labels) for name, values in self.parts),
+            unit=self.unit,
+            before=None if self.before is None else _series("上年", self.before, self.places),
+            marked=None if self.marked is None else _series(*self.marked, self.places),
+        )
 
     @property
     def _labels(self) -> tuple[str, ...]:
@@ -117,7 +127,7 @@ class Months:
             _draw_boxes(ax, boxes, name, shade, edge=DEEP)
             base = ends
         tops = [max(pair) for pair in zip(tops, base, strict=True)]
-        upright = max(map(len, self._labels)) > _UPRIGHT
+        upright = max(map(len, self._labels)) > (_UPRIGHT_NARROW if self.narrow else _UPRIGHT)
         _write(
             ax,
             zip(places, base, self._labels, strict=True),
@@ -136,13 +146,13 @@ class Months:
         top = max(tops) * (1.45 if upright else 1.12)
         ax.set_ylim(0, top or 1)
         ax.set_xlim(-0.6, 11.6)
-        months = ((place, 0, f"{place + 1}月") for place in places)
+        months = ((at, 0, f"{at + 1}{'' if self.narrow and at else '月'}") for at in places)
         _write(ax, months, up=-4, ha="center", va="top", fontsize=8.5)
         if len(self.parts) > 1 or self.before is not None:
             ax.legend(
                 loc="lower left",
                 bbox_to_anchor=(0, 1),
-                ncols=6,
+                ncols=_LEGEND if self.narrow else 6,
                 borderaxespad=0,
                 handlelength=1,
                 columnspacing=1.1,
@@ -167,6 +177,7 @@ class Bars:
         Labels whose value is approximate.
     places : int or None
         Number of decimals; None keeps those of each value.
+    narrow : bool
     """
 
     labels: tuple[str, ...]
@@ -174,16 +185,28 @@ class Bars:
     unit: str = ""
     approximate: frozenset[str] = frozenset()
     places: int | None = None
+    narrow: bool = False
 
     @property
     def height(self) -> float:
-        pitch = 0.24 if len(self.labels) <= _MANY else 0.175
+        pitch = 0.24 if self.narrow or len(self.labels) <= _MANY else 0.175
+        pitch += 0.17 if _above(self) else 0
         return pitch * len(self.labels) + self.margins[2] + self.margins[3]
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        room = max(map(_room, self._values))
-        return _names_room(self.labels), room, 0.28 if len(self.parts) > 1 else 0.06, 0.06
+        names = 0.1 if _above(self) else _names_room(self.labels)
+        return names, max(map(_room, self._values)), 0.28 if len(self.parts) > 1 else 0.06, 0.06
+
+    @property
+    def data(self) -> ChartData:
+        labels = self._values if len(self.parts) == 1 else ()
+        return ChartData(
+            form="bars",
+            categories=self.labels,
+            series=tuple(_series(name, values, self.places, labels) for name, values in self.parts),
+            unit=self.unit,
+        )
 
     @property
     def _values(self) -> tuple[str, ...]:
@@ -195,19 +218,20 @@ class Bars:
 
     def draw(self, ax: Axes) -> Axes:
         _clear_sides(ax, line="left")
-        places = range(len(self.labels))
+        lower, upper = (0.0, 0.4) if _above(self) else (-0.34, 0.34)
+        middles = [at + (lower + upper) / 2 for at in range(len(self.labels))]
         base = [0.0] * len(self.labels)
         for (name, values), shade in zip(self.parts, SHADES, strict=False):
             ends = [low + float(value) for low, value in zip(base, values, strict=True)]
-            sides = zip(places, base, ends, strict=True)
-            boxes = [(low, high, at - 0.34, at + 0.34) for at, low, high in sides]
+            sides = enumerate(zip(base, ends, strict=True))
+            boxes = [(low, high, at + lower, at + upper) for at, (low, high) in sides]
             _draw_boxes(ax, boxes, name, shade, edge=DEEP)
             base = ends
-        size = 9 if len(self.labels) <= _MANY else 8
-        _write(ax, zip(base, places, self._values, strict=True), right=3, va="center", fontsize=size)
+        size = 9 if self.narrow or len(self.labels) <= _MANY else 8
+        _write(ax, zip(base, middles, self._values, strict=True), right=3, va="center", fontsize=size)
         ax.set_xlim(0, max(base) or 1)
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
-        _write_names(ax, self.labels, size)
+        _write_names(ax, self.labels, size, above=_above(self))
         if len(self.parts) > 1:
             ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=5, borderaxespad=0.2, handlelength=1)
         return ax
@@ -228,6 +252,7 @@ class Targets:
         Label at the end of each bar: ``28/24次``.
     goal : str
         Label of the target line.
+    narrow : bool
     """
 
     labels: tuple[str, ...]
@@ -235,32 +260,54 @@ class Targets:
     met: tuple[bool | None, ...]
     values: tuple[str, ...]
     goal: str = "目标"
+    narrow: bool = False
 
     @property
     def height(self) -> float:
-        return 0.27 * len(self.labels) + self.margins[2] + self.margins[3]
+        pitch = 0.27 + (0.17 if _above(self) else 0)
+        return pitch * len(self.labels) + self.margins[2] + self.margins[3]
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
-        return _names_room(self.labels), max(map(_room, self.values)), 0.26, 0.06
+        names = 0.1 if _above(self) else _names_room(self.labels)
+        return names, max(map(_room, self.values)), 0.26, 0.06
+
+    @property
+    def data(self) -> ChartData:
+        known = (
+            None if met is None or share == float("inf") else round(share * 100, 1)
+            for share, met in zip(self.shares, self.met, strict=True)
+        )
+        return ChartData(
+            form="targets",
+            categories=self.labels,
+            series=(Series(f"占{self.goal}的比例", tuple(known), self.values),),
+            unit="%",
+            line=self.goal,
+        )
 
     def draw(self, ax: Axes) -> Axes:
         _clear_sides(ax, line="left")
-        places = range(len(self.labels))
+        lower, upper = (0.0, 0.4) if _above(self) else (-0.3, 0.3)
+        middles = [at + (lower + upper) / 2 for at in range(len(self.labels))]
         drawn = [min(share, _CUT) for share in self.shares]
-        bars = [(0, share, at - 0.3, at + 0.3) for at, share in enumerate(drawn)]
+        bars = [(0, share, at + lower, at + upper) for at, share in enumerate(drawn)]
         for outcome, name, fill in ((True, "达到", DEEP), (False, "未达到", LIGHT)):
             _draw_boxes(ax, compress(bars, (met is outcome for met in self.met)), name, fill)
         gap = _CUT - 0.09, _CUT - 0.06
-        cut = [(*gap, at - 0.35, at + 0.35) for at, share in enumerate(self.shares) if share > _CUT]
+        cut = [
+            (*gap, at + lower - 0.05, at + upper + 0.05)
+            for at, share in enumerate(self.shares)
+            if share > _CUT
+        ]
         _draw_boxes(ax, cut, "", "white")
         ax.vlines(1, -0.5, len(self.labels) - 0.5, color=INK, linewidth=1.2)
         _write(ax, [(1, -0.5, self.goal)], up=3, ha="center", fontsize=8.5)
         ends = (max(share, 1) for share in drawn)
-        _write(ax, zip(ends, places, self.values, strict=True), right=4, va="center", fontsize=8.5)
+        _write(ax, zip(ends, middles, self.values, strict=True), right=4, va="center", fontsize=8.5)
         ax.set_xlim(0, max(1.05, *drawn))
         ax.set_ylim(len(self.labels) - 0.5, -0.5)
-        _write_names(ax, self.labels, 9)
+        _write_names(ax, self.labels, 9, above=_above(self))
         return ax
 
 
@@ -273,44 +320,94 @@ class Years:
     years : tuple of int
     lines : tuple of (str, tuple of number, tuple of str)
         Name, values, and formatted values.
+    narrow : bool
+        Two lines stand side by side, further ones below.
     """
 
     years: tuple[int, ...]
     lines: tuple[tuple[str, tuple[Number, ...], tuple[str, ...]], ...]
+    narrow: bool = False
 
     @property
     def height(self) -> float:
-        return 1.75
+        return 1.13 * self._rows + self.margins[2] + self.margins[3] + 0.62 * (self._rows - 1)
+
+    @property
+    def _across(self) -> int:
+        return min(2, len(self.lines)) if self.narrow else len(self.lines)
+
+    @property
+    def _rows(self) -> int:
+        return -(-len(self.lines) // self._across)
+
+    @property
+    def data(self) -> ChartData:
+        return ChartData(
+            form="years",
+            categories=tuple(map(str, self.years)),
+            series=tuple(_series(name, values, None, labels) for name, values, labels in self.lines),
+        )
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
         return 0.15, 0.15, 0.32, 0.3
 
     def draw(self, ax: Axes) -> Axes:
-        _clear_sides(ax, line="bottom")
+        _clear_sides(ax, line="" if self.narrow else "bottom")
         width = len(self.years) + 0.6
-        panel = (WIDTH - sum(self.margins[:2])) / len(self.lines) / width
-        short = len(self.years) * len(self.lines) > _MANY
+        page = NARROW if self.narrow else WIDTH
+        panel = (page - sum(self.margins[:2])) / self._across / width
+        short = len(self.years) * self._across > (6 if self.narrow else _MANY)
         years = [f"{year % 100:02d}" if short else str(year) for year in self.years]
+        size = 8.5 if self.narrow else 8
+        pitch = 1.22 * (1.13 + 0.62) / 1.13
         for index, (name, values, labels) in enumerate(self.lines):
-            places = [index * width + place for place in range(len(self.years))]
+            row, column = divmod(index, self._across)
+            base = (self._rows - 1 - row) * pitch
+            places = [column * width + place for place in range(len(self.years))]
             highest = float(max(values)) or 1.0
             heights = [float(value) / highest for value in values]
-            ax.plot(places, heights, "o-", color=DEEP, linewidth=1.6, markersize=4, clip_on=False)
+            ends = [base + height for height in heights]
+            ax.plot(places, ends, "o-", color=DEEP, linewidth=1.6, markersize=4, clip_on=False)
             # If not all labels fit side by side, only the first and the last are drawn.
             step = 1 if max(map(_room, labels)) < panel * 1.6 else len(labels) - 1
             for point in range(0, len(labels), step):
                 sides = [heights[near] for near in (point - 1, point + 1) if 0 <= near < len(heights)]
                 valley = 0.25 < heights[point] < min(sides)
-                label = (places[point], heights[point], labels[point])
+                label = (places[point], ends[point], labels[point])
                 va = "top" if valley else "bottom"
-                _write(ax, [label], up=-5 if valley else 5, ha="center", va=va, fontsize=8)
-            _write(ax, [((places[0] + places[-1]) / 2, 1.28, name)], ha="center", va="baseline", fontsize=9)
-            below = ((place, 0, year) for place, year in zip(places, years, strict=True))
-            _write(ax, below, up=-4, ha="center", va="top", fontsize=8)
-        ax.set_xlim(-0.6, len(self.lines) * width - 0.9)
-        ax.set_ylim(0, 1.22)
+                _write(ax, [label], up=-5 if valley else 5, ha="center", va=va, fontsize=size)
+            middle = (places[0] + places[-1]) / 2
+            _write(ax, [(middle, base + 1.28, name)], ha="center", va="baseline", fontsize=9)
+            below = ((place, base, year) for place, year in zip(places, years, strict=True))
+            _write(ax, below, up=-4, ha="center", va="top", fontsize=size)
+            if self.narrow:
+                ends_of_line = places[0] - 0.5, places[-1] + 0.5
+                ax.hlines(base, *ends_of_line, color="#666666", linewidth=0.8, clip_on=False)
+        ax.set_xlim(-0.6, self._across * width - 0.9)
+        ax.set_ylim(0, 1.22 + pitch * (self._rows - 1))
         return ax
+
+
+def _series(
+    name: str, values: Sequence[Number | None], places: int | None, labels: tuple[str, ...] = ()
+) -> Series:
+    """Return values as plain numbers, rounded as their labels are."""
+    return Series(name, tuple(None if value is None else _plain(value, places) for value in values), labels)
+
+
+def _plain(value: Number, places: int | None) -> int | float:
+    number = Decimal(value) if places is None else rounded(value, places)
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _above(form: Bars | Targets) -> bool:
+    """Tell whether the names stand above the bars."""
+    return form.narrow and _names_room(form.labels) > _NAMES
+
+
+Form = Months | Bars | Targets | Years
+"""A chart form: `narrow`, `height` and `margins` (left, right, top, bottom) in inches, `data`, and `draw`."""
 
 
 def _value(value: Number, places: int | None) -> str:
@@ -349,10 +446,14 @@ def _write(
         ax.text(x, y, label, transform=transform, clip_path=frame, parse_math=False, **style)
 
 
-def _write_names(ax: Axes, names: Sequence[str], size: float) -> None:
-    """Draw the names of horizontal bars to their left."""
-    labels = ((0, at, _short(name)) for at, name in enumerate(names))
-    _write(ax, labels, right=-4, ha="right", va="center", fontsize=size)
+def _write_names(ax: Axes, names: Sequence[str], size: float, *, above: bool = False) -> None:
+    """Draw the names of horizontal bars to their left, or above them."""
+    if above:
+        labels = [(0.0, at - 0.24, _short(name, 24)) for at, name in enumerate(names)]
+        _write(ax, labels, ha="left", va="center", fontsize=size)
+    else:
+        labels = [(0.0, float(at), _short(name)) for at, name in enumerate(names)]
+        _write(ax, labels, right=-4, ha="right", va="center", fontsize=size)
 
 
 def _names_room(labels: tuple[str, ...]) -> float:
@@ -366,6 +467,6 @@ def _room(value: str) -> float:
     return _LABEL * (len(value) - narrow * 0.5) + 0.12
 
 
-def _short(label: str) -> str:
+def _short(label: str, most: int = 14) -> str:
     """Truncate a label that would take half the chart; table and alternative text have it in full."""
-    return label if len(label) <= 14 else f"{label[:13]}…"
+    return label if len(label) <= most else f"{label[: most - 1]}…"

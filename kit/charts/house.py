@@ -24,7 +24,10 @@ from kit.fonts import SANS
 STYLE = Path(__file__).with_name("review.mplstyle")
 
 WIDTH = 5.2
-"""Width of a chart in inches, narrow enough that 10 pt labels are legible on a phone."""
+"""Width of a chart in inches."""
+
+NARROW = 3.6
+"""Width in inches of its form for a phone: on a screen of 390 px, 8.5 pt are then 11 px."""
 
 DEEP, MIDDLE, LIGHT = "#1f4e79", "#5b8fc0", "#b4cfe8"
 """Blues of different lightness, distinguishable in grey print and by colour-blind readers."""
@@ -68,7 +71,12 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float, float, float, float]) -> str:
+def drawn_svg(
+    draw: Callable[[Axes], Axes],
+    height: float,
+    margins: tuple[float, float, float, float],
+    width: float = WIDTH,
+) -> str:
     """Draw on axes with fixed margins and return the SVG.
 
     Parameters
@@ -79,6 +87,8 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
         Height of the chart in inches.
     margins : tuple of float
         Left, right, top and bottom, in inches; a layout engine would need a second drawing to compute them.
+    width : float, optional
+        Width of the chart in inches.
 
     Raises
     ------
@@ -86,12 +96,12 @@ def drawn_svg(draw: Callable[[Axes], Axes], height: float, margins: tuple[float,
         A label has a character that the font lacks.
     """
     left, right, top, bottom = margins
-    across, up = WIDTH - left - right, height - top - bottom
-    renderer = SvgRenderer(WIDTH * 72, height * 72)
+    across, up = width - left - right, height - top - bottom
+    renderer = SvgRenderer(width * 72, height * 72)
     with _LOCK, house_style():
         figure, ax = _canvas()
-        figure.set_size_inches(WIDTH, height)
-        ax.set_position((left / WIDTH, bottom / height, across / WIDTH, up / height))
+        figure.set_size_inches(width, height)
+        ax.set_position((left / width, bottom / height, across / width, up / height))
         try:
             draw(ax)
             figure.draw(renderer)

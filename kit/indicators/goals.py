@@ -62,7 +62,9 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
     seen: set[tuple[str, Number]] = set()
     for row, name, target, unit in _rows(ledgers):
         indicator = named.get(name)
-        by = factor_of_count(unit, indicator.unit) if indicator is not None else None
+        by = None
+        if indicator is not None:
+            by = factor_of_count(unit, indicator.unit, indicator.family)
         if by is not None:
             target = scaled(target, by)
         if (name, target) in seen or (indicator is not None and not indicator.can_aim_at(target)):

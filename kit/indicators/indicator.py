@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal
 
 from kit.indicators.counted import Measure
@@ -33,6 +36,8 @@ class Indicator:
         Whether it is compared with the year before.
     synonyms : tuple of str
         Other names that 年度目标 may use.
+    family : Mapping of str to Fraction
+        Family that the subject declares for the unit, each unit with its size; empty for a known unit.
     """
 
     key: str
@@ -44,6 +49,7 @@ class Indicator:
     better: Literal["more", "less", ""] = "more"
     compared: bool = True
     synonyms: tuple[str, ...] = ()
+    family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
 
     def reaches(self, value: Number, target: Number) -> bool:
         """Whether a value, as rounded in the review, reaches a target as written in the ledger."""

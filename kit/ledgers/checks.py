@@ -14,17 +14,19 @@ import datetime as dt
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeGuard
 
 from kit.files import Sheet, address
 from kit.ledgers.catalogue import Catalogue
-from kit.ledgers.columns import Value
+from kit.ledgers.columns import Value, type_column
 from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.schema import LedgerSchema, Part, SumOf, bare_sheet_name, plain_name
 from kit.ledgers.units import factor_of_count
-from kit.ledgers.values import NONE_WORDS, is_placeholder, read_number
+from kit.ledgers.values import NONE_WORDS, Number, is_placeholder, read_number
 from kit.text.similar import closest
 
 __all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
@@ -204,7 +206,10 @@ def _check_chapters(ledger: Ledger, catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def check_targets(
-    ledgers: Ledgers, units: Mapping[str, str], zero_aims: Container[str] = frozenset()
+    ledgers: Ledgers,
+    units: Mapping[str, str],
+    zero_aims: Container[str] = frozenset(),
+    families: Mapping[str, Mapping[str, Fraction]] = MappingProxyType({}),
 ) -> list[Fault]:
     """Check names, targets and units of 年度目标 against the indicators.
 
@@ -215,6 +220,8 @@ def check_targets(
         Indicator name or synonym → unit.
     zero_aims : container of str
         Names of the indicators whose target may be 0.
+    families : mapping of str to mapping
+        Unit that the subject declares → the sizes of its family's units.
     """
     ledger = ledgers.with_role("targets")
     faults: list[Fault] = []
@@ -235,7 +242,7 @@ def check_targets(
             faults.append(_at(ledger, row, "target", "target-zero", message))
         if unit is None or not known or plain_name(str(unit)) == plain_name(known):
             continue
-        by = factor_of_count(str(unit), known)
+        by = factor_of_count(str(unit), known, families.get(known, {}))
         if by is None:
             message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”，不能换算，这个目标不作对比：请改正"
             faults.append(_at(ledger, row, "unit", "target-unit", message))
@@ -282,14 +289,25 @@ def check_against_year_before(ledgers: Ledgers, before: Ledgers) -> list[Fault]:
 
 def _fact_jumps(ledgers: Ledgers, before: Ledgers) -> Iterator[Fault]:
     profile = ledgers.catalogue.with_role("profile")
-    for item in profile.column("item").choices if profile is not None else ():
+    if profile is None:
+        return
+    for item in profile.column("item").choices:
         fact, earlier = ledgers.fact(item), before.fact(item)
         if fact is None or earlier is None or item == "年度":
             continue
-        now, then = read_number(fact.text), read_number(earlier.text)
+        now, then = (_in_unit_of(profile, item, each.text, ledgers.place.year) for each in (fact, earlier))
         if now is not None and then is not None and _jumps(now.value, then.value):
             message = _jump(f"“{item}”", now.value, then.value, now.unit)
             yield _at(fact.ledger, fact.row, "content", "jump-tenfold", message)
+
+
+def _in_unit_of(profile: LedgerSchema, item: str, text: str, year: int) -> Number | None:
+    """Return the number of a fact, in the unit declared for its item if it has one."""
+    declared = profile.facts.get(item)
+    if declared is None:
+        return read_number(text)
+    value = type_column(declared, [text], year).values[0]
+    return Number(value, unit=declared.unit) if isinstance(value, int | Decimal) else None
 
 
 def _jumps(now: int | Decimal, then: int | Decimal) -> bool:

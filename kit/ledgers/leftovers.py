@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from math import isfinite
 
 from kit.files import Cell, Sheet, address
 from kit.ledgers.body import Body, is_filled
@@ -166,7 +167,7 @@ def _number_rows(cells: Sequence[Cell]) -> bool:
     for cell in cells:
         number = read_number(cell) if isinstance(cell, str) else None
         count = cell if number is None else number.value
-        if not isinstance(count, int | float | Decimal):
+        if not isinstance(count, int | float | Decimal) or not isfinite(count):
             return False
         counts.append(count)
     return all(later - earlier == 1 for earlier, later in pairwise(map(Decimal, counts)))

@@ -14,6 +14,7 @@ from kit.ledgers.ledger import Ledger
 from kit.ledgers.leftovers import left_out
 from kit.ledgers.rows import Rows, sort_rows
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
+from kit.ledgers.sheet_units import with_sheet_units
 from kit.ledgers.totals import part_problems, total_problems
 from kit.text.similar import closest
 
@@ -50,6 +51,9 @@ class SheetReader:
             message = f"找不到“{self.schema.name}”的表头：应有一行写着 {wanted}"
             self._report(sheet, "", "", Problem("header-missing", message))
             return None
+        header, doubtful = with_sheet_units(self.schema, sheet, header)
+        for (row, at), problem in doubtful:
+            self._report(sheet, address(row + 1, at), "", problem)
         self._check_header(sheet, header)
         body = read_body(self.schema, sheet, header, self.year)
         rows = sort_rows(body)

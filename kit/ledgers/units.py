@@ -53,6 +53,12 @@ FAMILIES: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
             **_alike("角 毛", size=Fraction(1, 10)),
             **_alike("分 分钱", size=Fraction(1, 100)),
         },
+        # Not converted: rates of exchange change.
+        "美元": _alike("美元 美金 usd"),
+        "港元": _alike("港元 港币 hkd"),
+        "欧元": _alike("欧元 eur"),
+        "日元": _alike("日元 日圆 jpy"),
+        "英镑": _alike("英镑 gbp"),
         "长度": {
             **_alike("米 m 延米 延长米"),
             **_alike("公里 千米 km", size=1000),
@@ -194,15 +200,19 @@ def factor(unit: str, wanted: str, also: Iterable[str] = ()) -> Fraction | None:
     return None
 
 
-def factor_of_count(unit: str, wanted: str) -> Fraction | None:
+def factor_of_count(
+    unit: str, wanted: str, family: Mapping[str, Fraction] = MappingProxyType({})
+) -> Fraction | None:
     """Return the factor for comparing a number in one unit with a number in another.
 
     Counts of things, times, people and households are compared unchanged: a target of 12 次 means 12
-    activities. None if the units are not comparable.
+    activities. None if the units are not comparable. `family` has the sizes of units that a subject declares.
 
     >>> factor_of_count("万人次", "人次"), factor_of_count("次", "项"), factor_of_count("天", "小时")
     (Fraction(10000, 1), Fraction(1, 1), None)
     """
+    if wanted in family and (unit in family or is_unit(unit)):
+        return family[unit] / family[wanted] if unit in family else None
     by = factor(unit, wanted)
     if by is None and all(_parted(word)[1] in _COUNTS for word in (unit, wanted)):
         return Fraction(scale_of(unit), scale_of(wanted))

@@ -54,7 +54,7 @@ def read_material(
     if not settings["signed_on"] and (faults := check_signing(ledgers)):
         raise DataError(str(faults[0]))
     earlier, why_no_more = _years_before(place, subject.catalogue)
-    target_faults = check_targets(ledgers, subject.units, subject.zero_aims)
+    target_faults = check_targets(ledgers, subject.units, subject.zero_aims, subject.families)
     return Material(
         subject=subject,
         ledgers=ledgers,

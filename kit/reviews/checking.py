@@ -146,7 +146,9 @@ def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
         return examination.faults
     notices = [
         *check_signing(examination.ledgers),
-        *check_targets(own_targets(examination.ledgers, subject), subject.units, subject.zero_aims),
+        *check_targets(
+            own_targets(examination.ledgers, subject), subject.units, subject.zero_aims, subject.families
+        ),
     ]
     for before in Years(place.data).before(place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)

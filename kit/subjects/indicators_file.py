@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from kit.indicators.indicator import Indicator
@@ -145,5 +146,14 @@ class _Reader:
         if measure is None or not entry.sound or better is None:
             return None
         return Indicator(
-            named.key, named.name, unit, measure, section, decimals, better, compared, named.also
+            named.key,
+            named.name,
+            unit,
+            measure,
+            section,
+            decimals,
+            better,
+            compared,
+            named.also,
+            self._ledgers.families.get(unit, MappingProxyType({})),
         )

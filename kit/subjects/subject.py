@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -229,6 +230,11 @@ class Subject:
     def units(self) -> Mapping[str, str]:
         """Unit of each indicator, by every name that a target may use."""
         return {name: each.unit for name, each in self.by_name.items()}
+
+    @cached_property
+    def families(self) -> Mapping[str, Mapping[str, Fraction]]:
+        """Units of indicators that the subject declares, each with the sizes of its family."""
+        return {each.unit: each.family for each in self.indicators if each.family}
 
     @cached_property
     def zero_aims(self) -> frozenset[str]:

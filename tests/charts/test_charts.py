@@ -23,7 +23,8 @@ from PIL import Image
 from kit import open_review
 from kit.charts import draw, house
 from kit.charts.forms import Bars, Form, Months, Targets, Years
-from kit.charts.house import WIDTH, drawn_svg, house_style
+from kit.charts.house import NARROW, WIDTH, drawn_svg, house_style
+from kit.content import ChartData, Series
 from kit.errors import ExportError
 from kit.indicators import Figures
 from kit.subjects import Chart
@@ -449,3 +450,42 @@ def test_a_title_says_what_is_approximate_of_villages(tmp_path: Path) -> None:
     drawing = opened(tmp_path, boards=rows).chart("slogans_by_village")
     assert drawing is not None
     assert drawing.title == "宣传标语：东村最多（约300条）"
+
+
+def narrowed(form: Form) -> Form:
+    return replace(form, narrow=True)
+
+
+def test_a_block_carries_key_numbers_and_a_form_for_the_phone(tmp_path: Path) -> None:
+    rows: list[list[Written]] = [
+        [dt.date(2021, 3, 1), "宣传栏", 1, 1, "东村"],
+        [dt.date(2021, 3, 1), "宣传栏", 5, None, "西村"],
+    ]
+    drawing = opened(tmp_path, boards=rows).chart("boards_by_village")
+    assert drawing is not None
+    block = drawing.block()
+    assert block.key == "boards_by_village"
+    assert block.data == ChartData(
+        form="bars",
+        categories=("西村", "东村"),
+        series=(Series("新增", (5, 1)), Series("更新", (0, 1))),
+        unit="块",
+    )
+    assert ElementTree.fromstring(block.narrow).get("width") == f"{NARROW * 72:g}pt"
+
+
+def test_the_numbers_of_a_block_are_those_that_its_labels_say(tmp_path: Path) -> None:
+    hours = (Decimal("7.16"), Decimal("8.00"))
+    (series,) = Bars(("甲", "乙"), (("时长", hours),), "小时", places=1).data.series
+    assert series == Series("时长", (7.2, 8), ("7.2小时", "8小时"))
+    months = Months((("甲", (None, Decimal("2.50"), *[0] * 10)),), approximate=frozenset({"2月"})).data
+    assert months.series[0].values[:3] == (None, 2.5, 0)
+    assert months.series[0].labels[:3] == ("缺", "约2.5", "0")
+    shares = Targets(
+        ("甲", "乙", "丙"), (1.125, float("inf"), 0.0), (True, False, None), ("9/8", "1/0", "缺/5")
+    )
+    assert shares.data.series[0].values == (112.5, None, None)
+    review = opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]])
+    drawn = review.chart("online_by_month").block().data  # type: ignore[union-attr]
+    assert drawn is not None
+    assert (drawn.unit, drawn.series[0].values[:2]) == ("件", (20, None))

@@ -353,6 +353,14 @@ def test_totals_that_jump_more_than_tenfold(tmp_path: Path) -> None:
     assert "“参与人次”合计 1201人次，上年是 120人次" in faults[1].message
 
 
+def test_facts_in_different_units_are_compared_in_one(tmp_path: Path) -> None:
+    now = read(tmp_path / "2021", profile=[["年度", 2021], ["常住人口", "2.5万人"], ["党员数", "0.05万人"]])
+    before = read(tmp_path / "2020", profile=[["年度", 2020], ["常住人口", "24890"], ["党员数", 5000]])
+    assert [fault.cell for fault in check_against_year_before(now, before)] == []
+    fewer = read(tmp_path / "2019", profile=[["年度", 2019], ["常住人口（万人）", "0.2"], ["党员数", 5000]])
+    assert [fault.cell for fault in check_against_year_before(now, fewer)] == ["B3"]
+
+
 def test_faults_stand_in_the_order_of_sheets_and_cells(tmp_path: Path) -> None:
     sheets = sheets_of(
         study=[[None, "党课", "甲", "若干", None], STUDY, STUDY], texts=[["其他", "甲"], ["导语", None]]

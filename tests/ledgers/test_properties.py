@@ -155,6 +155,8 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=8), max_size=6))
+@example(rows=[["", "", "", "0", "", float("inf")]] * 2)
+@example(rows=[["", "", "", "0", "", float("nan")]] * 2)
 @settings(max_examples=40, deadline=None)
 def test_arbitrary_cells_under_a_header_raise_nothing(key: str, rows: list[list[Cell]]) -> None:
     schema = CATALOGUE[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from kit.ledgers import LedgerColumn
 from kit.ledgers.columns import header_unit_problem, type_column
-from kit.ledgers.units import FAMILIES, factor
+from kit.ledgers.units import FAMILIES, factor, factor_of_count
 from kit.subjects import read_subject
 from tests.support.small_subject import FILES, write_subject
 
@@ -76,3 +77,15 @@ def test_a_family_of_the_subject_converts_within_and_is_refused_across(wood: Led
     problem = header_unit_problem(wood, "公斤")
     assert problem is not None
     assert problem.code == "unit-mismatch"
+
+
+def test_a_target_in_a_unit_of_the_subjects_family_is_converted(wood: LedgerColumn, tmp_path: Path) -> None:
+    subject = read_subject(tmp_path / "专题")
+    indicator = subject.indicator("发现病害")
+    assert indicator.unit == "车"
+    assert wood.unit == "方"
+    assert factor_of_count("方", indicator.unit, indicator.family) == Fraction(1, 8)
+    assert factor_of_count("车", indicator.unit, indicator.family) == 1
+    assert factor_of_count("", indicator.unit, indicator.family) == 1
+    assert factor_of_count("公斤", indicator.unit, indicator.family) is None
+    assert subject.families == {"车": indicator.family}

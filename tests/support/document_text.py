@@ -215,16 +215,6 @@ def said_by_docx(content: bytes) -> list[Said]:
     return list(_docx(content))
 
 
-def contents_of_docx(content: bytes) -> list[str]:
-    """Give the lines of the contents field."""
-    body = docx.Document(io.BytesIO(content)).element.body
-    return [
-        bare(_words(line))
-        for line in body.iterfind(f"{qn('w:sdt')}//{qn('w:p')}")
-        if _style(line).startswith("TOC") and _style(line) != "TOCHeading"
-    ]
-
-
 def _docx(content: bytes) -> Iterator[Said]:
     document: Any = docx.Document(io.BytesIO(content))
     count = _Numbers(document)

@@ -11,8 +11,6 @@ from typing import ClassVar, NamedTuple
 
 __all__ = [
     "Bookmark",
-    "Contents",
-    "Entry",
     "Figure",
     "Grid",
     "GridColumn",
@@ -154,28 +152,6 @@ class Grid:
     headed: bool = False
 
 
-class Entry(NamedTuple):
-    """A line of the table of contents: level, level of the heading's style, text, bookmark."""
-
-    level: int
-    style_level: int
-    text: str
-    anchor: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contents:
-    """The table of contents."""
-
-    kind: ClassVar = "contents"
-    entries: tuple[Entry, ...]
-
-    @property
-    def deepest(self) -> int:
-        """The deepest level of heading styles that Word collects when it updates the contents."""
-        return max(entry.style_level for entry in self.entries)
-
-
 class Restart(NamedTuple):
     """A list with numbering of its own: number, definition, and the level and number it starts at."""
 
@@ -185,7 +161,7 @@ class Restart(NamedTuple):
     start: int = 1
 
 
-Node = Words | Figure | Grid | Contents
+Node = Words | Figure | Grid
 
 
 @dataclass(kw_only=True)
@@ -196,16 +172,9 @@ class Section:
     ----------
     nodes : list of Node
     landscape : bool
-        Landscape.
-    numbered : bool
-        Whether its pages show page numbers.
-    first : bool
-        Whether page numbers start at 1.
     last : bool
     """
 
     nodes: list[Node] = field(default_factory=list)
     landscape: bool = False
-    numbered: bool = True
-    first: bool = False
     last: bool = False

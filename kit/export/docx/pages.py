@@ -13,12 +13,10 @@ from typing import Any
 
 from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Table, plain
 from kit.document import Document, Signature
-from kit.document.outline import attachment_names, outlined
+from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
 from kit.export.docx.drawings import Drawing
 from kit.export.docx.nodes import (
-    Contents,
-    Entry,
     Figure,
     Grid,
     GridColumn,
@@ -39,7 +37,6 @@ _TWIPS = 20
 # a caption and a line of text.
 _PORTRAIT, _LANDSCAPE = (442.2, 425.2), (637.8, 269.3)
 _TITLE_SIZE = 22.0
-_CONTENTS_DEPTH = 2
 
 # Definitions in `numbering.xml.jinja` for lists with numbering of their own, and the number of its list of
 # bullets; its first three lists belong to styles.
@@ -69,8 +66,7 @@ class Pages:
     ) -> None:
         self._pieces = Pieces(document, formulas)
         self._pictures = iter(pictures)
-        self._entries: list[Entry] = []
-        self.sections = [Section(first=True)]
+        self.sections = [Section()]
         self.restarts: list[Restart] = []
         self.addresses = self._pieces.addresses
         self._lay_out(document)
@@ -89,10 +85,7 @@ class Pages:
         self._finish()
 
     def _finish(self) -> None:
-        """Insert the table of contents, and end each section with a paragraph, as Word requires."""
-        entries = tuple(entry for entry in self._entries if entry.level <= _CONTENTS_DEPTH)
-        if entries:
-            self.sections.insert(0, Section(nodes=[Contents(entries=entries)], numbered=False))
+        """End each section with a paragraph, as Word requires."""
         self.sections = [section for section in self.sections if section.nodes]
         for section in self.sections:
             if not isinstance(section.nodes[-1], Words | Figure):
@@ -106,20 +99,15 @@ class Pages:
         self._add(Words(style=style, pieces=(Piece(text),), **more))
 
     def _blocks(self, blocks: Sequence[Block], *, attached: bool = False) -> None:
-        """Add blocks; headings of an attachment have their own numbering and are not in the contents."""
+        """Add blocks; headings of an attachment have their own numbering."""
         landscape = self.sections[-1].landscape
         lists = self._heading_lists(
             [_style_level(block) for block in blocks if isinstance(block, Heading)], attached
         )
-        for block, number, depth in outlined(blocks):
+        for block in blocks:
             match block:
                 case Heading():
-                    entry = (
-                        None
-                        if attached
-                        else Entry(depth, _style_level(block), number + plain(block.runs), "")
-                    )
-                    self._heading(block, entry, next(lists))
+                    self._heading(block, next(lists))
                 case Paragraph(runs):
                     whole_code = bool(runs) and all(run.code for run in runs) and "\n" in plain(runs)
                     self._add(
@@ -136,17 +124,12 @@ class Pages:
                 case Table():
                     self._table(block)
 
-    def _heading(self, block: Heading, entry: Entry | None, list_number: int) -> None:
+    def _heading(self, block: Heading, list_number: int) -> None:
         level = _style_level(block)
-        bookmark = None
-        if entry:
-            bookmark = self._pieces.bookmark(f"_Toc{len(self._entries) + 1:08d}")
-            self._entries.append(entry._replace(anchor=bookmark.name))
         self._add(
             Words(
                 style=f"Heading{level}",
                 pieces=self._pieces.of_runs(block.runs),
-                bookmark=bookmark,
                 list=list_number,
                 level=level - 1,
             )
@@ -283,7 +266,6 @@ class Pages:
                 self.sections.append(Section(landscape=landscape))
             self._add_text("AttachmentNumber", name)
             bookmark = self._pieces.bookmark(f"attachment_{number}")
-            self._entries.append(Entry(1, 1, f"{name} {item.title}", bookmark.name))
             self._add_text("AttachmentTitle", item.title, bookmark=bookmark, indent=_narrowed(item.title))
             self._blocks(item.blocks, attached=True)
 
