@@ -226,6 +226,14 @@ def test_every_property_of_the_blank_is_explained(tmp_path: Path) -> None:
         assert missing == []
 
 
+def test_a_proposed_section_compares_one_figure_with_the_year_before(tmp_path: Path) -> None:
+    workbook = write_xlsx(tmp_path / "办公室.xlsx", OFFICE)
+    files = files_of(begin_subject(tmp_path / "道路养护", source=str(workbook)))
+    sections = [text for name, text in files.items() if name.startswith("wording/")]
+    assert any(".上年为" in text for text in sections)
+    assert {text.count(".比上年") for text in sections} <= {0, 1}
+
+
 @pytest.mark.parametrize("write", [write_xlsx, write_xls, write_ods])
 def test_a_subject_is_proposed_from_an_offices_workbook_of_any_format(
     tmp_path: Path, write: Callable[[Path, Sheets], Path]
