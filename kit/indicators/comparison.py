@@ -301,7 +301,8 @@ def _completion(new: Decimal, goal: Decimal) -> str:
         places += 1
     while places < _FINEST and share and not rounded(share, places):
         places += 1
-    return written(share, places)
+    text = format(rounded(share, places), "f")  # no 万%
+    return text.rstrip("0").rstrip(".")
 
 
 def _leading(hold: Iterable[bool]) -> int:

@@ -175,6 +175,9 @@ def test_a_township_whose_numbers_are_all_nought_is_told_so_without_praise() -> 
     text = text_of(review_of(nought, nought))
     assert "开展主题活动1项0场，参与0人次，均与上年持平。" in text
     assert "宣传栏完成年度目标的0%，差9块" in text
+    # A record with nothing new is a record, and no more.
+    assert "宣传标语完成年度目标" not in text
+    assert "1个村有宣传阵地记录" in text
     assert "最多" not in text
     assert "全年网络巡查0次，上报0件，办结0件。" in text
 
