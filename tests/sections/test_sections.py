@@ -134,7 +134,7 @@ def test_the_sources_of_a_ledger_stand_together_and_its_file_is_named_once() -> 
         review = open_review(township, 2021, data=DATA)
         table = _table(review.section("sources"))
         group = ""
-        places: dict[str, str] = {}
+        places: dict[str, set[tuple[str, str]]] = {}
         for key, title in zip(table.anchors, table.groups, strict=True):
             group = title or group
             if key:
