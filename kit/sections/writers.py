@@ -8,7 +8,8 @@ from kit.indicators import Figure
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
 from kit.sections.section import Section, section_of
-from kit.sections.tabulation import indicator_table, ledger_table, source_table
+from kit.sections.source_list import source_table
+from kit.sections.tabulation import indicator_table, ledger_table
 from kit.subjects import List
 from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
@@ -98,8 +99,7 @@ def _signature(review: Material) -> Section:
 
 def _indicators(review: Material, declared: Declared) -> Section:
     """Write 附件1: value, year before, change, target, and whether it is met."""
-    figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
-    blocks = (*_charts(review, "indicators"), indicator_table(figures, review.year))
+    blocks = (*_charts(review, "indicators"), indicator_table(review))
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
 
 

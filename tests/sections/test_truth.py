@@ -150,14 +150,7 @@ def test_a_complete_review_has_nothing_missing() -> None:
 def test_what_the_profile_says_and_no_sentence_needs_is_listed() -> None:
     made: Records = {"profile": [["乡镇名称", "清河镇"], ["党支部数", "15个"]]}
     rows = _cells(review_of(made).section("sources"))
-    assert [
-        "基本情况（党支部数）",
-        "—",
-        "2021/清河镇.xlsx",
-        "基本情况",
-        "3",
-        "总结里没有这一项，未写入",
-    ] in rows
+    assert ["党支部数", "—", "3", "总结里没有这一项，未写入"] in [row[1:] for row in rows]
 
 
 def test_a_sum_of_millions_and_a_name_that_ends_in_a_number_stay_apart() -> None:

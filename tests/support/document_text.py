@@ -187,6 +187,9 @@ def _pdf(tree: _Tree, node: Any) -> Iterator[Said]:
             rows = tuple(
                 tuple(tree.text(cell) for cell in _under(row, "TH", "TD")) for row in _under(child, "TR")
             )
+            if rows[0][-1] == "页":
+                # Only a PDF knows its pages.
+                rows = tuple(row[:-1] if len(row) == len(rows[0]) else row for row in rows)
             yield Said("table", caption=captions, rows=rows)
         elif name == "Figure":
             yield Said("figure", bare(str(child.Alt)))

@@ -136,24 +136,29 @@ class GridRow(NamedTuple):
     """A row of a table.
 
     `whole`: not split across pages; `keep`: on a page with the next row; `fills`: background colours of its
-    cells, or empty.
+    cells, or empty; `group`: title of the group that begins with it, or empty.
     """
 
     cells: tuple[tuple[Piece, ...], ...]
     whole: bool
     keep: bool
     fills: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids."""
+    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids.
+
+    `headed`: whether the first cell of each row is its header.
+    """
 
     kind: ClassVar = "grid"
     caption: str
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
     size: str
+    headed: bool = False
 
 
 class Restart(NamedTuple):

@@ -213,6 +213,7 @@ class Pages:
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
         fills = block.fills or ((),) * len(block.rows)
+        groups = block.groups or ("",) * len(block.rows)
         self._add(
             Grid(
                 caption=block.caption,
@@ -232,12 +233,14 @@ class Pages:
                         # A short table stays on one page: each row with the next, the last row with the note.
                         keep=short and (bool(block.note) or number < len(block.rows)),
                         fills=tuple(fill.removeprefix("#") for fill in behind),
+                        group=group,
                     )
-                    for number, (row, key, behind) in enumerate(
-                        zip(block.rows, anchors, fills, strict=True), start=1
+                    for number, (row, key, behind, group) in enumerate(
+                        zip(block.rows, anchors, fills, groups, strict=True), start=1
                     )
                 ),
                 size="" if size == TEXT else "Small",
+                headed=block.row_headers,
             )
         )
         if block.note:

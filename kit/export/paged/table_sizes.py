@@ -6,12 +6,12 @@ Widths are in em of the table's text, heights in rows, page and text sizes in po
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
 
-__all__ = ["TEXT", "em", "fitted", "is_long", "is_one_line", "is_short", "is_wide", "sized"]
+__all__ = ["TEXT", "em", "fitted", "is_dense", "is_long", "is_one_line", "is_short", "is_wide", "sized"]
 
 # Width of the type area of a portrait and of a landscape page: 156 mm and 225 mm.
 _PORTRAIT, _LANDSCAPE = 442.2, 637.8
@@ -27,6 +27,10 @@ _FOLDED = 14.0
 _UPRIGHT = 55.0
 
 _FIGURES = "0123456789"
+
+# Shares of its natural width that a column of a dense table may have.
+_SHARES = (0.9, 0.8, 0.7, 0.6, 0.5)
+_PADDING = 0.9
 
 # A table of at most so many rows stays on one page.
 _SHORT = 12
@@ -49,7 +53,28 @@ def natural_widths(table: Table) -> list[float]:
         [column.name for column in table.columns],
         *([plain(cell) for cell in row] for row in table.rows),
     ]
-    return [max(2.0, *(em(text) for text in column)) + 0.9 for column in zip(*cells, strict=True)]
+    return [max(2.0, *(em(text) for text in column)) + _PADDING for column in zip(*cells, strict=True)]
+
+
+def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[float]:
+    """Return widths that give a dense table few lines: columns of words give room to the longest one."""
+    texts = [[em(plain(cell)) + _PADDING for cell in row] for row in table.rows]
+    most = max(range(len(widths)), key=lambda at: sum(row[at] for row in texts))
+    chosen = list(widths)
+
+    def lines(tried: Sequence[float]) -> float:
+        left = [*tried[:most], room - sum(tried) + tried[most], *tried[most + 1 :]]
+        if left[most] <= _FOLDED / 2:
+            return float("inf")
+        return sum(max(ceil(text / width) for text, width in zip(row, left, strict=True)) for row in texts)
+
+    for at, column in enumerate(table.columns):
+        if at != most and column.align == "left":
+            least = em(column.name) + _PADDING
+            tries = [[*chosen[:at], max(least, chosen[at] * share), *chosen[at + 1 :]] for share in _SHARES]
+            chosen = min([chosen, *tries], key=lines)
+    chosen[most] = room - sum(chosen) + chosen[most]
+    return chosen
 
 
 def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) -> list[float]:
@@ -112,8 +137,10 @@ def sized(table: Table, *, landscape: bool) -> tuple[float, list[float]]:
     natural = natural_widths(table)
     names = [column.name for column in table.columns]
     room = _LANDSCAPE if landscape else _PORTRAIT
-    size = TEXT if sum(natural) * TEXT <= room else _SMALL
+    size = TEXT if sum(natural) * TEXT <= room and not is_dense(table) else _SMALL
     texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
+    if is_dense(table) and sum(natural) * size > room:
+        return size, _fewest_lines(table, natural, room / size)
     return size, fitted(natural, room / size, texts)
 
 
@@ -132,6 +159,17 @@ def is_one_line(row: Sequence[tuple[Run, ...]], widths: Sequence[float]) -> bool
 def is_wide(table: Table) -> bool:
     """Return whether the table goes to a landscape page."""
     return sum(min(width, _FOLDED) for width in natural_widths(table)) > _UPRIGHT
+
+
+def is_dense(table: Table) -> bool:
+    """Return whether the table is a long list in groups, set in small text with narrow rows.
+
+    >>> from kit.content import Column
+    >>> rows = (((Run("一"),),),) * 30
+    >>> is_dense(Table("", (Column("甲"),), rows, groups=("乙",) * 30))
+    True
+    """
+    return bool(table.groups) and len(table.rows) > _SHORT
 
 
 def is_short(table: Table) -> bool:

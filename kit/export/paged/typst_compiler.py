@@ -23,7 +23,7 @@ from kit.fonts import SANS, SERIF
 __all__ = ["PICTURES", "TypstCompiler", "typst_compiler"]
 
 # With these standards Typst refuses a character that no font has; a plain PDF would show an empty box.
-_STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+_STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
 PICTURES = Path(__file__).parent / "templates" / "pictures.typ"
@@ -62,7 +62,7 @@ class TypstCompiler:
         self._process: int | None = None
 
     def pdf(self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-        """Compile a template into a PDF that conforms to PDF/A-2a and PDF/UA-1.
+        """Compile a template into a PDF that conforms to PDF/A-3a and PDF/UA-1.
 
         Parameters
         ----------

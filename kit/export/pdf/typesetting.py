@@ -1,6 +1,6 @@
 """The PDF of a document: its JSON form for the Typst templates, and `render_pdf`.
 
-The `.typ` files in `templates/` define the layout. The PDF conforms to PDF/A-2a and PDF/UA-1. With these
+The `.typ` files in `templates/` define the layout. The PDF conforms to PDF/A-3a and PDF/UA-1. With these
 standards Typst refuses a character that no font has; a plain PDF would show an empty box.
 """
 
@@ -11,9 +11,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import typst
 
-from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
+from kit.content import Block, Chart, Column, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.document import Document
@@ -23,7 +24,7 @@ from kit.errors import ExportError
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.picture_files import drawing_file
 from kit.export.paged.refusals import refusal
-from kit.export.paged.table_sizes import is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.table_sizes import is_dense, is_long, is_one_line, is_short, is_wide, sized
 from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["render_pdf"]
@@ -32,7 +33,7 @@ _REVIEW = Path(__file__).parent / "templates" / "review.typ"
 
 
 def render_pdf(document: Document) -> bytes:
-    """Set a document as PDF/A-2a and PDF/UA-1, tagged, with bookmarks and metadata.
+    """Set a document as PDF/A-3a and PDF/UA-1, tagged, with bookmarks and metadata.
 
     The same document gives the same bytes, on machines that have the same fonts.
 
@@ -164,7 +165,9 @@ class _Pages:
     def _table(self, table: Table, *, landscape: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
         fills = table.fills or ((),) * len(table.rows)
-        size, widths = sized(table, landscape=landscape)
+        groups = table.groups or ("",) * len(table.rows)
+        paged = _with_pages(table)
+        size, widths = sized(paged, landscape=landscape)
         return {
             "kind": "table",
             "caption": table.caption,
@@ -172,27 +175,37 @@ class _Pages:
             "wide": is_wide(table),
             "short": is_short(table),
             "size": size,
+            "dense": is_dense(table),
+            "paged": paged is not table,
             "columns": [
                 {"name": column.name, "align": column.align, "width": width}
-                for column, width in zip(table.columns, widths, strict=True)
+                for column, width in zip(paged.columns, widths, strict=True)
             ],
             "rows": [
                 {
+                    "group": group,
                     "cells": [
                         self._runs(cell, source=anchor if index == 0 else "")
                         for index, cell in enumerate(row)
                     ],
+                    "stated": f"source-{anchor}",
                     # Other rows move to the next page whole.
                     "breakable": is_long(row),
-                    "line": is_one_line(row, widths),
+                    "line": is_one_line(row, widths[: len(row)]),
                     "fills": behind,
                 }
-                for row, anchor, behind in zip(table.rows, anchors, fills, strict=True)
+                for row, anchor, behind, group in zip(table.rows, anchors, fills, groups, strict=True)
             ],
         }
 
     def _runs(self, runs: tuple[Run, ...], *, source: str = "") -> list[dict[str, Any]]:
-        return [self._run(run, source) for run in runs]
+        drawn: list[dict[str, Any]] = []
+        for place, run in enumerate(runs):
+            if place and _marks(run, runs[place - 1]):
+                drawn[-1]["mark"] = run.text
+            else:
+                drawn.append(self._run(run, source))
+        return drawn
 
     def _run(self, run: Run, source: str) -> dict[str, Any]:
         label = target = ""
@@ -204,6 +217,7 @@ class _Pages:
             target = f"source-{run.figure}"
         return {
             "text": run.text,
+            "mark": "",
             "strong": run.strong,
             "emphasis": run.emphasis,
             "code": run.code,
@@ -215,3 +229,19 @@ class _Pages:
             "target": target,
             "url": run.link if is_web_link(run.link) else "",
         }
+
+
+def _marks(run: Run, before: Run) -> bool:
+    """Return whether a run is the number in brackets of the figure before it."""
+    return bool(run.figure) and run.figure == before.figure and run.script == "super"
+
+
+def _with_pages(table: Table) -> Table:
+    """Return the list of sources with a column as wide as two page numbers; any other table unchanged."""
+    if not any(table.anchors):
+        return table
+    return msgspec.structs.replace(
+        table,
+        columns=(*table.columns, Column("页")),
+        rows=tuple((*row, (Run("10、11"),)) for row in table.rows),
+    )
