@@ -1,15 +1,13 @@
 """The Word file of a document: its parts, packed as a zip archive.
 
 The parts are made from the templates in `templates/`. Texts are escaped, so that they cannot contain fields
-or markup. Word numbers the headings, styles define the formatting, and charts are PNG, which every office
-program opens.
+or markup. Word numbers the headings, styles define the formatting, charts are Word's own with a workbook
+each, and pictures are PNG or JPEG, which every office program opens.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,10 @@ from markupsafe import Markup, escape
 from kit.document import Document
 from kit.errors import ExportError
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
+from kit.export.docx.native_charts import NativeChart
+from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
+from kit.export.docx.workbooks import workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
@@ -41,7 +42,6 @@ _FOOTERS = {
     "footer-turned-even": (True, "even"),
 }
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def render_docx(document: Document) -> bytes:
@@ -76,7 +76,7 @@ def render_docx(document: Document) -> bytes:
         pictures, formulas = draw_pictures(document), draw_formulas(document)
     except typst.TypstError as error:
         raise refusal(document, error, "Word") from error
-    return _zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
+    return zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
 
 
 def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[str, bytes]:
@@ -88,11 +88,13 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
         "day": document_date(document).isoformat(),
         "identity": document.identity,
     }
+    charts = list(enumerate(pages.charts, start=1))
     document_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
         *(_relation(each.id, "image", f"media/{each.name}") for each in pictures),
+        *(_relation(f"rIdChart{n}", "chart", f"charts/chart{n}.xml") for n, _ in charts),
         *(_relation(id, "hyperlink", address) | {"outside": True} for address, id in pages.addresses.items()),
     ]
     package_relations = [
@@ -103,7 +105,7 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
     return {
-        "[Content_Types].xml": _part("content-types", footers=list(_FOOTERS)),
+        "[Content_Types].xml": _part("content-types", footers=list(_FOOTERS), charts=[n for n, _ in charts]),
         "_rels/.rels": _part("relationships", relations=package_relations),
         "word/document.xml": _part(
             "document",
@@ -123,10 +125,20 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
             )
             for name, (landscape, kind) in _FOOTERS.items()
         },
+        **{name: content for n, chart in charts for name, content in _chart_parts(n, chart).items()},
         **{f"word/media/{each.name}": each.content for each in pictures},
         "docProps/app.xml": _part("app", **metadata),
         "docProps/core.xml": _part("core", **metadata),
         "docProps/custom.xml": _part("custom", **metadata),
+    }
+
+
+def _chart_parts(number: int, chart: NativeChart) -> dict[str, bytes]:
+    book = _relation("rId1", "package", f"../embeddings/chart{number}.xlsx")
+    return {
+        f"word/charts/chart{number}.xml": _part("chart", chart=chart, font=FAMILIES["hei"][0]),
+        f"word/charts/_rels/chart{number}.xml.rels": _part("relationships", relations=[book]),
+        f"word/embeddings/chart{number}.xlsx": workbook(chart),
     }
 
 
@@ -144,15 +156,3 @@ def _templates() -> Environment:
     environment = template_environment(Path(__file__).parent / "templates", markup=True)
     environment.filters["lines"] = lambda text: _BREAK.join(escape(text).split("\n"))
     return environment
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    """Pack the parts with a fixed time, so that the same parts give the same bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
-            compressed = name.startswith("word/media/")
-            entry.compress_type = zipfile.ZIP_STORED if compressed else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return file.getvalue()

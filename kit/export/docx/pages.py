@@ -16,7 +16,9 @@ from kit.document import Document, Signature
 from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
 from kit.export.docx.drawings import Drawing
+from kit.export.docx.native_charts import NativeChart, native_charts
 from kit.export.docx.nodes import (
+    Drawn,
     Figure,
     Grid,
     GridColumn,
@@ -54,6 +56,7 @@ class Pages:
     sections : list of Section
     restarts : list of Restart
         Lists with numbering of their own.
+    charts : list of NativeChart
     addresses : dict of str to str
         Web addresses that are linked to → relation id.
     """
@@ -68,6 +71,7 @@ class Pages:
         self._pictures = iter(pictures)
         self.sections = [Section()]
         self.restarts: list[Restart] = []
+        self.charts: list[NativeChart] = []
         self.addresses = self._pieces.addresses
         self._lay_out(document)
 
@@ -167,26 +171,39 @@ class Pages:
         return restart.number
 
     def _figure(self, block: Chart | Picture) -> None:
-        picture = next(self._pictures)
-        width, most = _LANDSCAPE if self.sections[-1].landscape else _PORTRAIT
-        if isinstance(block, Picture):
-            width = min(width, picture.width)
-        height = min(width * picture.height / picture.width, most)
         note = block.note if isinstance(block, Chart) else ""
+        key = block.key if isinstance(block, Chart) else ""
         self._add(
             Figure(
-                id=self._pieces.drawing_id(),
-                relation=picture.id,
-                alt=block.alt or block.caption,
-                width=round(height * picture.width / picture.height * EMU),
-                height=round(height * EMU),
+                drawings=tuple(self._drawn(block)),
                 keep=bool(block.caption or note),
+                bookmark=self._pieces.chart_bookmark(key),
             )
         )
         if block.caption:
             self._add_text("Caption", block.caption, keep=bool(note))
         if note:
             self._add_text("Note", note)
+
+    def _drawn(self, block: Chart | Picture) -> Iterator[Drawn]:
+        """Yield the charts of a block that has data, else its picture."""
+        alt = block.alt or block.caption
+        if isinstance(block, Chart) and block.data is not None:
+            for chart in native_charts(block.data):
+                self.charts.append(chart)
+                # The first of several has the words for all.
+                yield self._sized(f"rIdChart{len(self.charts)}", alt, chart.width, chart.height, chart=True)
+                alt = chart.title
+            return
+        picture = next(self._pictures)
+        width, most = _LANDSCAPE if self.sections[-1].landscape else _PORTRAIT
+        if isinstance(block, Picture):
+            width = min(width, picture.width)
+        height = min(width * picture.height / picture.width, most)
+        yield self._sized(picture.id, alt, height * picture.width / picture.height, height)
+
+    def _sized(self, relation: str, alt: str, width: float, height: float, *, chart: bool = False) -> Drawn:
+        return Drawn(self._pieces.drawing_id(), relation, alt, round(width * EMU), round(height * EMU), chart)
 
     def _table(self, block: Table) -> None:
         if block.caption:
