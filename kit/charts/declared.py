@@ -38,7 +38,7 @@ def draw(review: Material, chart: Chart) -> Drawing | None:
     """
     match chart.form:
         case "targets":
-            return _targets(review)
+            return _targets(review, chart)
         case "trend":
             return _trend(review, chart)
         case "kept":
@@ -48,7 +48,7 @@ def draw(review: Material, chart: Chart) -> Drawing | None:
     return _by_group(review, chart)
 
 
-def _targets(review: Material) -> Drawing | None:
+def _targets(review: Material, chart: Chart) -> Drawing | None:
     """Draw each target, as the share of it that was reached."""
     order = {key: at for at, key in enumerate(review.figures)}
     found = sorted(
@@ -64,6 +64,7 @@ def _targets(review: Material) -> Drawing | None:
     )
     unmeasured = f"、{held.count('unmeasured')}项没有数据" if "unmeasured" in held else ""
     return Drawing(
+        key=chart.key,
         title=f"{len(found)}项年度目标达到{held.count('met')}项{unmeasured}",
         alt=f"{review.year}年实际与目标：{values}。",
         ledger=_name_of_targets(review),
@@ -108,6 +109,7 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
         for name, held, due in found
     )
     return Drawing(
+        key=chart.key,
         title=f"{f'{goal}的' if idle else ''}{len(found)}项{what}中{kept}项按次数落实",
         alt=f"{review.year}年{ledger.schema.name}：{values}。",
         ledger=ledger.schema.name,
@@ -138,6 +140,7 @@ def _trend(review: Material, chart: Chart) -> Drawing | None:
     series = "；".join(f"{indicator.name}依次为{'、'.join(labels)}" for indicator, _, labels in lines)
     ledgers = [schema.name for indicator, *_ in lines for schema in indicator.measure.ledgers]
     return Drawing(
+        key=chart.key,
         title=f"{years[0]}年至{years[-1]}年{chart.title or '主要指标'}",
         alt=f"{years[0]}年至{years[-1]}年{series}。",
         ledger="、".join(dict.fromkeys(ledgers)),
@@ -181,10 +184,11 @@ def _by_month(review: Material, chart: Chart) -> Drawing | None:
     if review.before is not None and before is not None:
         earlier = f"；上年依次为{_listed(before, places, _about(review.before, indicator, by))}（{unit}）"
     return Drawing(
+        key=chart.key,
         title=f"{what}{_half(total, unit, places, about) or _most(known, unit, places, about)}",
         alt=f"{described}{earlier}。",
         ledger=_ledger_of(indicator).name,
-        form=Months(filled or ((what, total),), before, places, marked, about),
+        form=Months(filled or ((what, total),), before, places, marked, about, unit),
         note="有的数是约数" if review.figures[indicator.key].approximate else "",
     )
 
@@ -265,6 +269,7 @@ def _by_group(review: Material, chart: Chart) -> Drawing | None:
     notes = [f"图中未列的{len(rest)}个共{left_out}"] if cut else []
     notes += [unfilled.text] if unfilled is not None else []
     return Drawing(
+        key=chart.key,
         title=f"{what}{besides}{highest}{cut}",
         alt=f"{review.year}年{what}，按{ledger.schema.column(by).name}：{amounts}。",
         ledger=ledger.schema.name,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from kit.charts.forms import Form
-from kit.charts.house import drawn_svg, house_style, set_fonts
+from kit.charts.house import NARROW, WIDTH
+from kit.charts.svg import SvgPen
 from kit.content import Chart
 from kit.errors import ExportError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Drawing:
     form : Form
     note : str
         Note after the source, on data that the chart leaves out or that are missing.
+    key : str
+        Key of the chart in its subject.
 
     Examples
     --------
@@ -40,26 +45,57 @@ class Drawing:
     ledger: str
     form: Form
     note: str = ""
+    key: str = ""
 
     def draw(self, ax: Axes) -> Axes:
         """Draw on any axes, with a Chinese font, and return them."""
-        with house_style():
-            self.form.draw(ax)
-        set_fonts(ax)
+        # Loading matplotlib's artists takes longer than writing all charts of a review.
+        from kit.charts.axes_pen import AxesPen
+
+        self.form.draw(AxesPen(ax))
         return ax
 
     @cached_property
     def svg(self) -> str:
         """The chart in the house style; raises `ExportError` if the font lacks a character."""
+        return self._svg_of(self.form)
+
+    @cached_property
+    def narrow(self) -> str:
+        """The chart drawn for a phone."""
+        return self._svg_of(replace(self.form, narrow=True))
+
+    def _svg_of(self, form: Form) -> str:
         try:
-            return drawn_svg(self.form.draw, self.form.height, self.form.margins)
+            return drawn_svg(form)
         except ExportError as error:
             raise ExportError(f"《{self.ledger}》台账的{error}") from None
 
     def block(self) -> Chart:
         """Return the chart as a document block."""
         source = f"资料来源：《{self.ledger}》台账{f'；{self.note}' if self.note else ''}"
-        return Chart(caption=self.title, svg=self.svg, alt=self.alt, note=source)
+        return Chart(
+            caption=self.title,
+            svg=self.svg,
+            alt=self.alt,
+            note=source,
+            key=self.key,
+            narrow=self.narrow,
+            data=self.form.data,
+        )
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+
+def drawn_svg(form: Form) -> str:
+    """Return a form as SVG.
+
+    Raises
+    ------
+    ExportError
+        A label has a character that the font lacks.
+    """
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
+    form.draw(pen)
+    return pen.svg
