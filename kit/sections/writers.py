@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.charts import draw
 from kit.content import Block, Listing, Paragraph, Run, SectionContent
 from kit.indicators import Figure
@@ -15,6 +17,9 @@ from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
 
 __all__ = ["missing_figures", "write_chapter", "write_section"]
+
+_QUOTED_NAMES = re.compile("((?:“[^”]*”)+)")
+_NAMES_APART = re.compile("“[^”]*”|《[^》]*》")
 
 
 def write_section(review: Material, declared: Declared) -> Section:
@@ -124,13 +129,33 @@ def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
 
 
 def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
-    reasons: dict[str, list[str]] = {}
-    for figure in missing_figures(review, section):
-        reasons.setdefault(figure.why_missing, []).append(figure.indicator.name)
-    if not reasons:
-        return ()
-    rows = [{"缘由": reason, "指标": "、".join(names)} for reason, names in reasons.items()]
-    return write_prose("missing", review, 缺项=rows).paragraphs
+    """Say once why figures of a section are missing: whole ledgers first, then blanks.
+
+    Reasons that differ only in the names that they quote are joined: 《甲》《乙》台账未收到. The template may
+    list the indicators; the kit's own does not.
+    """
+    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    missing = missing_figures(review, section)
+    for absent in (True, False):
+        for figure in missing:
+            ledger = next(
+                (x for x in figure.indicator.measure.ledgers if x.key in review.ledgers.absent), None
+            )
+            if (ledger is not None) != absent:
+                continue
+            if ledger is not None:
+                before, quoted, after = "", f"《{ledger.name}》", f"台账{review.ledgers.absent[ledger.key]}"
+            else:
+                why = figure.why_missing or "有的数台账没有给出"
+                before, quoted, after = (*_QUOTED_NAMES.split(why, maxsplit=1), "", "")[:3]
+            names, indicators = found.setdefault((before, after), ([], []))
+            names += _NAMES_APART.findall(quoted)
+            indicators.append(figure.indicator.name)
+    rows = [
+        {"缘由": f"{before}{''.join(dict.fromkeys(names))}{after}", "指标": "、".join(indicators)}
+        for (before, after), (names, indicators) in found.items()
+    ]
+    return write_prose("missing", review, 缺项=rows).paragraphs if rows else ()
 
 
 def _row_list(review: Material, declared: List) -> Listing | None:

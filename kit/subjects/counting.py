@@ -15,7 +15,7 @@ from kit.indicators.duties import Kept, KeptShare, Short
 from kit.indicators.goals import Held
 from kit.indicators.groups import Extreme, IdleMonths
 from kit.indicators.indicator import Indicator
-from kit.indicators.measures import Fact, Mean, Parameter, Rows, Total, Unstated
+from kit.indicators.measures import Distinct, Fact, Mean, Parameter, Rows, Total, Unstated
 from kit.indicators.ratios import Rate, Share
 from kit.indicators.targets_held import TargetsHeld
 from kit.ledgers import LedgerColumn, LedgerSchema
@@ -28,8 +28,8 @@ from kit.subjects.own_measures import MEASURES, OwnFunction, OwnMeasure, takes_l
 __all__ = ["NO_PARTS", "PARAMETER", "WAYS", "Indicators", "MeasureReader"]
 
 WAYS = (
-    *("sum", "mean", "highest", "lowest", "idle_months", "blank", "fact", "share", "per", "short_of"),
-    *("kept", "kept_share", "targets", "python"),
+    *("sum", "mean", "highest", "lowest", "idle_months", "distinct", "blank", "fact", "share", "per"),
+    *("short_of", "kept", "kept_share", "targets", "python"),
 )
 """The properties that say how an indicator is counted; without any, its rows are."""
 
@@ -51,7 +51,7 @@ _HELD: Mapping[str, Held | None] = {
     "没有数据": "unmeasured",
 }
 _PARAMETERS: Mapping[str, Literal["township", "year"]] = {"乡镇": "township", "年度": "year"}
-_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months")
+_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months", "distinct")
 _NAMED = ("text", "choice")
 _PERCENT = "%"
 
@@ -171,6 +171,10 @@ class MeasureReader:
             case "idle_months":
                 by = self._column(entry, schema, way, ("date", "month"))
                 return IdleMonths(schema, by.key, only, without) if by else None
+            case "distinct":
+                # Unlike a count of rows, its unit is that of whatever the column names.
+                column = self._column(entry, schema, way, _NAMED)
+                return Distinct(schema, column.key, only, without) if column else None
         by = self._column(entry, schema, way, (*_NAMED, "date", "month", "flag"))
         columns, times = (), Fraction(1)
         if entry.has("sum"):
