@@ -23,8 +23,8 @@ _PADDING = 1.0
 def card_labels(table: Table) -> tuple[str, ...]:
     """Return a label per column, or nothing for a table that fits a phone as it is.
 
-    The first cell, and the second where the first is the number of the row, are the title of the card and have
-    no label.
+    The first cell, and the second where the first is the number of the row, are the title of the card and
+    have no label.
 
     Examples
     --------

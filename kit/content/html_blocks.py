@@ -117,7 +117,7 @@ def _svg_data_url(svg: str) -> Markup:
     >>> _svg_data_url('<svg fill="#fff"/>')
     Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'/%3E")
     """
-    # Quotation marks are frequent, and an apostrophe needs no escape. Only where there is no text to be altered.
+    # Quotation marks are frequent, and an apostrophe needs no escape. Only where no text would be altered.
     if "'" not in svg and "<text" not in svg:
         svg = svg.replace('"', "'")
     data = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), svg)

@@ -1,4 +1,4 @@
-"""Numbers of charts, tables and figures: 图1, 表1, and the number of a figure's line in 附件2."""
+"""Numbers of charts, tables, items and figures: 图1, 表1, （一）, and that of a figure's line in 附件2."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
+from kit.content.heading_numbers import heading_number
 
 __all__ = ["labelled"]
 
@@ -27,9 +28,9 @@ class _Line(NamedTuple):
 def labelled(parts: Iterable[Iterable[Block]]) -> list[tuple[Block, ...]]:
     """Return the blocks with numbered captions, citations of them, and marks of the figures.
 
-    Charts and pictures with a caption are 图1, 图2 and so on, tables with a caption 表1, 表2. A figure that
-    has a line in 附件2 is followed by the line's number in brackets, where a paragraph states its value.
-    Township and year, which every page states, are not marked.
+    Charts and pictures with a caption are 图1, 图2 and so on, tables with a caption 表1, 表2; items that are
+    numbered as headings become paragraphs. A figure that has a line in 附件2 is followed by the line's number
+    in brackets, where a paragraph states its value. Township and year, which all pages state, are not marked.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ def labelled(parts: Iterable[Iterable[Block]]) -> list[tuple[Block, ...]]:
     >>> plain(text.runs), chart.caption
     ('开展学习12次（见图1）。', '图1　按月')
     """
-    documents = [tuple(part) for part in parts]
+    documents = [tuple(_itemised(part)) for part in parts]
     charts, tables = count(1), count(1)
     numbered = [tuple(_captioned(block, charts, tables) for block in part) for part in documents]
     named = {
@@ -61,6 +62,19 @@ def labelled(parts: Iterable[Iterable[Block]]) -> list[tuple[Block, ...]]:
         if key and key not in _PARAMETERS and plain(row[0]).isdigit()
     }
     return [tuple(_written(block, named, lines) for block in part) for part in numbered]
+
+
+def _itemised(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Write the items of a list that is numbered as headings as paragraphs, one level below the heading."""
+    level = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = block.level
+        if isinstance(block, Listing) and block.as_headings:
+            for number, item in enumerate(block.items, start=block.start):
+                yield Paragraph((Run(heading_number(level + 1, number)), *item))
+        else:
+            yield block
 
 
 def _captioned(block: Block, charts: Iterator[int], tables: Iterator[int]) -> Block:
