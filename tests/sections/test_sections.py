@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import kit
 from kit import Review, Section, open_review
-from kit.content import SECTION_MIME, Chart, Listing, SectionContent, Table
+from kit.content import SECTION_MIME, Chart, SectionContent, Table
 from kit.errors import CallError
 from kit.sections.tabulation import row_ranges
 from tests.support.ledger_files import Written
@@ -121,13 +121,6 @@ def test_every_figure_has_one_line_in_the_source_list(tmp_path: Path) -> None:
     review = opened(tmp_path)
     anchors = [key for key in _table(review.section("sources")).anchors if key]
     assert anchors == list(review.figures)
-
-
-def test_problems_are_listed_with_their_mending(tmp_path: Path) -> None:
-    rows: list[list[Written]] = [["投稿不均。", None, "党政办", "按月分派；", None, "整改中"]]
-    problems = opened(tmp_path, problems=rows).section("problems")
-    listing = next(block for block in problems.blocks if isinstance(block, Listing))
-    assert listing.items[0][0].text == "投稿不均。责任部门：党政办；整改措施：按月分派；整改状态：整改中。"
 
 
 def test_row_numbers_are_written_as_ranges() -> None:
