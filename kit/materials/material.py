@@ -137,12 +137,12 @@ class Material:
         return {"{乡镇}": self.township, "{年度}": str(self.year), "{县区}": self.fact("所属县区")}
 
     def _stated(self, item: str, declared: str) -> str:
-        """Return what 基本情况 states, of which 无 is nothing; else what the subject declares.
+        """Return what 基本情况 states, of which 不写 is nothing; else what the subject declares.
 
-        What the subject declares is nothing where a blank in it has no value.
+        无 cannot be told from a blank cell. What is declared is nothing where a blank in it has no value.
         """
         if stated := self.fact(item).strip():
-            return "" if stated == "无" else stated
+            return "" if stated == "不写" else stated
         if any(blank in declared and not value for blank, value in self._blanks.items()):
             return ""
         for blank, value in self._blanks.items():

@@ -1,4 +1,4 @@
-"""要点: at most six sentences on the first page, chosen by the rule of `kit.indicators.highlights`."""
+"""要点: at most six sentences on the first page, chosen by the rule of `kit.indicators.ranking`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from decimal import Decimal
 from kit.content import Paragraph, Run
 from kit.indicators import Figure, Goal, Indicator, goals, percentage
 from kit.indicators.goals import Held
-from kit.indicators.highlights import by_completion, largest_changes
 from kit.indicators.named import spoken
 from kit.indicators.numbers import Number, exact_quantity, rounded
+from kit.indicators.ranking import by_completion, largest_changes
 from kit.indicators.targets_held import TargetsHeld
 from kit.materials import Material
 from kit.wording import Extra, write_prose
@@ -29,7 +29,7 @@ def write_highlights(review: Material) -> tuple[Paragraph, ...]:
     """Return 要点 as one paragraph; nothing if the ledgers show none."""
     held = goals(review.ledgers, review.subject.indicators)
     missed = by_completion((goal for goal in held if goal.held == "missed"), review.figures)
-    unmeasured = [goal.label for goal in held if goal.held == "unmeasured"]
+    unmeasured = [goal for goal in held if goal.held == "unmeasured"]
     first, rest = missed[:_MOST_MISSED], missed[_MOST_MISSED:]
     aimed_at = {goal.indicator.key for goal in held if goal.indicator is not None}
     parts: dict[str, Extra] = {
@@ -40,10 +40,10 @@ def write_highlights(review: Material) -> tuple[Paragraph, ...]:
         "缺台账": [*_absent_ledgers(review)],
         "缺数": _names(_missing(review, aimed_at)),
     }
-    return write_prose("highlights", review, (), (), **parts).paragraphs if any(parts.values()) else ()
+    return write_prose("highlights", review, **parts).paragraphs if any(parts.values()) else ()
 
 
-def _targets(review: Material, unmeasured: Sequence[str]) -> Iterator[Row]:
+def _targets(review: Material, unmeasured: Sequence[Goal]) -> Iterator[Row]:
     """Yield the number of targets, and of each outcome that there is."""
     counts = {
         figure.indicator.measure.held: figure
@@ -56,6 +56,7 @@ def _targets(review: Material, unmeasured: Sequence[str]) -> Iterator[Row]:
     names: dict[Held, str] = {"met": "达到", "missed": "未达到", "unmeasured": "无数据"}
     row: Row = dict.fromkeys((*names.values(), "均达到", "均未达到", "均无数据", "各有", "无数据的"), "")
     alone = next((name for held, name in names.items() if _number(counts.get(held)) == total.number), "")
+    row["无数据的"] = _unmeasured(unmeasured)
     if alone:
         yield row | {f"均{alone}": _stated(total)}
         return
@@ -64,8 +65,14 @@ def _targets(review: Material, unmeasured: Sequence[str]) -> Iterator[Row]:
         figure = counts.get(held)
         if figure is not None and figure.number:
             row[name] = _stated(figure)
-    row["无数据的"] = _listed(unmeasured)
     yield row
+
+
+def _unmeasured(goals: Sequence[Goal]) -> str:
+    """Return the names of targets without data; those that no indicator has stand nowhere else, so all."""
+    unknown = [goal.label for goal in goals if goal.indicator is None]
+    known = [goal.label for goal in goals if goal.indicator is not None]
+    return _listed([*unknown, *known], max(_MOST_NAMES, len(unknown)))
 
 
 def _missed(review: Material, indicator: Indicator, goal: Goal) -> Row:
@@ -118,12 +125,16 @@ def _absent_ledgers(review: Material) -> Iterator[Row]:
 
 
 def _missing(review: Material, aimed_at: set[str]) -> Iterator[str]:
-    """Yield the figures that the ledgers received do not give, but not those of targets, named before."""
+    """Yield the figures that the ledgers received do not give.
+
+    Targets without data are named before, and the opening itself says what it lacks.
+    """
     for figure in review.figures.values():
-        of = figure.indicator.measure.ledgers
-        received = not any(ledger.key in review.ledgers.absent for ledger in of)
-        if figure.gap and received and figure.key not in aimed_at and figure.indicator.headline is not False:
-            yield figure.indicator.name
+        indicator = figure.indicator
+        received = not any(ledger.key in review.ledgers.absent for ledger in indicator.measure.ledgers)
+        told = figure.key in aimed_at or indicator.section == "opening"
+        if figure.gap and received and not told and indicator.headline is not False:
+            yield indicator.name
 
 
 def _names(names: Iterable[str]) -> list[Row]:
@@ -131,8 +142,8 @@ def _names(names: Iterable[str]) -> list[Row]:
     return [{"指标": _listed(listed)}] if listed else []
 
 
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names[:_MOST_NAMES]) + ("等" if len(names) > _MOST_NAMES else "")
+def _listed(names: Sequence[str], most: int = _MOST_NAMES) -> str:
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
 
 
 def _stated(figure: Figure) -> tuple[Run, ...]:

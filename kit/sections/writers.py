@@ -7,10 +7,11 @@ import re
 from kit.charts import draw
 from kit.content import Block, Paragraph, Run, SectionContent
 from kit.indicators import Figure
+from kit.indicators.targets_held import TargetsHeld
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
 from kit.sections.highlights import write_highlights
-from kit.sections.rows import write_rows
+from kit.sections.row_items import write_rows
 from kit.sections.section import Section, section_of
 from kit.sections.source_list import source_table
 from kit.sections.tabulation import indicator_table, ledger_table
@@ -64,9 +65,16 @@ def write_chapter(review: Material, heading: str) -> Section:
 
 
 def missing_figures(review: Material, section: str) -> tuple[Figure, ...]:
-    """Return the figures of a section that are missing from the ledgers."""
+    """Return the figures of a section that are missing from the ledgers.
+
+    Those of targets are left to 要点, if they are part of the opening.
+    """
     return tuple(
-        figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
+        figure
+        for figure in review.figures.values()
+        if figure.indicator.section == section
+        and figure.gap
+        and not (section == "opening" and isinstance(figure.indicator.measure, TargetsHeld))
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from kit.indicators.choosing import InMonths
 from kit.indicators.counted import Measure
-from kit.indicators.deadlines import Deadline, Due
+from kit.indicators.due_dates import Deadline, Due
 from kit.indicators.duties import Kept, KeptShare, Short
 from kit.indicators.goals import Held
 from kit.indicators.groups import Extreme, IdleMonths

@@ -87,6 +87,7 @@ def write_prose(
     review: Material,
     own_words: tuple[Paragraph, ...] = (),
     highlights: tuple[Paragraph, ...] = (),
+    /,
     **extra: Extra,
 ) -> Prose:
     """Render a section's template, or the project's override of it.

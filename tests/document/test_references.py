@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.content import Block, Chart, Column, Listing, Paragraph, Run, Table, plain
+from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Run, Table, plain
 from kit.document.references import labelled
 
 SOURCES = Table(
@@ -90,3 +90,20 @@ def test_lines_without_a_number_mark_no_figure() -> None:
     text = Paragraph((Run("学习12次", figure="study"),))
     (written,), _ = labelled([[text], [unnumbered]])
     assert written == text
+
+
+def test_items_that_are_numbered_as_headings_are_paragraphs_one_level_below_theirs() -> None:
+    listing = Listing(((Run("抓队伍。"),), (Run("建阵地。"),)), ordered=True, as_headings=True)
+    blocks = (Heading(1, (Run("打算"),)), listing, Heading(2, (Run("其他"),)), listing)
+    [body] = labelled([blocks])
+    assert [plain(block.runs) for block in body if isinstance(block, Paragraph)] == [
+        *("（一）抓队伍。", "（二）建阵地。"),
+        *("1. 抓队伍。", "2. 建阵地。"),
+    ]
+
+
+def test_an_item_keeps_the_mark_of_its_figure() -> None:
+    listing = Listing(((Run("宣传栏"), Run("63块", figure="boards")),), ordered=True, as_headings=True)
+    source = Table("", (Column("序号"),), (((Run("7"),),),), anchors=("boards",))
+    [body, _] = labelled([(listing,), (source,)])
+    assert [plain(block.runs) for block in body if isinstance(block, Paragraph)] == ["一、宣传栏63块[7]"]

@@ -24,10 +24,11 @@ _CHECKED = {"乡镇名称", "年度"}
 
 def prose(review: Review) -> str:
     """What the review says in its sentences, and what it says that it has no use for."""
-    ends = (review.section(name) for name in ("opening", "signature"))
+    ends = [review.section(name) for name in ("opening", "signature")]
+    shell = "\n".join(f"{each.content.recipient}{each.content.closing}" for each in ends)
     written = [*ends, *review.sections(), *review.attachments()]
     unused = [" ".join(row) for row in _rows(review.section("sources")) if row[-1].endswith("未写入")]
-    return "\n".join([*(f"{each.heading}\n{each.text}" for each in written), *unused])
+    return "\n".join([shell, *(f"{each.heading}\n{each.text}" for each in written), *unused])
 
 
 def base() -> dict[str, list[list[Value]]]:

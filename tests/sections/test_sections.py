@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 import kit
 from kit import Review, Section, open_review
-from kit.content import SECTION_MIME, Chart, Listing, SectionContent, Table, plain
+from kit.content import SECTION_MIME, Chart, SectionContent, Table, plain
 from kit.errors import CallError
 from kit.sections.source_list import row_ranges
 from tests.support.ledger_files import Written
@@ -178,13 +178,6 @@ def test_the_figures_at_a_glance_are_grouped_by_section_and_no_line_is_empty() -
         missing = [figure for figure in review.figures.values() if figure.indicator.name not in named]
         assert all(figure.value is None or figure.key in {"township", "year"} for figure in missing)
         assert not any(figure.gap for figure in missing)
-
-
-def test_problems_are_listed_with_their_mending(tmp_path: Path) -> None:
-    rows: list[list[Written]] = [["投稿不均。", None, "党政办", "按月分派；", None, "整改中"]]
-    problems = opened(tmp_path, problems=rows).section("problems")
-    listing = next(block for block in problems.blocks if isinstance(block, Listing))
-    assert listing.items[0][0].text == "投稿不均。责任部门：党政办；整改措施：按月分派；整改状态：整改中。"
 
 
 def test_row_numbers_are_written_as_ranges() -> None:

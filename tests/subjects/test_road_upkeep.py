@@ -67,7 +67,7 @@ def figures(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_folder_has_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("subject", "check", str(FOLDER)) == 0
     said = capsys.readouterr().out
-    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标21项，图5张，章节3个。\n"
+    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标24项，图5张，章节3个。\n"
 
 
 def test_a_mistake_is_reported_with_file_line_and_the_nearest_name(

@@ -1,4 +1,4 @@
-"""The choice of what stands first in a review: targets missed, and the largest changes.
+"""What stands first in a review: the targets reached least, and the largest changes.
 
 docs/highlights.md describes the rule. Ties are broken by the order of declaration.
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kit.content import Block, Column, Listing, Paragraph, Run, Table
 from kit.content.heading_numbers import heading_number
 from kit.indicators import Figure, Indicator, goals
-from kit.indicators.deadlines import due
+from kit.indicators.due_dates import due
 from kit.indicators.named import answers, ledgers_in, named_in, spoken
 from kit.ledgers import Ledger
 from kit.ledgers.deadlines import last_day
