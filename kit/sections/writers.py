@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.charts import draw
-from kit.content import Block, Listing, Paragraph, Run, SectionContent
+from kit.content import Block, Paragraph, Run, SectionContent
 from kit.indicators import Figure
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
+from kit.sections.highlights import write_highlights
+from kit.sections.rows import write_rows
 from kit.sections.section import Section, section_of
 from kit.sections.source_list import source_table
 from kit.sections.tabulation import indicator_table, ledger_table
-from kit.subjects import List
 from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
 
 __all__ = ["missing_figures", "write_chapter", "write_section"]
+
+_QUOTED_NAMES = re.compile("((?:“[^”]*”)+)")
+_NAMES_APART = re.compile("“[^”]*”|《[^》]*》")
 
 
 def write_section(review: Material, declared: Declared) -> Section:
@@ -39,13 +45,14 @@ def write_section(review: Material, declared: Declared) -> Section:
             blocks: tuple[Block, ...] = (source_table(review),)
             return section_of(review, "sources", role="attachment", heading=declared.heading, blocks=blocks)
     prose = write_prose(declared.key, review, _own_words(review, declared.key))
-    lists = (_row_list(review, each) for each in declared.lists)
+    level = 2 if declared.chapter else 1
+    lists = (block for each in declared.lists for block in write_rows(review, each, level))
     tables = (ledger_table(review, each) for each in declared.tables)
     following = [block for block in (*lists, *_charts(review, declared.key), *tables) if block is not None]
     return section_of(
         review,
         declared.key,
-        level=2 if declared.chapter else 1,
+        level=level,
         heading=prose.heading or declared.heading,
         blocks=(*prose.paragraphs, *_missing(review, declared.key), *following),
     )
@@ -65,16 +72,16 @@ def missing_figures(review: Material, section: str) -> tuple[Figure, ...]:
 
 def _opening(review: Material) -> Section:
     """Title and 导语."""
-    prose = write_prose("opening", review, _own_words(review, "opening"), 标题=review.title)
-    subject = review.subject
+    own_words, highlights = _own_words(review, "opening"), write_highlights(review)
+    prose = write_prose("opening", review, own_words, highlights, 标题=review.title)
     return section_of(
         review,
         "opening",
         role="opening",
         heading=prose.heading or review.title,
         blocks=(*prose.paragraphs, *_missing(review, "opening")),
-        recipient=subject.recipient,
-        unbroken=subject.unbroken,
+        recipient=review.recipient,
+        unbroken=review.subject.unbroken,
     )
 
 
@@ -94,7 +101,7 @@ def _signature(review: Material) -> Section:
     day = read_whole_date(signed_on)
     lines = (office, cell_text(day) if day is not None else "")
     blocks = tuple(Paragraph((Run(line),)) for line in lines)
-    return section_of(review, "signature", role="signature", blocks=blocks, closing=review.subject.closing)
+    return section_of(review, "signature", role="signature", blocks=blocks, closing=review.closing)
 
 
 def _indicators(review: Material, declared: Declared) -> Section:
@@ -124,29 +131,30 @@ def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
 
 
 def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
-    reasons: dict[str, list[str]] = {}
-    for figure in missing_figures(review, section):
-        reasons.setdefault(figure.why_missing, []).append(figure.indicator.name)
-    if not reasons:
-        return ()
-    rows = [{"缘由": reason, "指标": "、".join(names)} for reason, names in reasons.items()]
-    return write_prose("missing", review, 缺项=rows).paragraphs
+    """Say once why figures of a section are missing: whole ledgers first, then blanks.
 
-
-def _row_list(review: Material, declared: List) -> Listing | None:
-    """List a ledger's rows, each as a sentence followed by its details."""
-    ledger = review.ledgers.tables.get(declared.ledger.key)
-    if ledger is None:
-        return None
-    schema = ledger.schema
-    items = []
-    for index in range(len(ledger)):
-        said = _open_ended(cell_text(ledger.column(declared.says)[index]))
-        details = [(schema.column(key).name, cell_text(ledger.column(key)[index])) for key in declared.then]
-        parts = [f"{name}：{_open_ended(text)}" for name, text in details if text]
-        items.append((Run("".join(f"{sentence}。" for sentence in (said, "；".join(parts)) if sentence)),))
-    return Listing(tuple(items), ordered=True)
-
-
-def _open_ended(text: str) -> str:
-    return text.rstrip("。；;.")
+    Reasons that differ only in the names that they quote are joined: 《甲》《乙》台账未收到. The template may
+    list the indicators; the kit's own does not.
+    """
+    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    missing = missing_figures(review, section)
+    for absent in (True, False):
+        for figure in missing:
+            ledger = next(
+                (x for x in figure.indicator.measure.ledgers if x.key in review.ledgers.absent), None
+            )
+            if (ledger is not None) != absent:
+                continue
+            if ledger is not None:
+                before, quoted, after = "", f"《{ledger.name}》", f"台账{review.ledgers.absent[ledger.key]}"
+            else:
+                why = figure.why_missing or "有的数台账没有给出"
+                before, quoted, after = (*_QUOTED_NAMES.split(why, maxsplit=1), "", "")[:3]
+            names, indicators = found.setdefault((before, after), ([], []))
+            names += _NAMES_APART.findall(quoted)
+            indicators.append(figure.indicator.name)
+    rows = [
+        {"缘由": f"{before}{''.join(dict.fromkeys(names))}{after}", "指标": "、".join(indicators)}
+        for (before, after), (names, indicators) in found.items()
+    ]
+    return write_prose("missing", review, 缺项=rows).paragraphs if rows else ()

@@ -6,20 +6,24 @@ syntax. A project's own folder of templates overrides them. May import `kit.mate
 """
 
 from kit.wording.prose import (
+    Extra,
     Prose,
     cell_text,
     check_subject_wording,
     check_wording,
+    comparisons_used,
     names_used,
     wording_faults,
     write_prose,
 )
 
 __all__ = [
+    "Extra",
     "Prose",
     "cell_text",
     "check_subject_wording",
     "check_wording",
+    "comparisons_used",
     "names_used",
     "wording_faults",
     "write_prose",

@@ -69,9 +69,7 @@ def test_every_section_can_be_written_of_a_township_that_sent_nothing_but_its_pr
 def test_a_missing_ledger_is_said_where_its_figures_would_stand(tmp_path: Path) -> None:
     write_township(tmp_path, without=["先进典型"])
     review = open_review("清河镇", 2021, data=tmp_path)
-    assert review.section("civility").text.endswith(
-        "未收到《先进典型》台账，先进典型人数、典型事迹、事迹推送次数无数据。"
-    )
+    assert review.section("civility").text.endswith("本节所用的《先进典型》台账未收到，有关数字没有写入。")
     assert review.section("gaps").text == "未收到《先进典型》台账。对应指标在正文和附件中列为缺失，不作估计。"
 
 
@@ -135,7 +133,8 @@ def test_the_sources_of_a_ledger_stand_together_and_its_file_is_named_once() -> 
     for township in SAMPLES:
         review = open_review(township, 2021, data=DATA)
         table = _table(review.section("sources"))
-        group, places = "", {}
+        group = ""
+        places: dict[str, set[tuple[str, str]]] = {}
         for key, title in zip(table.anchors, table.groups, strict=True):
             group = title or group
             if key:
@@ -222,11 +221,11 @@ def test_a_sentence_that_is_not_there_once_is_refused(tmp_path: Path, old: str, 
 @pytest.mark.parametrize(
     ("before", "target", "said"),
     [
-        (2, 2, "投稿4篇，比上年增加2篇，增长100%，超年度目标（2篇）2篇。"),
-        (1, 4, "投稿4篇，比上年增加3篇（上年1篇，本年4篇），增长300%，达到年度目标（4篇）。"),
-        (5, 9, "投稿4篇，比上年减少1篇，下降20%，比年度目标（9篇）少5篇。"),
+        (2, 2, "投稿4篇，上年为2篇，完成年度目标的200%。"),
+        (1, 4, "投稿4篇，上年为1篇，完成年度目标的100%。"),
+        (5, 9, "投稿4篇，上年为5篇，完成年度目标的44.4%，差5篇。"),
         (4, None, "投稿4篇，与上年持平。"),
-        (None, 9, "投稿4篇，比年度目标（9篇）少5篇。"),
+        (None, 9, "投稿4篇，完成年度目标的44.4%，差5篇。"),
         (None, None, "投稿4篇。"),
     ],
 )

@@ -67,7 +67,7 @@ def figures(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_folder_has_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("subject", "check", str(FOLDER)) == 0
     said = capsys.readouterr().out
-    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标20项，图5张，章节3个。\n"
+    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标21项，图5张，章节3个。\n"
 
 
 def test_a_mistake_is_reported_with_file_line_and_the_nearest_name(
@@ -215,7 +215,9 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     assert headings[:4] == ["一、工作开展情况", "（一）巡查养护", "（二）养护投入", "二、道路病害"]
     paragraph = next(text for text in texts if "开展日常巡查" in text)
     assert "2月没有巡查记录。" in paragraph
-    assert "超年度目标（20次）" in paragraph
+    assert "上年为12次，完成年度目标的110%；" in paragraph
+    assert "作业里程13.2公里，分别比上年增加5次和4.6公里。" in paragraph
+    assert "4个村均有巡查养护记录。" in paragraph
     assert "未按次数巡查的2条：石桥路、上林路。" in texts[texts.index(paragraph) + 1]
     captions = [each.caption for each in said if each.kind == "figure"]
     assert [caption.partition("：")[0] for caption in captions[:4]] == [

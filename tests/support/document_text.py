@@ -76,7 +76,10 @@ def _html(parent: Tag) -> Iterator[Said]:
         elif "table" in classes:
             yield from _html_table(node)
         else:
-            assert node.name == "section" or "signature" in classes, node
+            assert node.name == "section" or {"signature", "fold", "folded"} & set(classes), node
+            if "fold" in classes:
+                assert text == ""
+                continue
             yield from _html(node)
 
 

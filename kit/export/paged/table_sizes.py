@@ -11,7 +11,18 @@ from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
 
-__all__ = ["TEXT", "em", "fitted", "is_dense", "is_long", "is_one_line", "is_short", "is_wide", "sized"]
+__all__ = [
+    "TEXT",
+    "em",
+    "fitted",
+    "is_dense",
+    "is_floating",
+    "is_long",
+    "is_one_line",
+    "is_short",
+    "is_wide",
+    "sized",
+]
 
 # Width of the type area of a portrait and of a landscape page: 156 mm and 225 mm.
 _PORTRAIT, _LANDSCAPE = 442.2, 637.8
@@ -29,11 +40,14 @@ _UPRIGHT = 55.0
 _FIGURES = "0123456789"
 
 # Shares of its natural width that a column of a dense table may have.
-_SHARES = (0.9, 0.8, 0.7, 0.6, 0.5)
+_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 _PADDING = 0.9
+_IMPOSSIBLE = 1e6
 
 # A table of at most so many rows stays on one page.
 _SHORT = 12
+# A table of at most so many rows, with its caption and note, fits on a page if its cells are short.
+_PAGE = 22
 # A row with a cell of more characters may break across pages.
 _LONG = 200
 
@@ -57,24 +71,34 @@ def natural_widths(table: Table) -> list[float]:
 
 
 def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[float]:
-    """Return widths that give a dense table few lines: columns of words give room to the longest one."""
+    """Return widths that give a dense table few lines: other columns give room to the one with most text."""
     texts = [[em(plain(cell)) + _PADDING for cell in row] for row in table.rows]
     most = max(range(len(widths)), key=lambda at: sum(row[at] for row in texts))
-    chosen = list(widths)
+
+    numbers = [at for at, column in enumerate(table.columns) if column.align == "right" and at != most]
+
+    def filled(tried: Sequence[float]) -> list[float]:
+        return [*tried[:most], room - sum(tried) + tried[most], *tried[most + 1 :]]
 
     def lines(tried: Sequence[float]) -> float:
-        left = [*tried[:most], room - sum(tried) + tried[most], *tried[most + 1 :]]
-        if left[most] <= _FOLDED / 2:
-            return float("inf")
-        return sum(max(ceil(text / width) for text, width in zip(row, left, strict=True)) for row in texts)
+        left = filled(tried)
+        if left[most] < _FOLDED / 2:
+            return _IMPOSSIBLE - left[most]
+        return sum(
+            max(ceil(text / width) for text, width in zip(row, left, strict=True))
+            # A number parted from its unit is as bad as another line.
+            + sum(row[at] > left[at] for at in numbers)
+            for row in texts
+        )
 
-    for at, column in enumerate(table.columns):
-        if at != most and column.align == "left":
+    chosen = list(widths)
+    # The second time, a column that gave room may take it back where another has given more.
+    for at, column in [*enumerate(table.columns)] * 2:
+        if at != most:
             least = em(column.name) + _PADDING
-            tries = [[*chosen[:at], max(least, chosen[at] * share), *chosen[at + 1 :]] for share in _SHARES]
+            tries = [[*chosen[:at], max(least, widths[at] * share), *chosen[at + 1 :]] for share in _SHARES]
             chosen = min([chosen, *tries], key=lines)
-    chosen[most] = room - sum(chosen) + chosen[most]
-    return chosen
+    return filled(chosen) if lines(chosen) < _IMPOSSIBLE - _FOLDED else fitted(widths, room)
 
 
 def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) -> list[float]:
@@ -157,8 +181,8 @@ def is_one_line(row: Sequence[tuple[Run, ...]], widths: Sequence[float]) -> bool
 
 
 def is_wide(table: Table) -> bool:
-    """Return whether the table goes to a landscape page."""
-    return sum(min(width, _FOLDED) for width in natural_widths(table)) > _UPRIGHT
+    """Return whether the table goes to a landscape page; a dense one breaks its cells instead."""
+    return not is_dense(table) and sum(min(width, _FOLDED) for width in natural_widths(table)) > _UPRIGHT
 
 
 def is_dense(table: Table) -> bool:
@@ -175,6 +199,11 @@ def is_dense(table: Table) -> bool:
 def is_short(table: Table) -> bool:
     """Return whether the table stays on one page."""
     return len(table.rows) <= _SHORT and not any(map(is_long, table.rows))
+
+
+def is_floating(table: Table) -> bool:
+    """Return whether the table has a caption, by which it is found, and few enough rows for a page."""
+    return bool(table.caption) and len(table.rows) <= _PAGE and not any(map(is_long, table.rows))
 
 
 def is_long(row: Sequence[tuple[Run, ...]]) -> bool:

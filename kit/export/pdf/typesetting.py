@@ -24,10 +24,13 @@ from kit.errors import ExportError
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.picture_files import drawing_file
 from kit.export.paged.refusals import refusal
-from kit.export.paged.table_sizes import is_dense, is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.table_sizes import is_dense, is_floating, is_long, is_one_line, is_short, is_wide, sized
 from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["render_pdf"]
+
+# Fewer characters may all be on one line.
+_TWO_LINES = 30
 
 _REVIEW = Path(__file__).parent / "templates" / "review.typ"
 
@@ -75,12 +78,15 @@ class _Pages:
         self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
         self._formulas: dict[Formula, str] = {}
+        self._floating = 0
         self.data = self._data(document)
 
     def _data(self, document: Document) -> dict[str, Any]:
         identity = document.identity
         day = document_date(document)
         names = attachment_names(len(document.attachments))
+        nodes = self._nodes(document.blocks, above=0, landscape=False)
+        closing = _closing(nodes)
         return {
             "title": title_lines(document.title, terms=document.unbroken),
             "recipient": document.recipient,
@@ -88,7 +94,8 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
-            "nodes": self._nodes(document.blocks, above=0, landscape=False),
+            "nodes": nodes,
+            "closing": closing,
             "signature": {"office": document.signature.office, "date": document.signature.date},
             "attachments": [
                 {
@@ -147,6 +154,7 @@ class _Pages:
     def _figure(self, block: Chart | Picture, note: str, *, fill: bool) -> dict[str, Any]:
         content, form = drawing_file(block)
         name = f"picture-{len(self.pictures) + 1}.{form}"
+        number, self._floating = self._floating, self._floating + bool(block.caption)
         self.pictures[name] = content
         return {
             "kind": "figure",
@@ -155,6 +163,8 @@ class _Pages:
             "caption": block.caption,
             "note": note,
             "fill": fill,
+            "number": number,
+            "floats": bool(block.caption),
         }
 
     def _formula(self, formula: Formula) -> dict[str, Any]:
@@ -174,6 +184,7 @@ class _Pages:
             "note": table.note,
             "wide": is_wide(table),
             "short": is_short(table),
+            "floats": is_floating(table),
             "size": size,
             "dense": is_dense(table),
             "paged": paged is not table,
@@ -231,17 +242,42 @@ class _Pages:
         }
 
 
+def _closing(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the nodes that stay with the signature: the last paragraphs, of two lines or more together.
+
+    They are taken from `nodes`; of a list, its last item.
+    """
+    closing: list[dict[str, Any]] = []
+    characters = 0
+    while nodes and characters < _TWO_LINES and nodes[-1]["kind"] in ("paragraph", "list"):
+        last = nodes.pop()
+        if last["kind"] == "list" and len(items := last["items"]) > 1:
+            nodes.append({**last, "items": items[:-1]})
+            last = {**last, "items": items[-1:], "start": last["start"] + len(items) - 1}
+        closing.insert(0, last)
+        characters += sum(len(run["text"]) for run in _words(last))
+    return closing
+
+
+def _words(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return (
+        node["runs"]
+        if node["kind"] == "paragraph"
+        else list(chain(*(item["runs"] for item in node["items"])))
+    )
+
+
 def _marks(run: Run, before: Run) -> bool:
     """Return whether a run is the number in brackets of the figure before it."""
     return bool(run.figure) and run.figure == before.figure and run.script == "super"
 
 
 def _with_pages(table: Table) -> Table:
-    """Return the list of sources with a column as wide as two page numbers; any other table unchanged."""
+    """Return the list of sources with a column for pages; any other table unchanged."""
     if not any(table.anchors):
         return table
     return msgspec.structs.replace(
         table,
         columns=(*table.columns, Column("页")),
-        rows=tuple((*row, (Run("10、11"),)) for row in table.rows),
+        rows=tuple((*row, (Run("10等"),)) for row in table.rows),
     )
