@@ -233,18 +233,18 @@ class DrawnSeries(NamedTuple):
     labels: dict[str, str]
 
 
-def charts_of_docx(content: bytes) -> list[list[DrawnSeries]]:
+def charts_of_docx(content: bytes, name: str = "chart") -> list[list[DrawnSeries]]:
     """Read the charts of a Word file, from their parts; what the workbook within says has to be the same."""
     archive = zipfile.ZipFile(io.BytesIO(content))
-    count = sum(bool(re.fullmatch(r"word/charts/chart\d+\.xml", name)) for name in archive.namelist())
+    count = sum(bool(re.fullmatch(rf"word/charts/{name}\d+\.xml", part)) for part in archive.namelist())
     charts = []
     for number in range(1, count + 1):
-        space = etree.fromstring(archive.read(f"word/charts/chart{number}.xml"))
+        space = etree.fromstring(archive.read(f"word/charts/{name}{number}.xml"))
         found = sorted(
             space.iter(f"{_CHART}ser"), key=lambda each: int(each.find(f"{_CHART}order").get("val"))
         )
         charts.append([_series(each) for each in found])
-        book = openpyxl.load_workbook(io.BytesIO(archive.read(f"word/embeddings/chart{number}.xlsx")))
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(f"word/embeddings/{name}{number}.xlsx")))
         for reference in space.iter(f"{_CHART}strRef", f"{_CHART}numRef"):
             _check_cells(book, reference)
     return charts

@@ -181,9 +181,7 @@ class Section:
     ----------
     nodes : list of Node
     landscape : bool
-    last : bool
     """
 
     nodes: list[Node] = field(default_factory=list)
     landscape: bool = False
-    last: bool = False

@@ -19,9 +19,11 @@ from markupsafe import Markup, escape
 from kit.document import Document
 from kit.errors import ExportError
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
+from kit.export.docx.framed import framed, section_ends
 from kit.export.docx.native_charts import NativeChart
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
+from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
 from kit.export.docx.workbooks import workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
@@ -44,7 +46,7 @@ _FOOTERS = {
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
-def render_docx(document: Document) -> bytes:
+def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
     """Write a document as a Word file.
 
     The same document gives the same bytes, on machines that have the same fonts.
@@ -52,6 +54,8 @@ def render_docx(document: Document) -> bytes:
     Parameters
     ----------
     document : Document
+    word_frame : bytes
+        An office's own Word file, in which the document is put; empty for pages as GB/T 9704-2012 has them.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def render_docx(document: Document) -> bytes:
 
     Raises
     ------
+    CallError
+        The frame cannot be one.
     ExportError
         No font has a character, a picture cannot be drawn, or there is no title.
     RuntimeError
@@ -76,11 +82,17 @@ def render_docx(document: Document) -> bytes:
         pictures, formulas = draw_pictures(document), draw_formulas(document)
     except typst.TypstError as error:
         raise refusal(document, error, "Word") from error
-    return zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
+    frame = read_frame(word_frame) if word_frame else None
+    pages = Pages(document, pictures, formulas, frame)
+    return zipped(_parts(document, pages, [*pictures, *formulas.values()], frame))
 
 
-def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[str, bytes]:
+def _parts(
+    document: Document, pages: Pages, pictures: list[Drawing], frame: WordFrame | None
+) -> dict[str, bytes]:
     """Return the files of the package by path."""
+    # A frame may have charts and pictures too.
+    mark = "review-" if frame else ""
     metadata = {
         "title": document.title.replace("\n", ""),
         "office": document.signature.office.replace("\n", ""),
@@ -89,12 +101,14 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
         "identity": document.identity,
     }
     charts = list(enumerate(pages.charts, start=1))
-    document_relations = [
+    shared_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
-        *(_relation(each.id, "image", f"media/{each.name}") for each in pictures),
-        *(_relation(f"rIdChart{n}", "chart", f"charts/chart{n}.xml") for n, _ in charts),
+    ]
+    body_relations = [
+        *(_relation(each.id, "image", f"media/{mark}{each.name}") for each in pictures),
+        *(_relation(f"rIdChart{n}", "chart", f"charts/{mark}chart{n}.xml") for n, _ in charts),
         *(_relation(id, "hyperlink", address) | {"outside": True} for address, id in pages.addresses.items()),
     ]
     package_relations = [
@@ -104,15 +118,17 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
         _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
-    return {
-        "[Content_Types].xml": _part("content-types", footers=list(_FOOTERS), charts=[n for n, _ in charts]),
-        "_rels/.rels": _part("relationships", relations=package_relations),
-        "word/document.xml": _part(
-            "document",
-            sections=pages.sections,
-            footers={kind: f"rId{name}" for name, kind in _FOOTERS.items()},
+    ends, last = _ends(pages, frame)
+    body = _part("body", sections=pages.sections, ends=[Markup(end) for end in ends]).decode()
+    own = {
+        "[Content_Types].xml": _part(
+            "content-types", footers=list(_FOOTERS), charts=[f"{mark}chart{n}" for n, _ in charts]
         ),
-        "word/_rels/document.xml.rels": _part("relationships", relations=document_relations),
+        "_rels/.rels": _part("relationships", relations=package_relations),
+        "word/document.xml": _part("document", namespaces=NAMESPACES, body=Markup(body), end=Markup(last)),
+        "word/_rels/document.xml.rels": _part(
+            "relationships", relations=[*shared_relations, *body_relations]
+        ),
         "word/styles.xml": _part("styles", fonts=fonts),
         "word/numbering.xml": _part("numbering", restarts=pages.restarts),
         "word/settings.xml": _part("settings"),
@@ -125,20 +141,36 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
             )
             for name, (landscape, kind) in _FOOTERS.items()
         },
-        **{name: content for n, chart in charts for name, content in _chart_parts(n, chart).items()},
-        **{f"word/media/{each.name}": each.content for each in pictures},
+        **{
+            name: content
+            for n, chart in charts
+            for name, content in _chart_parts(f"{mark}chart{n}", chart).items()
+        },
+        **{f"word/media/{mark}{each.name}": each.content for each in pictures},
         "docProps/app.xml": _part("app", **metadata),
         "docProps/core.xml": _part("core", **metadata),
         "docProps/custom.xml": _part("custom", **metadata),
     }
+    return own if frame is None else framed(frame, own, body, last, body_relations)
 
 
-def _chart_parts(number: int, chart: NativeChart) -> dict[str, bytes]:
-    book = _relation("rId1", "package", f"../embeddings/chart{number}.xlsx")
+def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
+    """Return the properties that end each section, empty for the last, and those of the last."""
+    if frame is not None:
+        return section_ends(frame, pages.sections)
+    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
+    ends = [
+        _part("section", landscape=section.landscape, footers=footers).decode() for section in pages.sections
+    ]
+    return [*ends[:-1], ""], ends[-1]
+
+
+def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
+    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
     return {
-        f"word/charts/chart{number}.xml": _part("chart", chart=chart, font=FAMILIES["hei"][0]),
-        f"word/charts/_rels/chart{number}.xml.rels": _part("relationships", relations=[book]),
-        f"word/embeddings/chart{number}.xlsx": workbook(chart),
+        f"word/charts/{name}.xml": _part("chart", chart=chart, font=FAMILIES["hei"][0]),
+        f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
+        f"word/embeddings/{name}.xlsx": workbook(chart),
     }
 
 

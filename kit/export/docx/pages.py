@@ -30,6 +30,7 @@ from kit.export.docx.nodes import (
     Words,
 )
 from kit.export.docx.pieces import BODY_SIZE, EMU, Pieces
+from kit.export.docx.word_frame import WordFrame
 from kit.export.paged.table_sizes import TEXT, em, is_long, is_short, is_wide, sized
 
 __all__ = ["Pages"]
@@ -46,6 +47,9 @@ _HEADINGS, _NUMBERS = 0, 2
 _BULLETS = 2
 _MAX_LEVEL = 8
 _FIRST_RESTART = 4
+_HEADING_LIST = 1
+_FIRST_FRAMED = 100_001
+"""First number of a bookmark or drawing: a frame has its own."""
 
 
 class Pages:
@@ -66,8 +70,17 @@ class Pages:
         document: Document,
         pictures: Iterable[Drawing],
         formulas: Mapping[Formula, Drawing] = MappingProxyType({}),
+        frame: WordFrame | None = None,
     ) -> None:
-        self._pieces = Pieces(document, formulas)
+        self._pieces = Pieces(document, formulas, first=1 if frame is None else _FIRST_FRAMED)
+        # A frame's styles number neither headings nor lists.
+        self._lists_of_styles = frame is None
+        # How wide the text is on upright and turned pages, beside that of an official document.
+        self._wider = (
+            {False: 1.0, True: 1.0}
+            if frame is None
+            else {False: frame.width / _PORTRAIT[0], True: frame.height / _LANDSCAPE[0]}
+        )
         self._pictures = iter(pictures)
         self.sections = [Section()]
         self.restarts: list[Restart] = []
@@ -94,7 +107,6 @@ class Pages:
         for section in self.sections:
             if not isinstance(section.nodes[-1], Words | Figure):
                 section.nodes.append(Words(style="AfterTable"))
-        self.sections[-1].last = True
 
     def _add(self, node: Node) -> None:
         self.sections[-1].nodes.append(node)
@@ -134,7 +146,7 @@ class Pages:
             Words(
                 style=f"Heading{level}",
                 pieces=self._pieces.of_runs(block.runs),
-                list=list_number,
+                list=list_number or (0 if self._lists_of_styles else _HEADING_LIST),
                 level=level - 1,
             )
         )
@@ -158,7 +170,8 @@ class Pages:
     def _list(self, block: Listing, level: int = 0) -> None:
         """Add a list, with nested lists below their items; Word has nine levels."""
         level = min(level, _MAX_LEVEL)
-        number = self._restart(_NUMBERS, level, block.start) if block.ordered else _BULLETS if level else 0
+        bullets = 0 if self._lists_of_styles and not level else _BULLETS
+        number = self._restart(_NUMBERS, level, block.start) if block.ordered else bullets
         style = "ListNumber" if block.ordered else "ListBullet"
         for place, item in enumerate(block.items):
             self._add(Words(style=style, pieces=self._pieces.of_runs(item), list=number, level=level))
@@ -192,11 +205,14 @@ class Pages:
             for chart in native_charts(block.data):
                 self.charts.append(chart)
                 # The first of several has the words for all.
-                yield self._sized(f"rIdChart{len(self.charts)}", alt, chart.width, chart.height, chart=True)
+                width = chart.width * self._wider[self.sections[-1].landscape]
+                yield self._sized(f"rIdChart{len(self.charts)}", alt, width, chart.height, chart=True)
                 alt = chart.title
             return
         picture = next(self._pictures)
-        width, most = _LANDSCAPE if self.sections[-1].landscape else _PORTRAIT
+        landscape = self.sections[-1].landscape
+        width, most = _LANDSCAPE if landscape else _PORTRAIT
+        width *= self._wider[landscape]
         if isinstance(block, Picture):
             width = min(width, picture.width)
         height = min(width * picture.height / picture.width, most)
@@ -209,7 +225,8 @@ class Pages:
         if block.caption:
             self._add_text("Caption", block.caption, keep=True)
         size, columns = sized(block, landscape=self.sections[-1].landscape)
-        widths = (round(width * size * _TWIPS) for width in columns)
+        wider = self._wider[self.sections[-1].landscape]
+        widths = (round(width * size * wider * _TWIPS) for width in columns)
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
         fills = block.fills or ((),) * len(block.rows)

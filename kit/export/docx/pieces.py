@@ -22,7 +22,7 @@ EMU = 12700
 
 
 class Pieces:
-    """Makes the pieces of a document's runs, and counts what must be unique in a file.
+    """Makes the pieces of a document's runs, and counts from `first` what must be unique in a file.
 
     Attributes
     ----------
@@ -30,13 +30,13 @@ class Pieces:
         Web addresses that are linked to → relation id.
     """
 
-    def __init__(self, document: Document, formulas: Mapping[Formula, Drawing]) -> None:
+    def __init__(self, document: Document, formulas: Mapping[Formula, Drawing], first: int = 1) -> None:
         blocks = [*document.blocks, *chain.from_iterable(item.blocks for item in document.attachments)]
         self._links = FigureLinks(blocks)
         self._charts = {block.key for block in blocks if isinstance(block, Chart)} - {""}
         self._formulas = formulas
-        self._bookmark_ids = count(1)
-        self._drawing_ids = count(1)
+        self._bookmark_ids = count(first)
+        self._drawing_ids = count(first)
         self._keys: dict[str, int] = {}
         self.addresses: dict[str, str] = {}
 
