@@ -133,7 +133,8 @@ def test_the_sources_of_a_ledger_stand_together_and_its_file_is_named_once() -> 
     for township in SAMPLES:
         review = open_review(township, 2021, data=DATA)
         table = _table(review.section("sources"))
-        group, places = "", {}
+        group = ""
+        places: dict[str, set[tuple[str, str]]] = {}
         for key, title in zip(table.anchors, table.groups, strict=True):
             group = title or group
             if key:
