@@ -32,6 +32,9 @@ __all__ = ["render_pdf"]
 # Fewer characters may all be on one line.
 _TWO_LINES = 30
 
+# Characters of a line of the signing office, which ends two characters from the right.
+_OFFICE_LINE = 24
+
 _REVIEW = Path(__file__).parent / "templates" / "review.typ"
 
 
@@ -78,7 +81,7 @@ class _Pages:
         self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
         self._formulas: dict[Formula, str] = {}
-        self._floating = 0
+        self._floating = self._charts = 0
         self.data = self._data(document)
 
     def _data(self, document: Document) -> dict[str, Any]:
@@ -96,7 +99,10 @@ class _Pages:
             "identity": identity.line if identity else "",
             "nodes": nodes,
             "closing": closing,
-            "signature": {"office": document.signature.office, "date": document.signature.date},
+            "signature": {
+                "office": title_lines(document.signature.office, _OFFICE_LINE),
+                "date": document.signature.date,
+            },
             "attachments": [
                 {
                     "name": name,
@@ -154,7 +160,7 @@ class _Pages:
     def _figure(self, block: Chart | Picture, note: str, *, fill: bool) -> dict[str, Any]:
         content, form = drawing_file(block)
         name = f"picture-{len(self.pictures) + 1}.{form}"
-        number, self._floating = self._floating, self._floating + bool(block.caption)
+        chart, self._charts = self._charts, self._charts + bool(block.caption)
         self.pictures[name] = content
         return {
             "kind": "figure",
@@ -163,8 +169,9 @@ class _Pages:
             "caption": block.caption,
             "note": note,
             "fill": fill,
-            "number": number,
             "floats": bool(block.caption),
+            "number": self._float(bool(block.caption)),
+            "chart": chart,
         }
 
     def _formula(self, formula: Formula) -> dict[str, Any]:
@@ -185,6 +192,7 @@ class _Pages:
             "wide": is_wide(table),
             "short": is_short(table),
             "floats": is_floating(table),
+            "number": self._float(is_floating(table)),
             "size": size,
             "dense": is_dense(table),
             "paged": paged is not table,
@@ -208,6 +216,11 @@ class _Pages:
                 for row, anchor, behind, group in zip(table.rows, anchors, fills, groups, strict=True)
             ],
         }
+
+    def _float(self, floats: bool) -> int:
+        """Return the number of a block among those that float."""
+        self._floating += floats
+        return self._floating - 1
 
     def _runs(self, runs: tuple[Run, ...], *, source: str = "") -> list[dict[str, Any]]:
         drawn: list[dict[str, Any]] = []
