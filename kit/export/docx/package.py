@@ -25,7 +25,7 @@ from kit.export.docx.native_charts import NativeChart
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
-from kit.export.docx.workbooks import workbook
+from kit.export.docx.workbooks import sheet_rows, workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
@@ -173,7 +173,7 @@ def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
     return {
         f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
         f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
-        f"word/embeddings/{name}.xlsx": workbook(chart),
+        f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
     }
 
 
