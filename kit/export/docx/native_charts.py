@@ -15,15 +15,18 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kit.content import ChartData, Series
+from kit.content.chart_colours import BEFORE, DEEP, INK, MIDDLE, PAPER
 from kit.export.paged.table_sizes import em
 
 __all__ = ["Axes", "Labels", "NativeChart", "Plot", "PlotSeries", "native_charts"]
 
 Value = int | float | None
 
-DEEP, LIGHT, PALE, GREY, INK = "1F4E79", "B4CFE8", "E3E3E3", "767676", "222222"
-_SHADES = (DEEP, "5B8FC0", LIGHT, "FFFFFF")
-"""Fills of stacked parts, dark to light; all have DEEP edges."""
+_SHADES = ((DEEP, ""), (MIDDLE, ""), (PAPER, "wdUpDiag"), (PAPER, "narHorz"))
+"""Fills of stacked parts and their hatches, which are DEEP, as are all edges."""
+
+_DOT = "#b4cfe8"
+"""Fill of dots, which lie on bars: LibreOffice draws no edge, and would show white ones nowhere else."""
 
 _MISSING = "缺"
 _TOTAL = "合计"
@@ -89,6 +92,8 @@ class PlotSeries:
     fill, edge : str
         Colours; no fill or edge where empty. A series without fill is there for its labels, and has no name
         in the legend.
+    hatch : str
+        Name of a pattern in the colour of the edge.
     fills : mapping of int to str
         Place of the category → another fill.
     mark : {"circle", "dash"}
@@ -104,6 +109,7 @@ class PlotSeries:
     values: tuple[Value, ...]
     fill: str = ""
     edge: str = ""
+    hatch: str = ""
     fills: Mapping[int, str] = field(default_factory=dict)
     mark: str = "circle"
     joined: bool = False
@@ -212,13 +218,13 @@ def _months(data: ChartData) -> tuple[NativeChart, ...]:
     columns = _parts(data, labels if single else None)
     over = []
     if before is not None and single:
-        columns = (PlotSeries(name=before.name, values=before.values, fill=PALE), *columns)
+        columns = (PlotSeries(name=before.name, values=before.values, fill=PAPER, edge=BEFORE), *columns)
     elif before is not None:
-        over.append(PlotSeries(name=before.name, values=before.values, fill=GREY, edge="FFFFFF", mark="dash"))
+        over.append(PlotSeries(name=before.name, values=before.values, fill=BEFORE, edge=PAPER, mark="dash"))
     if data.marked is not None:
         none = frozenset(at for at, value in enumerate(data.marked.values) if not value)
         over.append(
-            PlotSeries(name=data.marked.name, values=data.marked.values, fill=LIGHT, edge=INK, unmarked=none)
+            PlotSeries(name=data.marked.name, values=data.marked.values, fill=_DOT, edge=INK, unmarked=none)
         )
     if not single:
         over.append(PlotSeries(name=_TOTAL, values=totals, labels=labels))
@@ -257,7 +263,7 @@ def _targets(data: ChartData) -> tuple[NativeChart, ...]:
     (shares,) = data.series
     cut = frozenset(at for at, value in enumerate(shares.values) if value is not None and value > _CUT)
     met = data.marked.values if data.marked else tuple((value or 0) >= 100 for value in shares.values)
-    missed = {at: LIGHT for at, each in enumerate(met) if not each and shares.values[at] is not None}
+    missed = {at: PAPER for at, each in enumerate(met) if not each and shares.values[at] is not None}
     texts = shares.labels or tuple(f"{value}%" for value in shares.values)
     labels = replace(_labels(shares.values, texts, "outEnd"), inside=cut)
     series = PlotSeries(
@@ -335,8 +341,8 @@ _FORMS: Mapping[str, Callable[[ChartData], tuple[NativeChart, ...]]] = {
 
 def _parts(data: ChartData, labels: Labels | None) -> tuple[PlotSeries, ...]:
     return tuple(
-        PlotSeries(name=series.name, values=series.values, fill=shade, edge=DEEP, labels=labels)
-        for series, shade in zip(data.series, _SHADES, strict=False)
+        PlotSeries(name=series.name, values=series.values, fill=fill, edge=DEEP, hatch=hatch, labels=labels)
+        for series, (fill, hatch) in zip(data.series, _SHADES, strict=False)
     )
 
 

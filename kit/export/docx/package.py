@@ -16,6 +16,7 @@ import typst
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.errors import ExportError
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
@@ -24,7 +25,7 @@ from kit.export.docx.native_charts import NativeChart
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
-from kit.export.docx.workbooks import workbook
+from kit.export.docx.workbooks import sheet_rows, workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
@@ -43,6 +44,8 @@ _FOOTERS = {
     "footer-turned": (True, "default"),
     "footer-turned-even": (True, "even"),
 }
+# Typeface and colours of what charts have in common.
+_CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
@@ -168,9 +171,9 @@ def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
 def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
     book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
     return {
-        f"word/charts/{name}.xml": _part("chart", chart=chart, font=FAMILIES["hei"][0]),
+        f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
         f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
-        f"word/embeddings/{name}.xlsx": workbook(chart),
+        f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
     }
 
 
