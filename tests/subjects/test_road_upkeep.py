@@ -223,7 +223,7 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     assert "未按次数巡查的2条：石桥路、上林路。" in texts[texts.index(paragraph) + 1]
     captions = [each.caption for each in said if each.kind == "figure"]
     assert [caption.partition("：")[0] for caption in captions[:4]] == [
-        *("图1养护作业次数", "图2　5项道路中3项按次数落实", "图3　养护投入", "图4　发现病害")
+        *("图1养护作业次数", "图25项道路中3项按次数落实", "图3养护投入", "图4发现病害")
     ]
     table = next(each for each in said if each.kind == "table" and each.caption == "表1道路病害处置情况")
     assert len(table.rows) == 1 + len(ledger("道路病害"))
