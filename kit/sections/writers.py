@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from kit.charts import draw
 from kit.content import Block, Listing, Paragraph, Run, SectionContent
 from kit.indicators import Figure
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
+from kit.sections.citations import with_charts
 from kit.sections.section import Section, section_of
 from kit.sections.source_list import source_table
 from kit.sections.tabulation import indicator_table, ledger_table
@@ -46,13 +46,17 @@ def write_section(review: Material, declared: Declared) -> Section:
     prose = write_prose(declared.key, review, _own_words(review, declared.key))
     lists = (_row_list(review, each) for each in declared.lists)
     tables = (ledger_table(review, each) for each in declared.tables)
-    following = [block for block in (*lists, *_charts(review, declared.key), *tables) if block is not None]
+    following = [block for block in (*lists, *tables) if block is not None]
     return section_of(
         review,
         declared.key,
         level=2 if declared.chapter else 1,
         heading=prose.heading or declared.heading,
-        blocks=(*prose.paragraphs, *_missing(review, declared.key), *following),
+        blocks=(
+            *with_charts(review, declared.key, prose.paragraphs),
+            *_missing(review, declared.key),
+            *following,
+        ),
     )
 
 
@@ -104,13 +108,8 @@ def _signature(review: Material) -> Section:
 
 def _indicators(review: Material, declared: Declared) -> Section:
     """Write 附件1: value, year before, change, target, and whether it is met."""
-    blocks = (*_charts(review, "indicators"), indicator_table(review))
+    blocks = (*with_charts(review, "indicators", ()), indicator_table(review))
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
-
-
-def _charts(review: Material, section: str) -> tuple[Block, ...]:
-    drawings = (draw(review, chart) for chart in review.subject.charts_of(section))
-    return tuple(drawing.block() for drawing in drawings if drawing is not None)
 
 
 def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
