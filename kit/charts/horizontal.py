@@ -260,7 +260,7 @@ def _draw_names(pen: Pen, form: Bars | Targets, rows: Sequence[int]) -> None:
     pen.line([(0, -0.5), (0, rows[-1] + 0.5)], AXIS, 0.8)
     placed = list(zip(rows, form.labels, strict=True))
     if _above(form):
-        most = int((_page(form) - 14) / SIZE)
-        pen.write([(0, at - 0.24, short(name, most)) for at, name in placed], side="left")
+        most = int((_page(form) - 18) / SIZE)
+        pen.write([(0, at - 0.24, short(name, most)) for at, name in placed], right=3, side="left")
     else:
         pen.write([(0, at, short(name)) for at, name in placed], right=-4, side="right")
