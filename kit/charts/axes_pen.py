@@ -7,7 +7,6 @@ from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D, ScaledTranslation, Transform, offset_copy
 
 from kit.charts.house import font_family
@@ -95,7 +94,7 @@ class AxesPen:
         upright: bool = False,
         points: bool = False,
     ) -> None:
-        """Write labels, with paper around their letters."""
+        """Write labels, on paper of their own."""
         figure = self._ax.get_figure(root=True)
         transform = offset_copy(self._transform(points), figure, right, up, units="points")
         for x, y, label in labels:
@@ -112,7 +111,7 @@ class AxesPen:
                 rotation=90 if upright else 0,
                 color=INK,
                 parse_math=False,
-                path_effects=[withStroke(linewidth=2.2, foreground=PAPER)],
+                bbox={"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none"},
             )
 
     def _transform(self, points: bool) -> Transform:

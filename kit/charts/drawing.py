@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kit.charts.earning import earns_place
 from kit.charts.forms import Form
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.svg import SvgPen
@@ -33,6 +34,8 @@ class Drawing:
         Note after the source, on data that the chart leaves out or that are missing.
     key : str
         Key of the chart in its subject.
+    shows : str
+        What it shows, for a sentence that refers to it: ``投稿分月情况``.
 
     Examples
     --------
@@ -46,6 +49,12 @@ class Drawing:
     form: Form
     note: str = ""
     key: str = ""
+    shows: str = ""
+
+    @property
+    def earns_place(self) -> bool:
+        """Whether it says more than a sentence would; sections leave out the others."""
+        return earns_place(self.form)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw on any axes, with a Chinese font, and return them."""

@@ -46,6 +46,12 @@ class Bars:
         Labels whose value is approximate.
     places : int or None
         Number of decimals; None keeps those of each value.
+    highest : int
+        Where groups are left out: how many bars stand before the gap.
+    gap : str
+        What stands in it: ``其余50个``.
+    blank : bool
+        Whether the last bar is of records that name no group.
     narrow : bool
         Laid out for a phone.
     """
@@ -55,6 +61,9 @@ class Bars:
     unit: str = ""
     approximate: frozenset[str] = frozenset()
     places: int | None = None
+    highest: int = 0
+    gap: str = ""
+    blank: bool = False
     narrow: bool = False
 
     @property
@@ -62,7 +71,16 @@ class Bars:
         """Height of the chart in inches."""
         pitch = _PITCH if self.narrow or len(self.labels) <= _MANY else _DENSE
         pitch += _NAME if _above(self) else 0
-        return pitch * len(self.labels) + self.margins[2] + self.margins[3]
+        return pitch * self._rows + self.margins[2] + self.margins[3]
+
+    @property
+    def _rows(self) -> int:
+        return len(self.labels) + bool(self.gap)
+
+    @property
+    def places_of_bars(self) -> list[int]:
+        """The row of each bar."""
+        return [at + bool(self.gap and at >= self.highest) for at in range(len(self.labels))]
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
@@ -106,13 +124,15 @@ class Bars:
         for _, values in self.parts:
             ends.append([low + float(value) for low, value in zip(ends[-1], values, strict=True)])
         lower, upper = _thickness(self, 0.34)
-        pen.limits((0, max(ends[-1]) or 1), (len(self.labels) - 0.5, -0.5))
+        pen.limits((0, max(ends[-1]) or 1), (self._rows - 0.5, -0.5))
         for (name, _), shade, lows, highs in zip(self.parts, SHADES, ends, ends[1:], strict=False):
-            sides = enumerate(zip(lows, highs, strict=True))
-            pen.boxes([(low, high, at + lower, at + upper) for at, (low, high) in sides], shade, name)
-        middles = [at + (lower + upper) / 2 for at in range(len(self.labels))]
+            sides = zip(self.places_of_bars, lows, highs, strict=True)
+            pen.boxes([(low, high, at + lower, at + upper) for at, low, high in sides], shade, name)
+        middles = [at + (lower + upper) / 2 for at in self.places_of_bars]
         pen.write(list(zip(ends[-1], middles, self._values, strict=True)), right=3, side="left")
-        _draw_names(pen, self)
+        _draw_names(pen, self, self.places_of_bars)
+        if self.gap:
+            pen.write([(0, self.highest, self.gap)], right=4, side="left")
         left = 0.0 if len(self._legend) <= 2 else 7 - self.margins[0] * 72
         draw_legend(pen, self._legend, self._legend_room, left=left, up=5)
 
@@ -145,6 +165,11 @@ class Targets:
     goal: str = "目标"
     outcomes: tuple[str, str] = ("达到", "未达到")
     narrow: bool = False
+
+    @property
+    def drawn(self) -> list[float]:
+        """The shares, as far as they are drawn."""
+        return [min(share, _CUT) for share in self.shares]
 
     @property
     def height(self) -> float:
@@ -185,7 +210,7 @@ class Targets:
         count = len(self.labels)
         lower, upper = _thickness(self, 0.3)
         middles = [at + (lower + upper) / 2 for at in range(count)]
-        drawn = [min(share, _CUT) for share in self.shares]
+        drawn = self.drawn
         bars = [(0.0, share, at + lower, at + upper) for at, share in enumerate(drawn)]
         pen.limits((0, max(1.05, *drawn)), (count - 0.5, -0.5))
         for met, name, shade in ((True, self.outcomes[0], SHADES[0]), (False, self.outcomes[1], EMPTY)):
@@ -202,7 +227,7 @@ class Targets:
         pen.write([(1, -0.5, self.goal)], up=3, at="bottom")
         ends = (max(share, 1) for share in drawn)
         pen.write(list(zip(ends, middles, self.values, strict=True)), right=4, side="left")
-        _draw_names(pen, self)
+        _draw_names(pen, self, range(count))
         left = 7 - self.margins[0] * 72
         draw_legend(pen, self._legend, _page(self) - 14, left=left, up=17)
 
@@ -230,11 +255,12 @@ def _widest(labels: Sequence[str]) -> float:
     return max(room(short(label)) for label in labels) / 72 + 0.12
 
 
-def _draw_names(pen: Pen, form: Bars | Targets) -> None:
+def _draw_names(pen: Pen, form: Bars | Targets, rows: Sequence[int]) -> None:
     """Draw the line that the bars start from, and their names to its left or above each bar."""
-    pen.line([(0, -0.5), (0, len(form.labels) - 0.5)], AXIS, 0.8)
+    pen.line([(0, -0.5), (0, rows[-1] + 0.5)], AXIS, 0.8)
+    placed = list(zip(rows, form.labels, strict=True))
     if _above(form):
-        most = int((_page(form) - 14) / SIZE)
-        pen.write([(0, at - 0.24, short(name, most)) for at, name in enumerate(form.labels)], side="left")
+        most = int((_page(form) - 18) / SIZE)
+        pen.write([(0, at - 0.24, short(name, most)) for at, name in placed], right=3, side="left")
     else:
-        pen.write([(0, at, short(name)) for at, name in enumerate(form.labels)], right=-4, side="right")
+        pen.write([(0, at, short(name)) for at, name in placed], right=-4, side="right")

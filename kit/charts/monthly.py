@@ -118,7 +118,7 @@ class Months:
         pen.line([(-0.6, 0), (11.6, 0)], AXIS, 0.8)
         pen.write(
             [(at, top, label) for at, (top, label) in enumerate(zip(tops, self._labels, strict=True))],
-            up=4 if self.marked is not None else 2,
+            up=5 if self.marked is not None else 2,
             at="bottom",
             upright=upright,
         )

@@ -90,7 +90,7 @@ class Pen(Protocol):
     ) -> None:
         """Write labels (x, y, text), offset by `up` and `right` points.
 
-        `side` and `at` say which side of the label the position is. Letters keep clear of what is behind
-        them.
+        `side` and `at` say which side of the label the position is. What is behind them is
+        covered with paper.
         """
         ...

@@ -34,8 +34,8 @@ _BASELINE = {"bottom": -0.12, "center": 0.38, "top": 0.88}
 
 _EDGE = 0.6
 _HATCH = 4.0
-_CLEAR = 2.2
-"""Points: width of edges, distance of hatching lines, and paper around letters."""
+_CLEAR = 1.0
+"""Points: width of edges, distance of hatching lines, and paper beside letters."""
 
 
 class SvgPen:
@@ -91,7 +91,7 @@ class SvgPen:
         edge = f' stroke="{shade.edge}" stroke-width="{_EDGE * _UNITS:g}"' if shade.edge else ""
         self._draw(
             f'fill="{shade.fill}"{edge}',
-            "".join(f"M{x0} {y0}H{x1}V{y1}H{x0}z" for x0, x1, y0, y1 in corners),
+            "".join(_box(*each) for each in corners),
         )
         if shade.hatch:
             hatch = _slanted if shade.hatch == "/" else _level
@@ -130,25 +130,29 @@ class SvgPen:
         upright: bool = False,
         points: bool = False,
     ) -> None:
-        """Write labels, with paper around their letters."""
+        """Write labels, on paper of their own."""
         shift = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+        clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * size, 0.86 * size))
+        paper = []
         written = []
         for x, y, text in labels:
             across, down = self._place(x, y, points)
             across, down = across + round(right * _UNITS), down - round(up * _UNITS)
             glyphs = [_glyph(character, size) for character in text]
-            length = sum(advance for _, advance in glyphs)
-            turned = ""
+            length = round(sum(advance for _, advance in glyphs))
             if upright:
                 across += round(_BASELINE["center"] * size * _UNITS)
-                turned = f' transform="rotate(-90 {across} {down})"'
+                paper.append(_box(across - over, across + under, down - length - clear, down))
             else:
                 across -= round(length * shift)
                 down += round(_BASELINE[at] * size * _UNITS)
+                paper.append(_box(across - clear, across + length + clear, down - over, down + under))
             placed = "".join(self._placed(glyphs, across, down))
-            written.append(f"<g{turned}>{placed}</g>" if turned else placed)
-        paper = f'stroke="{PAPER}" stroke-width="{_CLEAR * _UNITS:g}" paint-order="stroke"'
-        self._drawn.append(f'<g fill="{INK}" {paper}>{"".join(written)}</g>')
+            turned = f'<g transform="rotate(-90 {across} {down})">{placed}</g>'
+            written.append(turned if upright else placed)
+        if written:
+            self._draw(f'fill="{PAPER}"', "".join(paper))
+            self._drawn.append(f'<g fill="{INK}">{"".join(written)}</g>')
 
     def _placed(self, glyphs: Iterable[tuple[str, float]], across: int, down: int) -> Iterator[str]:
         pen = 0.0
@@ -173,6 +177,10 @@ class SvgPen:
         """Return left, right, top and bottom in units."""
         (x0, y0), (x1, y1) = self._place(box[0], box[2], points), self._place(box[1], box[3], points)
         return x0, x1, min(y0, y1), max(y0, y1)
+
+
+def _box(left: int, right: int, top: int, bottom: int) -> str:
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
 
 
 def _slanted(left: int, right: int, top: int, bottom: int) -> Iterator[str]:

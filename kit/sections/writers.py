@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from kit.charts import draw
 from kit.content import Block, Paragraph, Run, SectionContent
 from kit.indicators import Figure
 from kit.indicators.targets_held import TargetsHeld
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
+from kit.sections.citations import with_charts
 from kit.sections.highlights import write_highlights
 from kit.sections.row_items import write_rows
 from kit.sections.section import Section, section_of
@@ -49,13 +49,17 @@ def write_section(review: Material, declared: Declared) -> Section:
     level = 2 if declared.chapter else 1
     lists = (block for each in declared.lists for block in write_rows(review, each, level))
     tables = (ledger_table(review, each) for each in declared.tables)
-    following = [block for block in (*lists, *_charts(review, declared.key), *tables) if block is not None]
+    following = [block for block in (*lists, *tables) if block is not None]
     return section_of(
         review,
         declared.key,
         level=level,
         heading=prose.heading or declared.heading,
-        blocks=(*prose.paragraphs, *_missing(review, declared.key), *following),
+        blocks=(
+            *with_charts(review, declared.key, prose.paragraphs),
+            *_missing(review, declared.key),
+            *following,
+        ),
     )
 
 
@@ -114,13 +118,8 @@ def _signature(review: Material) -> Section:
 
 def _indicators(review: Material, declared: Declared) -> Section:
     """Write 附件1: value, year before, change, target, and whether it is met."""
-    blocks = (*_charts(review, "indicators"), indicator_table(review))
+    blocks = (*with_charts(review, "indicators", ()), indicator_table(review))
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
-
-
-def _charts(review: Material, section: str) -> tuple[Block, ...]:
-    drawings = (draw(review, chart) for chart in review.subject.charts_of(section))
-    return tuple(drawing.block() for drawing in drawings if drawing is not None)
 
 
 def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:

@@ -49,11 +49,10 @@ def test_every_mark_stands_out_from_the_page(form: Form, shown: object) -> None:
     assert marks
     for mark in marks:
         colours = {mark.get("fill", "none"), mark.get("stroke", "none")} - {"none"}
-        beside_ink = colours == {PAPER}  # the gap in a long bar, and the paper beside the line of the target
-        assert beside_ink or max(contrast(shown(colour), shown(PAPER)) for colour in colours) >= 3, (
-            mark.attrib
-        )
-        if mark.get("paint-order"):
+        if colours == {PAPER}:
+            continue  # what is behind letters and beside the line of the target, and the gap in a long bar
+        assert max(contrast(shown(colour), shown(PAPER)) for colour in colours) >= 3, mark.attrib
+        if mark.tag.endswith("}g") and mark.get("fill") == INK:
             assert contrast(shown(mark.get("fill", "")), shown(PAPER)) >= 4.5
 
 
