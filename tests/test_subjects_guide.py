@@ -82,8 +82,8 @@ def test_a_way_of_counting_has_the_rule_that_the_guide_gives(tmp_path: Path, lin
 def test_every_way_of_counting_is_in_the_guide() -> None:
     listed = {line.partition(" = ")[0] for lines, _ in ways() for line in lines.split("\n")}
     assert {
-        *("ledger", "sum", "mean", "highest", "lowest", "idle_months", "blank", "fact", "share", "per"),
-        *("times", "short_of", "names", "kept", "kept_share", "targets", "python"),
+        *("ledger", "sum", "mean", "highest", "lowest", "idle_months", "distinct", "blank", "fact", "share"),
+        *("per", "times", "short_of", "names", "kept", "kept_share", "targets", "python"),
         *("where", "except", "months", "kinds"),
     } <= listed
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-
-from matplotlib.axes import Axes
+from typing import TYPE_CHECKING
 
 from kit.charts.forms import Form
-from kit.charts.house import NARROW, WIDTH, drawn_svg, house_style, set_fonts
+from kit.charts.house import NARROW, WIDTH
+from kit.charts.svg import SvgPen
 from kit.content import Chart
 from kit.errors import ExportError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,10 @@ class Drawing:
 
     def draw(self, ax: Axes) -> Axes:
         """Draw on any axes, with a Chinese font, and return them."""
-        with house_style():
-            self.form.draw(ax)
-        set_fonts(ax)
+        # Loading matplotlib's artists takes longer than writing all charts of a review.
+        from kit.charts.axes_pen import AxesPen
+
+        self.form.draw(AxesPen(ax))
         return ax
 
     @cached_property
@@ -63,7 +67,7 @@ class Drawing:
 
     def _svg_of(self, form: Form) -> str:
         try:
-            return drawn_svg(form.draw, form.height, form.margins, NARROW if form.narrow else WIDTH)
+            return drawn_svg(form)
         except ExportError as error:
             raise ExportError(f"《{self.ledger}》台账的{error}") from None
 
@@ -82,3 +86,16 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+
+def drawn_svg(form: Form) -> str:
+    """Return a form as SVG.
+
+    Raises
+    ------
+    ExportError
+        A label has a character that the font lacks.
+    """
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
+    form.draw(pen)
+    return pen.svg

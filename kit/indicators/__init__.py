@@ -6,7 +6,15 @@ formatted. May import `kit.ledgers`, `kit.files` and the neutral modules (`kit.e
 `kit.content`, …).
 """
 
-from kit.indicators.comparison import change, trend, with_target, with_year_before
+from kit.indicators.comparison import (
+    Change,
+    Item,
+    change,
+    together_with_year_before,
+    trend,
+    with_target,
+    with_year_before,
+)
 from kit.indicators.figures import (
     Figure,
     Figures,
@@ -19,11 +27,13 @@ from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import exact, percentage, rounded, written
 
 __all__ = [
+    "Change",
     "Figure",
     "Figures",
     "Goal",
     "Group",
     "Indicator",
+    "Item",
     "absence",
     "change",
     "compute_figures",
@@ -33,6 +43,7 @@ __all__ = [
     "percentage",
     "rounded",
     "tally",
+    "together_with_year_before",
     "trend",
     "with_target",
     "with_year_before",

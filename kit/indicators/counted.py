@@ -82,6 +82,8 @@ class Counted:
         of; or the two numbers of a share: ``5/8``.
     tied : bool
         Whether several groups share the highest or lowest value.
+    stands_out : bool
+        Whether a highest month is far enough above the others to be told in a sentence.
     why : str
         Reason in Chinese why an existing ledger yields no value.
     gap : bool
@@ -95,6 +97,7 @@ class Counted:
     approximate: bool = False
     label: str = ""
     tied: bool = False
+    stands_out: bool = True
     why: str = ""
     gap: bool = True
     unfilled: Unfilled | None = None

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from kit.content import FigureRecord, Source
-from kit.indicators.comparison import trend, with_target, with_year_before
+from kit.indicators.comparison import Change, trend, with_target, with_year_before
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
@@ -25,6 +25,11 @@ class Earlier:
     value: Number
     approximate: bool = False
     unfilled: Unfilled | None = None
+
+    @property
+    def note(self) -> str:
+        """What the value could not count, behind a comparison with it; empty if it counted all."""
+        return f"（上年{self.unfilled.text}）" if self.unfilled is not None else ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Figure:
         numbers of a share: ``5/8``.
     tied : bool
         Whether several groups share the highest or lowest value.
+    stands_out : bool
+        Whether a highest month is far enough above the others to be told in a sentence.
     earlier : mapping of int to Earlier
         Known values of earlier years.
     target : int, Decimal or None
@@ -65,6 +72,7 @@ class Figure:
     approximate: bool = False
     label: str = ""
     tied: bool = False
+    stands_out: bool = True
     earlier: Mapping[int, Earlier] = field(default_factory=dict)
     target: Number | None = None
     why_missing: str = ""
@@ -95,18 +103,60 @@ class Figure:
         return self.indicator.reaches(self.number, self.target)
 
     @property
+    def before(self) -> Earlier | None:
+        """The year before; None if unknown."""
+        return self.earlier.get(self.year - 1)
+
+    @property
+    def before_text(self) -> str:
+        """The formatted value of the year before, with a note if its records were not all filled."""
+        before = self.before
+        if before is None:
+            return ""
+        return f"{'约' if before.approximate else ''}{self.indicator.written(before.value)}{before.note}"
+
+    @property
+    def beside_year_before(self) -> str:
+        """The value of the year before in words, without a difference; empty if either year is unknown."""
+        change, before = self.change, self.before
+        if change is None or before is None:
+            return ""
+        return self.versus_year_before if change.equal else f"{change.before}{before.note}"
+
+    @property
+    def change(self) -> Change | None:
+        """The change from the year before; None if either year is unknown."""
+        before = self.before
+        if self.number is None or before is None:
+            return None
+        return Change.of(
+            self.number,
+            before.value,
+            self.indicator.unit,
+            self.indicator.places,
+            approximate=self.approximate,
+            approximate_before=before.approximate,
+        )
+
+    @property
     def versus_year_before(self) -> str:
         """The comparison with the year before in words; empty if either year is unknown.
 
         Notes if the records of the year before were not all filled.
         """
-        before = self.earlier.get(self.year - 1)
+        before = self.before
         if self.number is None or before is None:
             return ""
-        about = self.approximate or before.approximate
         unit, places = self.indicator.unit, self.indicator.places
-        comparison = with_year_before(self.number, before.value, unit, places, approximate=about)
-        return f"{comparison}（上年{before.unfilled.text}）" if before.unfilled is not None else comparison
+        compared = with_year_before(
+            self.number,
+            before.value,
+            unit,
+            places,
+            approximate=self.approximate,
+            approximate_before=before.approximate,
+        )
+        return f"{compared}{before.note}"
 
     @property
     def versus_target(self) -> str:
@@ -114,7 +164,10 @@ class Figure:
         if self.number is None or self.target is None:
             return ""
         unit, places = self.indicator.unit, self.indicator.places
-        return with_target(self.number, self.target, unit, places, approximate=self.approximate)
+        better = self.indicator.better
+        return with_target(
+            self.number, self.target, unit, places, better=better, approximate=self.approximate
+        )
 
     @property
     def by_year(self) -> dict[int, Number]:
@@ -128,13 +181,20 @@ class Figure:
 
     @property
     def trend(self) -> str:
-        """Three or more consecutive years in words; empty for fewer."""
-        years = self.by_year
-        before = {year: self.earlier[year] for year in years if year != self.year}
-        about = self.approximate or any(each.approximate for each in before.values())
-        described = trend(years, self.indicator.unit, self.indicator.places, approximate=about)
-        partly = "、".join(f"{year}年" for year, each in before.items() if each.unfilled is not None)
-        return f"{described}（{partly}的记录没有填全）" if described and partly else described
+        """What three or more consecutive years show of this one; empty if they show nothing.
+
+        A year that is approximate, or whose records were not all filled, may be higher than it says; it and
+        those before it are left out.
+        """
+        if self.approximate or self.unfilled is not None:
+            return ""
+        values: dict[int, Number] = {}
+        for year, value in sorted(self.by_year.items(), reverse=True):
+            earlier = self.earlier.get(year) if year != self.year else None
+            if earlier is not None and (earlier.approximate or earlier.unfilled is not None):
+                break
+            values[year] = value
+        return trend(values, self.indicator.unit, self.indicator.places)
 
     @property
     def record(self) -> FigureRecord:
@@ -233,6 +293,7 @@ def _figure(indicator: Indicator, ledgers: Ledgers) -> Figure:
         approximate=counted.approximate,
         label=counted.label,
         tied=counted.tied,
+        stands_out=counted.stands_out,
         why_missing="" if counted.value is not None else _why_missing(indicator, counted, ledgers),
         gap=counted.value is None and counted.gap,
         unfilled=counted.unfilled,

@@ -28,6 +28,9 @@ from kit.ledgers.units import scaled
 MOST_TIED = 3
 """Maximum number of tied groups that are still named."""
 
+_MOST_PEAKS = 2
+_PEAK = Fraction(3, 2)  # times the monthly mean
+
 _MOST_KINDS = 6
 
 
@@ -47,6 +50,8 @@ class Extreme:
 
     Rows are grouped by the values of column `by` (dates by month). A group's value is its number of rows, or
     the sum of the columns `of`. There is no value for fewer than two groups, nor if more than three tie.
+
+    A highest month stands out only from 1.5 times the monthly mean, and with at most one other.
     """
 
     ledger: LedgerSchema
@@ -94,8 +99,19 @@ class Extreme:
             any(group.approximate for group in extremes),
             "、".join(group.label for group in extremes),
             tied=len(extremes) > 1,
+            stands_out=self._stands_out(groups, len(extremes)),
             unfilled=nameless or self._blank(ledger, self.of, chosen),
         )
+
+    def _stands_out(self, groups: Sequence[Group], tied: int) -> bool:
+        if self.pick != "highest" or self.ledger.column(self.by).kind not in ("date", "month"):
+            return True
+        # A month without a row is 0, but unknown in a ledger that has a row for every month.
+        monthly = self.ledger.monthly and self.by == self.ledger.month
+        months = len(groups) if monthly else len(months_chosen(self.by, self.only))
+        total = sum(Fraction(group.value) for group in groups)
+        highest = max(Fraction(group.value) for group in groups)
+        return tied <= _MOST_PEAKS and highest * months >= _PEAK * total
 
     def _blank(self, ledger: Ledger, columns: tuple[str, ...], chosen: Sequence[int]) -> Unfilled | None:
         if not columns:

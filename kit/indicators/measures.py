@@ -19,12 +19,14 @@ from kit.indicators.choosing import (
     not_filled,
     unanswered,
 )
-from kit.indicators.counted import Counted, blanks
+from kit.indicators.counted import Counted, Unfilled, blanks
 from kit.indicators.groups import kinds, tally
 from kit.indicators.numbers import Number
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 from kit.ledgers.columns import type_column
 from kit.ledgers.units import scaled
+
+_ALL_OF_THEM = frozenset({"全镇", "全乡", "全街道", "全部", "各村", "各村居", "各行政村", "所有村"})
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,57 @@ class Mean:
             any((row, self.column) in ledger.approximate for row, _ in found),
             unfilled=blanks(ledger, (self.column,), range(len(ledger))),
         )
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """The number of different values of a column over the matching rows: 东河村、西河村 in one cell are two.
+
+    A cell that names no single one (各村) counts as blank; None if all of those cells are.
+    """
+
+    ledger: LedgerSchema
+    column: str
+    only: Chosen = field(default_factory=dict)
+    without: Chosen = field(default_factory=dict)
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        return (self.ledger,)
+
+    @property
+    def rule(self) -> str:
+        name = self.ledger.column(self.column).name
+        return f"{condition(self.ledger, self.only, self.without)}不同的“{name}”的个数"
+
+    def count(self, ledgers: Ledgers) -> Counted:
+        ledger = ledgers.tables.get(self.ledger.key)
+        if ledger is None:
+            return Counted()
+        chosen = chosen_rows(ledger, self.only, self.without)
+        if not chosen:
+            if unanswered(ledger, self.only, self.without):
+                return Counted(why=not_filled(self.ledger, (*self.only, *self.without)))
+            return Counted(0)
+        cells = ledger.column(self.column)
+        named = {index: names for index in chosen if (names := _names(cells[index]))}
+        if not named:
+            return Counted(why=not_filled(self.ledger, (self.column,)))
+        nameless = tuple(ledger.rows[index] for index in chosen if index not in named)
+        asked = f"写明“{self.ledger.column(self.column).name}”"
+        return Counted(
+            len(set().union(*named.values())),
+            tuple(ledger.rows[index] for index in named),
+            unfilled=Unfilled(self.ledger, (self.column,), len(chosen), nameless, asked=asked)
+            if nameless
+            else None,
+        )
+
+
+def _names(cell: object) -> frozenset[str]:
+    """Return the names in a cell; none for a blank one, and for one that stands for all."""
+    names = frozenset(part.strip() for part in str(cell or "").split("、") if part.strip())
+    return frozenset() if names & _ALL_OF_THEM else names
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ from kit.subjects import Subject
 from kit.subjects.declarations import read_declarations
 from kit.subjects.entries import Mistake
 from kit.subjects.finding import subject_folder
-from kit.wording import names_used, wording_faults
+from kit.wording import comparisons_used, names_used, wording_faults
 from kit.wording.template_files import common_templates
 
 __all__ = ["SubjectCheck", "check_subject"]
+
+_MOST_COMPARED = 8  # differences from the year before in a whole review
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ def _notices(subject: Subject) -> Iterator[Mistake]:
         if indicator.name not in used and indicator.key not in drawn | {"township", "year"} and not aims:
             message = f"指标 {indicator.key} “{indicator.name}”没有写进措辞，也没有图，只出现在附件里"
             yield Mistake("indicators.toml", 0, message)
+    if (compared := comparisons_used(subject)) > _MOST_COMPARED:
+        message = (
+            f"措辞里有{compared}处“比上年”，一份总结最好不超过{_MOST_COMPARED}处："
+            "同一件事的几个数用 比上年(甲, 乙) 一起比，次要的用 .上年为"
+        )
+        yield Mistake("wording", 0, message)
     for name in sorted(path.name for path in subject.wording.glob("*.md")):
         if name not in {*common_templates(), *(f"{section.key}.md" for section in subject.sections)}:
             yield Mistake(f"wording/{name}", 0, "不是任何章节的措辞，没有用到")

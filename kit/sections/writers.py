@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kit.charts import draw
 from kit.content import Block, Paragraph, Run, SectionContent
 from kit.indicators import Figure
@@ -11,11 +13,15 @@ from kit.materials import Material
 from kit.sections.highlights import write_highlights
 from kit.sections.row_items import write_rows
 from kit.sections.section import Section, section_of
-from kit.sections.tabulation import indicator_table, ledger_table, source_table
+from kit.sections.source_list import source_table
+from kit.sections.tabulation import indicator_table, ledger_table
 from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
 
 __all__ = ["missing_figures", "write_chapter", "write_section"]
+
+_QUOTED_NAMES = re.compile("((?:“[^”]*”)+)")
+_NAMES_APART = re.compile("“[^”]*”|《[^》]*》")
 
 
 def write_section(review: Material, declared: Declared) -> Section:
@@ -108,8 +114,7 @@ def _signature(review: Material) -> Section:
 
 def _indicators(review: Material, declared: Declared) -> Section:
     """Write 附件1: value, year before, change, target, and whether it is met."""
-    figures = [figure for figure in review.figures.values() if figure.key not in ("township", "year")]
-    blocks = (*_charts(review, "indicators"), indicator_table(figures, review.year))
+    blocks = (*_charts(review, "indicators"), indicator_table(review))
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
 
 
@@ -134,10 +139,30 @@ def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
 
 
 def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
-    reasons: dict[str, list[str]] = {}
-    for figure in missing_figures(review, section):
-        reasons.setdefault(figure.why_missing, []).append(figure.indicator.name)
-    if not reasons:
-        return ()
-    rows = [{"缘由": reason, "指标": "、".join(names)} for reason, names in reasons.items()]
-    return write_prose("missing", review, 缺项=rows).paragraphs
+    """Say once why figures of a section are missing: whole ledgers first, then blanks.
+
+    Reasons that differ only in the names that they quote are joined: 《甲》《乙》台账未收到. The template may
+    list the indicators; the kit's own does not.
+    """
+    found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
+    missing = missing_figures(review, section)
+    for absent in (True, False):
+        for figure in missing:
+            ledger = next(
+                (x for x in figure.indicator.measure.ledgers if x.key in review.ledgers.absent), None
+            )
+            if (ledger is not None) != absent:
+                continue
+            if ledger is not None:
+                before, quoted, after = "", f"《{ledger.name}》", f"台账{review.ledgers.absent[ledger.key]}"
+            else:
+                why = figure.why_missing or "有的数台账没有给出"
+                before, quoted, after = (*_QUOTED_NAMES.split(why, maxsplit=1), "", "")[:3]
+            names, indicators = found.setdefault((before, after), ([], []))
+            names += _NAMES_APART.findall(quoted)
+            indicators.append(figure.indicator.name)
+    rows = [
+        {"缘由": f"{before}{''.join(dict.fromkeys(names))}{after}", "指标": "、".join(indicators)}
+        for (before, after), (names, indicators) in found.items()
+    ]
+    return write_prose("missing", review, 缺项=rows).paragraphs if rows else ()

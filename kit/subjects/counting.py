@@ -16,7 +16,7 @@ from kit.indicators.duties import Kept, KeptShare, Short
 from kit.indicators.goals import Held
 from kit.indicators.groups import Extreme, IdleMonths
 from kit.indicators.indicator import Indicator
-from kit.indicators.measures import Fact, Mean, Parameter, Rows, Total, Unstated
+from kit.indicators.measures import Distinct, Fact, Mean, Parameter, Rows, Total, Unstated
 from kit.indicators.ratios import Rate, Share
 from kit.indicators.targets_held import TargetsHeld
 from kit.ledgers import LedgerColumn, LedgerSchema
@@ -29,8 +29,8 @@ from kit.subjects.own_measures import MEASURES, OwnFunction, OwnMeasure, takes_l
 __all__ = ["NO_PARTS", "PARAMETER", "WAYS", "Indicators", "MeasureReader"]
 
 WAYS = (
-    *("sum", "mean", "highest", "lowest", "idle_months", "blank", "fact", "share", "per", "short_of"),
-    *("kept", "kept_share", "overdue", "not_due", "no_deadline", "targets", "python"),
+    *("sum", "mean", "highest", "lowest", "idle_months", "distinct", "blank", "fact", "share", "per"),
+    *("short_of", "kept", "kept_share", "overdue", "not_due", "no_deadline", "targets", "python"),
 )
 """The properties that say how an indicator is counted; without any, its rows are."""
 
@@ -53,7 +53,7 @@ _HELD: Mapping[str, Held | None] = {
 }
 _DUE: Mapping[str, Due] = {"overdue": "past", "not_due": "ahead", "no_deadline": "none"}
 _PARAMETERS: Mapping[str, Literal["township", "year"]] = {"乡镇": "township", "年度": "year"}
-_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months", *_DUE)
+_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months", "distinct", *_DUE)
 _NAMED = ("text", "choice")
 _PERCENT = "%"
 
@@ -173,6 +173,10 @@ class MeasureReader:
             case "idle_months":
                 by = self._column(entry, schema, way, ("date", "month"))
                 return IdleMonths(schema, by.key, only, without) if by else None
+            case "distinct":
+                # Unlike a count of rows, its unit is that of whatever the column names.
+                column = self._column(entry, schema, way, _NAMED)
+                return Distinct(schema, column.key, only, without) if column else None
             case "overdue" | "not_due" | "no_deadline":
                 self._check_unit(entry, "次", unit)
                 deadline = self._column(entry, schema, way, ("text", "date"))

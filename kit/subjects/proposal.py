@@ -112,6 +112,7 @@ def _propose_figures(entries: Entries, ledger: ProposedLedger) -> None:
         _add(entries, f"{ledger.key}_{column.key}", flagged, unit, where, [f"“{column.name}”填“是”的行数"])
         lines += _compared(_label(f"其中{word}"), flagged)
     _propose_numbers(entries, ledger, base)
+    _compare_once(lines)
 
 
 def _propose_groups(
@@ -212,6 +213,13 @@ def _name(entries: Entries, *names: str) -> str:
 
 def _compared(label: str, name: str) -> list[str]:
     return [f"{label}{{{{ {name} }}}}，", f"{{{{ {name}.比上年 }}}}，", f"{{{{ {name}.比目标 }}}}；"]
+
+
+def _compare_once(lines: list[str]) -> None:
+    """Keep one difference from the year before a section; the other figures only state that year's value."""
+    compared = [at for at, line in enumerate(lines) if ".比上年 " in line]
+    for at in compared[1:]:
+        lines[at] = lines[at].replace(".比上年 ", ".上年为 ")
 
 
 def _label(name: str) -> str:

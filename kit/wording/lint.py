@@ -19,13 +19,13 @@ from kit.errors import CallError, KitError
 from kit.subjects import Subject
 from kit.subjects.entries import misspelt
 from kit.text.similar import nearest
-from kit.wording.marks import NAME, now, number_without_source
+from kit.wording.marks import COVERAGE, NAME, TOGETHER, now, number_without_source
 from kit.wording.template_files import TemplateFile
 from kit.wording.words import FigureWord, name_with_digits
 
-__all__ = ["Names", "included_templates", "lint_template", "rendering_error", "template_names"]
+__all__ = ["Names", "comparisons", "included_templates", "lint_template", "rendering_error", "template_names"]
 
-_WORDS = ("台账", "基本情况", "全镇", "文字材料", NAME)
+_WORDS = ("台账", "基本情况", "全镇", "文字材料", NAME, TOGETHER, COVERAGE)
 _FURTHER = {
     "opening.md": ("标题", "要点"),
     "highlights.md": ("目标", "未达到", "其余未达到", "变化", "缺台账", "缺数"),
@@ -210,6 +210,7 @@ def _in_names(
     for line, text in _quoted_names(parsed, names):
         yield f"{at(line)}：“{text}”加了引号，会照原样写出：指标名不加引号，应是 {{{{ {text} }}}}"
     yield from (f"{at(line)}：{why}" for line, why in _in_digit_names(parsed))
+    yield from (f"{at(line)}：{why}" for line, why in _in_comparisons(parsed, names.figures - own, names))
 
 
 def _quoted_names(parsed: nodes.Template, names: Names) -> Iterator[tuple[int, str]]:
@@ -239,6 +240,35 @@ def _in_digit_names(parsed: nodes.Template) -> Iterator[tuple[int, str]]:
             yield call.lineno, str(error)
 
 
+def _in_comparisons(
+    parsed: nodes.Template, figures: frozenset[str] | set[str], names: Names
+) -> Iterator[tuple[int, str]]:
+    """Yield (line, message) of wrong calls of the functions that take indicators."""
+    written = {
+        TOGETHER: f"{{{{ {TOGETHER}(甲, 乙) }}}}，甲、乙是指标名",
+        COVERAGE: f'{{{{ {COVERAGE}(甲, 乙, "做了什么") }}}}，甲是部分、乙是总数的指标名',
+    }
+    calls = {id(call.node): call for call in parsed.find_all(nodes.Call)}
+    for name in parsed.find_all(nodes.Name):
+        if name.name not in written:
+            continue
+        call = calls.get(id(name))
+        arguments = list(call.args) if call is not None and not call.kwargs else []
+        said = arguments.pop() if name.name == COVERAGE and arguments else None
+        named = [each for each in arguments if isinstance(each, nodes.Name)]
+        # An unknown name is reported as such.
+        known = all(each.name in figures or each.name not in names.all for each in named)
+        enough = (
+            len(arguments) == 2 and isinstance(said, nodes.Const)
+            if name.name == COVERAGE
+            else bool(arguments)
+        )
+        if not enough or len(named) < len(arguments) or not known:
+            yield name.lineno, f"{name.name}应写成 {written[name.name]}"
+        elif isinstance(said, nodes.Const) and (digits := _DIGITS.search(str(said.value))):
+            yield name.lineno, f"{COVERAGE}里的数字“{digits[0]}”没有来源"
+
+
 def _parts(parsed: nodes.Template) -> Iterator[tuple[str, str, int]]:
     """Yield (name, part, line) of every 名称.部分."""
     for attribute in parsed.find_all(nodes.Getattr):
@@ -258,6 +288,16 @@ def _columns(looped: nodes.Node, names: Names) -> tuple[str, ...]:
     ):
         return names.columns.get(looped.attr, ())
     return ()
+
+
+def comparisons(file: TemplateFile, environment: ImmutableSandboxedEnvironment) -> int:
+    """Return how often a template states a difference from the year before; 0 if it cannot be parsed."""
+    try:
+        parsed = environment.parse(file.text)
+    except TemplateSyntaxError:
+        return 0
+    calls = [name for name in parsed.find_all(nodes.Name) if name.name == TOGETHER]
+    return len(calls) + sum(part == TOGETHER for _, part, _ in _parts(parsed))
 
 
 def _includes(parsed: nodes.Template) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,17 @@ from collections.abc import Iterator
 from kit.content import Run
 from kit.errors import CallError
 
-GONE = "\ue000"
+
+class _Gone(str):
+    """A text that counts as false, so that ``{% if 甲.走势 %}`` asks whether there is something to say."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+GONE = _Gone("\ue000")
 """Marks a missing value; its line is dropped."""
 
 OWN_WORDS = "\ue005"
@@ -24,6 +34,12 @@ HIGHLIGHTS = "\ue009"
 
 NAME = "名称"
 """Name of the template function for names with digits: ``{{ 名称("12345热线") }}``."""
+
+TOGETHER = "比上年"
+"""Name of the template function that compares several figures: ``{{ 比上年(主题活动, 主题活动场次) }}``."""
+
+COVERAGE = "覆盖"
+"""Name of the template function for a part of a whole: ``{{ 覆盖(活动村数, 行政村数, "开展了活动") }}``."""
 
 _QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"

@@ -24,9 +24,24 @@ from kit.materials import Material
 from kit.subjects import Subject, SubjectError
 from kit.subjects.entries import Mistake
 from kit.wording import marks
-from kit.wording.lint import Names, included_templates, lint_template, rendering_error, template_names
+from kit.wording.lint import (
+    Names,
+    comparisons,
+    included_templates,
+    lint_template,
+    rendering_error,
+    template_names,
+)
 from kit.wording.template_files import TemplateFile, join_faults, read_folder, subject_templates, unused
-from kit.wording.words import FactWord, FigureWord, TablesWord, cell_text, name_with_digits
+from kit.wording.words import (
+    FactWord,
+    FigureWord,
+    TablesWord,
+    cell_text,
+    coverage,
+    name_with_digits,
+    together,
+)
 
 __all__ = [
     "Extra",
@@ -34,6 +49,7 @@ __all__ = [
     "cell_text",
     "check_subject_wording",
     "check_wording",
+    "comparisons_used",
     "names_used",
     "wording_faults",
     "write_prose",
@@ -169,6 +185,13 @@ def names_used(subject: Subject) -> frozenset[str]:
     return frozenset(name for each in own for name in template_names(each, environment))
 
 
+def comparisons_used(subject: Subject) -> int:
+    """Return how often the templates of a subject state a difference from the year before."""
+    own = subject_templates(subject)
+    environment = _environment(_Loader(own))
+    return sum(comparisons(each, environment) for each in own)
+
+
 def _line_of(fault: str, file: str) -> tuple[int, str]:
     """Split a fault of a template into line and message."""
     found = re.fullmatch(rf"措辞模板 {re.escape(file)} (?:第(\d+)行)?：?(.*)", fault, re.DOTALL)
@@ -285,6 +308,8 @@ def _words(review: Material) -> dict[str, object]:
         "全镇": _all_of(review.township),
         "文字材料": marks.OWN_WORDS,
         marks.NAME: name_with_digits,
+        marks.TOGETHER: together,
+        marks.COVERAGE: coverage,
     }
 
 

@@ -12,17 +12,26 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import CallError
-from kit.indicators import Figure
-from kit.indicators.numbers import exact_quantity
+from kit.indicators import Figure, Item, together_with_year_before
+from kit.indicators.numbers import Number, exact_quantity, quantity
 from kit.ledgers import Ledger, Ledgers
 from kit.text.similar import nearest
 from kit.wording import marks
-from kit.wording.marks import NAME
+from kit.wording.marks import COVERAGE, NAME, TOGETHER
 
 if TYPE_CHECKING:
     from kit.materials import Material
 
-__all__ = ["FactWord", "FigureWord", "LedgerWord", "TablesWord", "cell_text", "name_with_digits"]
+__all__ = [
+    "FactWord",
+    "FigureWord",
+    "LedgerWord",
+    "TablesWord",
+    "cell_text",
+    "coverage",
+    "name_with_digits",
+    "together",
+]
 
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 # Longer units first. 第3届 and 5G are names: not every known unit makes a quantity.
@@ -115,10 +124,15 @@ class FigureWord(_Word):
     If not every record could be counted, a note follows the value, once per paragraph.
     """
 
-    parts = ("比上年", "比目标", "走势", "归属", "为", "上年", "目标", "数", "有")
+    parts = (TOGETHER, "比目标", "走势", "归属", "为", "上年", "上年为", "目标", "数", "有")
 
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
+
+    @property
+    def figure(self) -> Figure:
+        """The figure itself."""
+        return self._figure
 
     def __str__(self) -> str:
         value = marks.figure(self._figure.key, self._figure.text)
@@ -138,12 +152,14 @@ class FigureWord(_Word):
             case "为":
                 return "均为" if figure.tied else "为"
             case "归属":
-                return marks.figure(figure.key, figure.label)
+                return marks.figure(figure.key, figure.label if figure.stands_out else "")
             case "上年":
-                text = "" if figure.year_before is None else indicator.written(figure.year_before)
+                text = figure.before_text
+            case "上年为":
+                text = figure.beside_year_before
             case "目标":
                 text = "" if figure.target is None else exact_quantity(figure.target, unit, places)
-            case "比上年":
+            case marks.TOGETHER:
                 text = figure.versus_year_before
             case "走势":
                 text = figure.trend
@@ -152,6 +168,58 @@ class FigureWord(_Word):
             case _:
                 return super().__getitem__(part)
         return marks.figure(figure.key, text)
+
+
+def together(*words: object) -> str:
+    """Compare several figures of one thing with the year before, in one clause.
+
+    Raises
+    ------
+    CallError
+        Something else than a figure is given.
+    """
+    figures = [word.figure for word in words if isinstance(word, FigureWord)]
+    if not figures or len(figures) < len(words):
+        raise CallError(f"{TOGETHER}的括号里只写指标名，如 {TOGETHER}(甲, 乙)")
+    items = [
+        Item(figure.indicator.name, figure.change, before.note if (before := figure.before) else "")
+        for figure in figures
+    ]
+    pieces = together_with_year_before(items)
+    texts = [text if at is None else marks.figure(figures[at].key, text) for at, text in pieces]
+    return "".join(texts) or marks.GONE
+
+
+def coverage(part: object, whole: object, said: object) -> str:
+    """State how many of a whole did something, and how many have no record.
+
+    Only the part is stated if the whole is unknown or smaller, either is approximate, or a record does not
+    say which one it is of: the rest would be a guess.
+
+    Raises
+    ------
+    CallError
+        Something else than two figures and words is given.
+    """
+    if not (isinstance(part, FigureWord) and isinstance(whole, FigureWord) and isinstance(said, str)):
+        raise CallError(f'{COVERAGE}应写成 {{{{ {COVERAGE}(部分的指标, 总数的指标, "做了什么") }}}}')
+    few, all_ = part.figure, whole.figure
+    count, total = few.number, all_.number
+    if count is None:
+        return marks.GONE
+
+    def stated(figure: Figure, number: Number) -> str:
+        return marks.figure(figure.key, quantity(number, few.indicator.unit))
+
+    known = total is not None and not (few.approximate or all_.approximate) and few.unfilled is None
+    if total is None or not known or count > total:
+        return f"{part}{said}" if count else marks.GONE
+    every = "均" if total > 1 else ""
+    if not count:
+        return f"{stated(few, total)}{every}没有记录" if total else marks.GONE
+    if count == total:
+        return f"{stated(few, total)}{every}{said}"
+    return f"{stated(all_, total)}中{stated(few, count)}{said}，其余{stated(few, total - count)}没有记录"
 
 
 class TablesWord(_Word):

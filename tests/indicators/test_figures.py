@@ -177,7 +177,7 @@ def test_a_target_is_met_as_the_value_is_written(tmp_path: Path) -> None:
         tmp_path, self_study=[[1, 4.95, 60], [2, 4.97, 60]], targets=[["月人均自学篇数", 5, "篇"]]
     ).figures
     assert figures["self_study_monthly"].text == "5篇"
-    assert figures["self_study_monthly"].versus_target == "达到年度目标（5篇）"
+    assert figures["self_study_monthly"].versus_target == "完成年度目标的100%"
     assert figures["self_study_monthly"].target_met is True
 
 

@@ -104,9 +104,9 @@ def test_a_target_is_written_as_the_ledger_has_it() -> None:
         "self_study": [[month, Decimal("7.2"), 1] for month in range(1, 13)],
     }
     figures = review_of(made).figures
-    assert figures["boards"].versus_target == "比年度目标（5.5块）少0.5块"
+    assert figures["boards"].versus_target == "完成年度目标的90.9%，差0.5块"
     assert (figures["boards"].target_met, figures["self_study_monthly"].target_met) == (False, True)
-    assert figures["self_study_monthly"].versus_target == "超年度目标（7.16篇）0.04篇"
+    assert figures["self_study_monthly"].versus_target == "完成年度目标的100.6%"
 
 
 def test_a_target_missed_by_a_sum_that_is_not_whole_says_so() -> None:

@@ -206,7 +206,7 @@ def test_a_partial_sum_says_so_in_the_text_and_in_both_attachments(tmp_path: Pat
 
 def test_months_without_a_record_are_told_once_in_each_paragraph_that_counts_them() -> None:
     text = review_of({"online": [[m, 3, 2, 1, None, 1] for m in range(3, 13)]}).section("online").text
-    trainings, patrols, *_ = text.splitlines()
+    patrols, trainings, *_ = text.splitlines()
     assert trainings.count("12个月中有2个月没有记录") == 1
     assert patrols.startswith("全年网络巡查30次（12个月中有2个月没有记录）")
     assert patrols.count("12个月中有2个月没有记录") == 1
@@ -262,3 +262,51 @@ def test_the_samples_have_no_unfilled_cells_to_tell() -> None:
 def _rows(section: Section) -> list[list[str]]:
     table = next(block for block in section.blocks if isinstance(block, Table))
     return [["".join(run.text for run in cell) for cell in row] for row in table.rows]
+
+
+@pytest.mark.parametrize(
+    ("sessions", "label", "stands_out"),
+    [
+        # 14 in a year are 1.17 a month, so that 2 are enough and 1 is not.
+        ({6: 3, **dict.fromkeys(range(1, 6), 1)}, "6月", True),
+        ({month: 2 if month == 6 else 1 for month in range(1, 13)}, "6月", True),
+        ({month: 4 if month == 6 else 3 for month in range(1, 13)}, "6月", False),
+        ({month: 3 if month in (5, 6) else 1 for month in range(1, 13)}, "5月、6月", True),
+        ({month: 3 if month in (4, 5, 6) else 1 for month in range(1, 13)}, "4月、5月、6月", False),
+    ],
+)
+def test_a_highest_month_is_told_from_one_and_a_half_times_the_mean_and_if_at_most_two(
+    sessions: dict[int, int], label: str, stands_out: bool
+) -> None:
+    made: Records = {
+        "study": [
+            [day(month), "集体学习", "甲", 1, None] for month in sessions for _ in range(sessions[month])
+        ]
+    }
+    review = review_of(made)
+    figure = review.figures["study_top_month"]
+    assert (figure.label, figure.stands_out) == (label, stands_out)
+    assert ("月最多" in review.section("study").text) == stands_out
+
+
+def test_months_that_a_monthly_ledger_lacks_are_not_nought_in_its_mean() -> None:
+    four: Records = {"online": [[month, 1, 5 if month == 4 else 4, 1, None, 0] for month in range(1, 5)]}
+    assert review_of(four).figures["online_top_month"].stands_out is False
+
+
+def test_different_values_of_a_column_are_counted_once() -> None:
+    made: Records = {
+        "boards": [
+            [day(3), "宣传栏", 1, 0, "东村"],
+            [day(4), "标语", 1, 0, "东村、西村"],
+            [day(5), "标语", 1, 0, None],
+        ]
+    }
+    figure = review_of(made).figures["boards_villages"]
+    assert (figure.value, figure.text, figure.source.rows) == (2, "2个村", (2, 3))
+    assert figure.source.rule == "《宣传阵地》不同的“所在村”的个数"
+    assert figure.unfilled is not None
+    assert (figure.unfilled.text, figure.unfilled.rows) == ("3条记录中有1条没有写明“所在村”", (4,))
+    blank = review_of({"boards": [[day(3), "宣传栏", 1, 0, None]]}).figures["boards_villages"]
+    assert (blank.value, blank.gap) == (None, True)
+    assert blank.why_missing == "《宣传阵地》台账未填“所在村”"

@@ -8,9 +8,9 @@ from syrupy.assertion import SnapshotAssertion
 
 import kit
 from kit import Review, Section, open_review
-from kit.content import SECTION_MIME, Chart, SectionContent, Table
+from kit.content import SECTION_MIME, Chart, SectionContent, Table, plain
 from kit.errors import CallError
-from kit.sections.tabulation import row_ranges
+from kit.sections.source_list import row_ranges
 from tests.support.ledger_files import Written
 from tests.support.subjects import SUBJECT
 from tests.support.townships import ALL_BUT_PROFILE, opened, write_township
@@ -69,9 +69,7 @@ def test_every_section_can_be_written_of_a_township_that_sent_nothing_but_its_pr
 def test_a_missing_ledger_is_said_where_its_figures_would_stand(tmp_path: Path) -> None:
     write_township(tmp_path, without=["先进典型"])
     review = open_review("清河镇", 2021, data=tmp_path)
-    assert review.section("civility").text.endswith(
-        "未收到《先进典型》台账，先进典型人数、典型事迹、事迹推送次数无数据。"
-    )
+    assert review.section("civility").text.endswith("本节所用的《先进典型》台账未收到，有关数字没有写入。")
     assert review.section("gaps").text == "未收到《先进典型》台账。对应指标在正文和附件中列为缺失，不作估计。"
 
 
@@ -84,7 +82,10 @@ def test_a_townships_own_words_stand_in_their_section_line_by_line(tmp_path: Pat
     assert review.section("study").text.splitlines()[:2] == ["第一段。", "第二段<b>。"]
     assert "<b>" not in review.section("study")._repr_mimebundle_()["text/html"]  # type: ignore[operator]
     rows = [[cell[0].text for cell in row] for row in _table(review.section("sources")).rows]
-    assert [row[-1] for row in rows if row[0].startswith("文字材料")] == ["乡镇自行陈述，照录"] * 2
+    assert [row[1:] for row in rows if row[2] == "文字"] == [
+        ["理论学习", "文字", "2", "乡镇自行陈述，照录"],
+        ["社会文明", "文字", "3", "乡镇自行陈述，照录"],
+    ]
 
 
 def test_what_the_analyst_sets_stands_before_what_the_profile_says(tmp_path: Path) -> None:
@@ -119,12 +120,69 @@ def test_who_has_not_signed_is_told_to_the_analyst_and_not_made_up(tmp_path: Pat
 
 def test_every_figure_has_one_line_in_the_source_list(tmp_path: Path) -> None:
     review = opened(tmp_path)
-    anchors = [key for key in _table(review.section("sources")).anchors if key]
-    assert anchors == list(review.figures)
+    table = _table(review.section("sources"))
+    assert sorted(key for key in table.anchors if key) == sorted(review.figures)
+    assert [plain(row[0]) for row in table.rows] == [str(n) for n, _ in enumerate(table.rows, start=1)]
+    for key, row in zip(table.anchors, table.rows, strict=True):
+        if key:
+            assert plain(row[1]) == review.figures[key].indicator.name
+            assert plain(row[-1])
+
+
+def test_the_sources_of_a_ledger_stand_together_and_its_file_is_named_once() -> None:
+    for township in SAMPLES:
+        review = open_review(township, 2021, data=DATA)
+        table = _table(review.section("sources"))
+        group = ""
+        places: dict[str, set[tuple[str, str]]] = {}
+        for key, title in zip(table.anchors, table.groups, strict=True):
+            group = title or group
+            if key:
+                source = review.figures[key].source
+                places.setdefault(group, set()).add((source.file, source.sheet))
+        assert all(len(found) == 1 for found in places.values())
+        titles = [title for title in table.groups if title]
+        assert len(titles) == len(set(titles))
+        for file in {source.file for figure in review.figures.values() if (source := figure.source).file}:
+            assert sum(file in title for title in titles) == 1
+
+
+def test_a_figure_without_its_ledger_keeps_its_line_and_says_why(tmp_path: Path) -> None:
+    write_township(tmp_path, without=["先进典型"])
+    table = _table(open_review("清河镇", 2021, data=tmp_path).section("sources"))
+    lines = dict(zip(table.anchors, table.rows, strict=True))
+    assert [plain(cell) for cell in lines["model_stories"]][2:] == [
+        "缺",
+        "—",
+        "未收到《先进典型》台账；规则：《先进典型》的“事迹篇数”之和",
+    ]
+    assert [title for title in table.groups if title][-1] == "缺少台账的指标"
+
+
+def test_figures_of_several_ledgers_name_the_others() -> None:
+    review = open_review("清河镇", 2021, data=DATA, subject="安全生产")
+    table = _table(review.section("sources"))
+    lines = dict(zip(table.anchors, table.rows, strict=True))
+    assert plain(lines["checks_per_10000"][3]) == "2–63；《基本情况》6"
+
+
+def test_the_figures_at_a_glance_are_grouped_by_section_and_no_line_is_empty() -> None:
+    for subject in ("意识形态工作", "安全生产"):
+        review = open_review("清河镇", 2021, data=DATA, subject=subject)
+        table = _table(review.section("indicators"))
+        headings = [section.heading for section in review.subject.sections]
+        assert table.row_headers
+        assert [title for title in table.groups if title] == ["概况", *headings]
+        assert all(any(plain(cell) != "—" for cell in row[1:]) for row in table.rows)
+        named = {plain(row[0]) for row in table.rows}
+        missing = [figure for figure in review.figures.values() if figure.indicator.name not in named]
+        assert all(figure.value is None or figure.key in {"township", "year"} for figure in missing)
+        assert not any(figure.gap for figure in missing)
 
 
 def test_row_numbers_are_written_as_ranges() -> None:
     assert [row_ranges(rows) for rows in ((), (2,), (2, 3, 4, 7), (9, 2, 3))] == ["", "2", "2–4、7", "2–3、9"]
+    assert row_ranges(range(2, 12, 2)) == "2、4、6等共5行"
 
 
 def _table(section: Section) -> Table:
@@ -156,11 +214,11 @@ def test_a_sentence_that_is_not_there_once_is_refused(tmp_path: Path, old: str, 
 @pytest.mark.parametrize(
     ("before", "target", "said"),
     [
-        (2, 2, "投稿4篇，比上年增加2篇，增长100%，超年度目标（2篇）2篇。"),
-        (1, 4, "投稿4篇，比上年增加3篇（上年1篇，本年4篇），增长300%，达到年度目标（4篇）。"),
-        (5, 9, "投稿4篇，比上年减少1篇，下降20%，比年度目标（9篇）少5篇。"),
+        (2, 2, "投稿4篇，上年为2篇，完成年度目标的200%。"),
+        (1, 4, "投稿4篇，上年为1篇，完成年度目标的100%。"),
+        (5, 9, "投稿4篇，上年为5篇，完成年度目标的44.4%，差5篇。"),
         (4, None, "投稿4篇，与上年持平。"),
-        (None, 9, "投稿4篇，比年度目标（9篇）少5篇。"),
+        (None, 9, "投稿4篇，完成年度目标的44.4%，差5篇。"),
         (None, None, "投稿4篇。"),
     ],
 )

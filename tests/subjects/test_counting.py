@@ -235,11 +235,11 @@ def test_years_and_targets_are_in_the_unit_of_the_indicator(tmp_path: Path) -> N
     before = changed_sheet("养护投入", [[month, 1000, 500, 1500] for month in range(1, 13)])
     goals: Rows = [["指标", "目标值", "单位"], ["全年投入", 25000, "万元"], ["养护投入", 24000, "万元"]]
     figures = opened(tmp_path, BILLIONS, {"年度目标": goals}, before=before).figures
-    assert figures["billions"].versus_year_before == "比上年增加0.6亿元，增长33.3%"
-    assert figures["billions"].versus_target == "比年度目标（2.5亿元）少0.1亿元"
+    assert figures["billions"].versus_year_before == "上年为1.8亿元"
+    assert figures["billions"].versus_target == "完成年度目标的96%，差0.1亿元"
     assert figures["billions"].target_met is False
     assert figures["spent"].versus_year_before == "比上年增加6000万元，增长33.3%"
-    assert figures["spent"].versus_target == "达到年度目标（24000万元）"
+    assert figures["spent"].versus_target == "完成年度目标的100%"
 
 
 def test_a_chart_draws_the_unit_of_its_indicator(tmp_path: Path) -> None:

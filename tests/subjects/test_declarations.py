@@ -480,3 +480,15 @@ def test_any_damage_gives_a_subject_or_mistakes_and_never_another_error(
     assert all("\n" not in str(fault) and str(fault).startswith(fault.file) for fault in faults)
     if not reading.mistakes:
         assert load_subject(folder).key
+
+
+def test_wording_that_compares_too_often_is_noticed(tmp_path: Path) -> None:
+    compared = "".join("再看{{ 未修复病害.比上年 }}。\n{{ 比上年(未修复病害) }}。\n" for _ in range(4))
+    folder = write_subject(
+        tmp_path / "专题",
+        changed(
+            "wording/flaws.md", ("未修复{{ 未修复病害 }}。", f"未修复{{{{ 未修复病害 }}}}。\n{compared}")
+        ),
+    )
+    (notice,) = check_subject(folder).notices
+    assert str(notice).startswith("wording：措辞里有10处“比上年”，一份总结最好不超过8处：")

@@ -25,7 +25,7 @@ from kit.subjects.beginning import begin_subject
 from kit.subjects.column_guesses import KINDS
 from tests.support.ledger_files import Sheets, csv_bytes, write_csvs, write_ods, write_xls, write_xlsx
 
-COMMON_NAMES = {"乡镇", "年度", "行政村数", "常住人口", "标题", "全镇", "文字材料", "基本情况"}
+COMMON_NAMES = {"乡镇", "年度", "行政村数", "常住人口", "标题", "全镇", "文字材料", "基本情况", "比上年"}
 COLUMN_WORDS = {"key", "name", "kind", "unit", "required", "open", "choices", "preset", "long"}
 
 PATROLS: list[list[Any]] = [
@@ -218,12 +218,20 @@ def test_every_property_of_the_blank_is_explained(tmp_path: Path) -> None:
     files = files_of(begin_subject(tmp_path / "道路养护"))
     ledgers = "also example monthly compared at_most running_at_most sum_of once_each unit units required"
     ledgers += " may_be_blank choices open endings others asks preset long fact"
-    counting = "sum mean highest lowest idle_months blank fact share per times short_of names kept kept_share"
-    counting += " targets python kinds where except months decimals better compared also"
+    counting = "sum mean highest lowest idle_months distinct blank fact share per times short_of names kept"
+    counting += " kept_share targets python kinds where except months decimals better compared also"
     drawing = "form indicator by parts marked title section indicators"
     for name, words in (("ledgers", ledgers), ("indicators", counting), ("charts", drawing)):
         missing = [word for word in words.split() if not re.search(rf"\b{word}\b", files[f"{name}.toml"])]
         assert missing == []
+
+
+def test_a_proposed_section_compares_one_figure_with_the_year_before(tmp_path: Path) -> None:
+    workbook = write_xlsx(tmp_path / "办公室.xlsx", OFFICE)
+    files = files_of(begin_subject(tmp_path / "道路养护", source=str(workbook)))
+    sections = [text for name, text in files.items() if name.startswith("wording/")]
+    assert any(".上年为" in text for text in sections)
+    assert {text.count(".比上年") for text in sections} <= {0, 1}
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_xls, write_ods])

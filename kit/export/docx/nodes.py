@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 __all__ = [
     "Bookmark",
+    "Drawn",
     "Figure",
     "Grid",
     "GridColumn",
@@ -102,17 +103,25 @@ class Words:
     bookmark: Bookmark | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A paragraph with one picture; `keep` as for `Words`."""
+class Drawn(NamedTuple):
+    """A picture or chart: number, relation id, alternative text, size, and whether it is a chart."""
 
-    kind: ClassVar = "figure"
     id: int
     relation: str
     alt: str
     width: int
     height: int
+    chart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A paragraph with one picture, or with charts side by side; `keep` and `bookmark` as for `Words`."""
+
+    kind: ClassVar = "figure"
+    drawings: tuple[Drawn, ...]
     keep: bool
+    bookmark: Bookmark | None = None
 
 
 class GridColumn(NamedTuple):
@@ -127,24 +136,29 @@ class GridRow(NamedTuple):
     """A row of a table.
 
     `whole`: not split across pages; `keep`: on a page with the next row; `fills`: background colours of its
-    cells, or empty.
+    cells, or empty; `group`: title of the group that begins with it, or empty.
     """
 
     cells: tuple[tuple[Piece, ...], ...]
     whole: bool
     keep: bool
     fills: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids."""
+    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids.
+
+    `headed`: whether the first cell of each row is its header.
+    """
 
     kind: ClassVar = "grid"
     caption: str
     columns: tuple[GridColumn, ...]
     rows: tuple[GridRow, ...]
     size: str
+    headed: bool = False
 
 
 class Restart(NamedTuple):
@@ -167,9 +181,7 @@ class Section:
     ----------
     nodes : list of Node
     landscape : bool
-    last : bool
     """
 
     nodes: list[Node] = field(default_factory=list)
     landscape: bool = False
-    last: bool = False

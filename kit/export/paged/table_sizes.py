@@ -6,12 +6,23 @@ Widths are in em of the table's text, heights in rows, page and text sizes in po
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
 
-__all__ = ["TEXT", "em", "fitted", "is_long", "is_one_line", "is_short", "is_wide", "sized"]
+__all__ = [
+    "TEXT",
+    "em",
+    "fitted",
+    "is_dense",
+    "is_floating",
+    "is_long",
+    "is_one_line",
+    "is_short",
+    "is_wide",
+    "sized",
+]
 
 # Width of the type area of a portrait and of a landscape page: 156 mm and 225 mm.
 _PORTRAIT, _LANDSCAPE = 442.2, 637.8
@@ -28,8 +39,15 @@ _UPRIGHT = 55.0
 
 _FIGURES = "0123456789"
 
+# Shares of its natural width that a column of a dense table may have.
+_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+_PADDING = 0.9
+_IMPOSSIBLE = 1e6
+
 # A table of at most so many rows stays on one page.
 _SHORT = 12
+# A table of at most so many rows, with its caption and note, fits on a page if its cells are short.
+_PAGE = 22
 # A row with a cell of more characters may break across pages.
 _LONG = 200
 
@@ -49,7 +67,38 @@ def natural_widths(table: Table) -> list[float]:
         [column.name for column in table.columns],
         *([plain(cell) for cell in row] for row in table.rows),
     ]
-    return [max(2.0, *(em(text) for text in column)) + 0.9 for column in zip(*cells, strict=True)]
+    return [max(2.0, *(em(text) for text in column)) + _PADDING for column in zip(*cells, strict=True)]
+
+
+def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[float]:
+    """Return widths that give a dense table few lines: other columns give room to the one with most text."""
+    texts = [[em(plain(cell)) + _PADDING for cell in row] for row in table.rows]
+    most = max(range(len(widths)), key=lambda at: sum(row[at] for row in texts))
+
+    numbers = [at for at, column in enumerate(table.columns) if column.align == "right" and at != most]
+
+    def filled(tried: Sequence[float]) -> list[float]:
+        return [*tried[:most], room - sum(tried) + tried[most], *tried[most + 1 :]]
+
+    def lines(tried: Sequence[float]) -> float:
+        left = filled(tried)
+        if left[most] < _FOLDED / 2:
+            return _IMPOSSIBLE - left[most]
+        return sum(
+            max(ceil(text / width) for text, width in zip(row, left, strict=True))
+            # A number parted from its unit is as bad as another line.
+            + sum(row[at] > left[at] for at in numbers)
+            for row in texts
+        )
+
+    chosen = list(widths)
+    # The second time, a column that gave room may take it back where another has given more.
+    for at, column in [*enumerate(table.columns)] * 2:
+        if at != most:
+            least = em(column.name) + _PADDING
+            tries = [[*chosen[:at], max(least, widths[at] * share), *chosen[at + 1 :]] for share in _SHARES]
+            chosen = min([chosen, *tries], key=lines)
+    return filled(chosen) if lines(chosen) < _IMPOSSIBLE - _FOLDED else fitted(widths, room)
 
 
 def fitted(widths: Sequence[float], room: float, texts: Sequence[float] = ()) -> list[float]:
@@ -112,8 +161,10 @@ def sized(table: Table, *, landscape: bool) -> tuple[float, list[float]]:
     natural = natural_widths(table)
     names = [column.name for column in table.columns]
     room = _LANDSCAPE if landscape else _PORTRAIT
-    size = TEXT if sum(natural) * TEXT <= room else _SMALL
+    size = TEXT if sum(natural) * TEXT <= room and not is_dense(table) else _SMALL
     texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
+    if is_dense(table) and sum(natural) * size > room:
+        return size, _fewest_lines(table, natural, room / size)
     return size, fitted(natural, room / size, texts)
 
 
@@ -130,13 +181,29 @@ def is_one_line(row: Sequence[tuple[Run, ...]], widths: Sequence[float]) -> bool
 
 
 def is_wide(table: Table) -> bool:
-    """Return whether the table goes to a landscape page."""
-    return sum(min(width, _FOLDED) for width in natural_widths(table)) > _UPRIGHT
+    """Return whether the table goes to a landscape page; a dense one breaks its cells instead."""
+    return not is_dense(table) and sum(min(width, _FOLDED) for width in natural_widths(table)) > _UPRIGHT
+
+
+def is_dense(table: Table) -> bool:
+    """Return whether the table is a long list in groups, set in small text with narrow rows.
+
+    >>> from kit.content import Column
+    >>> rows = (((Run("一"),),),) * 30
+    >>> is_dense(Table("", (Column("甲"),), rows, groups=("乙",) * 30))
+    True
+    """
+    return bool(table.groups) and len(table.rows) > _SHORT
 
 
 def is_short(table: Table) -> bool:
     """Return whether the table stays on one page."""
     return len(table.rows) <= _SHORT and not any(map(is_long, table.rows))
+
+
+def is_floating(table: Table) -> bool:
+    """Return whether the table has a caption, by which it is found, and few enough rows for a page."""
+    return bool(table.caption) and len(table.rows) <= _PAGE and not any(map(is_long, table.rows))
 
 
 def is_long(row: Sequence[tuple[Run, ...]]) -> bool:

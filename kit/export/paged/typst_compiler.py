@@ -23,8 +23,11 @@ from kit.fonts import SANS, SERIF
 __all__ = ["PICTURES", "TypstCompiler", "typst_compiler"]
 
 # With these standards Typst refuses a character that no font has; a plain PDF would show an empty box.
-_STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+_STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
+
+# Typst lays out a document at most five times, until page numbers and positions stay as they were.
+_UNSETTLED = "did not converge"
 
 PICTURES = Path(__file__).parent / "templates" / "pictures.typ"
 """Template that sets each picture on a page."""
@@ -62,14 +65,15 @@ class TypstCompiler:
         self._process: int | None = None
 
     def pdf(self, template: Path, data: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-        """Compile a template into a PDF that conforms to PDF/A-2a and PDF/UA-1.
+        """Compile a template into a PDF that conforms to PDF/A-3a and PDF/UA-1.
 
         Parameters
         ----------
         template : Path
             It may import the other ``.typ`` files of its folder.
         data : mapping
-            Read by the template as JSON, together with ``fonts``.
+            Read by the template as JSON, together with ``fonts`` and ``settled``: the template shall let its
+            layout depend less on that of the pass before, since with all it asks for it did not settle.
         files : mapping of str to bytes
             Files that the template reads by name.
 
@@ -107,12 +111,17 @@ class TypstCompiler:
             for name, content in files.items():
                 (folder / name).write_bytes(content)
             # Not as `sys_inputs`: Typst's cache drops everything that depends on them.
-            (folder / "document.json").write_text(_json({**data, "fonts": self._families}), encoding="utf-8")
-            return self._compiler.compile(
-                folder / template.name,
-                root=folder,
-                **options,
-            )
+            for settled in (False, True):
+                filled = _json({**data, "fonts": self._families, "settled": settled})
+                (folder / "document.json").write_text(filled, encoding="utf-8")
+                output, warnings = self._compiler.compile_with_warnings(
+                    folder / template.name,
+                    root=folder,
+                    **options,
+                )
+                if not any(_UNSETTLED in warning.message for warning in warnings):
+                    break
+            return output
 
 
 def _json(data: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """The PDF of a document: its JSON form for the Typst templates, and `render_pdf`.
 
-The `.typ` files in `templates/` define the layout. The PDF conforms to PDF/A-2a and PDF/UA-1. With these
+The `.typ` files in `templates/` define the layout. The PDF conforms to PDF/A-3a and PDF/UA-1. With these
 standards Typst refuses a character that no font has; a plain PDF would show an empty box.
 """
 
@@ -11,9 +11,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import typst
 
-from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
+from kit.content import Block, Chart, Column, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.document import Document
@@ -23,16 +24,22 @@ from kit.errors import ExportError
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.picture_files import drawing_file
 from kit.export.paged.refusals import refusal
-from kit.export.paged.table_sizes import is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.table_sizes import is_dense, is_floating, is_long, is_one_line, is_short, is_wide, sized
 from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["render_pdf"]
+
+# Fewer characters may all be on one line.
+_TWO_LINES = 30
+
+# Characters of a line of the signing office, which ends two characters from the right.
+_OFFICE_LINE = 24
 
 _REVIEW = Path(__file__).parent / "templates" / "review.typ"
 
 
 def render_pdf(document: Document) -> bytes:
-    """Set a document as PDF/A-2a and PDF/UA-1, tagged, with bookmarks and metadata.
+    """Set a document as PDF/A-3a and PDF/UA-1, tagged, with bookmarks and metadata.
 
     The same document gives the same bytes, on machines that have the same fonts.
 
@@ -74,12 +81,15 @@ class _Pages:
         self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
         self._formulas: dict[Formula, str] = {}
+        self._floating = self._charts = 0
         self.data = self._data(document)
 
     def _data(self, document: Document) -> dict[str, Any]:
         identity = document.identity
         day = document_date(document)
         names = attachment_names(len(document.attachments))
+        nodes = self._nodes(document.blocks, above=0, landscape=False)
+        closing = _closing(nodes)
         return {
             "title": title_lines(document.title, terms=document.unbroken),
             "recipient": document.recipient,
@@ -87,8 +97,12 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
-            "nodes": self._nodes(document.blocks, above=0, landscape=False),
-            "signature": {"office": document.signature.office, "date": document.signature.date},
+            "nodes": nodes,
+            "closing": closing,
+            "signature": {
+                "office": title_lines(document.signature.office, _OFFICE_LINE),
+                "date": document.signature.date,
+            },
             "attachments": [
                 {
                     "name": name,
@@ -146,6 +160,7 @@ class _Pages:
     def _figure(self, block: Chart | Picture, note: str, *, fill: bool) -> dict[str, Any]:
         content, form = drawing_file(block)
         name = f"picture-{len(self.pictures) + 1}.{form}"
+        chart, self._charts = self._charts, self._charts + bool(block.caption)
         self.pictures[name] = content
         return {
             "kind": "figure",
@@ -154,6 +169,9 @@ class _Pages:
             "caption": block.caption,
             "note": note,
             "fill": fill,
+            "floats": bool(block.caption),
+            "number": self._float(bool(block.caption)),
+            "chart": chart,
         }
 
     def _formula(self, formula: Formula) -> dict[str, Any]:
@@ -164,35 +182,54 @@ class _Pages:
     def _table(self, table: Table, *, landscape: bool) -> dict[str, Any]:
         anchors = table.anchors or ("",) * len(table.rows)
         fills = table.fills or ((),) * len(table.rows)
-        size, widths = sized(table, landscape=landscape)
+        groups = table.groups or ("",) * len(table.rows)
+        paged = _with_pages(table)
+        size, widths = sized(paged, landscape=landscape)
         return {
             "kind": "table",
             "caption": table.caption,
             "note": table.note,
             "wide": is_wide(table),
             "short": is_short(table),
+            "floats": is_floating(table),
+            "number": self._float(is_floating(table)),
             "size": size,
+            "dense": is_dense(table),
+            "paged": paged is not table,
             "columns": [
                 {"name": column.name, "align": column.align, "width": width}
-                for column, width in zip(table.columns, widths, strict=True)
+                for column, width in zip(paged.columns, widths, strict=True)
             ],
             "rows": [
                 {
+                    "group": group,
                     "cells": [
                         self._runs(cell, source=anchor if index == 0 else "")
                         for index, cell in enumerate(row)
                     ],
+                    "stated": f"source-{anchor}",
                     # Other rows move to the next page whole.
                     "breakable": is_long(row),
-                    "line": is_one_line(row, widths),
+                    "line": is_one_line(row, widths[: len(row)]),
                     "fills": behind,
                 }
-                for row, anchor, behind in zip(table.rows, anchors, fills, strict=True)
+                for row, anchor, behind, group in zip(table.rows, anchors, fills, groups, strict=True)
             ],
         }
 
+    def _float(self, floats: bool) -> int:
+        """Return the number of a block among those that float."""
+        self._floating += floats
+        return self._floating - 1
+
     def _runs(self, runs: tuple[Run, ...], *, source: str = "") -> list[dict[str, Any]]:
-        return [self._run(run, source) for run in runs]
+        drawn: list[dict[str, Any]] = []
+        for place, run in enumerate(runs):
+            if place and _marks(run, runs[place - 1]):
+                drawn[-1]["mark"] = run.text
+            else:
+                drawn.append(self._run(run, source))
+        return drawn
 
     def _run(self, run: Run, source: str) -> dict[str, Any]:
         label = target = ""
@@ -204,6 +241,7 @@ class _Pages:
             target = f"source-{run.figure}"
         return {
             "text": run.text,
+            "mark": "",
             "strong": run.strong,
             "emphasis": run.emphasis,
             "code": run.code,
@@ -215,3 +253,44 @@ class _Pages:
             "target": target,
             "url": run.link if is_web_link(run.link) else "",
         }
+
+
+def _closing(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the nodes that stay with the signature: the last paragraphs, of two lines or more together.
+
+    They are taken from `nodes`; of a list, its last item.
+    """
+    closing: list[dict[str, Any]] = []
+    characters = 0
+    while nodes and characters < _TWO_LINES and nodes[-1]["kind"] in ("paragraph", "list"):
+        last = nodes.pop()
+        if last["kind"] == "list" and len(items := last["items"]) > 1:
+            nodes.append({**last, "items": items[:-1]})
+            last = {**last, "items": items[-1:], "start": last["start"] + len(items) - 1}
+        closing.insert(0, last)
+        characters += sum(len(run["text"]) for run in _words(last))
+    return closing
+
+
+def _words(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return (
+        node["runs"]
+        if node["kind"] == "paragraph"
+        else list(chain(*(item["runs"] for item in node["items"])))
+    )
+
+
+def _marks(run: Run, before: Run) -> bool:
+    """Return whether a run is the number in brackets of the figure before it."""
+    return bool(run.figure) and run.figure == before.figure and run.script == "super"
+
+
+def _with_pages(table: Table) -> Table:
+    """Return the list of sources with a column for pages; any other table unchanged."""
+    if not any(table.anchors):
+        return table
+    return msgspec.structs.replace(
+        table,
+        columns=(*table.columns, Column("页")),
+        rows=tuple((*row, (Run("10等"),)) for row in table.rows),
+    )

@@ -70,7 +70,7 @@ def tags(node: Any) -> Iterator[tuple[str, Any]]:
 
 def test_it_claims_both_standards(pdf: pikepdf.Pdf) -> None:
     with pdf.open_metadata() as metadata:
-        assert metadata.pdfa_status == "2A"
+        assert metadata.pdfa_status == "3A"
         assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Run, Table, plain
-from kit.document.labels import labelled
+from kit.document.references import labelled
 
 SOURCES = Table(
     "",
@@ -61,6 +61,28 @@ def test_a_figure_carries_the_number_of_its_line_once_a_paragraph() -> None:
     assert marked.runs[1] == Run("[1]", figure="study", script="super")
     assert isinstance(items, Listing)
     assert [plain(item) for item in items.items] == ["学习12次[1]，增加2次，另办3次"] * 2
+
+
+def test_the_mark_is_behind_the_value_and_not_behind_the_name_that_it_belongs_to() -> None:
+    source = Table(
+        "",
+        (Column("编号"), Column("指标"), Column("数值")),
+        (((Run("7"),), (Run("最多月份"),), (Run("4次"),)), ((Run("8"),), (Run("年度"),), (Run("2021年"),))),
+        anchors=("peak", "year"),
+    )
+    peak = (
+        Run("6月", figure="peak"),
+        Run("最多，为"),
+        Run("4次", figure="peak"),
+        Run("，2021年", figure="year"),
+    )
+    (text,), _ = labelled([[Paragraph(peak)], [source]])
+    assert text_of(text) == "6月最多，为4次[7]，2021年"
+
+
+def test_a_name_without_a_number_is_not_marked() -> None:
+    (text,), _ = labelled([[Paragraph((Run("云山日报", figure="study"), Run("最多")))], [SOURCES]])
+    assert text_of(text) == "云山日报最多"
 
 
 def test_lines_without_a_number_mark_no_figure() -> None:
