@@ -57,7 +57,7 @@ _PARTS_OF_ROWS = {
     "does": re.compile("措施|举措|办法$"),
     "by": re.compile("责任|牵头|负责"),
     "due": re.compile("期限|时限"),
-    "state": re.compile("状态|进展|完成情况|整改情况"),
+    "state": re.compile("状态|进展|(?:完成|整改)情况"),
 }
 
 
