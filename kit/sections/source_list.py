@@ -14,9 +14,9 @@ from kit.materials import Material
 __all__ = ["row_ranges", "source_table"]
 
 _ABSENT = "—"
-_MOST_RANGES = 4
+_MOST_RANGES = 3
 # Fewer are shown if there are more, so that a line of the table holds them with their total.
-_SHOWN_RANGES = 3
+_SHOWN_RANGES = 2
 _COLUMNS = (Column("编号"), Column("指标"), Column("数值", "right"), Column("行"), Column("计数规则"))
 _NO_FILE, _NO_LEDGER = "不取自台账的数值", "缺少台账的指标"
 
@@ -132,17 +132,20 @@ def _rule(figure: Figure, ledger: str) -> str:
 
 
 def _own_words(review: Material) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
-    """Yield a line for each chapter of the township's own statements."""
+    """Yield a line for the chapters that the review quotes, and one for those that it has no place for."""
     texts = review.ledgers.with_role("texts")
     if texts is None:
         return
     known = texts.schema.column("chapter").choices
-    chapters: dict[str, list[int]] = {}
+    used: dict[str, list[int]] = {}
+    unused: dict[str, list[int]] = {}
     for row, chapter in zip(texts.rows, texts.column("chapter"), strict=True):
-        chapters.setdefault(str(chapter), []).append(row)
-    for chapter, rows in chapters.items():
-        rule = "乡镇自行陈述，照录" if chapter in known else "总结里没有这一章节，未写入"
-        yield "", (texts.file, texts.sheet), (chapter, "文字", row_ranges(rows), rule)
+        (used if chapter in known else unused).setdefault(str(chapter), []).append(row)
+    for chapters, rule in ((used, "乡镇自行陈述，照录"), (unused, "总结里没有这样的章节，未写入")):
+        if chapters:
+            rows = [row for found in chapters.values() for row in found]
+            named = f"{'、'.join(chapters)}：{rule}"
+            yield "", (texts.file, texts.sheet), ("文字材料", "文字", row_ranges(rows), named)
 
 
 def _unused_facts(review: Material) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
