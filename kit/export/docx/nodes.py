@@ -148,7 +148,7 @@ class GridRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids.
+    """A table; `size` is empty, ``Small`` or ``Dense``, the suffix of its text styles' ids.
 
     `headed`: whether the first cell of each row is its header.
     """

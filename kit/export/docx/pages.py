@@ -31,7 +31,7 @@ from kit.export.docx.nodes import (
 )
 from kit.export.docx.pieces import BODY_SIZE, EMU, Pieces
 from kit.export.docx.word_frame import WordFrame
-from kit.export.paged.table_sizes import TEXT, em, is_long, is_short, is_wide, sized
+from kit.export.paged.table_sizes import TEXT, em, is_dense, is_long, is_short, is_wide, sized
 
 __all__ = ["Pages"]
 
@@ -256,7 +256,7 @@ class Pages:
                         zip(block.rows, anchors, fills, groups, strict=True), start=1
                     )
                 ),
-                size="" if size == TEXT else "Small",
+                size="Dense" if is_dense(block) else "" if size == TEXT else "Small",
                 headed=block.row_headers,
             )
         )
