@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table
 from kit.content.card_tables import card_labels, is_numbered
+from kit.content.chart_colours import darkened
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.text.templates import template_environment
@@ -117,7 +118,7 @@ def _svg_data_url(svg: str) -> Markup:
     >>> _svg_data_url('<svg fill="#fff"/>')
     Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'/%3E")
     """
-    # Quotation marks are frequent, and an apostrophe needs no escape. Only where no text would be altered.
+    # Quotation marks are frequent, and an apostrophe needs no escape. No text is altered: there is none.
     if "'" not in svg and "<text" not in svg:
         svg = svg.replace('"', "'")
     data = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), svg)
@@ -153,6 +154,7 @@ def _macros() -> TemplateModule:
     environment = template_environment(Path(__file__).parent / "templates", markup=True)
     environment.filters |= {
         "card_labels": card_labels,
+        "darkened": darkened,
         "marked": _marked,
         "parted": _parted,
         "svg_data_url": _svg_data_url,
