@@ -8,7 +8,7 @@ from itertools import compress
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import ROW, draw_legend, legend_rows, room, short
-from kit.charts.numbers_drawn import series_of, value_label
+from kit.charts.numbers_drawn import stack_of, value_label
 from kit.charts.pen import EMPTY, SHADES, SIZE, Pen, Shade
 from kit.content import ChartData, Series
 from kit.content.chart_colours import AXIS, INK, PAPER
@@ -92,11 +92,10 @@ class Bars:
     @property
     def data(self) -> ChartData:
         """The numbers that are drawn."""
-        labels = self._values if len(self.parts) == 1 else ()
         return ChartData(
             form="bars",
             categories=self.labels,
-            series=tuple(series_of(name, values, self.places, labels) for name, values in self.parts),
+            series=stack_of(self.parts, self.places, self._values),
             unit=self.unit,
         )
 
@@ -195,6 +194,7 @@ class Targets:
             categories=self.labels,
             series=(Series(f"占{self.goal}的比例", tuple(known), self.values),),
             unit="%",
+            marked=Series(self.outcomes[0], tuple(None if met is None else int(met) for met in self.met)),
             line=self.goal,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import ROW, draw_legend, legend_rows
-from kit.charts.numbers_drawn import series_of, value_label
+from kit.charts.numbers_drawn import series_of, stack_of, value_label
 from kit.charts.pen import LAST_YEAR, SHADES, Pen, Shade
 from kit.content import ChartData
 from kit.content.chart_colours import AXIS, PAPER
@@ -67,11 +67,10 @@ class Months:
     @property
     def data(self) -> ChartData:
         """The numbers that are drawn."""
-        labels = self._labels if len(self.parts) == 1 else ()
         return ChartData(
             form="months",
             categories=tuple(f"{month}月" for month in range(1, 13)),
-            series=tuple(series_of(name, values, self.places, labels) for name, values in self.parts),
+            series=stack_of(self.parts, self.places, self._labels),
             unit=self.unit,
             before=None if self.before is None else series_of("上年", self.before, self.places),
             marked=None if self.marked is None else series_of(*self.marked, self.places),

@@ -21,6 +21,14 @@ def series_of(
     return Series(name, tuple(None if value is None else _plain(value, places) for value in values), labels)
 
 
+def stack_of(
+    parts: Sequence[tuple[str, Sequence[Number | None]]], places: int | None, labels: tuple[str, ...]
+) -> tuple[Series, ...]:
+    """Return stacked parts; the labels of the totals are those of the last part, where the stack ends."""
+    *lower, (name, values) = parts
+    return (*(series_of(*part, places) for part in lower), series_of(name, values, places, labels))
+
+
 def _plain(value: Number, places: int | None) -> int | float:
     number = Decimal(value) if places is None else rounded(value, places)
     return int(number) if number == number.to_integral_value() else float(number)

@@ -150,7 +150,8 @@ class Series(msgspec.Struct, frozen=True, omit_defaults=True):
     values : tuple of int, float or None
         One per category; None where the ledgers have no value.
     labels : tuple of str
-        Empty, or one per category: the value as the drawing writes it, such as ``约4次`` or ``28/24次``.
+        Empty, or one per category: the value as the drawing writes it, such as ``约4次`` or ``28/24次``. Of
+        stacked parts, the last has those of the totals.
     """
 
     name: str
@@ -175,7 +176,7 @@ class ChartData(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     before : Series or None
         The year before, by month.
     marked : Series or None
-        A subset of each month's total, drawn as dots.
+        A subset of each month's total, drawn as dots; of targets, 1 where one is met and 0 where it is not.
     line : str
         Label of the line at 100 per cent.
     """

@@ -46,6 +46,8 @@ def darkened(svg: str) -> str:
         for light, dark in DARK.items()
         if light in svg
     )
+    if not rules:
+        return svg
     start = svg.index(">", svg.index("<svg")) + 1
     style = f"<style>@media screen and (prefers-color-scheme:dark){{{rules}}}</style>"
     return f"{svg[:start]}{style}{svg[start:]}"

@@ -468,7 +468,7 @@ def test_a_block_carries_key_numbers_and_a_form_for_the_phone(tmp_path: Path) ->
     assert block.data == ChartData(
         form="bars",
         categories=("西村", "东村"),
-        series=(Series("新增", (5, 1)), Series("更新", (0, 1))),
+        series=(Series("新增", (5, 1)), Series("更新", (0, 1), ("5块", "2块"))),
         unit="块",
     )
     assert ElementTree.fromstring(block.narrow).get("width") == f"{NARROW * 72:g}pt"
