@@ -65,7 +65,7 @@ def _targets(review: Material, chart: Chart) -> Drawing | None:
     unmeasured = f"、{held.count('unmeasured')}项没有数据" if "unmeasured" in held else ""
     return Drawing(
         key=chart.key,
-        shows="各项年度目标完成情况",
+        shows=f"{len(found)}项年度目标完成的比例",
         title=f"{len(found)}项年度目标达到{held.count('met')}项{unmeasured}",
         alt=f"{review.year}年实际与目标：{values}。",
         ledger=_name_of_targets(review),
