@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Literal
 
-__all__ = ["FAMILIES", "SANS_FAMILY", "SERIF_FAMILY", "TypefaceRole", "installed_families"]
+__all__ = ["FAMILIES", "KAI_FAMILY", "SANS_FAMILY", "SERIF_FAMILY", "TypefaceRole", "installed_families"]
 
 TypefaceRole = Literal["title", "fangsong", "kai", "hei", "song"]
 
@@ -18,6 +18,9 @@ SERIF_FAMILY = "Noto Serif SC"
 
 SANS_FAMILY = "Noto Sans SC"
 """Family name of `kit.fonts.SANS`."""
+
+KAI_FAMILY = "Review Kai"
+"""Family name of `kit.fonts.KAI`."""
 
 # Font files have names in Chinese, English or both; programs may read either.
 FAMILIES: Mapping[TypefaceRole, tuple[str, ...]] = {
@@ -49,8 +52,7 @@ FAMILIES: Mapping[TypefaceRole, tuple[str, ...]] = {
         "STKaiti",
         "Kaiti SC",
         "LXGW WenKai",
-        "FandolKai",
-        SERIF_FAMILY,
+        KAI_FAMILY,
     ),
     "hei": ("黑体", "SimHei", "华文黑体", "STHeiti", "Heiti SC", SANS_FAMILY),
     "song": ("宋体", "SimSun", "华文宋体", "STSong", "Songti SC", SERIF_FAMILY),

@@ -18,7 +18,7 @@ from typing import Any
 import typst
 
 from kit.export.paged.typefaces import installed_families
-from kit.fonts import SANS, SERIF
+from kit.fonts import KAI, SANS, SERIF
 
 __all__ = ["PICTURES", "TypstCompiler", "typst_compiler"]
 
@@ -55,7 +55,7 @@ class TypstCompiler:
         fonts = typst.Fonts(
             include_system_fonts=True,
             include_embedded_fonts=False,
-            font_paths=[str(folder) for folder in sorted({SANS.parent, SERIF.parent})],
+            font_paths=[str(folder) for folder in sorted({KAI.parent, SANS.parent, SERIF.parent})],
         )
         self.families = tuple(sorted(fonts.families()))
         self._families = installed_families(self.families)

@@ -14,7 +14,7 @@ import pytest
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
 from kit.document import Attachment, Document, Identity, Signature
 from kit.errors import ExportError
-from kit.export.paged.typefaces import FAMILIES, SANS_FAMILY, SERIF_FAMILY, installed_families
+from kit.export.paged.typefaces import FAMILIES, KAI_FAMILY, SANS_FAMILY, SERIF_FAMILY, installed_families
 from kit.export.pdf import render_pdf
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><text x="5" y="20">{}</text></svg>'
@@ -173,4 +173,4 @@ def test_the_office_has_its_own_typefaces_first_and_the_open_ones_always() -> No
     assert chosen["fangsong"] == ["仿宋_GB2312", "FangSong", SERIF_FAMILY, SANS_FAMILY]
     assert chosen["hei"] == ["SimHei", SANS_FAMILY, SERIF_FAMILY]
     assert chosen["title"] == [SERIF_FAMILY, SANS_FAMILY]
-    assert all(families[-1] in (SERIF_FAMILY, SANS_FAMILY) for families in FAMILIES.values())
+    assert all(families[-1] in (SERIF_FAMILY, SANS_FAMILY, KAI_FAMILY) for families in FAMILIES.values())
