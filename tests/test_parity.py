@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
-from kit.document import Attachment, Document, Identity, Signature
+from kit.document import Attachment, Document, Identity, Signature, read
 from kit.document.markdown_cells import read_markdown
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
-from tests.support.document_text import Said, bare, said_by_docx, said_by_html, said_by_pdf
+from tests.support.document_text import Said, bare, charts_of_docx, said_by_docx, said_by_html, said_by_pdf
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30"/></svg>'
 
@@ -25,11 +28,43 @@ def test_the_sample_reviews_say_the_same_in_all_three(published: Path, township:
     )
     assert word == html
     assert pdf == html
-    for kind, least in {"heading": 11, "text": 20, "item": 4, "figure": 8, "table": 5}.items():
+    for kind, least in {"heading": 11, "text": 25, "figure": 5, "table": 5}.items():
         assert sum(said.kind == kind for said in html) >= least, kind
     assert {"一、工作开展情况", "（六）网络舆情引导", "二、存在问题", "附件2数据来源"} <= {
         said.text for said in html if said.kind == "heading"
     }
+
+
+@pytest.mark.parametrize("township", ["清河镇", "石桥乡", "柳林镇"])
+def test_words_charts_have_the_numbers_of_the_drawings(published: Path, township: str) -> None:
+    """The numbers, as the drawings have them and as the words for those who do not see say them."""
+    folder = published / township
+    notebook = nbformat.read(folder / f"{township}-2021.ipynb", as_version=4)
+    document = read(notebook).document
+    blocks = [*document.blocks, *(block for each in document.attachments for block in each.blocks)]
+    charts = [block for block in blocks if isinstance(block, Chart)]
+    assert len(charts) >= 5
+    drawn = iter(charts_of_docx((folder / f"{township}-2021.docx").read_bytes()))
+    for chart in charts:
+        data = chart.data
+        assert data is not None, chart.caption
+        several = [next(drawn) for _ in data.series] if data.form == "years" else [next(drawn)]
+        shown = {series.name: series for one in several for series in one}
+        for series in (*data.series, *filter(None, (data.before, data.marked))):
+            known = {
+                name: value
+                for name, value in zip(data.categories, series.values, strict=True)
+                if value is not None
+            }
+            assert shown[series.name].values == known, chart.caption
+            for name, label in zip(data.categories, series.labels, strict=False):
+                if name in shown[series.name].labels:
+                    assert shown[series.name].labels[name] == label
+        # Each value that stands at a mark is one that the words name.
+        for one in several:
+            for text in chain.from_iterable(each.labels.values() for each in one):
+                assert re.findall(r"[\d.]+", text)[0] in chart.alt
+    assert next(drawn, None) is None
 
 
 HOSTILE = [

@@ -48,6 +48,8 @@ class Order:
         The subject's own folder within data and outputs; empty for the default subject, which has none.
     subject_folder : Path, optional
         The folder that the parameter ``subject`` means, where it is the path of one and no name.
+    word_frame : str
+        Path of a Word file that is the frame of the reviews' Word files; may be empty.
     """
 
     year: int
@@ -66,6 +68,7 @@ class Order:
     subject: SubjectRecord | None = None
     place: str = ""
     subject_folder: Path | None = None
+    word_frame: str = ""
 
     @property
     def outputs(self) -> str:

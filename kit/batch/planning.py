@@ -14,7 +14,7 @@ from kit.batch.parameter_files import TooMuchError, hash_of_place
 from kit.engine.parameters import Value, find_notebook, read_parameters, typed_parameters
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError
-from kit.export.formats import check_formats
+from kit.export.formats import check_formats, check_word_frame
 from kit.files import (
     Place,
     Years,
@@ -67,7 +67,8 @@ def plan(order: Order) -> Plan:
     ------
     CallError
         No such data folder, year, notebook, parameter, format or folder of wording, none of the townships
-        that are named, the outputs cannot be written, or no folder can have the subject's name.
+        that are named, the outputs cannot be written, a Word file that cannot be a frame, or no folder can
+        have the subject's name.
     """
     for name, place in (("--data", order.data), ("--out", order.out)):
         if is_address(place) and not order.cluster:
@@ -104,6 +105,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
     notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
+    word_frame = _word_frame(order.word_frame, formats)
     defaults = read_parameters(notebook)
     content = read_runnable(notebook)
     given, named_places = _parameters(order, ordered, defaults)
@@ -134,10 +136,29 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             subject=order.subject,
             place=order.place,
             data_place=order.place if data == (ordered / order.place).resolve() else "",
+            word_frame=word_frame,
         )
         for place in dict.fromkeys(places)
     )
     return Plan(jobs, unknown, notices)
+
+
+def _word_frame(path: str, formats: Sequence[str]) -> bytes:
+    """Read the Word file that reviews are put in; empty where none is ordered."""
+    if not path:
+        return b""
+    if "docx" not in formats:
+        raise CallError("--word-frame 只用于 Word：请在 --formats 里写上 docx，或去掉 --word-frame")
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else str(error.strerror or error)
+        raise CallError(f"--word-frame {writable(path)} 打不开：{reason}") from None
+    try:
+        check_word_frame(content)
+    except CallError as error:
+        raise CallError(f"--word-frame {writable(path)} 不能用：{error}") from None
+    return content
 
 
 def _named(order: Order, data: Path, everyone: Sequence[Place]) -> tuple[list[Place], tuple[Result, ...]]:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kit.charts.drawing import Drawing
-from kit.charts.forms import Bars, Monthly, Months, Targets, Years
+from kit.charts.earning import ENDS, MOST_BARS
+from kit.charts.forms import Bars, Monthly, Months, Targets
+from kit.charts.trends import draw_trend
 from kit.indicators import Goal, Group, Indicator, exact, goals, percentage, tally, written
 from kit.indicators.choosing import Chosen
 from kit.indicators.duties import Short
@@ -22,9 +24,7 @@ from kit.subjects import Chart
 __all__ = ["draw"]
 
 _MONTHS = tuple(f"{month}月" for month in range(1, 13))
-_MOST_BARS = 40
 _ENOUGH = 12
-_TREND_YEARS = 3
 
 
 def draw(review: Material, chart: Chart) -> Drawing | None:
@@ -40,7 +40,7 @@ def draw(review: Material, chart: Chart) -> Drawing | None:
         case "targets":
             return _targets(review, chart)
         case "trend":
-            return _trend(review, chart)
+            return draw_trend(review, chart)
         case "kept":
             return _kept(review, chart)
         case "months":
@@ -65,6 +65,7 @@ def _targets(review: Material, chart: Chart) -> Drawing | None:
     unmeasured = f"、{held.count('unmeasured')}项没有数据" if "unmeasured" in held else ""
     return Drawing(
         key=chart.key,
+        shows="各项年度目标完成情况",
         title=f"{len(found)}项年度目标达到{held.count('met')}项{unmeasured}",
         alt=f"{review.year}年实际与目标：{values}。",
         ledger=_name_of_targets(review),
@@ -110,6 +111,7 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
     )
     return Drawing(
         key=chart.key,
+        shows=f"各项{what}落实情况",
         title=f"{f'{goal}的' if idle else ''}{len(found)}项{what}中{kept}项按次数落实",
         alt=f"{review.year}年{ledger.schema.name}：{values}。",
         ledger=ledger.schema.name,
@@ -119,45 +121,10 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
             tuple(held >= due for _, held, due in found),
             tuple(f"{exact(held)}/{exact_quantity(due, unit)}" for _, held, due in found),
             goal=goal,
+            outcomes=("按次数落实", "未按次数落实"),
         ),
         note=f"另有{idle}项{what}{wanted.name}为0，图中未列" if idle else "",
     )
-
-
-def _trend(review: Material, chart: Chart) -> Drawing | None:
-    """Draw indicators over three or more consecutive years."""
-    lines = []
-    years: tuple[int, ...] = ()
-    for each in chart.indicators:
-        values = review.figures[each.key].by_year
-        if len(values) < _TREND_YEARS or (years and tuple(values) != years):
-            continue
-        years = tuple(values)
-        labels = tuple(each.written(value) for value in values.values())
-        lines.append((each, tuple(values.values()), labels))
-    if not lines:
-        return None
-    series = "；".join(f"{indicator.name}依次为{'、'.join(labels)}" for indicator, _, labels in lines)
-    ledgers = [schema.name for indicator, *_ in lines for schema in indicator.measure.ledgers]
-    return Drawing(
-        key=chart.key,
-        title=f"{years[0]}年至{years[-1]}年{chart.title or '主要指标'}",
-        alt=f"{years[0]}年至{years[-1]}年{series}。",
-        ledger="、".join(dict.fromkeys(ledgers)),
-        form=Years(
-            years,
-            tuple((indicator.name, values, labels) for indicator, values, labels in lines),
-        ),
-        note="；".join(filter(None, (_not_filled(review, indicator.key, years) for indicator, *_ in lines))),
-    )
-
-
-def _not_filled(review: Material, key: str, years: tuple[int, ...]) -> str:
-    """Note the years in which the records of an indicator were not all filled; empty if there are none."""
-    figure = review.figures[key]
-    unfilled = {year: each.unfilled for year, each in figure.earlier.items()} | {review.year: figure.unfilled}
-    partly = "、".join(f"{year}年" for year in years if unfilled.get(year) is not None)
-    return f"{figure.indicator.name}{partly}的记录没有填全" if partly else ""
 
 
 def _by_month(review: Material, chart: Chart) -> Drawing | None:
@@ -185,6 +152,7 @@ def _by_month(review: Material, chart: Chart) -> Drawing | None:
         earlier = f"；上年依次为{_listed(before, places, _about(review.before, indicator, by))}（{unit}）"
     return Drawing(
         key=chart.key,
+        shows=f"{what}分月情况",
         title=f"{what}{_half(total, unit, places, about) or _most(known, unit, places, about)}",
         alt=f"{described}{earlier}。",
         ledger=_ledger_of(indicator).name,
@@ -248,7 +216,9 @@ def _by_group(review: Material, chart: Chart) -> Drawing | None:
     if not named or not named[0].value:
         return None
     nameless = [group for group in found if group.label == blank]
-    groups = [*named[:_MOST_BARS], *nameless]
+    many = len(named) > MOST_BARS
+    shown = [*named[:ENDS], *named[-ENDS:]] if many else named
+    groups = [*shown, *nameless]
     labels = tuple(group.label for group in groups)
     stacked = [
         (name, _aligned(_grouped(ledger, indicator, by, blank, only, of), labels))
@@ -260,18 +230,16 @@ def _by_group(review: Material, chart: Chart) -> Drawing | None:
     about = _approximate(groups)
     highest = _most([(group.label, group.value) for group in named], unit, places, _approximate(named))
     besides = "".join(f"（另有{_amount(group, unit, places)}{blank}）" for group in nameless)
-    rest = named[_MOST_BARS:]
-    left_out = (
-        f"{'约' if _approximate(rest) else ''}{quantity(sum(group.value for group in rest), unit, places)}"
-    )
-    cut = f"（共{len(named)}个，图中为前{_MOST_BARS}个）" if len(named) > _MOST_BARS else ""
+    called = ledger.schema.column(by).name
+    cut = _left_out(named, unit, places) if many else ""
     unfilled = review.figures[indicator.key].unfilled
-    notes = [f"图中未列的{len(rest)}个共{left_out}"] if cut else []
+    notes = [cut] if cut else []
     notes += [unfilled.text] if unfilled is not None else []
     return Drawing(
         key=chart.key,
-        title=f"{what}{besides}{highest}{cut}",
-        alt=f"{review.year}年{what}，按{ledger.schema.column(by).name}：{amounts}。",
+        shows=f"{what}按{called}分布情况",
+        title=f"{what}{besides}{highest}",
+        alt=f"{review.year}年{what}，按{called}：{amounts}。{f'{cut}。' if cut else ''}",
         ledger=ledger.schema.name,
         form=Bars(
             labels,
@@ -279,9 +247,28 @@ def _by_group(review: Material, chart: Chart) -> Drawing | None:
             unit,
             about,
             places,
+            blank=bool(nameless),
+            highest=ENDS if many else 0,
+            gap=f"（其余{len(named) - 2 * ENDS}个未列）" if many else "",
         ),
         note="；".join(notes),
     )
+
+
+def _left_out(named: Sequence[Group], unit: str, places: int) -> str:
+    """Say which groups a chart of the highest and the lowest leaves out, and which of them tie with a bar."""
+    rest = named[ENDS:-ENDS]
+    near = "约" if _approximate(rest) else ""
+    amount = f"{near}{quantity(sum(group.value for group in rest), unit, places)}"
+    tied = []
+    for bar, end in ((named[ENDS - 1], "最多"), (named[-ENDS], "最少")):
+        others = [group for group in rest if group.value == bar.value]
+        if others:
+            both = _approximate([*others, bar])
+            value = f"{'约' if both else ''}{quantity(bar.value, unit, places)}"
+            tied.append(f"{len(others)}个与所列{end}的{ENDS}个中的同为{value}")
+    equal = f"，其中{'、'.join(tied)}" if tied else ""
+    return f"共{len(named)}个，图中为最多和最少的各{ENDS}个，未列的{len(rest)}个共{amount}{equal}"
 
 
 def _grouped(

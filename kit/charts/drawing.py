@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
+from kit.charts.earning import earns_place
 from kit.charts.forms import Form
-from kit.charts.house import NARROW, WIDTH, drawn_svg, house_style, set_fonts
+from kit.charts.house import NARROW, WIDTH
+from kit.charts.svg import SvgPen
 from kit.content import Chart
 from kit.errors import ExportError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Drawing:
         Note after the source, on data that the chart leaves out or that are missing.
     key : str
         Key of the chart in its subject.
+    shows : str
+        What it shows, for a sentence that refers to it: ``投稿分月情况``.
 
     Examples
     --------
@@ -43,12 +49,19 @@ class Drawing:
     form: Form
     note: str = ""
     key: str = ""
+    shows: str = ""
+
+    @property
+    def earns_place(self) -> bool:
+        """Whether it says more than a sentence would; sections leave out the others."""
+        return earns_place(self.form)
 
     def draw(self, ax: Axes) -> Axes:
         """Draw on any axes, with a Chinese font, and return them."""
-        with house_style():
-            self.form.draw(ax)
-        set_fonts(ax)
+        # Loading matplotlib's artists takes longer than writing all charts of a review.
+        from kit.charts.axes_pen import AxesPen
+
+        self.form.draw(AxesPen(ax))
         return ax
 
     @cached_property
@@ -63,7 +76,7 @@ class Drawing:
 
     def _svg_of(self, form: Form) -> str:
         try:
-            return drawn_svg(form.draw, form.height, form.margins, NARROW if form.narrow else WIDTH)
+            return drawn_svg(form)
         except ExportError as error:
             raise ExportError(f"《{self.ledger}》台账的{error}") from None
 
@@ -82,3 +95,16 @@ class Drawing:
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+
+def drawn_svg(form: Form) -> str:
+    """Return a form as SVG.
+
+    Raises
+    ------
+    ExportError
+        A label has a character that the font lacks.
+    """
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
+    form.draw(pen)
+    return pen.svg

@@ -1,60 +1,72 @@
-"""A matplotlib renderer that writes compact SVG with text as outlines.
+"""A pen that writes compact SVG with text as outlines; docs/adr/0002 has the measurements.
 
-matplotlib's SVG backend is general, and looks up fonts for every label. This renderer supports what the kit's
-charts draw: filled and stroked paths, and text in the bundled font; no images, dashes, clipping or
-transparency. docs/adr/0002 has the measurements.
+A chart is written directly, without matplotlib's artists, ticks and layout, and each character's outline is
+in a file once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any
+from typing import Literal
 
 import numpy as np
-from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.colors import to_hex
-from matplotlib.font_manager import FontProperties, get_font
+from matplotlib.font_manager import get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, Transform
 
+from kit.charts.pen import SIZE, Box, Point, Shade
+from kit.content.chart_colours import DEEP, INK, PAPER
 from kit.errors import ExportError
 from kit.fonts import SANS
 
-_UNITS = 50
+__all__ = ["SvgPen"]
+
+_UNITS = 20
 """Units per point; whole units are then finer than the dots of a printer."""
 
 _EM = 1000
 """Size at which outlines are loaded, the design size of the font."""
 
-_DESCENT = 0.12
-"""Share of the line height below the baseline; Chinese characters fill the em."""
+_BASELINE = {"bottom": -0.12, "center": 0.38, "top": 0.88}
+"""Where the baseline of a label is, in shares of its size below its position."""
+
+_EDGE = 0.6
+_HATCH = 4.0
+_CLEAR = 1.0
+"""Points: width of edges, distance of hatching lines, and paper beside letters."""
 
 
-class SvgRenderer(RendererBase):
-    """Renders a figure of 72 dpi as SVG.
+class SvgPen:
+    """Draws a chart as SVG.
 
     Parameters
     ----------
     width, height : float
-        Size of the figure in points.
+        Size of the chart in inches.
+    margins : tuple of float
+        Left, right, top and bottom, in inches.
 
     Examples
     --------
-    >>> from matplotlib.figure import Figure
-    >>> renderer = SvgRenderer(72, 36)
-    >>> Figure((1, 0.5), dpi=72, facecolor="white").draw(renderer)
-    >>> renderer.svg.partition("<path")[2]
-    ' d="m0 1800h3600v-1800h-3600z" fill="#ffffff"/></svg>'
+    >>> pen = SvgPen(1, 0.5, (0.1, 0.1, 0.1, 0.1))
+    >>> pen.limits((0, 1), (0, 1))
+    >>> pen.boxes([(0, 0.5, 0, 1)], Shade("#222222"))
+    >>> pen.svg.partition("</defs>")[2].partition("/>")[2]
+    '<path fill="#222222" d="M144 144H720V576H144z"/></svg>'
     """
 
-    def __init__(self, width: float, height: float) -> None:
-        super().__init__()
-        self._size = width, height
-        self._to_page = Affine2D().scale(_UNITS, -_UNITS).translate(0, height * _UNITS)
-        self._drawn: list[str] = []
+    def __init__(self, width: float, height: float, margins: tuple[float, float, float, float]) -> None:
+        left, right, top, bottom = (margin * 72 * _UNITS for margin in margins)
+        self._size = width * 72, height * 72
+        self._left, self._across = left, self._size[0] * _UNITS - left - right
+        self._top, self._down = top, self._size[1] * _UNITS - top - bottom
+        self._x, self._y = (0.0, 1.0), (0.0, 1.0)
         self._names: dict[str, str] = {}  # by outline; most characters occur more than once
+        self._drawn: list[str] = []
+        wide, high = (round(side * _UNITS) for side in self._size)
+        self._draw(f'fill="{PAPER}"', f"m0 0h{wide}v{high}h-{wide}z")
 
     @property
     def svg(self) -> str:
@@ -62,61 +74,129 @@ class SvgRenderer(RendererBase):
         width, height = self._size
         outlines = (f'<path id="{name}" d="{outline}"/>' for outline, name in self._names.items())
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-            f' width="{width:g}pt" height="{height:g}pt"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{height:g}pt"'
             f' viewBox="0 0 {round(width * _UNITS)} {round(height * _UNITS)}" stroke-linejoin="round">'
             f"<defs>{''.join(outlines)}</defs>{''.join(self._drawn)}</svg>"
         )
 
-    def draw_path(
-        self,
-        gc: GraphicsContextBase,
-        path: Path,
-        transform: Transform,
-        rgbFace: Any = None,  # noqa: N803  (matplotlib's name)
-    ) -> None:
-        """Draw a path with a fill, a stroke or both."""
-        if rgbFace is None and not gc.get_linewidth():
-            return
-        style = f'fill="{to_hex(rgbFace) if rgbFace is not None else "none"}"'
-        if gc.get_linewidth():
-            style += f' stroke="{to_hex(gc.get_rgb())}" stroke-width="{gc.get_linewidth() * _UNITS:g}"'
-        self._drawn.append(f'<path d="{_path_data(path.transformed(transform + self._to_page))}" {style}/>')
+    def limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Set the data's values at the sides of the plot."""
+        self._x, self._y = x, y
 
-    def draw_text(
-        self,
-        gc: GraphicsContextBase,
-        x: float,
-        y: float,
-        s: str,
-        prop: FontProperties,
-        angle: float,
-        ismath: Any = False,
-        mtext: Any = None,
+    def boxes(self, boxes: Iterable[Box], shade: Shade, name: str = "", *, points: bool = False) -> None:
+        """Draw boxes; those without extent are left out."""
+        corners = [self._corners(box, points) for box in boxes if box[0] < box[1] and box[2] < box[3]]
+        if not corners:
+            return
+        edge = f' stroke="{shade.edge}" stroke-width="{_EDGE * _UNITS:g}"' if shade.edge else ""
+        self._draw(
+            f'fill="{shade.fill}"{edge}',
+            "".join(_box(*each) for each in corners),
+        )
+        if shade.hatch:
+            hatch = _slanted if shade.hatch == "/" else _level
+            lines = "".join(line for box in corners for line in hatch(*box))
+            if lines:
+                self._draw(f'fill="none" stroke="{shade.edge}" stroke-width="{_EDGE * _UNITS:g}"', lines)
+
+    def line(self, path: Sequence[Point], color: str, width: float, name: str = "") -> None:
+        """Draw a line through points."""
+        vertices = [self._place(x, y) for x, y in path]
+        self._draw(
+            f'fill="none" stroke="{color}" stroke-width="{width * _UNITS:g}"', _path_data(Path(vertices))
+        )
+
+    def dots(
+        self, path: Sequence[Point], fill: str, size: float, name: str = "", *, points: bool = False
     ) -> None:
-        """Draw a line of text with its baseline starting at `x`, `y`."""
-        left, base = round(x * _UNITS), round(y * _UNITS)
-        turned = f' transform="rotate({-angle:g} {left} {base})"' if angle else ""
-        self._drawn.append(f'<g fill="{to_hex(gc.get_rgb())}"{turned}>')
+        """Draw dots with a thin edge."""
+        edge = DEEP if fill == DEEP else INK
+        style = f'fill="{fill}" stroke="{edge}" stroke-width="{_UNITS}"'
+        circles = "".join(
+            f'<circle cx="{across}" cy="{down}" r="{size / 2 * _UNITS:g}"/>'
+            for across, down in (self._place(x, y, points) for x, y in path)
+        )
+        self._drawn.append(f"<g {style}>{circles}</g>")
+
+    def write(
+        self,
+        labels: Iterable[tuple[float, float, str]],
+        *,
+        up: float = 0,
+        right: float = 0,
+        side: Literal["left", "center", "right"] = "center",
+        at: Literal["top", "center", "bottom"] = "center",
+        size: float = SIZE,
+        upright: bool = False,
+        points: bool = False,
+    ) -> None:
+        """Write labels, on paper of their own."""
+        shift = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+        clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * size, 0.86 * size))
+        paper = []
+        written = []
+        for x, y, text in labels:
+            across, down = self._place(x, y, points)
+            across, down = across + round(right * _UNITS), down - round(up * _UNITS)
+            glyphs = [_glyph(character, size) for character in text]
+            length = round(sum(advance for _, advance in glyphs))
+            if upright:
+                across += round(_BASELINE["center"] * size * _UNITS)
+                paper.append(_box(across - over, across + under, down - length - clear, down))
+            else:
+                across -= round(length * shift)
+                down += round(_BASELINE[at] * size * _UNITS)
+                paper.append(_box(across - clear, across + length + clear, down - over, down + under))
+            placed = "".join(self._placed(glyphs, across, down))
+            turned = f'<g transform="rotate(-90 {across} {down})">{placed}</g>'
+            written.append(turned if upright else placed)
+        if written:
+            self._draw(f'fill="{PAPER}"', "".join(paper))
+            self._drawn.append(f'<g fill="{INK}">{"".join(written)}</g>')
+
+    def _placed(self, glyphs: Iterable[tuple[str, float]], across: int, down: int) -> Iterator[str]:
         pen = 0.0
-        for character in s:
-            outline, advance = _glyph(character, prop.get_size_in_points())
+        for outline, advance in glyphs:
             if outline:
                 name = self._names.setdefault(outline, f"g{len(self._names)}")
-                self._drawn.append(f'<use xlink:href="#{name}" x="{left + round(pen)}" y="{base}"/>')
+                yield f'<use href="#{name}" x="{across + round(pen)}" y="{down}"/>'
             pen += advance
-        self._drawn.append("</g>")
 
-    def get_text_width_height_descent(
-        self, s: str, prop: FontProperties, ismath: Any
-    ) -> tuple[float, float, float]:
-        """Measure a line of text."""
-        size = prop.get_size_in_points()
-        return sum(_glyph(character, size)[1] for character in s) / _UNITS, size, size * _DESCENT
+    def _draw(self, style: str, path: str) -> None:
+        self._drawn.append(f'<path {style} d="{path}"/>')
 
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        """Return width and height of the figure."""
-        return self._size
+    def _place(self, x: float, y: float, points: bool = False) -> tuple[int, int]:
+        """Return the position on the page, in units."""
+        if points:
+            return round(self._left + x * _UNITS), round(self._top - y * _UNITS)
+        (left, right), (bottom, top) = self._x, self._y
+        across = self._left + (x - left) / (right - left) * self._across
+        return round(across), round(self._top + (top - y) / (top - bottom) * self._down)
+
+    def _corners(self, box: Box, points: bool) -> tuple[int, int, int, int]:
+        """Return left, right, top and bottom in units."""
+        (x0, y0), (x1, y1) = self._place(box[0], box[2], points), self._place(box[1], box[3], points)
+        return x0, x1, min(y0, y1), max(y0, y1)
+
+
+def _box(left: int, right: int, top: int, bottom: int) -> str:
+    return f"M{left} {top}H{right}V{bottom}H{left}z"
+
+
+def _slanted(left: int, right: int, top: int, bottom: int) -> Iterator[str]:
+    """Yield the slanted lines of a box, on one grid for the whole chart."""
+    step = round(_HATCH * _UNITS)
+    for start in range((left + top) // step * step + step, right + bottom, step):
+        # On each line, across + down = start.
+        x0, x1 = max(left, start - bottom), min(right, start - top)
+        if x0 < x1:
+            yield f"M{x0} {start - x0}L{x1} {start - x1}"
+
+
+def _level(left: int, right: int, top: int, bottom: int) -> Iterator[str]:
+    """Yield the level lines of a box."""
+    step = round(_HATCH * _UNITS)
+    return (f"M{left} {down}H{right}" for down in range(top // step * step + step, bottom, step))
 
 
 # Charts share most of their characters.

@@ -79,6 +79,9 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。"),
             click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。"),
             click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。"),
+            click.option(
+                "--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，总结写在它里面。"
+            ),
             click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
             click.option(
                 "-p",

@@ -92,12 +92,16 @@ class Listing(msgspec.Struct, frozen=True, tag="list", omit_defaults=True):
         Number of the first item of an ordered list.
     inner : tuple of tuple of Listing
         Empty, or one entry per item: the lists nested under it.
+    as_headings : bool
+        Whether the document numbers the items as it would headings below the one they stand under, and
+        writes each as a paragraph: （一） below 一、.
     """
 
     items: tuple[tuple[Run, ...], ...]
     ordered: bool = False
     start: int = 1
     inner: tuple[tuple[Listing, ...], ...] = ()
+    as_headings: bool = False
 
 
 class Column(msgspec.Struct, frozen=True, omit_defaults=True):

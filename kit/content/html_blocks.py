@@ -5,14 +5,18 @@ Headings are written without numbers unless the caller passes one; `kit.document
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
-from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
+from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table
+from kit.content.card_tables import card_labels, is_numbered
+from kit.content.chart_colours import darkened
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.text.templates import template_environment
@@ -29,7 +33,7 @@ _MACROS = {
 
 
 class Page(FigureLinks):
-    """State shared by all fragments of one page: figures with a source line, ids already set, tables counted.
+    """State shared by the fragments of one page: figures with a source line, charts, ids set, tables counted.
 
     A fragment without a page has no links, as in a notebook, where 附件2 is another cell's output.
 
@@ -48,8 +52,14 @@ class Page(FigureLinks):
     """
 
     def __init__(self, blocks: Iterable[Block]) -> None:
+        blocks = tuple(blocks)
         super().__init__(blocks)
+        self._charts = {block.key for block in blocks if isinstance(block, Chart) and block.key}
         self._tables = 0
+
+    def has_chart(self, key: str) -> bool:
+        """Return whether the page has the chart, so that text can link to it."""
+        return key in self._charts
 
     def table_label(self, caption: str) -> str:
         """Return a label for a table's scrolling region, numbered so that it is unique on the page."""
@@ -98,25 +108,57 @@ def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: 
     return html
 
 
-# Characters that a data URL must escape. Quotation marks are the most frequent and stay unescaped, since the
-# attribute is delimited by apostrophes. The percent sign comes first: the other escapes contain one.
-_UNSAFE = {mark: f"%{ord(mark):02X}" for mark in "%#<>'\n\r\t"} | {"&": "&amp;"}
+# A URL may have no others than these in ASCII; a blank would also end the address in a `srcset`.
+_UNSAFE = re.compile(r"[^!$&'()*+,\-./0-9:;=?@A-Z_a-z~\u00a0-\U0010ffff]")
 
 
 def _svg_data_url(svg: str) -> Markup:
-    """Return a drawing as a data URL for an attribute in apostrophes; a quarter shorter than base64.
+    """Return a drawing as a data URL for an attribute in quotation marks; shorter than base64.
 
-    >>> _svg_data_url("<svg fill='#fff'/>")
-    Markup('data:image/svg+xml,%3Csvg fill=%27%23fff%27/%3E')
+    >>> _svg_data_url('<svg fill="#fff"/>')
+    Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'/%3E")
     """
-    for mark, safe in _UNSAFE.items():
-        svg = svg.replace(mark, safe)
-    return Markup("data:image/svg+xml," + svg)
+    # Quotation marks are frequent, and an apostrophe needs no escape. No text is altered: there is none.
+    if "'" not in svg and "<text" not in svg:
+        svg = svg.replace('"', "'")
+    data = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), svg)
+    return Markup("data:image/svg+xml," + data.replace("&", "&amp;"))
+
+
+def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:
+    """Pair each run with the superscript number of its source line, if that follows it."""
+    follows = False
+    for run, after in zip_longest(runs, runs[1:]):
+        if not follows:
+            follows = bool(run.figure and after and after.script == "super" and after.figure == run.figure)
+            yield run, after if follows else None
+        else:
+            follows = False
+
+
+_WHOLE = 8
+"""Characters of a figure that stay on the line of its mark: the number with its unit, not a whole phrase."""
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Part a figure's text into what may be broken over lines and what stays with its mark.
+
+    >>> _parted("26次"), _parted("文体活动、宣传活动")
+    (('', '26次'), ('文', '体活动、宣传活动'))
+    """
+    return text[:-_WHOLE], text[-_WHOLE:]
 
 
 @cache
 def _macros() -> TemplateModule:
     environment = template_environment(Path(__file__).parent / "templates", markup=True)
-    environment.filters["svg_data_url"] = _svg_data_url
+    environment.filters |= {
+        "card_labels": card_labels,
+        "darkened": darkened,
+        "marked": _marked,
+        "parted": _parted,
+        "svg_data_url": _svg_data_url,
+    }
+    environment.tests["numbered"] = is_numbered
     environment.tests["web_link"] = is_web_link
     return environment.get_template("blocks.html.jinja").module

@@ -15,10 +15,10 @@ import msgspec
 from kit.content import SECTION_MIME, Block, Heading, Paragraph, ReviewRecord, Run, SectionContent, plain
 from kit.document.code_outputs import is_picture, read_output, undrawn_characters
 from kit.document.export_faults import ExportFault, cell_label, cell_labels, export_error
-from kit.document.labels import labelled
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Signature
 from kit.document.origins import Origins
+from kit.document.references import labelled
 from kit.document.run_consistency import (
     GUIDE,
     PARAMETERS,

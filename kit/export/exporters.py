@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from nbconvert.exporters import Exporter
 from nbconvert.utils.exceptions import ConversionException
+from traitlets import Unicode
 
 from kit.document import Document, read
-from kit.errors import KitError
+from kit.errors import CallError, KitError
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
@@ -45,7 +46,8 @@ _no_traceback = _NoTraceback()
 class _ReviewExporter(Exporter):
     """Base of the exporters: makes the document, and logs what was left out."""
 
-    _render: ClassVar[staticmethod[[Document], str | bytes]]
+    def _render(self, document: Document) -> str | bytes:
+        raise NotImplementedError
 
     # nbconvert declares a notebook as output, which only its notebook exporter returns.
     def from_notebook_node(  # type: ignore[override]
@@ -107,7 +109,9 @@ class ReviewHTMLExporter(_ReviewExporter):
 
     export_from_notebook = "年度总结 HTML"
     output_mimetype = "text/html"
-    _render = staticmethod(render_html)
+
+    def _render(self, document: Document) -> str:
+        return render_html(document)
 
     def _file_extension_default(self) -> Literal[".html"]:
         return ".html"
@@ -118,18 +122,33 @@ class ReviewPDFExporter(_ReviewExporter):
 
     export_from_notebook = "年度总结 PDF"
     output_mimetype = "application/pdf"
-    _render = staticmethod(render_pdf)
+
+    def _render(self, document: Document) -> bytes:
+        return render_pdf(document)
 
     def _file_extension_default(self) -> Literal[".pdf"]:
         return ".pdf"
 
 
 class ReviewDocxExporter(_ReviewExporter):
-    """Word file of an executed notebook, for further editing."""
+    """Word file of an executed notebook, for further editing.
+
+    ``--ReviewDocxExporter.word_frame=FILE.docx`` puts it in an office's own Word file.
+    """
+
+    word_frame = Unicode(help="An office's own Word file, as of review-kit's --word-frame.").tag(config=True)
 
     export_from_notebook = "年度总结 Word"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    _render = staticmethod(render_docx)
+
+    def _render(self, document: Document) -> bytes:
+        if not self.word_frame:
+            return render_docx(document)
+        try:
+            content = Path(self.word_frame).read_bytes()
+        except OSError as error:
+            raise CallError(f"Word框架文件 {self.word_frame} 打不开：{error.strerror or error}") from None
+        return render_docx(document, content)
 
     def _file_extension_default(self) -> Literal[".docx"]:
         return ".docx"

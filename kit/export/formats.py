@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
 from kit.document import Document
 from kit.errors import CallError
 from kit.layout import FORMATS
 from kit.text.similar import nearest
 
-__all__ = ["Render", "check_formats", "render"]
-
-Render = Callable[[Document, Sequence[str]], dict[str, bytes]]
-"""Renders a document into formats: format → file content."""
+__all__ = ["Render", "check_formats", "check_word_frame", "render"]
 
 
-def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
+class Render(Protocol):
+    """Renders a document into formats, as `render` does."""
+
+    def __call__(
+        self, document: Document, formats: Sequence[str], word_frame: bytes = b""
+    ) -> dict[str, bytes]:
+        """Return format → file content."""
+
+
+def render(document: Document, formats: Sequence[str], word_frame: bytes = b"") -> dict[str, bytes]:
     """Render a document into formats, several in parallel, since Typst releases the GIL.
 
     Parameters
@@ -24,6 +31,8 @@ def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     document : Document
     formats : sequence of str
         Of `FORMATS`.
+    word_frame : bytes
+        An office's own Word file, in which the review's is put; empty for the kit's own pages.
 
     Raises
     ------
@@ -36,10 +45,13 @@ def render(document: Document, formats: Sequence[str]) -> dict[str, bytes]:
     dict_keys(['html'])
     """
     if len(formats) < 2:
-        return {name: _RENDERERS[name](document) for name in formats}
+        return {name: _RENDERERS[name](document, word_frame) for name in formats}
     with ThreadPoolExecutor(len(formats)) as threads:
         # PDF first: it takes longest and runs in Typst.
-        futures = {name: threads.submit(_RENDERERS[name], document) for name in sorted(formats, reverse=True)}
+        futures = {
+            name: threads.submit(_RENDERERS[name], document, word_frame)
+            for name in sorted(formats, reverse=True)
+        }
         return {name: futures[name].result() for name in formats}
 
 
@@ -52,22 +64,29 @@ def check_formats(text: str) -> tuple[str, ...]:
     return formats
 
 
-def _html(document: Document) -> bytes:
+def check_word_frame(content: bytes) -> None:
+    """Check that a Word file can be the frame of reviews; raises `CallError` where it cannot."""
+    from kit.export.docx import read_frame
+
+    read_frame(content)
+
+
+def _html(document: Document, _: bytes) -> bytes:
     from kit.export.html import render_html
 
     return render_html(document).encode()
 
 
-def _pdf(document: Document) -> bytes:
+def _pdf(document: Document, _: bytes) -> bytes:
     from kit.export.pdf import render_pdf
 
     return render_pdf(document)
 
 
-def _docx(document: Document) -> bytes:
+def _docx(document: Document, word_frame: bytes) -> bytes:
     from kit.export.docx import render_docx
 
-    return render_docx(document)
+    return render_docx(document, word_frame)
 
 
-_RENDERERS: Mapping[str, Callable[[Document], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
+_RENDERERS: Mapping[str, Callable[[Document, bytes], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}

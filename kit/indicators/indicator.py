@@ -38,6 +38,10 @@ class Indicator:
         Other names that 年度目标 may use.
     family : Mapping of str to Fraction
         Family that the subject declares for the unit, each unit with its size; empty for a known unit.
+    words : tuple of str
+        Further words that a row of a ledger names it by.
+    headline : bool or None
+        Whether its change may stand in 要点; None if the subject does not say.
     """
 
     key: str
@@ -50,6 +54,8 @@ class Indicator:
     compared: bool = True
     synonyms: tuple[str, ...] = ()
     family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
+    words: tuple[str, ...] = ()
+    headline: bool | None = None
 
     def reaches(self, value: Number, target: Number) -> bool:
         """Whether a value, as rounded in the review, reaches a target as written in the ledger."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,8 @@ class Ledgers:
         Key of every other ledger → reason: 未收到 (no such sheet) or 没有记录 (a header, no records).
     notices : tuple of Fault
         The notices, which do not prevent a review.
+    day : date or None
+        The day that the review is dated, which deadlines are compared with.
 
     Examples
     --------
@@ -140,6 +143,7 @@ class Ledgers:
     tables: Mapping[str, Ledger]
     absent: Mapping[str, str]
     notices: tuple[Fault, ...] = ()
+    day: date | None = None
 
     def with_role(self, role: Role) -> Ledger | None:
         """Return the ledger that has a role; None if the township or the subject does not have it."""

@@ -117,11 +117,37 @@ class Material:
     def title(self) -> str:
         """Title of the review: the parameter, the township's own, or the subject's."""
         stated = self.settings.get("title") or self.fact("报告标题")
-        blanks = {"{乡镇}": self.township, "{年度}": str(self.year), "{县区}": self.fact("所属县区")}
         title = self.subject.title
-        for blank, value in blanks.items():
+        for blank, value in self._blanks.items():
             title = title.replace(blank, value)
         return stated or title
+
+    @property
+    def recipient(self) -> str:
+        """The office that the review is addressed to: the township's own, or the subject's; may be empty."""
+        return self._stated("主送机关", self.subject.recipient)
+
+    @property
+    def closing(self) -> str:
+        """The words before the signature: the township's own, or the subject's; may be empty."""
+        return self._stated("结束语", self.subject.closing)
+
+    @property
+    def _blanks(self) -> Mapping[str, str]:
+        return {"{乡镇}": self.township, "{年度}": str(self.year), "{县区}": self.fact("所属县区")}
+
+    def _stated(self, item: str, declared: str) -> str:
+        """Return what 基本情况 states, of which 不写 is nothing; else what the subject declares.
+
+        无 cannot be told from a blank cell. What is declared is nothing where a blank in it has no value.
+        """
+        if stated := self.fact(item).strip():
+            return "" if stated == "不写" else stated
+        if any(blank in declared and not value for blank, value in self._blanks.items()):
+            return ""
+        for blank, value in self._blanks.items():
+            declared = declared.replace(blank, value)
+        return declared
 
     def fact(self, item: str) -> str:
         """Return the text of an item of 基本情况, or an empty string.

@@ -56,6 +56,8 @@ class Job:
         The subject's own folder within outputs; empty for the default subject, which has none.
     data_place : str
         The subject's own folder within the data, where the ledgers are in it; empty where they are not.
+    word_frame : bytes
+        The office's own Word file, as it was when the batch was planned; empty where there is none.
     """
 
     township: str
@@ -76,6 +78,7 @@ class Job:
     subject: SubjectRecord | None = None
     place: str = ""
     data_place: str = ""
+    word_frame: bytes = b""
 
     @property
     def name(self) -> str:
@@ -129,6 +132,7 @@ class Job:
             *(self.shared, self.county, self.township, self.year, self.formats),
             *({**self.defaults, **self.parameters}, sorted(inputs.items())),
             *((self.subject.key, self.subject.sha256) if self.subject else ()),
+            *((sha256(self.word_frame),) if self.word_frame else ()),
         ]
         return sha256(json.dumps(made_from, ensure_ascii=False, sort_keys=True).encode())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kit.errors import KitError
 from kit.files import display_path
+from kit.indicators.targets_held import TargetsHeld
 from kit.reviews.checking import check
 from kit.reviews.trial import write_trial_review
 from kit.subjects import Subject
@@ -16,6 +17,7 @@ from kit.subjects.declarations import read_declarations
 from kit.subjects.entries import Mistake
 from kit.subjects.finding import subject_folder
 from kit.wording import comparisons_used, names_used, wording_faults
+from kit.wording.template_files import common_templates
 
 __all__ = ["SubjectCheck", "check_subject"]
 
@@ -95,7 +97,8 @@ def _notices(subject: Subject) -> Iterator[Mistake]:
     used = names_used(subject)
     drawn = {each.key for chart in subject.charts for each in chart.indicators}
     for indicator in subject.indicators:
-        if indicator.name not in used and indicator.key not in drawn | {"township", "year"}:
+        aims = isinstance(indicator.measure, TargetsHeld)  # which 要点 states
+        if indicator.name not in used and indicator.key not in drawn | {"township", "year"} and not aims:
             message = f"指标 {indicator.key} “{indicator.name}”没有写进措辞，也没有图，只出现在附件里"
             yield Mistake("indicators.toml", 0, message)
     if (compared := comparisons_used(subject)) > _MOST_COMPARED:
@@ -105,5 +108,5 @@ def _notices(subject: Subject) -> Iterator[Mistake]:
         )
         yield Mistake("wording", 0, message)
     for name in sorted(path.name for path in subject.wording.glob("*.md")):
-        if name.removesuffix(".md") not in {"opening", "gaps", "missing", *(s.key for s in subject.sections)}:
+        if name not in {*common_templates(), *(f"{section.key}.md" for section in subject.sections)}:
             yield Mistake(f"wording/{name}", 0, "不是任何章节的措辞，没有用到")

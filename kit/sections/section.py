@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,11 @@ from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Run, S
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.materials import Material
+
+CITED = "（见下图）"
+"""The words of a citation in a notebook, where no chart has a number yet."""
+
+_CITED = re.compile("（见(下图|图[0-9]+(、图[0-9]+)*)）")
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,11 @@ class Section:
 
     @property
     def text(self) -> str:
-        """The prose, one paragraph per line."""
+        """The prose without citations of charts, one paragraph per line."""
         lines: list[str] = []
         for block in self.blocks:
             if isinstance(block, Paragraph):
-                lines.append(plain(block.runs))
+                lines.append(_stated(block.runs))
             elif isinstance(block, Listing):
                 lines.extend(map(plain, block.items))
         return "\n".join(lines)
@@ -60,7 +66,7 @@ class Section:
         Parameters
         ----------
         old : str
-            Passage that occurs once in `text`, within one paragraph.
+            Passage that occurs once in `text`, within one paragraph; citations of charts in it do not count.
         new : str
             Replacement in the analyst's own words; empty to delete the passage.
 
@@ -73,18 +79,19 @@ class Section:
         --------
         >>> review.section("理论学习").replace("开展理论学习", "组织理论学习")   # doctest: +SKIP
         """
+        wanted = _CITED.sub("", old) or old
         found = [
             index
             for index, block in enumerate(self.blocks)
-            if isinstance(block, Paragraph) and old and old in plain(block.runs)
+            if isinstance(block, Paragraph) and wanted and wanted in _stated(block.runs)
         ]
-        if len(found) != 1 or self.text.count(old) != 1:
+        if len(found) != 1 or self.text.count(wanted) != 1:
             raise CallError(
                 f"“{self.heading}”中{'有多处' if found else '没有'}“{old}”：请照抄正文中只出现一次的一段话"
             )
         block = self.blocks[found[0]]
         assert isinstance(block, Paragraph)
-        edited = Paragraph(_reworded(block.runs, old, new))
+        edited = Paragraph(_reworded(block.runs, wanted, _CITED.sub("", new)))
         blocks = (*self.blocks[: found[0]], *([edited] if edited.runs else []), *self.blocks[found[0] + 1 :])
         return Section(msgspec.structs.replace(self.content, blocks=blocks))
 
@@ -105,14 +112,26 @@ def section_of(review: Material, key: str, **fields: Any) -> Section:
     return Section(SectionContent(key=key, origin=review.identity, **fields))
 
 
+def _stated(runs: tuple[Run, ...]) -> str:
+    """Return the text of runs without citations of charts."""
+    return plain(tuple(run for run in runs if not run.cites))
+
+
 def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
-    """Replace `old` by `new`; a figure that is partly replaced becomes plain text."""
-    start = plain(runs).index(old)
+    """Replace `old` by `new`; a figure that is partly replaced becomes plain text.
+
+    A citation within `old` moves to the end of `new`, before its full stop, and goes with a deleted passage.
+    """
+    start = _stated(runs).index(old)
     end = start + len(old)
     before: list[Run] = []
+    within: list[Run] = []
     after: list[Run] = []
     position = 0
     for run in runs:
+        if run.cites:
+            (before if position <= start else after if position >= end else within).append(run)
+            continue
         stop = position + len(run.text)
         if stop <= start:
             before.append(run)
@@ -122,4 +141,6 @@ def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
             before.append(Run(run.text[: max(start - position, 0)]))
             after.append(Run(run.text[end - position :] if stop > end else ""))
         position = stop
-    return tuple(run for run in (*before, Run(new), *after) if run.text)
+    said = new.rstrip("。！？")
+    changed = (Run(said), *within, Run(new[len(said) :])) if said and within else (Run(new),)
+    return tuple(run for run in (*before, *changed, *after) if run.text or run.cites)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -14,9 +14,9 @@ from kit.materials import Material
 __all__ = ["row_ranges", "source_table"]
 
 _ABSENT = "—"
-_MOST_RANGES = 4
+_MOST_RANGES = 3
 # Fewer are shown if there are more, so that a line of the table holds them with their total.
-_SHOWN_RANGES = 3
+_SHOWN_RANGES = 2
 _COLUMNS = (Column("编号"), Column("指标"), Column("数值", "right"), Column("行"), Column("计数规则"))
 _NO_FILE, _NO_LEDGER = "不取自台账的数值", "缺少台账的指标"
 
@@ -93,20 +93,24 @@ def _ledger_title(place: Place, names: dict[Place, str]) -> str:
 
 
 def _figure_lines(review: Material, names: dict[Place, str]) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
+    places = {(figure.source.file, figure.source.sheet) for figure in review.figures.values()}
     for figure in review.figures.values():
         place = (figure.source.file, figure.source.sheet)
         text = figure.text if figure.value is not None else "缺" if figure.gap else _ABSENT
         rule = _rule(figure, names.get(place, ""))
-        yield figure.key, place, (figure.indicator.name, text, _rows(figure.source, names), rule)
+        yield figure.key, place, (figure.indicator.name, text, _rows(figure.source, names, places), rule)
 
 
-def _rows(source: Source, names: dict[Place, str]) -> str:
-    """Return the rows of a source; those of further ledgers with the ledger's name."""
+def _rows(source: Source, names: dict[Place, str], places: Collection[Place]) -> str:
+    """Return the rows of a source; those of further ledgers with the ledger's name.
+
+    Their files are named if no group of the list names them.
+    """
     parts = [row_ranges(source.rows)]
     for other in source.further:
         name = names.get((other.file, other.sheet))
         where = f"《{name}》" if name else " ".join(filter(None, (other.file, other.sheet)))
-        if other.file and other.file != source.file and name:
+        if other.file not in ("", source.file) and name and (other.file, other.sheet) not in places:
             where = f"{other.file}{where}"
         if ranges := row_ranges(other.rows):
             parts.append(f"{where}{ranges}")
@@ -116,14 +120,14 @@ def _rows(source: Source, names: dict[Place, str]) -> str:
 def _rule(figure: Figure, ledger: str) -> str:
     """Describe how a figure was counted, why it is missing, or which records it could not count.
 
-    The name of the ledger that the group names is left out.
+    The name of the ledger that the group names is left out, and the rule where there is no ledger.
     """
     rule = figure.source.rule
     if ledger:
         for named in (f"《{ledger}》中", f"《{ledger}》的", f"《{ledger}》"):
             rule = rule.replace(named, "")
     if figure.value is None:
-        return f"{figure.why_missing}；规则：{rule}"
+        return f"{figure.why_missing}；规则：{rule}" if figure.source.file else figure.why_missing
     unfilled = figure.unfilled
     if unfilled is None:
         return rule
@@ -132,17 +136,20 @@ def _rule(figure: Figure, ledger: str) -> str:
 
 
 def _own_words(review: Material) -> Iterator[tuple[str, Place, tuple[str, ...]]]:
-    """Yield a line for each chapter of the township's own statements."""
+    """Yield a line for the chapters that the review quotes, and one for those that it has no place for."""
     texts = review.ledgers.with_role("texts")
     if texts is None:
         return
     known = texts.schema.column("chapter").choices
-    chapters: dict[str, list[int]] = {}
+    used: dict[str, list[int]] = {}
+    unused: dict[str, list[int]] = {}
     for row, chapter in zip(texts.rows, texts.column("chapter"), strict=True):
-        chapters.setdefault(str(chapter), []).append(row)
-    for chapter, rows in chapters.items():
-        rule = "乡镇自行陈述，照录" if chapter in known else "总结里没有这一章节，未写入"
-        yield "", (texts.file, texts.sheet), (chapter, "文字", row_ranges(rows), rule)
+        (used if chapter in known else unused).setdefault(str(chapter), []).append(row)
+    for chapters, rule in ((used, "乡镇自行陈述，照录"), (unused, "总结里没有这样的章节，未写入")):
+        if chapters:
+            rows = [row for found in chapters.values() for row in found]
+            named = f"{'、'.join(chapters)}：{rule}"
+            yield "", (texts.file, texts.sheet), ("文字材料", "文字", row_ranges(rows), named)
 
 
 def _unused_facts(review: Material) -> Iterator[tuple[str, Place, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kit.content import Column, Run, Table, plain
 from kit.indicators import Figure, change
+from kit.indicators.measures import Unstated
 from kit.indicators.numbers import exact_quantity
 from kit.materials import Material
 from kit.subjects import Table as Declared
@@ -41,7 +42,8 @@ def indicator_table(review: Material) -> Table:
     """Return 附件1: value, year before, change, target, and whether it is met; grouped by section.
 
     A figure that is undefined, as the village with most events where two have as many, and that has neither a
-    year before nor a target is left out: its line would say nothing.
+    year before nor a target is left out, and so is the number of blank cells where there are none: such lines
+    would say nothing.
     """
     head = (
         Column("指标"),
@@ -52,7 +54,11 @@ def indicator_table(review: Material) -> Table:
         Column("是否达到", "center"),
     )
     figures = (figure for figure in review.figures.values() if figure.key not in _PARAMETERS)
-    listed = {figure.key: row for figure in figures if _says(row := _indicator_row(figure))}
+    listed = {
+        figure.key: row
+        for figure in figures
+        if not _is_filled(figure) and _says(row := _indicator_row(figure))
+    }
     sections = {section.key: section.heading for section in review.subject.sections}
     grouped: dict[str, list[str]] = {key: [] for key in ("opening", *sections)}
     for key in listed:
@@ -70,6 +76,11 @@ def indicator_table(review: Material) -> Table:
         groups=tuple(groups),
         row_headers=True,
     )
+
+
+def _is_filled(figure: Figure) -> bool:
+    """Return whether a figure is the number of blank cells and there are none, in either year."""
+    return isinstance(figure.indicator.measure, Unstated) and not figure.number and not figure.year_before
 
 
 def _says(row: tuple[tuple[Run, ...], ...]) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from kit.charts import draw
-from kit.content import Block, Listing, Paragraph, Run, SectionContent
+from kit.content import Block, Paragraph, Run, SectionContent
 from kit.indicators import Figure
+from kit.indicators.targets_held import TargetsHeld
 from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
+from kit.sections.citations import with_charts
+from kit.sections.highlights import write_highlights
+from kit.sections.row_items import write_rows
 from kit.sections.section import Section, section_of
 from kit.sections.source_list import source_table
 from kit.sections.tabulation import indicator_table, ledger_table
-from kit.subjects import List
 from kit.subjects import Section as Declared
 from kit.wording import cell_text, write_prose
 
@@ -44,15 +46,20 @@ def write_section(review: Material, declared: Declared) -> Section:
             blocks: tuple[Block, ...] = (source_table(review),)
             return section_of(review, "sources", role="attachment", heading=declared.heading, blocks=blocks)
     prose = write_prose(declared.key, review, _own_words(review, declared.key))
-    lists = (_row_list(review, each) for each in declared.lists)
+    level = 2 if declared.chapter else 1
+    lists = (block for each in declared.lists for block in write_rows(review, each, level))
     tables = (ledger_table(review, each) for each in declared.tables)
-    following = [block for block in (*lists, *_charts(review, declared.key), *tables) if block is not None]
+    following = [block for block in (*lists, *tables) if block is not None]
     return section_of(
         review,
         declared.key,
-        level=2 if declared.chapter else 1,
+        level=level,
         heading=prose.heading or declared.heading,
-        blocks=(*prose.paragraphs, *_missing(review, declared.key), *following),
+        blocks=(
+            *with_charts(review, declared.key, prose.paragraphs),
+            *_missing(review, declared.key),
+            *following,
+        ),
     )
 
 
@@ -62,24 +69,31 @@ def write_chapter(review: Material, heading: str) -> Section:
 
 
 def missing_figures(review: Material, section: str) -> tuple[Figure, ...]:
-    """Return the figures of a section that are missing from the ledgers."""
+    """Return the figures of a section that are missing from the ledgers.
+
+    Those of targets are left to 要点, if they are part of the opening.
+    """
     return tuple(
-        figure for figure in review.figures.values() if figure.indicator.section == section and figure.gap
+        figure
+        for figure in review.figures.values()
+        if figure.indicator.section == section
+        and figure.gap
+        and not (section == "opening" and isinstance(figure.indicator.measure, TargetsHeld))
     )
 
 
 def _opening(review: Material) -> Section:
     """Title and 导语."""
-    prose = write_prose("opening", review, _own_words(review, "opening"), 标题=review.title)
-    subject = review.subject
+    own_words, highlights = _own_words(review, "opening"), write_highlights(review)
+    prose = write_prose("opening", review, own_words, highlights, 标题=review.title)
     return section_of(
         review,
         "opening",
         role="opening",
         heading=prose.heading or review.title,
         blocks=(*prose.paragraphs, *_missing(review, "opening")),
-        recipient=subject.recipient,
-        unbroken=subject.unbroken,
+        recipient=review.recipient,
+        unbroken=review.subject.unbroken,
     )
 
 
@@ -99,18 +113,13 @@ def _signature(review: Material) -> Section:
     day = read_whole_date(signed_on)
     lines = (office, cell_text(day) if day is not None else "")
     blocks = tuple(Paragraph((Run(line),)) for line in lines)
-    return section_of(review, "signature", role="signature", blocks=blocks, closing=review.subject.closing)
+    return section_of(review, "signature", role="signature", blocks=blocks, closing=review.closing)
 
 
 def _indicators(review: Material, declared: Declared) -> Section:
     """Write 附件1: value, year before, change, target, and whether it is met."""
-    blocks = (*_charts(review, "indicators"), indicator_table(review))
+    blocks = (*with_charts(review, "indicators", ()), indicator_table(review))
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
-
-
-def _charts(review: Material, section: str) -> tuple[Block, ...]:
-    drawings = (draw(review, chart) for chart in review.subject.charts_of(section))
-    return tuple(drawing.block() for drawing in drawings if drawing is not None)
 
 
 def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
@@ -156,22 +165,3 @@ def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
         for (before, after), (names, indicators) in found.items()
     ]
     return write_prose("missing", review, 缺项=rows).paragraphs if rows else ()
-
-
-def _row_list(review: Material, declared: List) -> Listing | None:
-    """List a ledger's rows, each as a sentence followed by its details."""
-    ledger = review.ledgers.tables.get(declared.ledger.key)
-    if ledger is None:
-        return None
-    schema = ledger.schema
-    items = []
-    for index in range(len(ledger)):
-        said = _open_ended(cell_text(ledger.column(declared.says)[index]))
-        details = [(schema.column(key).name, cell_text(ledger.column(key)[index])) for key in declared.then]
-        parts = [f"{name}：{_open_ended(text)}" for name, text in details if text]
-        items.append((Run("".join(f"{sentence}。" for sentence in (said, "；".join(parts)) if sentence)),))
-    return Listing(tuple(items), ordered=True)
-
-
-def _open_ended(text: str) -> str:
-    return text.rstrip("。；;.")

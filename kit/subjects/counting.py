@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kit.indicators.choosing import InMonths
 from kit.indicators.counted import Measure
+from kit.indicators.due_dates import Deadline, Due
 from kit.indicators.duties import Kept, KeptShare, Short
 from kit.indicators.goals import Held
 from kit.indicators.groups import Extreme, IdleMonths
@@ -29,7 +30,7 @@ __all__ = ["NO_PARTS", "PARAMETER", "WAYS", "Indicators", "MeasureReader"]
 
 WAYS = (
     *("sum", "mean", "highest", "lowest", "idle_months", "distinct", "blank", "fact", "share", "per"),
-    *("short_of", "kept", "kept_share", "targets", "python"),
+    *("short_of", "kept", "kept_share", "overdue", "not_due", "no_deadline", "targets", "python"),
 )
 """The properties that say how an indicator is counted; without any, its rows are."""
 
@@ -50,8 +51,9 @@ _HELD: Mapping[str, Held | None] = {
     "未达到": "missed",
     "没有数据": "unmeasured",
 }
+_DUE: Mapping[str, Due] = {"overdue": "past", "not_due": "ahead", "no_deadline": "none"}
 _PARAMETERS: Mapping[str, Literal["township", "year"]] = {"乡镇": "township", "年度": "year"}
-_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months", "distinct")
+_OF_ROWS = ("rows", "sum", "highest", "lowest", "idle_months", "distinct", *_DUE)
 _NAMED = ("text", "choice")
 _PERCENT = "%"
 
@@ -175,6 +177,10 @@ class MeasureReader:
                 # Unlike a count of rows, its unit is that of whatever the column names.
                 column = self._column(entry, schema, way, _NAMED)
                 return Distinct(schema, column.key, only, without) if column else None
+            case "overdue" | "not_due" | "no_deadline":
+                self._check_unit(entry, "次", unit)
+                deadline = self._column(entry, schema, way, ("text", "date"))
+                return Deadline(schema, deadline.key, _DUE[way], only, without) if deadline else None
         by = self._column(entry, schema, way, (*_NAMED, "date", "month", "flag"))
         columns, times = (), Fraction(1)
         if entry.has("sum"):

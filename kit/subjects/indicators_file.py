@@ -26,7 +26,7 @@ _BETTER: Mapping[str, Literal["more", "less", ""]] = {
 }
 _INDICATOR = (
     *("key", "name", "unit", "section", "ledger", *WAYS, "where", "except", "months", "kinds"),
-    *("times", "names", "decimals", "better", "compared", "also"),
+    *("times", "names", "decimals", "better", "compared", "also", "words", "headline"),
 )
 
 
@@ -58,10 +58,22 @@ def read_indicators_file(
     shared = [
         entry
         for entry in of_common.entries("indicator", "指标", (*_INDICATOR, PARAMETER))
-        if "fact" not in entry.table or ledgers.with_role("profile") is not None
+        if _is_wanted(entry, own, ledgers)
     ]
     known = file.valid and not top.faulty("indicator")
     return _Reader(ledgers, sections, functions, known=known).read([*shared, *own])
+
+
+def _is_wanted(common: Entry, own: Sequence[Entry], ledgers: Ledgers) -> bool:
+    """Return whether a subject has an indicator of all subjects; it may declare those of targets itself."""
+    if "fact" in common.table:
+        return ledgers.with_role("profile") is not None
+    if "targets" not in common.table:
+        return True
+    declared = any(
+        common.table[name] == each.table.get(name) for each in own for name in ("targets", "key", "name")
+    )
+    return ledgers.with_role("targets") is not None and not declared
 
 
 class _Named(NamedTuple):
@@ -142,6 +154,8 @@ class _Reader:
             entry.fault(f"的 unit “{unit}” 不是认得的单位：自己的单位在 ledgers.toml 的 [units] 里加", "unit")
         measure = self._measures.read(entry, unit)
         compared = entry.flag("compared", True)
+        words = entry.texts("words")
+        headline = entry.flag("headline") if entry.has("headline") else None
         entry.close()
         if measure is None or not entry.sound or better is None:
             return None
@@ -156,4 +170,6 @@ class _Reader:
             compared,
             named.also,
             self._ledgers.families.get(unit, MappingProxyType({})),
+            words,
+            headline,
         )

@@ -53,6 +53,14 @@ class Entries:
     keys: set[str] = field(default_factory=lambda: {"township", "year", "villages", "population"})
 
 
+_PARTS_OF_ROWS = {
+    "does": re.compile("措施|举措|办法$"),
+    "by": re.compile("责任|牵头|负责"),
+    "due": re.compile("期限|时限"),
+    "state": re.compile("状态|进展|(?:完成|整改)情况"),
+}
+
+
 def _opening(*lines: str) -> tomlkit.TOMLDocument:
     document = tomlkit.document()
     for line in lines:
@@ -70,7 +78,7 @@ def subject_text(ledgers: Sequence[ProposedLedger], key: str, name: str, title: 
     document.add("name", tomlkit.string(name).comment(f"{CHECK}专题的中文名称"))
     document.add("version", tomlkit.string("1"))
     document.add("title", tomlkit.string(title).comment(f"{CHECK}总结的标题"))
-    document.add(tomlkit.comment('recipient = "县有关部门"  # 主送单位；不写就没有'))
+    document.add(tomlkit.comment('recipient = "{县区}人民政府"  # 主送机关；不写就没有'))
     document.add(tomlkit.comment('closing = "特此报告。"  # 落款前的结束语；不写就没有'))
     sections = tomlkit.aot()
     for ledger in sorted(ledgers, key=lambda each: bool(_OWN_CHAPTERS.search(each.name))):
@@ -80,14 +88,22 @@ def subject_text(ledgers: Sequence[ProposedLedger], key: str, name: str, title: 
         if not _OWN_CHAPTERS.search(ledger.name):
             section.add("chapter", _CHAPTER)
         elif texts := ledger.of_kind("text"):
-            rest = [column.name for column in ledger.columns if column is not texts[0]]
-            listed = _inline(
-                {"ledger": ledger.name, "says": texts[0].name, **({"then": rest} if rest else {})}
-            )
-            section.add("list", _lines([(listed, "")]))
+            section.add("list", _lines([(_inline(_listed_rows(ledger, texts[0].name)), "")]))
         sections.append(section)
     document.add("section", sections)
     return document.as_string()
+
+
+def _listed_rows(ledger: ProposedLedger, says: str) -> dict[str, Any]:
+    """Return the list of a ledger's rows, each part in the first column that is named like one."""
+    names = [column.name for column in ledger.columns if column.name != says]
+    parts = {
+        part: next((name for name in names if pattern.search(name)), "")
+        for part, pattern in _PARTS_OF_ROWS.items()
+    }
+    rest = [name for name in names if name not in parts.values()]
+    found = {part: name for part, name in parts.items() if name}
+    return {"ledger": ledger.name, "says": says, **found, **({"then": rest} if rest else {})}
 
 
 def ledgers_text(found: OfficeFiles) -> str:

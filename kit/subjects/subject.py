@@ -24,11 +24,36 @@ Form = Literal["months", "groups", "targets", "kept", "trend"]
 
 @dataclass(frozen=True)
 class List:
-    """Rows of a ledger as numbered sentences: column `says`, followed by the columns `then`, by key."""
+    """Rows of a ledger as numbered sentences.
+
+    Attributes
+    ----------
+    ledger : LedgerSchema
+    says : str
+        Key of the column that a row's first sentence is.
+    does, by, due, state : str
+        Keys of the columns of measures, of who is responsible, of the deadline, and of how far it is; each
+        may be empty.
+    solved : tuple of str
+        States in which a deadline no longer matters.
+    then : tuple of str
+        Keys of further columns, written with their names.
+    data : bool
+        Whether a row is followed by the figures that it names.
+    answers : bool
+        Whether the rows are what will be done, so that each missed target is looked for in them.
+    """
 
     ledger: LedgerSchema
     says: str
+    does: str = ""
+    by: str = ""
+    due: str = ""
+    state: str = ""
+    solved: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    data: bool = False
+    answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +171,7 @@ class Subject:
     title : str
         Default title of a review; ``{乡镇}``, ``{年度}`` and ``{县区}`` are replaced.
     recipient, closing : str
-        Addressee below the title, and words before the signature; empty for none.
+        Addressee below the title, and words before the signature, with the same blanks; empty for none.
     unbroken : tuple of str
         Terms that a title is not broken in.
     default : bool

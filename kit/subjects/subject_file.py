@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kit.ledgers import LedgerSchema
 from kit.subjects.entries import DeclarationFile, Entry, perhaps, shown
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.sections_declared import Sections
@@ -30,6 +31,8 @@ _SUBJECT = (
     *("roles", "sample", "section"),
 )
 _SECTION = ("key", "heading", "chapter", "also", "list", "table")
+_LIST_COLUMNS = ("says", "does", "by", "due", "state")
+_LIST = ("ledger", *_LIST_COLUMNS, "solved", "then", "data", "answers")
 _BLANKS = ("{乡镇}", "{年度}", "{县区}")
 
 
@@ -94,9 +97,9 @@ class SubjectFile:
             "key": top.key(),
             "name": self._name(),
             "version": top.text("version", "1"),
-            "title": self._title(),
-            "recipient": top.text("recipient"),
-            "closing": top.text("closing"),
+            "title": self._filled("title", "{乡镇}{年度}年度工作总结"),
+            "recipient": self._filled("recipient"),
+            "closing": self._filled("closing"),
             "unbroken": top.texts("unbroken"),
             "default": top.flag("default") if not top.faulty("default") else False,
             "attachments": self._attachments(),
@@ -116,13 +119,14 @@ class SubjectFile:
             self._top.fault(f'{message}，不能有空格、点和 \\ / : * ? " < > |', "name")
         return name
 
-    def _title(self) -> str:
-        title = self._top.text("title", "{乡镇}{年度}年度工作总结")
-        blanks = re.findall(r"\{[^{}]*\}?|\}", title)
+    def _filled(self, name: str, default: str = "") -> str:
+        """Return a text with blanks that a review fills."""
+        text = self._top.text(name, default)
+        blanks = re.findall(r"\{[^{}]*\}?|\}", text)
         for blank in dict.fromkeys(each for each in blanks if each not in _BLANKS):
             near = perhaps(blank, _BLANKS)
-            self._top.fault(f"的 title 里的“{blank}”不认得：{near}只能用 {'、'.join(_BLANKS)}", "title")
-        return title
+            self._top.fault(f"的 {name} 里的“{blank}”不认得：{near}只能用 {'、'.join(_BLANKS)}", name)
+        return text
 
     def _section(self, entry: Entry) -> Section:
         heading = entry.text("heading", None)
@@ -190,13 +194,10 @@ def _is_year(year: object) -> bool:
 def _with_rows(section: Section, entry: Entry, ledgers: Ledgers) -> Section:
     """Return a section with its lists and tables."""
     lists, tables = [], []
-    for inside in entry.entries("list", "清单", ("ledger", "says", "then")):
+    for inside in entry.entries("list", "清单", _LIST):
         schema = ledgers.named(inside, inside.text("ledger", None))
-        says, then = inside.text("says", None), inside.texts("then")
-        inside.close()
-        if schema is not None:
-            found = _keys(inside, ledgers, schema.name, {"says": (says,), "then": then})
-            lists += [List(schema, found[0], tuple(found[1:]))] if inside.sound else []
+        if (declared := _list(inside, schema, ledgers)) is not None:
+            lists.append(declared)
     for inside in entry.entries("table", "表", ("ledger", "columns", "caption")):
         schema = ledgers.named(inside, inside.text("ledger", None))
         columns, caption = inside.texts("columns"), inside.text("caption")
@@ -207,6 +208,32 @@ def _with_rows(section: Section, entry: Entry, ledgers: Ledgers) -> Section:
             tables += [Table(schema, tuple(found), caption or schema.name)] if inside.sound else []
     entry.close()
     return replace(section, lists=tuple(lists), tables=tuple(tables))
+
+
+def _list(entry: Entry, schema: LedgerSchema | None, ledgers: Ledgers) -> List | None:
+    """Return a list of a ledger's rows; None if it has a mistake."""
+    named = {name: (entry.text(name, None if name == "says" else ""),) for name in _LIST_COLUMNS}
+    then, solved = entry.texts("then"), entry.texts("solved")
+    data, answers = entry.flag("data"), entry.flag("answers")
+    entry.close()
+    if schema is None:
+        return None
+    keys = {
+        name: _keys(entry, ledgers, schema.name, {name: words})
+        for name, words in {**named, "then": then}.items()
+    }
+    if solved and not named["state"][0]:
+        entry.fault("有 solved，却没有写 state", "solved")
+    if not entry.sound:
+        return None
+    if keys["state"] and (choices := schema.column(keys["state"][0]).choices):
+        for value in (each for each in solved if each not in choices):
+            near = perhaps(value, choices)
+            entry.fault(
+                f"的 solved “{value}” 不是“{named['state'][0]}”所列的选项{near and '，' + near}", "solved"
+            )
+    columns = {name: "".join(keys[name]) for name in _LIST_COLUMNS}
+    return List(schema, **columns, solved=solved, then=tuple(keys["then"]), data=data, answers=answers)
 
 
 def _keys(entry: Entry, ledgers: Ledgers, ledger: str, names: Mapping[str, Sequence[str]]) -> list[str]:

@@ -6,6 +6,7 @@ syntax. A project's own folder of templates overrides them. May import `kit.mate
 """
 
 from kit.wording.prose import (
+    Extra,
     Prose,
     cell_text,
     check_subject_wording,
@@ -17,6 +18,7 @@ from kit.wording.prose import (
 )
 
 __all__ = [
+    "Extra",
     "Prose",
     "cell_text",
     "check_subject_wording",

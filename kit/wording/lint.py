@@ -26,7 +26,14 @@ from kit.wording.words import FigureWord, name_with_digits
 __all__ = ["Names", "comparisons", "included_templates", "lint_template", "rendering_error", "template_names"]
 
 _WORDS = ("台账", "基本情况", "全镇", "文字材料", NAME, TOGETHER, COVERAGE)
-_FURTHER = {"opening.md": ("标题",), "gaps.md": ("缺项",), "missing.md": ("缺项",)}
+_FURTHER = {
+    "opening.md": ("标题", "要点"),
+    "highlights.md": ("目标", "未达到", "其余未达到", "变化", "缺台账", "缺数"),
+    "gaps.md": ("缺项",),
+    "missing.md": ("缺项",),
+    "items.md": ("清单",),
+    "answers.md": ("列入", "写到", "没有"),
+}
 _TAGS = ("if", "elif", "else", "endif", "for", "endfor", "set", "include")
 _FUNCTIONS = ("range", "loop")
 
@@ -182,7 +189,7 @@ def _in_names(
         return f"措辞模板 {file.file} 第{line}行"
 
     own = {name.name for name in parsed.find_all(nodes.Name) if name.ctx in ("store", "param")}
-    further = _FURTHER.get(file.name, () if file.is_section else ("标题", "缺项"))
+    further = _FURTHER.get(file.name, () if file.is_section else ("标题", "要点", "缺项"))
     for line, name in sorted({(each.lineno, each.name) for each in parsed.find_all(nodes.Name)}):
         may_be = not names.complete and misspelt(name, names.all) is None
         if name not in {*own, *names.all, *further, *_FUNCTIONS} and not may_be:

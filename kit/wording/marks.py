@@ -29,6 +29,9 @@ GONE = _Gone("\ue000")
 OWN_WORDS = "\ue005"
 """Marks the place of the township's own paragraphs from 文字材料."""
 
+HIGHLIGHTS = "\ue009"
+"""Marks the place of 要点 in the opening."""
+
 NAME = "名称"
 """Name of the template function for names with digits: ``{{ 名称("12345热线") }}``."""
 

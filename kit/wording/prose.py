@@ -18,7 +18,7 @@ from types import TracebackType
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kit.content import Paragraph, plain
+from kit.content import Paragraph, Run, plain
 from kit.errors import CallError
 from kit.materials import Material
 from kit.subjects import Subject, SubjectError
@@ -44,6 +44,7 @@ from kit.wording.words import (
 )
 
 __all__ = [
+    "Extra",
     "Prose",
     "cell_text",
     "check_subject_wording",
@@ -77,11 +78,18 @@ class Prose:
     paragraphs: tuple[Paragraph, ...]
 
 
-Extra = str | Sequence[Mapping[str, str]]
-"""Additional template variable: a text, or rows of texts for ``{% for %}``."""
+Extra = str | Sequence[Mapping[str, str | tuple[Run, ...]]]
+"""Additional template variable: a text, or rows of texts or of runs with figures, for ``{% for %}``."""
 
 
-def write_prose(name: str, review: Material, own_words: tuple[Paragraph, ...] = (), **extra: Extra) -> Prose:
+def write_prose(
+    name: str,
+    review: Material,
+    own_words: tuple[Paragraph, ...] = (),
+    highlights: tuple[Paragraph, ...] = (),
+    /,
+    **extra: Extra,
+) -> Prose:
     """Render a section's template, or the project's override of it.
 
     Parameters
@@ -91,6 +99,8 @@ def write_prose(name: str, review: Material, own_words: tuple[Paragraph, ...] = 
     review : Material
     own_words : tuple of Paragraph
         The township's own paragraphs, placed at ``{{ 文字材料 }}`` or else first.
+    highlights : tuple of Paragraph
+        Of an opening: 要点, placed at ``{{ 要点 }}`` or else last.
     **extra : str or sequence of mapping
         Additional variables, inserted as text and not as markup.
 
@@ -100,6 +110,7 @@ def write_prose(name: str, review: Material, own_words: tuple[Paragraph, ...] = 
         The template uses an unknown name, is invalid, or states a number without a source.
     """
     words = {**_words(review), **{key: _extra(word) for key, word in extra.items()}}
+    words["要点"] = marks.HIGHLIGHTS
     own = read_folder(review.own_wording, review.subject) if review.own_wording is not None else ()
     environment = _checked(own, review.subject)
     file = f"{name}.md"
@@ -113,9 +124,12 @@ def write_prose(name: str, review: Material, own_words: tuple[Paragraph, ...] = 
     heading = plain(marks.runs(first.lstrip("# "), file)) if first else ""
     if marks.OWN_WORDS not in rest:
         rest = [marks.OWN_WORDS, *rest]
+    if marks.HIGHLIGHTS not in rest:
+        rest.append(marks.HIGHLIGHTS)
+    placed = {marks.OWN_WORDS: own_words, marks.HIGHLIGHTS: highlights}
     paragraphs: list[Paragraph] = []
     for text in rest:
-        paragraphs += own_words if text == marks.OWN_WORDS else [Paragraph(marks.runs(text, file))]
+        paragraphs += placed[text] if text in placed else [Paragraph(marks.runs(text, file))]
     return Prose(heading, tuple(paragraphs))
 
 
@@ -275,7 +289,14 @@ def _paragraphs(rendered: str) -> Iterator[str]:
 def _extra(word: Extra) -> object:
     if isinstance(word, str):
         return marks.own_text(word)
-    return [{key: marks.own_text(text) for key, text in row.items()} for row in word]
+    return [{key: _marked(text) for key, text in row.items()} for row in word]
+
+
+def _marked(text: str | tuple[Run, ...]) -> str:
+    if isinstance(text, str):
+        return marks.own_text(text)
+    marked = (marks.figure(run.figure, run.text) if run.figure else marks.own_text(run.text) for run in text)
+    return "".join(marked) or marks.GONE
 
 
 def _words(review: Material) -> dict[str, object]:

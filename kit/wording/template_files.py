@@ -25,10 +25,10 @@ from kit.subjects.subject import OWN_SECTIONS
 from kit.text.similar import nearest
 from kit.wording.tags import plain_tags
 
-__all__ = ["TemplateFile", "join_faults", "read_folder", "subject_templates"]
+__all__ = ["TemplateFile", "common_templates", "join_faults", "read_folder", "subject_templates"]
 
 _COMMON = Path(__file__).parent / "templates"
-"""Templates of what every review has: opening, missing figures, missing ledgers."""
+"""Templates of what every review has: opening, 要点, lists, missing figures, missing ledgers."""
 
 _SUFFIXES = frozenset({"", ".md", ".markdown", ".txt", ".text"})
 _GREATEST = 1 << 20  # bytes
@@ -72,6 +72,11 @@ def subject_templates(subject: Subject) -> tuple[TemplateFile, ...]:
                 text = plain_tags(read_plain(path))
                 found[path.name] = TemplateFile(path.name, path.name, text, is_section=True)
     return tuple(found.values())
+
+
+def common_templates() -> frozenset[str]:
+    """Return the names of the templates of every review."""
+    return frozenset(path.name for path in _COMMON.glob("*.md"))
 
 
 def read_folder(folder: Path, subject: Subject) -> tuple[TemplateFile, ...]:

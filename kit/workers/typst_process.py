@@ -43,16 +43,16 @@ class TypstProcess:
         self._channel = Connection(ours.detach())
         self._used = 0
 
-    def render(self, document: Document, formats: Sequence[str]) -> dict[str, bytes]:
+    def render(self, document: Document, formats: Sequence[str], word_frame: bytes = b"") -> dict[str, bytes]:
         """Make a document's files, as `kit.export.formats.render` does."""
         asked = [name for name in formats if name in _SET]
         try:
-            self._channel.send((document, asked))
+            self._channel.send((document, asked, word_frame))
             made = render(document, [name for name in formats if name not in _SET])
             answer = self._channel.recv()
         except (EOFError, OSError):
             # It was killed, perhaps for lack of memory: the worker does without it.
-            return render(document, formats)
+            return render(document, formats, word_frame)
         if isinstance(answer, Exception):
             raise answer
         return {**made, **answer}
@@ -83,10 +83,10 @@ def _serve(channel: int) -> None:
     pipe = Connection(channel)
     try:
         while True:
-            document, formats = pipe.recv()
+            document, formats, word_frame = pipe.recv()
             answer: dict[str, bytes] | Exception
             try:
-                answer = render(document, formats)
+                answer = render(document, formats, word_frame)
             except KitError as error:
                 answer = error
             except Exception as error:

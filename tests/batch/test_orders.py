@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import docx
 import nbformat
 import pytest
 
@@ -238,3 +239,61 @@ def test_a_limit_that_is_none_is_one_line_and_2(
     shown = capsys.readouterr()
     assert (left.value.code, shown.out, shown.err.count("\n")) == (2, "", 1)
     assert f"{options[0]} 的值不对" in shown.err
+
+
+def office_file(path: Path, head: str) -> str:
+    """Write an office's own Word file."""
+    word = docx.Document()
+    word.add_paragraph(head)
+    word.save(str(path))
+    return str(path)
+
+
+def test_reviews_are_put_into_the_offices_word_file_and_written_again_when_it_changes(tmp_path: Path) -> None:
+    write_tiny(tmp_path / "data", "甲镇", "乙镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    frame = office_file(tmp_path / "红头.docx", "甲县文件")
+    order = ordered(tmp_path, formats="docx", word_frame=frame)
+    assert [entry.outcome for entry in run_batch(order)] == ["partial", "partial"]
+    written: Any = docx.Document(str(tmp_path / "out/2021/乙镇/乙镇-2021.docx"))
+    assert [line.text for line in written.paragraphs][:2] == ["甲县文件", "总结"]
+    assert all(unchanged(job) for job in plan(order))
+    assert not any(unchanged(job) for job in plan(ordered(tmp_path, formats="docx")))
+    office_file(tmp_path / "红头.docx", "甲县人民政府文件")
+    assert [entry.outcome for entry in run_batch(order)] == ["partial", "partial"]
+    written = docx.Document(str(tmp_path / "out/2021/乙镇/乙镇-2021.docx"))
+    assert written.paragraphs[0].text == "甲县人民政府文件"
+
+
+@pytest.mark.parametrize(
+    ("formats", "content", "said"),
+    [
+        ("docx", None, "打不开：没有这个文件"),
+        ("docx", b"%PDF-", "不能用：Word框架文件不是 .docx"),
+        ("html", b"", "--word-frame 只用于 Word"),
+    ],
+)
+def test_a_word_file_that_cannot_be_used_is_a_wrong_call(
+    tmp_path: Path,
+    formats: str,
+    content: bytes | None,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    if content is not None:
+        (tmp_path / "红头.docx").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(
+            [
+                *("batch", "--year", "2021", "--notebook", "t.ipynb"),
+                *("--formats", formats, "--word-frame", "红头.docx"),
+            ]
+        )
+    assert left.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
+    assert not (tmp_path / "outputs/2021").exists()

@@ -391,7 +391,7 @@ def test_a_document_that_is_open_elsewhere_leaves_the_whole_review(
     monkeypatch.setattr(Path, "replace", held)
     (done / "workplace").mkdir()
     entry = publish(
-        job, done / "workplace", lambda document, _: {"html": render_html(document).encode() + b"\n"}
+        job, done / "workplace", lambda document, *_: {"html": render_html(document).encode() + b"\n"}
     )
     assert entry.outcome == "failed"
     assert "甲镇-2021.html：Permission denied；原有的文件都没有动" in entry.reason

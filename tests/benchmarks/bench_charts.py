@@ -1,8 +1,7 @@
-"""The kit's SVG renderer beside matplotlib's own, over all charts of a review.
+"""The kit's way to SVG beside matplotlib's own, over all charts of a review.
 
 By hand: ``python tests/benchmarks/bench_charts.py``; only prints. Processor time after a first round, the
-median of several rounds. matplotlib draws the same figures with text as outlines, as the kit does, and with
-text as text, which a reader without the font sees in another.
+median of several rounds. matplotlib draws the same figures with text as outlines, as the kit does.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -22,15 +22,20 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit import open_review
 from kit.charts import Drawing, draw, house_style
-from kit.charts.house import WIDTH, drawn_svg
-from kit.charts.svg import SvgRenderer
+from kit.charts.axes_pen import AxesPen
+from kit.charts.drawing import drawn_svg
+from kit.charts.house import WIDTH
 from tests.benchmarks.made_up import ROOT, YEAR
 
 ROUNDS = 9
 
 
 def as_the_kit(drawing: Drawing) -> str:
-    return drawn_svg(drawing.form.draw, drawing.form.height, drawing.form.margins)
+    return drawn_svg(drawing.form)
+
+
+def for_the_phone(drawing: Drawing) -> str:
+    return drawn_svg(replace(drawing.form, narrow=True))
 
 
 def new_figure(drawing: Drawing) -> Figure:
@@ -40,33 +45,21 @@ def new_figure(drawing: Drawing) -> Figure:
     figure = Figure((WIDTH, height), dpi=72)
     place = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
     with house_style():
-        drawing.form.draw(figure.add_axes(place, facecolor="none"))
+        drawing.form.draw(AxesPen(figure.add_axes(place, facecolor="none")))
     return figure
 
 
-def by_renderer(drawing: Drawing) -> str:
-    with house_style():
-        figure = new_figure(drawing)
-        renderer = SvgRenderer(WIDTH * 72, drawing.form.height * 72)
-        figure.draw(renderer)
-    return renderer.svg
-
-
-def by_matplotlib(fonttype: str) -> Callable[[Drawing], str]:
-    def saved(drawing: Drawing) -> str:
-        written = io.StringIO()
-        with house_style(), mpl.rc_context({"svg.fonttype": fonttype, "svg.hashsalt": "kit"}):
-            new_figure(drawing).savefig(written, format="svg", metadata={"Date": None})
-        return written.getvalue()
-
-    return saved
+def by_matplotlib(drawing: Drawing) -> str:
+    written = io.StringIO()
+    with house_style(), mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "kit"}):
+        new_figure(drawing).savefig(written, format="svg", metadata={"Date": None})
+    return written.getvalue()
 
 
 WAYS: dict[str, Callable[[Drawing], str]] = {
     "the kit": as_the_kit,
-    "the kit's renderer, a new figure each": by_renderer,
-    "savefig, text as outlines": by_matplotlib("path"),
-    "savefig, text as text": by_matplotlib("none"),
+    "the kit, for the phone": for_the_phone,
+    "axes and savefig": by_matplotlib,
 }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import docx
 import nbconvert.exporters
 import nbformat
 import pytest
@@ -115,3 +117,13 @@ def test_nbconvert_and_jupyterlab_find_them(name: str, exporter: Any, menu: str,
     assert name in exporters.get_export_names()
     assert exporter.export_from_notebook == menu
     assert exporter.output_mimetype == media
+
+
+def test_an_offices_own_word_file_is_the_frame(tmp_path: Path) -> None:
+    frame = docx.Document()
+    frame.add_paragraph("甲县文件")
+    frame.save(str(tmp_path / "红头.docx"))
+    made, _ = WORD(word_frame=str(tmp_path / "红头.docx")).from_notebook_node(ORDINARY)
+    assert [line.text for line in docx.Document(io.BytesIO(made)).paragraphs][:2] == ["甲县文件", "抽查记录"]
+    with pytest.raises(ReviewConversionError, match="没有的文件"):
+        WORD(word_frame="没有的文件.docx").from_notebook_node(ORDINARY)

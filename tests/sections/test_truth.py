@@ -105,7 +105,6 @@ def test_nothing_is_praised_where_all_is_nought(made: Records, before: Records) 
         ({}, "problems", "均已整改"),
         ({"problems": []}, "problems", "均已整改"),
         ({"problems": [["甲", None, None, None, None, None]]}, "problems", "均已整改|整改率"),
-        ({"targets": []}, "organisation", "均已达到"),
         ({"boards": [[day(3), "宣传栏", 0, None, "东村"]]}, "publicity", "最多|增长"),
         ({"online": [[m, 0, 0, 0, None, 0] for m in range(1, 13)]}, "online", "最多|办结率"),
     ],

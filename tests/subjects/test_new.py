@@ -281,7 +281,7 @@ def test_indicators_and_charts_follow_the_columns(tmp_path: Path) -> None:
     problems = parsed(files, "subject")["section"][-1]
     assert "chapter" not in problems
     assert problems["list"] == [
-        {"ledger": "存在问题", "says": "问题", "then": ["类别", "责任部门", "整改措施"]}
+        {"ledger": "存在问题", "says": "问题", "does": "整改措施", "by": "责任部门", "then": ["类别"]}
     ]
 
 
@@ -492,7 +492,7 @@ def test_a_copy_keeps_everything_but_name_key_and_what_is_the_first_ones_alone(t
         **{word: value for word, value in tomllib.loads(text).items() if word != "default"},
         **{"key": "my_subject", "name": "桥梁养护", "title": "{乡镇}{年度}年桥梁养护工作总结"},
     }
-    assert "# 主送单位；不写就没有" in copy["subject.toml"]
+    assert "# 主送机关；不写就没有" in copy["subject.toml"]
 
 
 def test_a_copy_has_the_declared_sample_and_no_other_ledgers(tmp_path: Path) -> None:

@@ -661,7 +661,7 @@ def test_any_damage_gives_a_subject_or_mistakes(
     if not reading.mistakes:
         # No entry is left out without a word.
         declared = tomllib.loads((folder / "indicators.toml").read_text(encoding="utf-8"))
-        common = 4
+        common = 8
         assert len(reading.subject.indicators) == len(declared["indicator"]) + common
         assert load_subject(folder).key
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -67,7 +68,7 @@ def figures(record: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_the_folder_has_no_mistakes(capsys: pytest.CaptureFixture[str]) -> None:
     assert left("subject", "check", str(FOLDER)) == 0
     said = capsys.readouterr().out
-    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标21项，图5张，章节3个。\n"
+    assert said == f"专题“{NAME}”没有发现问题：台账7张，指标24项，图5张，章节3个。\n"
 
 
 def test_a_mistake_is_reported_with_file_line_and_the_nearest_name(
@@ -213,6 +214,7 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     assert "特此报告。" in texts
     headings = [each.text for each in said if each.kind == "heading"]
     assert headings[:4] == ["一、工作开展情况", "（一）巡查养护", "（二）养护投入", "二、道路病害"]
+    texts = [re.sub(r"\[\d+\]", "", text) for text in texts]  # without the numbers of the lines in 附件2
     paragraph = next(text for text in texts if "开展日常巡查" in text)
     assert "2月没有巡查记录。" in paragraph
     assert "上年为12次，完成年度目标的110%；" in paragraph
@@ -221,8 +223,8 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     assert "未按次数巡查的2条：石桥路、上林路。" in texts[texts.index(paragraph) + 1]
     captions = [each.caption for each in said if each.kind == "figure"]
     assert [caption.partition("：")[0] for caption in captions[:4]] == [
-        *("养护作业次数", "5项道路中3项按次数落实", "养护投入", "发现病害")
+        *("图1养护作业次数", "图25项道路中3项按次数落实", "图3养护投入", "图4发现病害")
     ]
-    table = next(each for each in said if each.kind == "table" and each.caption == "道路病害处置情况")
+    table = next(each for each in said if each.kind == "table" and each.caption == "表1道路病害处置情况")
     assert len(table.rows) == 1 + len(ledger("道路病害"))
     assert bare("".join(table.rows[0])).startswith("发现日期道路病害类型数量")

@@ -8,15 +8,19 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import docx
+import openpyxl
 import pikepdf
 import pypdfium2 as pdfium
 from bs4 import BeautifulSoup, Tag
 from docx.oxml.ns import qn
+from lxml import etree
 
 _RAW: Any = pdfium.raw
 
@@ -72,7 +76,10 @@ def _html(parent: Tag) -> Iterator[Said]:
         elif "table" in classes:
             yield from _html_table(node)
         else:
-            assert node.name == "section" or "signature" in classes, node
+            assert node.name == "section" or {"signature", "fold", "folded"} & set(classes), node
+            if "fold" in classes:
+                assert text == ""
+                continue
             yield from _html(node)
 
 
@@ -215,6 +222,82 @@ def said_by_docx(content: bytes) -> list[Said]:
     return list(_docx(content))
 
 
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+class DrawnSeries(NamedTuple):
+    """A series of a chart of Word's: its values by category, and its labels as Word shows them."""
+
+    name: str
+    values: dict[str, float]
+    labels: dict[str, str]
+
+
+def charts_of_docx(content: bytes, name: str = "chart") -> list[list[DrawnSeries]]:
+    """Read the charts of a Word file, from their parts; what the workbook within says has to be the same."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    count = sum(bool(re.fullmatch(rf"word/charts/{name}\d+\.xml", part)) for part in archive.namelist())
+    charts = []
+    for number in range(1, count + 1):
+        space = etree.fromstring(archive.read(f"word/charts/{name}{number}.xml"))
+        found = sorted(
+            space.iter(f"{_CHART}ser"), key=lambda each: int(each.find(f"{_CHART}order").get("val"))
+        )
+        charts.append([_series(each) for each in found])
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(f"word/embeddings/{name}{number}.xlsx")))
+        for reference in space.iter(f"{_CHART}strRef", f"{_CHART}numRef"):
+            _check_cells(book, reference)
+    return charts
+
+
+def _check_cells(book: openpyxl.Workbook, reference: Any) -> None:
+    """Hold what a chart shows against the cells that it says to show."""
+    sheet, cells = reference.find(f"{_CHART}f").text.split("!")
+    found = book[sheet][cells.replace("$", "")]
+    values = [cell.value for (cell,) in found] if isinstance(found, tuple) else [found.value]
+    points = {int(each.get("idx")): each.find(f"{_CHART}v").text for each in reference.iter(f"{_CHART}pt")}
+    assert int(next(reference.iter(f"{_CHART}ptCount")).get("val")) == len(values)
+    kind = float if reference.tag == f"{_CHART}numRef" else str
+    held = {at: value for at, value in enumerate(values) if value is not None}
+    assert held == {at: kind(text) for at, text in points.items()}
+
+
+def _series(node: Any) -> DrawnSeries:
+    def points(kind: str) -> dict[int, str]:
+        return {
+            int(point.get("idx")): point.find(f"{_CHART}v").text
+            for point in node.find(f"{_CHART}{kind}").iter(f"{_CHART}pt")
+        }
+
+    names, numbers = points("cat"), {at: float(value) for at, value in points("val").items()}
+    labels = node.find(f"{_CHART}dLbls")
+    shown = {at: _label(labels, at, number) for at, number in numbers.items()} if labels is not None else {}
+    (name,) = [each.text for each in node.find(f"{_CHART}tx").iter(f"{_CHART}v")]
+    return DrawnSeries(
+        name,
+        {names[at]: number for at, number in numbers.items()},
+        {names[at]: text for at, text in shown.items() if text},
+    )
+
+
+def _label(labels: Any, at: int, number: float) -> str:
+    own = [each for each in labels.iter(f"{_CHART}dLbl") if each.find(f"{_CHART}idx").get("val") == str(at)]
+    place = own[0] if own else labels
+    if place.find(f"{_CHART}delete") is not None:
+        return ""
+    written = place.find(f"{_CHART}tx")
+    if written is not None:
+        return "".join(
+            each.text for each in written.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t")
+        )
+    form = place.find(f"{_CHART}numFmt").get("formatCode")
+    found = re.fullmatch(r'(?:"([^"]*)")?0(?:\.(0+))?(?:"([^"]*)")?', form)
+    assert found, form
+    before, decimals, after = found.groups(default="")
+    value = Decimal(str(number)).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    return f"{before}{value}{after}"
+
+
 def _docx(content: bytes) -> Iterator[Said]:
     document: Any = docx.Document(io.BytesIO(content))
     count = _Numbers(document)
@@ -241,7 +324,8 @@ def _docx(content: bytes) -> Iterator[Said]:
         elif style in {"ListBullet", "ListNumber"}:
             yield Said("item", text)
         elif style == "Figure":
-            (alt,) = [picture.get("descr") for picture in node.iter(qn("wp:docPr"))]
+            # Of charts side by side the first has the words for all.
+            alt, *_ = [picture.get("descr") for picture in node.iter(qn("wp:docPr"))]
             named = bare(_words(after)) if following == "Caption" else ""
             yield Said("figure", bare(alt), named)
         elif style == "Caption":

@@ -8,7 +8,7 @@ import pytest
 from kit import Review, open_review
 from kit.content import plain
 from kit.errors import CallError
-from kit.wording import write_prose
+from kit.wording import Extra, write_prose
 from kit.wording.template_files import subject_templates
 from tests.support.ledger_files import Written
 from tests.support.subjects import SUBJECT
@@ -107,6 +107,35 @@ def test_a_template_cannot_reach_into_python(tmp_path: Path) -> None:
         write_prose("study", review)
 
 
+PARTS = (
+    *(
+        "说",
+        "止",
+        "数据",
+        "措施",
+        "责任",
+        "时限",
+        "状态",
+        "其他",
+        "指标",
+        "次序",
+        "台账",
+        "完成",
+        "目标",
+        "比例",
+    ),
+    *("定为", "数值", "上年", "升降", "幅度", "缘由", "均达到", "均未达到", "均无数据", "各有", "达到"),
+    *("未达到", "无数据", "无数据的"),
+)
+ROWS: dict[str, Extra] = {
+    name: [dict.fromkeys(PARTS, "甲")]
+    for name in (
+        *("目标", "未达到", "其余未达到", "变化", "缺台账", "缺数"),
+        *("清单", "列入", "写到", "没有"),
+    )
+}
+
+
 def test_every_template_of_the_kit_renders_with_everything_and_with_nothing(tmp_path: Path) -> None:
     full = opened(tmp_path / "full")
     write_township(tmp_path / "bare", without=ALL_BUT_PROFILE)
@@ -116,7 +145,7 @@ def test_every_template_of_the_kit_renders_with_everything_and_with_nothing(tmp_
     assert names > {"gaps", "missing", "opening", "study"}
     for name in names:
         for review in (full, bare):
-            for paragraph in write_prose(name, review, 标题="标题", 缺项=gaps).paragraphs:
+            for paragraph in write_prose(name, review, 标题="标题", 缺项=gaps, **ROWS).paragraphs:
                 text = plain(paragraph.runs)
                 assert text.endswith(("。", "；", "：")), text
                 assert not any(

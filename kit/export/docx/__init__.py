@@ -4,5 +4,6 @@ May import: `kit.content`, `kit.document`, `kit.errors`, `kit.export.paged`; not
 """
 
 from kit.export.docx.package import render_docx
+from kit.export.docx.word_frame import read_frame
 
-__all__ = ["render_docx"]
+__all__ = ["read_frame", "render_docx"]

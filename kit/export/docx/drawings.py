@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import typst
 from PIL import Image, ImageOps
 
-from kit.content import Formula
+from kit.content import Formula, Picture
 from kit.document import Document
 from kit.export.paged.locations import formulas, pictures, texts
 from kit.export.paged.picture_files import drawing_file
@@ -22,9 +22,8 @@ from kit.export.paged.typst_compiler import PICTURES, typst_compiler
 
 __all__ = ["Drawing", "draw_formulas", "draw_pictures"]
 
-# A chart is 5.2 in wide and scaled to 6.1 in on the page, which leaves 160 pixels per inch: enough for print.
-# Drawing takes most of the time of a Word file.
-_PPI = 189
+# Enough for print.
+_PPI = 300
 _POINTS = 72
 _ORIENTATION = 0x0112
 
@@ -41,7 +40,7 @@ class Drawing:
 
 
 def draw_pictures(document: Document) -> list[Drawing]:
-    """Draw all charts and pictures of a document, in order.
+    """Draw all pictures of a document, and the charts of which there are no data, in order.
 
     Raises
     ------
@@ -51,7 +50,8 @@ def draw_pictures(document: Document) -> list[Drawing]:
     files = {}
     vector = []
     checked = []
-    for number, (_, block) in enumerate(pictures(document), start=1):
+    drawn = [block for _, block in pictures(document) if isinstance(block, Picture) or block.data is None]
+    for number, block in enumerate(drawn, start=1):
         content, form = drawing_file(block)
         name = f"picture-{number}.{form}"
         files[name] = content

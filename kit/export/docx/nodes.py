@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 __all__ = [
     "Bookmark",
+    "Drawn",
     "Figure",
     "Grid",
     "GridColumn",
@@ -102,17 +103,25 @@ class Words:
     bookmark: Bookmark | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Figure:
-    """A paragraph with one picture; `keep` as for `Words`."""
+class Drawn(NamedTuple):
+    """A picture or chart: number, relation id, alternative text, size, and whether it is a chart."""
 
-    kind: ClassVar = "figure"
     id: int
     relation: str
     alt: str
     width: int
     height: int
+    chart: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A paragraph with one picture, or with charts side by side; `keep` and `bookmark` as for `Words`."""
+
+    kind: ClassVar = "figure"
+    drawings: tuple[Drawn, ...]
     keep: bool
+    bookmark: Bookmark | None = None
 
 
 class GridColumn(NamedTuple):
@@ -139,7 +148,7 @@ class GridRow(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """A table; `size` is empty or ``Small``, the suffix of its text styles' ids.
+    """A table; `size` is empty, ``Small`` or ``Dense``, the suffix of its text styles' ids.
 
     `headed`: whether the first cell of each row is its header.
     """
@@ -172,9 +181,7 @@ class Section:
     ----------
     nodes : list of Node
     landscape : bool
-    last : bool
     """
 
     nodes: list[Node] = field(default_factory=list)
     landscape: bool = False
-    last: bool = False

@@ -1,15 +1,13 @@
 """The Word file of a document: its parts, packed as a zip archive.
 
 The parts are made from the templates in `templates/`. Texts are escaped, so that they cannot contain fields
-or markup. Word numbers the headings, styles define the formatting, and charts are PNG, which every office
-program opens.
+or markup. Word numbers the headings, styles define the formatting, charts are Word's own with a workbook
+each, and pictures are PNG or JPEG, which every office program opens.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +16,16 @@ import typst
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.errors import ExportError
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
+from kit.export.docx.framed import framed, section_ends
+from kit.export.docx.native_charts import NativeChart
+from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
+from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
+from kit.export.docx.workbooks import sheet_rows, workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
@@ -40,11 +44,12 @@ _FOOTERS = {
     "footer-turned": (True, "default"),
     "footer-turned-even": (True, "even"),
 }
+# Typeface and colours of what charts have in common.
+_CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
 _BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def render_docx(document: Document) -> bytes:
+def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
     """Write a document as a Word file.
 
     The same document gives the same bytes, on machines that have the same fonts.
@@ -52,6 +57,8 @@ def render_docx(document: Document) -> bytes:
     Parameters
     ----------
     document : Document
+    word_frame : bytes
+        An office's own Word file, in which the document is put; empty for pages as GB/T 9704-2012 has them.
 
     Returns
     -------
@@ -60,6 +67,8 @@ def render_docx(document: Document) -> bytes:
 
     Raises
     ------
+    CallError
+        The frame cannot be one.
     ExportError
         No font has a character, a picture cannot be drawn, or there is no title.
     RuntimeError
@@ -76,11 +85,17 @@ def render_docx(document: Document) -> bytes:
         pictures, formulas = draw_pictures(document), draw_formulas(document)
     except typst.TypstError as error:
         raise refusal(document, error, "Word") from error
-    return _zipped(_parts(document, Pages(document, pictures, formulas), [*pictures, *formulas.values()]))
+    frame = read_frame(word_frame) if word_frame else None
+    pages = Pages(document, pictures, formulas, frame)
+    return zipped(_parts(document, pages, [*pictures, *formulas.values()], frame))
 
 
-def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[str, bytes]:
+def _parts(
+    document: Document, pages: Pages, pictures: list[Drawing], frame: WordFrame | None
+) -> dict[str, bytes]:
     """Return the files of the package by path."""
+    # A frame may have charts and pictures too.
+    mark = "review-" if frame else ""
     metadata = {
         "title": document.title.replace("\n", ""),
         "office": document.signature.office.replace("\n", ""),
@@ -88,11 +103,15 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
         "day": document_date(document).isoformat(),
         "identity": document.identity,
     }
-    document_relations = [
+    charts = list(enumerate(pages.charts, start=1))
+    shared_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
-        *(_relation(each.id, "image", f"media/{each.name}") for each in pictures),
+    ]
+    body_relations = [
+        *(_relation(each.id, "image", f"media/{mark}{each.name}") for each in pictures),
+        *(_relation(f"rIdChart{n}", "chart", f"charts/{mark}chart{n}.xml") for n, _ in charts),
         *(_relation(id, "hyperlink", address) | {"outside": True} for address, id in pages.addresses.items()),
     ]
     package_relations = [
@@ -102,15 +121,17 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
         _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
-    return {
-        "[Content_Types].xml": _part("content-types", footers=list(_FOOTERS)),
-        "_rels/.rels": _part("relationships", relations=package_relations),
-        "word/document.xml": _part(
-            "document",
-            sections=pages.sections,
-            footers={kind: f"rId{name}" for name, kind in _FOOTERS.items()},
+    ends, last = _ends(pages, frame)
+    body = _part("body", sections=pages.sections, ends=[Markup(end) for end in ends]).decode()
+    own = {
+        "[Content_Types].xml": _part(
+            "content-types", footers=list(_FOOTERS), charts=[f"{mark}chart{n}" for n, _ in charts]
         ),
-        "word/_rels/document.xml.rels": _part("relationships", relations=document_relations),
+        "_rels/.rels": _part("relationships", relations=package_relations),
+        "word/document.xml": _part("document", namespaces=NAMESPACES, body=Markup(body), end=Markup(last)),
+        "word/_rels/document.xml.rels": _part(
+            "relationships", relations=[*shared_relations, *body_relations]
+        ),
         "word/styles.xml": _part("styles", fonts=fonts),
         "word/numbering.xml": _part("numbering", restarts=pages.restarts),
         "word/settings.xml": _part("settings"),
@@ -123,10 +144,36 @@ def _parts(document: Document, pages: Pages, pictures: list[Drawing]) -> dict[st
             )
             for name, (landscape, kind) in _FOOTERS.items()
         },
-        **{f"word/media/{each.name}": each.content for each in pictures},
+        **{
+            name: content
+            for n, chart in charts
+            for name, content in _chart_parts(f"{mark}chart{n}", chart).items()
+        },
+        **{f"word/media/{mark}{each.name}": each.content for each in pictures},
         "docProps/app.xml": _part("app", **metadata),
         "docProps/core.xml": _part("core", **metadata),
         "docProps/custom.xml": _part("custom", **metadata),
+    }
+    return own if frame is None else framed(frame, own, body, last, body_relations)
+
+
+def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
+    """Return the properties that end each section, empty for the last, and those of the last."""
+    if frame is not None:
+        return section_ends(frame, pages.sections)
+    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
+    ends = [
+        _part("section", landscape=section.landscape, footers=footers).decode() for section in pages.sections
+    ]
+    return [*ends[:-1], ""], ends[-1]
+
+
+def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
+    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
+    return {
+        f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
+        f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
+        f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
     }
 
 
@@ -144,15 +191,3 @@ def _templates() -> Environment:
     environment = template_environment(Path(__file__).parent / "templates", markup=True)
     environment.filters["lines"] = lambda text: _BREAK.join(escape(text).split("\n"))
     return environment
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    """Pack the parts with a fixed time, so that the same parts give the same bytes."""
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, date_time=_ZIP_EPOCH)
-            compressed = name.startswith("word/media/")
-            entry.compress_type = zipfile.ZIP_STORED if compressed else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return file.getvalue()

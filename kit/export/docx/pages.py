@@ -16,7 +16,9 @@ from kit.document import Document, Signature
 from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
 from kit.export.docx.drawings import Drawing
+from kit.export.docx.native_charts import NativeChart, native_charts
 from kit.export.docx.nodes import (
+    Drawn,
     Figure,
     Grid,
     GridColumn,
@@ -28,7 +30,8 @@ from kit.export.docx.nodes import (
     Words,
 )
 from kit.export.docx.pieces import BODY_SIZE, EMU, Pieces
-from kit.export.paged.table_sizes import TEXT, em, is_long, is_short, is_wide, sized
+from kit.export.docx.word_frame import WordFrame
+from kit.export.paged.table_sizes import TEXT, em, is_dense, is_long, is_short, is_wide, sized
 
 __all__ = ["Pages"]
 
@@ -44,6 +47,9 @@ _HEADINGS, _NUMBERS = 0, 2
 _BULLETS = 2
 _MAX_LEVEL = 8
 _FIRST_RESTART = 4
+_HEADING_LIST = 1
+_FIRST_FRAMED = 100_001
+"""First number of a bookmark or drawing: a frame has its own."""
 
 
 class Pages:
@@ -54,6 +60,7 @@ class Pages:
     sections : list of Section
     restarts : list of Restart
         Lists with numbering of their own.
+    charts : list of NativeChart
     addresses : dict of str to str
         Web addresses that are linked to → relation id.
     """
@@ -63,11 +70,21 @@ class Pages:
         document: Document,
         pictures: Iterable[Drawing],
         formulas: Mapping[Formula, Drawing] = MappingProxyType({}),
+        frame: WordFrame | None = None,
     ) -> None:
-        self._pieces = Pieces(document, formulas)
+        self._pieces = Pieces(document, formulas, first=1 if frame is None else _FIRST_FRAMED)
+        # A frame's styles number neither headings nor lists.
+        self._lists_of_styles = frame is None
+        # How wide the text is on upright and turned pages, beside that of an official document.
+        self._wider = (
+            {False: 1.0, True: 1.0}
+            if frame is None
+            else {False: frame.width / _PORTRAIT[0], True: frame.height / _LANDSCAPE[0]}
+        )
         self._pictures = iter(pictures)
         self.sections = [Section()]
         self.restarts: list[Restart] = []
+        self.charts: list[NativeChart] = []
         self.addresses = self._pieces.addresses
         self._lay_out(document)
 
@@ -90,7 +107,6 @@ class Pages:
         for section in self.sections:
             if not isinstance(section.nodes[-1], Words | Figure):
                 section.nodes.append(Words(style="AfterTable"))
-        self.sections[-1].last = True
 
     def _add(self, node: Node) -> None:
         self.sections[-1].nodes.append(node)
@@ -130,7 +146,7 @@ class Pages:
             Words(
                 style=f"Heading{level}",
                 pieces=self._pieces.of_runs(block.runs),
-                list=list_number,
+                list=list_number or (0 if self._lists_of_styles else _HEADING_LIST),
                 level=level - 1,
             )
         )
@@ -154,7 +170,8 @@ class Pages:
     def _list(self, block: Listing, level: int = 0) -> None:
         """Add a list, with nested lists below their items; Word has nine levels."""
         level = min(level, _MAX_LEVEL)
-        number = self._restart(_NUMBERS, level, block.start) if block.ordered else _BULLETS if level else 0
+        bullets = 0 if self._lists_of_styles and not level else _BULLETS
+        number = self._restart(_NUMBERS, level, block.start) if block.ordered else bullets
         style = "ListNumber" if block.ordered else "ListBullet"
         for place, item in enumerate(block.items):
             self._add(Words(style=style, pieces=self._pieces.of_runs(item), list=number, level=level))
@@ -167,20 +184,13 @@ class Pages:
         return restart.number
 
     def _figure(self, block: Chart | Picture) -> None:
-        picture = next(self._pictures)
-        width, most = _LANDSCAPE if self.sections[-1].landscape else _PORTRAIT
-        if isinstance(block, Picture):
-            width = min(width, picture.width)
-        height = min(width * picture.height / picture.width, most)
         note = block.note if isinstance(block, Chart) else ""
+        key = block.key if isinstance(block, Chart) else ""
         self._add(
             Figure(
-                id=self._pieces.drawing_id(),
-                relation=picture.id,
-                alt=block.alt or block.caption,
-                width=round(height * picture.width / picture.height * EMU),
-                height=round(height * EMU),
+                drawings=tuple(self._drawn(block)),
                 keep=bool(block.caption or note),
+                bookmark=self._pieces.chart_bookmark(key),
             )
         )
         if block.caption:
@@ -188,11 +198,35 @@ class Pages:
         if note:
             self._add_text("Note", note)
 
+    def _drawn(self, block: Chart | Picture) -> Iterator[Drawn]:
+        """Yield the charts of a block that has data, else its picture."""
+        alt = block.alt or block.caption
+        if isinstance(block, Chart) and block.data is not None:
+            for chart in native_charts(block.data):
+                self.charts.append(chart)
+                # The first of several has the words for all.
+                width = chart.width * self._wider[self.sections[-1].landscape]
+                yield self._sized(f"rIdChart{len(self.charts)}", alt, width, chart.height, chart=True)
+                alt = chart.title
+            return
+        picture = next(self._pictures)
+        landscape = self.sections[-1].landscape
+        width, most = _LANDSCAPE if landscape else _PORTRAIT
+        width *= self._wider[landscape]
+        if isinstance(block, Picture):
+            width = min(width, picture.width)
+        height = min(width * picture.height / picture.width, most)
+        yield self._sized(picture.id, alt, height * picture.width / picture.height, height)
+
+    def _sized(self, relation: str, alt: str, width: float, height: float, *, chart: bool = False) -> Drawn:
+        return Drawn(self._pieces.drawing_id(), relation, alt, round(width * EMU), round(height * EMU), chart)
+
     def _table(self, block: Table) -> None:
         if block.caption:
             self._add_text("Caption", block.caption, keep=True)
         size, columns = sized(block, landscape=self.sections[-1].landscape)
-        widths = (round(width * size * _TWIPS) for width in columns)
+        wider = self._wider[self.sections[-1].landscape]
+        widths = (round(width * size * wider * _TWIPS) for width in columns)
         short = is_short(block)
         anchors = block.anchors or ("",) * len(block.rows)
         fills = block.fills or ((),) * len(block.rows)
@@ -222,7 +256,7 @@ class Pages:
                         zip(block.rows, anchors, fills, groups, strict=True), start=1
                     )
                 ),
-                size="" if size == TEXT else "Small",
+                size="Dense" if is_dense(block) else "" if size == TEXT else "Small",
                 headed=block.row_headers,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import chain, count
 
-from kit.content import Formula, Run
+from kit.content import Chart, Formula, Run
 from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.document import Document
@@ -22,7 +22,7 @@ EMU = 12700
 
 
 class Pieces:
-    """Makes the pieces of a document's runs, and counts what must be unique in a file.
+    """Makes the pieces of a document's runs, and counts from `first` what must be unique in a file.
 
     Attributes
     ----------
@@ -30,11 +30,13 @@ class Pieces:
         Web addresses that are linked to → relation id.
     """
 
-    def __init__(self, document: Document, formulas: Mapping[Formula, Drawing]) -> None:
-        self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
+    def __init__(self, document: Document, formulas: Mapping[Formula, Drawing], first: int = 1) -> None:
+        blocks = [*document.blocks, *chain.from_iterable(item.blocks for item in document.attachments)]
+        self._links = FigureLinks(blocks)
+        self._charts = {block.key for block in blocks if isinstance(block, Chart)} - {""}
         self._formulas = formulas
-        self._bookmark_ids = count(1)
-        self._drawing_ids = count(1)
+        self._bookmark_ids = count(first)
+        self._drawing_ids = count(first)
         self._keys: dict[str, int] = {}
         self.addresses: dict[str, str] = {}
 
@@ -53,6 +55,13 @@ class Pieces:
     def bookmark(self, name: str) -> Bookmark:
         """Return a new bookmark."""
         return Bookmark(next(self._bookmark_ids), name)
+
+    def chart_bookmark(self, key: str) -> Bookmark | None:
+        """Return the bookmark of a chart that text may refer to; of a second one with the same key, none."""
+        if key not in self._charts:
+            return None
+        self._charts.remove(key)
+        return self.bookmark(self._anchor("chart", key))
 
     def drawing_id(self) -> int:
         """Return a new number for a drawing."""
@@ -78,13 +87,15 @@ class Pieces:
             if self._links.is_first("figure", run.figure):
                 bookmark = self.bookmark(self._anchor("figure", run.figure))
             return Piece(run.text, style, anchor=self._anchor("source", run.figure), bookmark=bookmark)
+        if run.cites:
+            return Piece(run.text, style, anchor=self._anchor("chart", run.cites))
         if is_web_link(run.link):
             relation = self.addresses.setdefault(run.link, f"rIdAddress{len(self.addresses) + 1}")
             return Piece(run.text, style or "Hyperlink", relation=relation)
         return Piece(run.text, style)
 
     def _anchor(self, kind: str, key: str) -> str:
-        """Return the bookmark name of a figure; Word allows only 40 letters, digits and underscores."""
+        """Return the bookmark name of a figure or chart, in the 40 letters and digits that Word allows."""
         return f"{kind}_{self._keys.setdefault(key, len(self._keys) + 1)}"
 
 

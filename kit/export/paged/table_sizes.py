@@ -41,6 +41,7 @@ _FIGURES = "0123456789"
 
 # Shares of its natural width that a column of a dense table may have.
 _SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+_PARTED = 4
 _PADDING = 0.9
 _IMPOSSIBLE = 1e6
 
@@ -86,8 +87,8 @@ def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[fl
             return _IMPOSSIBLE - left[most]
         return sum(
             max(ceil(text / width) for text, width in zip(row, left, strict=True))
-            # A number parted from its unit is as bad as another line.
-            + sum(row[at] > left[at] for at in numbers)
+            # A number parted from its unit is worse than another line.
+            + _PARTED * sum(row[at] > left[at] for at in numbers)
             for row in texts
         )
 

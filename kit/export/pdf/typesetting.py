@@ -30,6 +30,7 @@ from kit.export.paged.typst_compiler import typst_compiler
 __all__ = ["render_pdf"]
 
 # Fewer characters may all be on one line.
+_NO_LINE_BEGINS = tuple("；：！？、，。）”》")
 _TWO_LINES = 30
 
 # Characters of a line of the signing office, which ends two characters from the right.
@@ -227,8 +228,11 @@ class _Pages:
         for place, run in enumerate(runs):
             if place and _marks(run, runs[place - 1]):
                 drawn[-1]["mark"] = run.text
-            else:
-                drawn.append(self._run(run, source))
+                continue
+            if drawn and drawn[-1]["mark"] and run.text.startswith(_NO_LINE_BEGINS):
+                # Typst would break before these: the figure and its mark are a box.
+                drawn[-1]["closed"], run = run.text[0], msgspec.structs.replace(run, text=run.text[1:])
+            drawn.append(self._run(run, source))
         return drawn
 
     def _run(self, run: Run, source: str) -> dict[str, Any]:
@@ -242,6 +246,7 @@ class _Pages:
         return {
             "text": run.text,
             "mark": "",
+            "closed": "",
             "strong": run.strong,
             "emphasis": run.emphasis,
             "code": run.code,

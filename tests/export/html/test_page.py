@@ -418,28 +418,6 @@ def test_contents_are_folded_on_a_phone_and_open_on_a_desk(browser: Browser, rev
 
 
 @pytest.mark.browser
-def test_a_wide_table_scrolls_in_its_own_box_by_the_keyboard(browser: Browser, review_file: Path) -> None:
-    page = Visit(browser, review_file, 390).page
-    box = page.locator("#attachment-1 + .table .scroll")
-    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
-    box.focus()
-    listen = "box => { window.moved = new Promise(done => box.onscroll = () => done(box.scrollLeft)) }"
-    box.evaluate(listen)
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("window.moved") > 0
-    assert box.get_attribute("role") == "region"
-    assert box.get_attribute("aria-label") == "表格2"
-
-
-@pytest.mark.browser
-def test_charts_stand_on_white_in_the_dark(browser: Browser, review_file: Path) -> None:
-    page = Visit(browser, review_file, 390, "dark").page
-    colour = "element => getComputedStyle(element).backgroundColor"
-    assert page.locator("figure img").first.evaluate(colour) == "rgb(255, 255, 255)"
-    assert page.locator("main").evaluate(colour) == "rgb(27, 29, 32)"
-
-
-@pytest.mark.browser
 def test_print_leaves_out_the_contents_and_starts_attachments_on_new_pages(
     browser: Browser, review_file: Path
 ) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-from matplotlib.axes import Axes
-from matplotlib.font_manager import get_font
+from fontTools.ttLib import TTFont
 
-from kit.charts.house import drawn_svg
+from kit.charts.drawing import drawn_svg
+from kit.charts.horizontal import Bars
 from kit.content import Heading, Paragraph, Run
 from kit.document import Document
 from kit.export.pdf import render_pdf
@@ -26,7 +26,7 @@ def test_the_table_is_whole() -> None:
 
 @pytest.mark.parametrize("font", [KAI, SANS, SERIF], ids=lambda font: Path(font).stem)
 def test_each_bundled_font_has_the_table(font: Path) -> None:
-    assert set(map(ord, TABLE)) - set(get_font(font).get_charmap()) == set()
+    assert set(map(ord, TABLE)) - set(TTFont(font).getBestCmap()) == set()
 
 
 def test_a_document_sets_the_table_in_text_and_headings() -> None:
@@ -37,13 +37,11 @@ def test_a_document_sets_the_table_in_text_and_headings() -> None:
 
 
 def test_a_chart_draws_the_table() -> None:
-    def draw(ax: Axes) -> Axes:
-        for place in range(0, len(TABLE), 40):
-            ax.text(0, 0, f"{TABLE[place : place + 40]}村")
-        return ax
-
-    svg = drawn_svg(draw, 2.0, (0.1, 0.1, 0.1, 0.1))
-    assert svg.count("<path id=") >= 8100
+    names = [TABLE[place : place + 12] for place in range(0, len(TABLE), 12)]
+    for place in range(0, len(names), 60):
+        shown = tuple(names[place : place + 60])
+        svg = drawn_svg(Bars(shown, (("甲", tuple(range(len(shown)))),)))
+        assert svg.count("<use") >= len("".join(shown))
 
 
 def test_a_heading_of_the_second_level_is_in_kai_where_no_office_font_is() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kit.content import Block, Chart, Column, Listing, Paragraph, Run, Table, plain
-from kit.document.labels import labelled
+from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Run, Table, plain
+from kit.document.references import labelled
 
 SOURCES = Table(
     "",
@@ -63,8 +63,47 @@ def test_a_figure_carries_the_number_of_its_line_once_a_paragraph() -> None:
     assert [plain(item) for item in items.items] == ["学习12次[1]，增加2次，另办3次"] * 2
 
 
+def test_the_mark_is_behind_the_value_and_not_behind_the_name_that_it_belongs_to() -> None:
+    source = Table(
+        "",
+        (Column("编号"), Column("指标"), Column("数值")),
+        (((Run("7"),), (Run("最多月份"),), (Run("4次"),)), ((Run("8"),), (Run("年度"),), (Run("2021年"),))),
+        anchors=("peak", "year"),
+    )
+    peak = (
+        Run("6月", figure="peak"),
+        Run("最多，为"),
+        Run("4次", figure="peak"),
+        Run("，2021年", figure="year"),
+    )
+    (text,), _ = labelled([[Paragraph(peak)], [source]])
+    assert text_of(text) == "6月最多，为4次[7]，2021年"
+
+
+def test_a_name_without_a_number_is_not_marked() -> None:
+    (text,), _ = labelled([[Paragraph((Run("云山日报", figure="study"), Run("最多")))], [SOURCES]])
+    assert text_of(text) == "云山日报最多"
+
+
 def test_lines_without_a_number_mark_no_figure() -> None:
     unnumbered = Table("", (Column("指标"),), (((Run("理论学习"),),),), anchors=("study",))
     text = Paragraph((Run("学习12次", figure="study"),))
     (written,), _ = labelled([[text], [unnumbered]])
     assert written == text
+
+
+def test_items_that_are_numbered_as_headings_are_paragraphs_one_level_below_theirs() -> None:
+    listing = Listing(((Run("抓队伍。"),), (Run("建阵地。"),)), ordered=True, as_headings=True)
+    blocks = (Heading(1, (Run("打算"),)), listing, Heading(2, (Run("其他"),)), listing)
+    [body] = labelled([blocks])
+    assert [plain(block.runs) for block in body if isinstance(block, Paragraph)] == [
+        *("（一）抓队伍。", "（二）建阵地。"),
+        *("1. 抓队伍。", "2. 建阵地。"),
+    ]
+
+
+def test_an_item_keeps_the_mark_of_its_figure() -> None:
+    listing = Listing(((Run("宣传栏"), Run("63块", figure="boards")),), ordered=True, as_headings=True)
+    source = Table("", (Column("序号"),), (((Run("7"),),),), anchors=("boards",))
+    [body, _] = labelled([(listing,), (source,)])
+    assert [plain(block.runs) for block in body if isinstance(block, Paragraph)] == ["一、宣传栏63块[7]"]

@@ -1,0 +1,26 @@
+"""The numbers of a chart as its labels write them, and as plain numbers for Word's charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from kit.content import Series
+from kit.indicators.numbers import Number, exact, rounded, written
+
+
+def value_label(value: Number, places: int | None) -> str:
+    """Format a value; without `places` it keeps its own decimals."""
+    return exact(value) if places is None else written(value, places)
+
+
+def series_of(
+    name: str, values: Sequence[Number | None], places: int | None, labels: tuple[str, ...] = ()
+) -> Series:
+    """Return values as plain numbers, rounded as their labels are."""
+    return Series(name, tuple(None if value is None else _plain(value, places) for value in values), labels)
+
+
+def _plain(value: Number, places: int | None) -> int | float:
+    number = Decimal(value) if places is None else rounded(value, places)
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -1,0 +1,69 @@
+"""Tables on a phone: which ones are shown as cards, one a row, and the label of each cell.
+
+The labels are attributes, which CSS shows; no text is added.
+"""
+
+from __future__ import annotations
+
+from unicodedata import east_asian_width
+
+from kit.content.blocks import Table, plain
+
+__all__ = ["card_labels", "is_numbered"]
+
+_PHONE = 23.0
+"""Ems across the text of a phone of 390 px, at the size of tables."""
+
+_LEAST = 7.0
+"""Ems that a column of longer texts needs: narrower ones would stand a few characters wide."""
+
+_PADDING = 1.0
+
+
+def card_labels(table: Table) -> tuple[str, ...]:
+    """Return a label per column, or nothing for a table that fits a phone as it is.
+
+    The first cell, and the second where the first is the number of the row, are the title of the card and
+    have no label.
+
+    Examples
+    --------
+    >>> from kit.content import Column, Run
+    >>> def table(*texts):
+    ...     columns = tuple(Column(name) for name in ("指标", "数值", "文件", "计数规则"))
+    ...     return Table("", columns, (tuple((Run(text),) for text in texts),))
+    >>> card_labels(table("学习", "12次", "甲", "乙"))
+    ()
+    >>> card_labels(table("理论学习次数", "12次", "2021/清河镇.xlsx", "除知识讲座和领学外的行数"))
+    ('', '数值', '文件', '计数规则')
+    """
+    needed = 0.0
+    for place, column in enumerate(table.columns):
+        widest = max((_ems(plain(row[place])) for row in table.rows), default=0.0)
+        # Amounts are not broken over lines.
+        needed += max(_ems(column.name[:3]), widest if column.align == "right" else min(widest, _LEAST))
+    if needed + _PADDING * len(table.columns) <= _PHONE:
+        return ()
+    titles = 2 if is_numbered(table) else 1
+    return tuple("" if place < titles else column.name for place, column in enumerate(table.columns))
+
+
+def is_numbered(table: Table) -> bool:
+    """Return whether the first cell of each row is its number.
+
+    >>> from kit.content import Column, Run
+    >>> is_numbered(Table("", (Column("序号"),), (((Run("1"),),),)))
+    True
+    """
+    return bool(table.rows) and all(plain(row[0]).isdigit() for row in table.rows)
+
+
+def _ems(text: str) -> float:
+    """Measure a text; of several lines the longest."""
+    return max(
+        (
+            sum(1.0 if east_asian_width(character) in "WFA" else 0.56 for character in line)
+            for line in text.splitlines()
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,29 @@
+"""Packages of parts as zip archives, always with the same time."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+__all__ = ["EPOCH", "zipped"]
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every part."""
+
+_COMPRESSED = (".png", ".jpg", ".xlsx")
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Pack parts by path: the same parts give the same bytes.
+
+    >>> zipped({"a.xml": b"<a/>"}) == zipped({"a.xml": b"<a/>"})
+    True
+    """
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, date_time=EPOCH)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return file.getvalue()

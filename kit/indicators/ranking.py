@@ -1,0 +1,74 @@
+"""What stands first in a review: the targets reached least, and the largest changes.
+
+docs/highlights.md describes the rule. Ties are broken by the order of declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from kit.indicators.figures import Figure
+from kit.indicators.goals import Goal
+from kit.indicators.numbers import Number
+from kit.indicators.ratios import Rate, Share
+
+__all__ = ["LEAST_BASE", "by_completion", "completion", "largest_changes"]
+
+LEAST_BASE = 20
+"""A change against a smaller number of the year before has no rate."""
+
+_LEAST_CHANGE = Decimal(10)  # per cent
+_HUNDRED = Decimal(100)
+
+
+def completion(value: Number, goal: Goal) -> Decimal:
+    """Return how much of a missed target is reached, in per cent; of one not to be passed, the inverse.
+
+    >>> completion(90, Goal("投稿", 2, 96)), completion(0, Goal("投稿", 2, 96))
+    (Decimal('93.75'), Decimal('0'))
+    """
+    less = goal.indicator is not None and goal.indicator.better == "less"
+    part, whole = (goal.target, value) if less else (value, goal.target)
+    return Decimal(part) * _HUNDRED / Decimal(whole) if whole else _HUNDRED
+
+
+def by_completion(missed: Iterable[Goal], figures: Mapping[str, Figure]) -> list[Goal]:
+    """Return the missed targets, least reached first."""
+
+    def reached(goal: Goal) -> Decimal:
+        number = figures[goal.indicator.key].number if goal.indicator is not None else None
+        return completion(number, goal) if number is not None else _HUNDRED
+
+    return sorted(missed, key=reached)
+
+
+def largest_changes(figures: Iterable[Figure], most: int) -> list[Figure]:
+    """Return the figures that changed most against the year before, by the rate of the change.
+
+    Only amounts of fully recorded years are compared, with at least 20 in the year before and a change of at
+    least a tenth. If the subject marks headlines, only those count; one marked as none never does.
+    """
+    listed = tuple(figures)
+    marked = any(figure.indicator.headline for figure in listed)
+    rates = [
+        (rate, figure)
+        for figure in listed
+        if figure.indicator.headline is not False
+        and (figure.indicator.headline or not marked)
+        and (rate := _rate(figure)) >= _LEAST_CHANGE
+    ]
+    rates.sort(key=lambda each: -each[0])
+    return [figure for _, figure in rates[:most]]
+
+
+def _rate(figure: Figure) -> Decimal:
+    """Return the change in per cent of the year before; 0 for a figure that is not compared."""
+    indicator, before = figure.indicator, figure.earlier.get(figure.year - 1)
+    if figure.number is None or before is None or not indicator.compared:
+        return Decimal(0)
+    is_ratio = indicator.unit == "%" or isinstance(indicator.measure, Rate | Share)
+    partly = figure.unfilled is not None or before.unfilled is not None
+    if is_ratio or partly or before.value < LEAST_BASE:
+        return Decimal(0)
+    return abs(Decimal(figure.number) - Decimal(before.value)) * _HUNDRED / Decimal(before.value)
