@@ -214,7 +214,8 @@ def test_each_format_has_the_sentences_the_charts_and_the_table(
     assert "特此报告。" in texts
     headings = [each.text for each in said if each.kind == "heading"]
     assert headings[:4] == ["一、工作开展情况", "（一）巡查养护", "（二）养护投入", "二、道路病害"]
-    texts = [re.sub(r"\[\d+\]", "", text) for text in texts]  # without the numbers of the lines in 附件2
+    # Without the numbers of charts and of the lines in 附件2.
+    texts = [re.sub(r"\[\d+\]|（见图[^）]*）", "", text) for text in texts]
     paragraph = next(text for text in texts if "开展日常巡查" in text)
     assert "2月没有巡查记录。" in paragraph
     assert "上年为12次，完成年度目标的110%；" in paragraph
