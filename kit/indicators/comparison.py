@@ -3,7 +3,9 @@
 Amounts use 增加/减少, with 增长/下降 for the rate. A rate needs a base of at least 20: on a smaller one, a
 single record more or less is a rate of five per cent or more, so the value of the year before stands alone. A
 share changes by 个百分点 whatever its denominator: that is the difference of two stated numbers, and divides
-by nothing. Above 100 % both values are stated. Without a value for the year before there is no comparison.
+by nothing. Above 100 % the value of the year before is stated as well. Where the records of either year were
+not all filled, a difference would be that of records: the value of the year before stands alone. Without a
+value for the year before there is no comparison.
 """
 
 from __future__ import annotations
@@ -104,6 +106,11 @@ class Change:
         """The value of the year before in words: ``上年为2次``."""
         return f"上年{'约' if self.approximate_before else ''}为{quantity(self.old, self.unit, self.places)}"
 
+    @property
+    def old_text(self) -> str:
+        """The value of the year before: ``2次``, ``约2次``."""
+        return f"{'约' if self.approximate_before else ''}{quantity(self.old, self.unit, self.places)}"
+
 
 def with_year_before(
     value: Number,
@@ -136,9 +143,7 @@ def with_year_before(
     if rate_text == "0":
         return f"{by}，变动不足0.1%"
     if rate > _HUNDRED:
-        this_year = f"本年{'约' if both.approximate else ''}{quantity(both.new, unit, both.places)}"
-        last_year = f"上年{'约' if both.approximate_before else ''}{quantity(both.old, unit, both.places)}"
-        by = f"{by}（{last_year}，{this_year}）"
+        by = f"{by}（上年{both.old_text}）"
     word = "增长" if both.new > both.old else "下降"
     return f"{by}，{word}{'约' if both.about else ''}{rate_text}%"
 
@@ -154,11 +159,14 @@ class Item:
         None if either year is unknown.
     note : str
         What the value of the year before could not count; empty if it counted all.
+    partly : bool
+        Whether the value of either year could not count every record, so that they have no difference.
     """
 
     name: str
     change: Change | None
     note: str = ""
+    partly: bool = False
 
 
 Piece = tuple[int | None, str]
@@ -169,7 +177,8 @@ def together_with_year_before(items: Sequence[Item]) -> tuple[Piece, ...]:
     """Compare several figures of one thing with the year before, in the order in which they were stated.
 
     Only amounts are stated, never rates. Where some are equal or unknown, the others are named, so that no
-    amount is read as that of another figure.
+    amount is read as that of another figure. Of one that could not count every record, the value of the year
+    before is stated instead.
 
     >>> grown, fallen = Change.of(10, 9, "项"), Change.of(23, 24, "场")
     >>> "".join(text for _, text in together_with_year_before([Item("甲", grown), Item("乙", fallen)]))
@@ -178,32 +187,33 @@ def together_with_year_before(items: Sequence[Item]) -> tuple[Piece, ...]:
     '甲比上年增加1项'
     """
     known = [(index, each, each.change) for index, each in enumerate(items) if each.change is not None]
-    changed = [each for each in known if not each[2].equal]
-    equal = [each for each in known if each[2].equal]
-    notes = {each.note for _, each, _ in known}
-    # A note that all share stands once, behind the last.
-    shared = next(iter(notes)) if len(notes) == 1 else None
+    changed = [each for each in known if not each[1].partly and not each[2].equal]
+    equal = [each for each in known if not each[1].partly and each[2].equal]
+    partly = [each for each in known if each[1].partly]
     pieces: list[Piece] = []
     if changed:
         if len(changed) < len(items):
             pieces += _named(changed)
         pieces.append((None, "分别比上年" if len(changed) > 1 else "比上年"))
         verbs = {change.verb for *_, change in changed}
-        for at, (index, item, change) in enumerate(changed):
+        for at, (index, _, change) in enumerate(changed):
             if at:
                 pieces.append((None, "和" if at == len(changed) - 1 else "、"))
             verb = change.verb if at == 0 or len(verbs) > 1 else ""
-            pieces.append((index, f"{verb}{change.amount}{'' if shared is not None else item.note}"))
+            pieces.append((index, f"{verb}{change.amount}"))
     if equal:
         if pieces:
             pieces.append((None, "，"))
         if len(equal) < len(items):
             pieces += _named(equal)
         about = "大体" if any(change.about for *_, change in equal) else ""
-        own = "" if shared is not None else "".join(dict.fromkeys(item.note for _, item, _ in equal))
-        pieces.append((equal[-1][0], f"{'均' if len(equal) > 1 else ''}与上年{about}持平{own}"))
-    if pieces and shared:
-        pieces.append((known[-1][0], shared))
+        pieces.append((equal[-1][0], f"{'均' if len(equal) > 1 else ''}与上年{about}持平"))
+    if partly:
+        if pieces:
+            pieces.append((None, "，"))
+        if len(partly) < len(items):
+            pieces += _named(partly)
+        pieces += _values_before(partly)
     return tuple(pieces)
 
 
@@ -219,7 +229,7 @@ def with_target(
     """Compare an actual value, as rounded in the review, with its target, as written in the ledger.
 
     What should be more is stated as a completion, which is 100 % or more only if the target is reached; a
-    share, and what should be less, as a difference.
+    share, and what should be less, as a difference; of nothing no completion is stated.
 
     >>> with_target(27, 24, "次"), with_target(90, 96, "篇")
     ('完成年度目标的112.5%', '完成年度目标的93.8%，差6篇')
@@ -242,6 +252,8 @@ def with_target(
         return f"比{named}{'高' if new > goal else '低'}{by}"
     if new == goal and approximate:
         return f"大体完成{named}"
+    if not new:
+        return f"没有完成{named}"
     done = f"完成年度目标的{about}{_completion(new, goal)}%"
     return done if new >= goal else f"{done}，差{by}"
 
@@ -290,6 +302,18 @@ def _named(items: Sequence[tuple[int, Item, Change]]) -> list[Piece]:
         pieces += [(None, "、")] if at else []
         pieces.append((index, item.name))
     return pieces
+
+
+def _values_before(items: Sequence[tuple[int, Item, Change]]) -> list[Piece]:
+    """Return the values of the year before; a note that all share stands once, behind the last."""
+    notes = {item.note for _, item, _ in items}
+    shared = notes.pop() if len(notes) == 1 else None
+    pieces: list[Piece] = [(None, "上年分别为" if len(items) > 1 else "上年为")]
+    for at, (index, item, change) in enumerate(items):
+        if at:
+            pieces.append((None, "和" if at == len(items) - 1 else "、"))
+        pieces.append((index, f"{change.old_text}{'' if shared is not None else item.note}"))
+    return [*pieces, (items[-1][0], shared)] if shared else pieces
 
 
 def _completion(new: Decimal, goal: Decimal) -> str:

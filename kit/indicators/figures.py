@@ -121,7 +121,14 @@ class Figure:
         change, before = self.change, self.before
         if change is None or before is None:
             return ""
-        return self.versus_year_before if change.equal else f"{change.before}{before.note}"
+        stands_alone = self.partly_compared or not change.equal
+        return f"{change.before}{before.note}" if stands_alone else self.versus_year_before
+
+    @property
+    def partly_compared(self) -> bool:
+        """Whether the value of this year, or that of the year before, could not count every record."""
+        before = self.before
+        return self.unfilled is not None or (before is not None and before.unfilled is not None)
 
     @property
     def change(self) -> Change | None:
@@ -142,13 +149,16 @@ class Figure:
     def versus_year_before(self) -> str:
         """The comparison with the year before in words; empty if either year is unknown.
 
-        Notes if the records of the year before were not all filled.
+        Where the records of either year were not all filled, the value of the year before stands alone, with
+        a note.
         """
         before = self.before
         if self.number is None or before is None:
             return ""
+        if self.partly_compared:
+            return self.beside_year_before
         unit, places = self.indicator.unit, self.indicator.places
-        compared = with_year_before(
+        return with_year_before(
             self.number,
             before.value,
             unit,
@@ -156,7 +166,6 @@ class Figure:
             approximate=self.approximate,
             approximate_before=before.approximate,
         )
-        return f"{compared}{before.note}"
 
     @property
     def versus_target(self) -> str:

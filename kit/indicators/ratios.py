@@ -131,7 +131,7 @@ def _number(counted: Counted) -> Number:
 def _not_stated_alike(
     part: Measure, whole: Measure, ledgers: Ledgers
 ) -> tuple[LedgerSchema, tuple[str, ...]] | None:
-    """Return the columns that some records fill for one side only."""
+    """Return the columns with blanks, where some records fill one side only."""
     if isinstance(part, Rows | Total):
         table = ledgers.tables[part.ledger.key]
         keys = tuple(key for key in part.only if None in table.column(key))
@@ -142,4 +142,7 @@ def _not_stated_alike(
     table = ledgers.tables[whole.ledger.key]
     sides = (blanks(table, each.columns, range(len(table))) for each in (part, whole))
     missing = [side.rows if side is not None else () for side in sides]
-    return (part.ledger, (*part.columns, *whole.columns)) if missing[0] != missing[1] else None
+    if missing[0] == missing[1]:
+        return None
+    blank = (each.columns if rows else () for each, rows in zip((part, whole), missing, strict=True))
+    return part.ledger, tuple(dict.fromkeys(key for keys in blank for key in keys))

@@ -57,7 +57,7 @@ def _targets(review: Material, unmeasured: Sequence[Goal]) -> Iterator[Row]:
     row: Row = dict.fromkeys((*names.values(), "均达到", "均未达到", "均无数据", "各有", "无数据的"), "")
     alone = next((name for held, name in names.items() if _number(counts.get(held)) == total.number), "")
     row["无数据的"] = _unmeasured(unmeasured)
-    if alone:
+    if alone and total.number != 1:  # 均 is said of several
         yield row | {f"均{alone}": _stated(total)}
         return
     row["各有"] = _stated(total)

@@ -21,6 +21,7 @@ from kit.wording import cell_text, write_prose
 __all__ = ["missing_figures", "write_chapter", "write_section"]
 
 _QUOTED_NAMES = re.compile("((?:“[^”]*”)+)")
+_LEDGER_NAME = re.compile("(《[^》]*》)")
 _NAMES_APART = re.compile("“[^”]*”|《[^》]*》")
 
 
@@ -45,21 +46,24 @@ def write_section(review: Material, declared: Declared) -> Section:
         case "sources":
             blocks: tuple[Block, ...] = (source_table(review),)
             return section_of(review, "sources", role="attachment", heading=declared.heading, blocks=blocks)
-    prose = write_prose(declared.key, review, _own_words(review, declared.key))
+    own_words = _own_words(review, declared.key)
+    prose = write_prose(declared.key, review, own_words)
     level = 2 if declared.chapter else 1
     lists = (block for each in declared.lists for block in write_rows(review, each, level))
     tables = (ledger_table(review, each) for each in declared.tables)
+    written = [*with_charts(review, declared.key, prose.paragraphs), *_missing(review, declared.key)]
     following = [block for block in (*lists, *tables) if block is not None]
+    match written, following:
+        case [*_, Paragraph() as last], [Paragraph() as first, *_] if last not in own_words:
+            # A short statement, such as how many plans there are, is no paragraph of its own.
+            written[-1] = Paragraph((*last.runs, *first.runs))
+            del following[0]
     return section_of(
         review,
         declared.key,
         level=level,
         heading=prose.heading or declared.heading,
-        blocks=(
-            *with_charts(review, declared.key, prose.paragraphs),
-            *_missing(review, declared.key),
-            *following,
-        ),
+        blocks=(*written, *following),
     )
 
 
@@ -101,7 +105,12 @@ def _gaps(review: Material, declared: Declared) -> Section:
     """Write the missing ledgers; an empty section if there are none."""
     if not review.gaps:
         return Section(SectionContent(key="gaps"))
-    prose = write_prose("gaps", review, 缺项=[{"缘由": gap} for gap in review.gaps])
+    by_reason: dict[tuple[str, str], list[str]] = {}
+    for gap in review.gaps:
+        before, name, after = _LEDGER_NAME.split(gap, maxsplit=1)
+        by_reason.setdefault((before, after), []).append(name)
+    rows = [{"缘由": f"{before}{''.join(names)}{after}"} for (before, after), names in by_reason.items()]
+    prose = write_prose("gaps", review, 缺项=rows)
     heading = prose.heading or declared.heading
     return section_of(review, "gaps", level=1, heading=heading, blocks=prose.paragraphs)
 

@@ -182,7 +182,12 @@ def together(*words: object) -> str:
     if not figures or len(figures) < len(words):
         raise CallError(f"{TOGETHER}的括号里只写指标名，如 {TOGETHER}(甲, 乙)")
     items = [
-        Item(figure.indicator.name, figure.change, before.note if (before := figure.before) else "")
+        Item(
+            figure.indicator.name,
+            figure.change,
+            before.note if (before := figure.before) else "",
+            partly=figure.partly_compared,
+        )
         for figure in figures
     ]
     pieces = together_with_year_before(items)

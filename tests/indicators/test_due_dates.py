@@ -36,7 +36,7 @@ def test_what_is_solved_or_has_no_state_is_never_overdue(tmp_path: Path) -> None
     assert [review.figures[key].value for key in KEYS] == [1, 0, 1]
     assert review.figures["problems_overdue"].source.rows == (4,)
     said = review.section("problems").text
-    assert "没有完成整改的问题中，到成文时超过期限的1个，没有明确期限的1个。" in said
+    assert "没有完成整改的问题，到成文时已超过整改期限的1个，没有明确整改期限的1个。" in said
 
 
 def test_a_review_without_a_date_says_nothing_of_deadlines(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_a_target_does_not_vanish_with_its_ledger(sent: list[list[Value]] | None
 def test_a_ledger_that_has_records_and_none_of_the_kind_gives_a_true_nought() -> None:
     review = review_of({"targets": [["宣传栏", 10, None]], "boards": [[day(3), "标语", 3, None, None]]})
     assert review.figures["boards"].value == 0
-    assert "年度目标1项均未达到。宣传栏0块，目标为10块。" in review.section("opening").text
+    assert "年度目标1项，未达到1项。宣传栏0块，目标为10块。" in review.section("opening").text
 
 
 def test_nothing_is_all_reached_where_nothing_was_set() -> None:
@@ -115,4 +115,4 @@ def test_a_target_missed_by_a_sum_that_is_not_whole_says_so() -> None:
         "boards": [[day(3), "宣传栏", 5, None, None], [day(4), "宣传栏", None, None, None]],
     }
     text = review_of(made).section("opening").text
-    assert "年度目标1项均未达到。宣传栏5块（记录没有填全），为目标9块的55.6%。" in text
+    assert "年度目标1项，未达到1项。宣传栏5块（记录没有填全），为目标9块的55.6%。" in text

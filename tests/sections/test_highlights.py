@@ -54,7 +54,7 @@ def test_a_townships_own_opening_without_the_place_has_them_last(tmp_path: Path)
     (tmp_path / "wording").mkdir()
     (tmp_path / "wording/导语.md").write_text("# {{ 标题 }}\n\n现报告如下。\n", encoding="utf-8")
     review = open_review("清河镇", 2021, data=tmp_path / "data", wording=tmp_path / "wording")
-    assert review.section("导语").text.splitlines()[2].startswith("要点：年度目标1项均已达到。")
+    assert review.section("导语").text.splitlines()[2].startswith("要点：年度目标1项，达到1项。")
 
 
 def test_nothing_is_said_where_the_ledgers_show_nothing(tmp_path: Path) -> None:
@@ -67,15 +67,15 @@ def test_nothing_is_said_where_the_ledgers_show_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("targets", "said"),
     [
-        ([["宣传栏", 5, "块"]], "年度目标1项均已达到。"),
-        ([["宣传栏", 8, "块"]], "年度目标1项均未达到。宣传栏5块，为目标8块的62.5%。"),
-        ([["没有的指标", 8, "块"]], "年度目标1项均没有数据可以对照（没有的指标）。"),
+        ([["宣传栏", 5, "块"]], "年度目标1项，达到1项。"),
+        ([["宣传栏", 8, "块"]], "年度目标1项，未达到1项。宣传栏5块，为目标8块的62.5%。"),
+        ([["没有的指标", 8, "块"]], "年度目标1项，没有数据可以对照1项（没有的指标）。"),
         (
             [["宣传栏", 5, "块"], ["标语", 30, "条"], ["没有的指标", 1, None]],
             "年度目标3项，达到1项，未达到1项，没有数据可以对照1项（没有的指标）。宣传标语0条，目标为30条。",
         ),
-        ([["存在问题", 0, "个"]], "年度目标1项均未达到。存在问题1个，目标为不超过0个。"),
-        ([["任务完成率", 80, "%"]], "年度目标1项均未达到。任务完成率50%，目标为80%。"),
+        ([["存在问题", 0, "个"]], "年度目标1项，未达到1项。存在问题1个，目标为不超过0个。"),
+        ([["任务完成率", 80, "%"]], "年度目标1项，未达到1项。任务完成率50%，目标为80%。"),
     ],
 )
 def test_targets_are_counted_and_what_was_missed_is_named(
@@ -97,6 +97,14 @@ def test_of_many_missed_targets_the_two_that_are_least_reached_come_first(tmp_pa
     assert said == (
         "要点：年度目标6项均未达到。县级以上媒体投稿1篇，为目标4篇的25%；宣传栏5块，为目标10块的50%。"
         "其余未达到的为宣传标语、文明实践活动场次、网评员人数等。"
+    )
+
+
+def test_missed_targets_without_a_rate_are_one_sentence(tmp_path: Path) -> None:
+    targets: list[list[Written]] = [["宣传栏", 10, "块"], ["宣传标语", 40, "条"]]
+    kinds = [*boards(0), *boards(0, kind="标语")]
+    assert "未达到。宣传栏0块，目标为10块；宣传标语0条，目标为40条。" in points(
+        opened(tmp_path, boards=kinds, targets=targets)
     )
 
 
@@ -167,7 +175,7 @@ def test_a_subject_that_declares_none_of_it_has_them_too(tmp_path: Path) -> None
     review = open_review("清河镇", 2021, subject=str(folder), data=tmp_path / "data")
     said = points(review)
     assert said.startswith(
-        "要点：年度目标1项均未达到。处置病害20处，为目标25处的80%。与上年相比变化较大的有发现病害50处"
+        "要点：年度目标1项，未达到1项。处置病害20处，为目标25处的80%。与上年相比变化较大的有发现病害50处"
     )
     assert review.figures["targets_missed"].value == 1
 

@@ -115,7 +115,7 @@ TARGETS: list[list[Written]] = [["宣传栏", 60, "块"], ["知识讲座次数",
 def answered(data: Path, *plans: list[Written]) -> list[str]:
     blocks = opened(data, plans=list(plans), targets=TARGETS).section("plans").blocks
     said = [plain(block.runs) for block in blocks if isinstance(block, Paragraph)]
-    return [text for text in said if text.startswith("未达到的目标中，")]
+    return [text[text.index("未达到的目标中，") :] for text in said if "未达到的目标中，" in text]
 
 
 def test_a_missed_target_names_the_plan_that_answers_it_or_says_that_none_does(tmp_path: Path) -> None:
@@ -124,6 +124,12 @@ def test_a_missed_target_names_the_plan_that_answers_it_or_says_that_none_does(t
         "未达到的目标中，宣传栏列入第（二）项；知识讲座次数没有单独列入，第（一）项写到“理论学习”；"
         "网评员人数没有列入以下事项。"
     ]
+
+
+def test_the_number_of_plans_and_their_targets_are_one_paragraph(tmp_path: Path) -> None:
+    review = opened(tmp_path, plans=[plan("更新宣传栏", "逐村更新", None, None)], targets=TARGETS[:1])
+    said = "下一年度计划开展1项工作。未达到的目标中，宣传栏列入第（一）项。"
+    assert review.section("plans").text.splitlines()[0] == said
 
 
 def test_a_target_in_several_plans_and_several_targets_in_one(tmp_path: Path) -> None:

@@ -69,7 +69,9 @@ def test_every_section_can_be_written_of_a_township_that_sent_nothing_but_its_pr
 def test_a_missing_ledger_is_said_where_its_figures_would_stand(tmp_path: Path) -> None:
     write_township(tmp_path, without=["先进典型"])
     review = open_review("清河镇", 2021, data=tmp_path)
-    assert review.section("civility").text.endswith("本节所用的《先进典型》台账未收到，有关数字没有写入。")
+    assert review.section("civility").text.endswith(
+        "本节所用的《先进典型》台账未收到，无法得出的数字没有写入。"
+    )
     assert review.section("gaps").text == "未收到《先进典型》台账。对应指标在正文和附件中列为缺失，不作估计。"
 
 

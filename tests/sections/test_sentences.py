@@ -132,7 +132,9 @@ def test_a_missing_figure_is_always_said_to_be_missing(made: Records, before: Re
     review = review_of(made, before)
     for section in review.subject.sections:
         missing = [f for f in review.figures.values() if f.gap and f.indicator.section == section.key]
-        said = [line for line in review.section(section.key).text.splitlines() if "有关数字没有写入" in line]
+        said = [
+            line for line in review.section(section.key).text.splitlines() if "无法得出的数字没有写入" in line
+        ]
         assert len(said) == bool(missing)
         for figure in missing:
             names = [f"《{ledger.name}》" for ledger in figure.indicator.measure.ledgers]
@@ -142,10 +144,10 @@ def test_a_missing_figure_is_always_said_to_be_missing(made: Records, before: Re
 def test_several_reasons_are_one_sentence() -> None:
     review = review_of({"profile": [["乡镇名称", "清河镇"]], "civility": []})
     assert review.section("civility").text == (
-        "本节所用的《文明实践》台账没有记录，《先进典型》台账未收到，有关数字没有写入。"
+        "本节所用的《文明实践》台账没有记录，《先进典型》台账未收到，无法得出的数字没有写入。"
     )
     assert review.section("opening").text.endswith(
-        "本节所用的《基本情况》没有“行政村数”“常住人口”“党员数”的数，有关数字没有写入。"
+        "本节所用的《基本情况》没有“行政村数”“常住人口”“党员数”的数，无法得出的数字没有写入。"
     )
 
 
@@ -174,7 +176,7 @@ def test_a_township_whose_numbers_are_all_nought_is_told_so_without_praise() -> 
     }
     text = text_of(review_of(nought, nought))
     assert "开展主题活动1项0场，参与0人次，均与上年持平。" in text
-    assert "宣传栏完成年度目标的0%，差9块" in text
+    assert "宣传栏没有完成年度目标（9块）" in text
     # A record with nothing new is a record, and no more.
     assert "宣传标语完成年度目标" not in text
     assert "1个村有宣传阵地记录" in text

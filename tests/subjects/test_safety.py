@@ -184,7 +184,7 @@ def test_a_missing_ledger_is_reported_and_its_figures_stay_empty() -> None:
     assert review.gaps == ("未收到《应急演练》台账", "未收到《经费投入》台账")
     for key in ("drills", "drills_assessed", "funds", "funds_per_10000"):
         assert review.figures[key].value is None, key
-    assert review.section("投入保障").text == "本节所用的《经费投入》台账未收到，有关数字没有写入。"
+    assert review.section("投入保障").text == "本节所用的《经费投入》台账未收到，无法得出的数字没有写入。"
     assert "演练后均开展评估" not in review.section("应急演练").text
 
 
