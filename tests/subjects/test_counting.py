@@ -174,7 +174,7 @@ def test_a_rate_of_one_ledger_is_of_records_that_state_both_numbers(tmp_path: Pa
     rate = declared("found_per_mended", "处置一处发现数", 'per = ["发现病害", "处置病害"]', unit="处")
     rows: Rows = [PATROLS[0], [*PATROLS[1][:2], None, 3], PATROLS[2]]
     figure = opened(tmp_path / "one", rate, changed_sheet("巡查养护", rows)).figures["found_per_mended"]
-    assert (figure.value, figure.why_missing) == (None, "《巡查养护》“发现”“处置”未填全")
+    assert (figure.value, figure.why_missing) == (None, "《巡查养护》“发现”未填全")
     rows = [PATROLS[0], [*PATROLS[1][:2], None, None], PATROLS[2]]
     figure = opened(tmp_path / "both", rate, changed_sheet("巡查养护", rows)).figures["found_per_mended"]
     assert (figure.text, figure.unfilled, figure.source.further) == ("1处", None, ())
