@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kit.indicators import (
@@ -173,6 +173,7 @@ _UNITS = ("项", "场", "人次", "小时", "%")
 
 
 @given(_ITEMS, st.lists(st.sampled_from(_UNITS), min_size=5, max_size=5))
+@settings(deadline=None)
 def test_each_difference_that_is_stated_is_that_of_its_figure(
     values: list[tuple[int | Decimal, int | Decimal | None, bool, bool]], units: list[str]
 ) -> None:
