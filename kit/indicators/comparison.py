@@ -225,14 +225,16 @@ def with_target(
     *,
     better: Literal["more", "less", ""] = "more",
     approximate: bool = False,
+    partly: bool = False,
 ) -> str:
     """Compare an actual value, as rounded in the review, with its target, as written in the ledger.
 
     What should be more is stated as a completion, which is 100 % or more only if the target is reached; a
-    share, and what should be less, as a difference; of nothing no completion is stated.
+    share, and what should be less, as a difference; of nothing no completion is stated. What records that
+    are not all filled leave open is stated as theirs.
 
-    >>> with_target(27, 24, "次"), with_target(90, 96, "篇")
-    ('完成年度目标的112.5%', '完成年度目标的93.8%，差6篇')
+    >>> with_target(27, 24, "次"), with_target(90, 96, "篇"), with_target(90, 96, "篇", partly=True)
+    ('完成年度目标的112.5%', '完成年度目标的93.8%，差6篇', '按已填的记录完成年度目标的93.8%')
     >>> with_target(95, 90, "%"), with_target(3, 5, "起", better="less")
     ('比年度目标（90%）高5个百分点', '控制在年度目标（5起）以内')
     """
@@ -242,20 +244,23 @@ def with_target(
     named = f"年度目标（{exact_quantity(goal, unit, places)}）"
     about, roughly = ("约", "大体") if approximate else ("", "")
     by = f"{about}{quantity(abs(new - goal), '个百分点' if unit == '%' else unit, places)}"
+    # Records filled later can only add to an amount.
+    certain = unit != "%" and (new > goal if better == "less" else new >= goal)
+    filled = "按已填的记录" if partly and not certain else ""
     if better == "less":
         if new > goal:
-            return f"超出{named}{by}"
-        return f"{roughly}控制在{named}以内" if goal else f"{roughly}达到{named}"
+            return f"{filled}超出{named}{by}"
+        return f"{filled}{roughly}{f'控制在{named}以内' if goal else f'达到{named}'}"
     if unit == "%" or goal <= 0:
         if new == goal:
-            return f"{roughly}达到{named}"
-        return f"比{named}{'高' if new > goal else '低'}{by}"
+            return f"{filled}{roughly}达到{named}"
+        return f"{filled}比{named}{'高' if new > goal else '低'}{by}"
     if new == goal and approximate:
         return f"大体完成{named}"
     if not new:
-        return f"没有完成{named}"
-    done = f"完成年度目标的{about}{_completion(new, goal)}%"
-    return done if new >= goal else f"{done}，差{by}"
+        return f"{filled}没有完成{named}"
+    done = f"{filled}完成年度目标的{about}{_completion(new, goal)}%"
+    return done if new >= goal or partly else f"{done}，差{by}"
 
 
 def trend(values: Mapping[int, Number], unit: str, places: int = 0) -> str:

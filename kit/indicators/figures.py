@@ -172,10 +172,14 @@ class Figure:
         """The comparison with the target in words; empty without a value or a target."""
         if self.number is None or self.target is None:
             return ""
-        unit, places = self.indicator.unit, self.indicator.places
-        better = self.indicator.better
         return with_target(
-            self.number, self.target, unit, places, better=better, approximate=self.approximate
+            self.number,
+            self.target,
+            self.indicator.unit,
+            self.indicator.places,
+            better=self.indicator.better,
+            approximate=self.approximate,
+            partly=self.unfilled is not None,
         )
 
     @property

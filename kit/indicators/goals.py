@@ -13,7 +13,7 @@ from typing import Literal
 from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import Number, exact_quantity
 from kit.ledgers import Ledgers
-from kit.ledgers.units import factor_of_count, scaled
+from kit.ledgers.units import factor_of_count, is_share_or_percent, scaled
 
 Held = Literal["met", "missed", "unmeasured"]
 """Outcome of a target."""
@@ -33,7 +33,7 @@ class Goal:
     held : {"met", "missed", "unmeasured"}
         Unmeasured if no indicator has that name, or it has no value.
     indicator : Indicator or None
-        None if no indicator has that name, or its unit cannot be converted to the target's.
+        None if no indicator has that name, or the target's unit is not said or cannot be converted.
     partly : bool
         Whether the value could not count every record and may be higher.
     """
@@ -54,8 +54,9 @@ class Goal:
 def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]:
     """Compare each target of 年度目标 with its indicator.
 
-    Targets are converted to the indicator's unit; one that cannot be converted is unmeasured. A repeated row
-    is ignored, and so is a target of 0 unless less is better, since any value would reach it.
+    Targets are converted to the indicator's unit; one that cannot be converted is unmeasured, and so is a
+    share of at most 1 without a unit, which may be 0.95 % or 95 %. A repeated row is ignored, and so is a
+    target of 0 unless less is better, since any value would reach it.
     """
     named = indicators_by_name(indicators)
     found: list[Goal] = []
@@ -63,7 +64,7 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
     for row, name, target, unit in _rows(ledgers):
         indicator = named.get(name)
         by = None
-        if indicator is not None:
+        if indicator is not None and not is_share_or_percent(target, unit, indicator.unit):
             by = factor_of_count(unit, indicator.unit, indicator.family)
         if by is not None:
             target = scaled(target, by)

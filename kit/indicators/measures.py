@@ -5,7 +5,7 @@ Count and description use the same fields, so 附件2 states what was actually c
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -104,15 +104,19 @@ class Total:
             scaled(total, self.times),
             tuple(dict.fromkeys(rows)),
             approximate,
-            _kinds(self, ledger, self.columns),
+            _kinds(self, ledger, self.columns, self.times),
             unfilled=unfilled,
         )
 
 
-def _kinds(measure: Rows | Total, ledger: Ledger, columns: tuple[str, ...]) -> str:
+def _kinds(
+    measure: Rows | Total, ledger: Ledger, columns: tuple[str, ...], times: Fraction = Fraction(1)
+) -> str:
+    """List the kinds of a remainder, in the unit of its value."""
     if not measure.by_kind:
         return ""
-    return kinds(tally(ledger, measure.by_kind, columns, only=measure.only, without=measure.without))
+    groups = tally(ledger, measure.by_kind, columns, only=measure.only, without=measure.without)
+    return kinds(tuple(replace(group, value=scaled(group.value, times)) for group in groups))
 
 
 @dataclass(frozen=True)

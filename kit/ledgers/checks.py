@@ -25,7 +25,7 @@ from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.schema import LedgerSchema, Part, SumOf, bare_sheet_name, plain_name
-from kit.ledgers.units import factor_of_count
+from kit.ledgers.units import factor_of_count, is_share_or_percent
 from kit.ledgers.values import NONE_WORDS, Number, is_placeholder, read_number
 from kit.text.similar import closest
 
@@ -240,6 +240,11 @@ def check_targets(
         if target == 0 and str(name) not in zero_aims:
             message = f"“{name}”的目标值是 0，按没有定目标处理，不作对比：如有目标，请填上"
             faults.append(_at(ledger, row, "target", "target-zero", message))
+        if _is_number(target) and is_share_or_percent(target, str(unit or ""), known):
+            share = f"{Decimal(target * 100).normalize():f}%"
+            message = f"“{name}”的目标值是 {target}，没有写单位，看不出是 {share} 还是 {target}%，"
+            message += "这个目标不作对比：请连同百分号写明"
+            faults.append(_at(ledger, row, "target", "target-unit", message))
         if unit is None or not known or plain_name(str(unit)) == plain_name(known):
             continue
         by = factor_of_count(str(unit), known, families.get(known, {}))

@@ -20,6 +20,7 @@ __all__ = [
     "factor_of_count",
     "hours_of_span",
     "is_rate",
+    "is_share_or_percent",
     "is_unit",
     "looks_like_unit",
     "scale_of",
@@ -217,6 +218,15 @@ def factor_of_count(
     if by is None and all(_parted(word)[1] in _COUNTS for word in (unit, wanted)):
         return Fraction(scale_of(unit), scale_of(wanted))
     return by
+
+
+def is_share_or_percent(number: int | Decimal, unit: str, wanted: str) -> bool:
+    """Return whether a number without a unit may be a share of 1 as well as a number of per cent.
+
+    >>> is_share_or_percent(Decimal("0.95"), "", "%"), is_share_or_percent(95, "", "%")
+    (True, False)
+    """
+    return wanted == "%" and not unit and 0 < number <= 1
 
 
 def is_unit(text: str) -> bool:

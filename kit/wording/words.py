@@ -77,6 +77,8 @@ _QUANTITY = re.compile(rf"(?:.*{_NUMBER}(?:{_UNITS}|%)|[约近共第]?{_NUMBER})
 # A4, 3·15, 1+3: codes are names.
 _CODE = re.compile(r"[“\"]?(?:[A-Za-z]+\d+|\d+(?:[·+×]\d+)+)[”\"]?")
 _LONGEST = 30  # characters of a name
+# More names than there are months are not all told.
+_MOST_NAMES, _FIRST_NAMES = 12, 10
 
 
 def name_with_digits(text: object) -> str:
@@ -152,7 +154,7 @@ class FigureWord(_Word):
             case "为":
                 return "均为" if figure.tied else "为"
             case "归属":
-                return marks.figure(figure.key, figure.label if figure.stands_out else "")
+                return marks.figure(figure.key, _named(figure.label) if figure.stands_out else "")
             case "上年":
                 text = figure.before_text
             case "上年为":
@@ -168,6 +170,12 @@ class FigureWord(_Word):
             case _:
                 return super().__getitem__(part)
         return marks.figure(figure.key, text)
+
+
+def _named(label: str) -> str:
+    """Shorten a long list of names; the figure says how many there are, and its source line where."""
+    names = label.split("、")
+    return "、".join(names[:_FIRST_NAMES]) + "等" if len(names) > _MOST_NAMES else label
 
 
 def together(*words: object) -> str:

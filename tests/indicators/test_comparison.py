@@ -253,6 +253,26 @@ def test_a_target_is_worded_by_what_is_better(
     assert with_target(value, target, unit, 1, better=better) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "target", "unit", "better", "text"),
+    [
+        (90, 96, "篇", "more", "按已填的记录完成年度目标的93.8%"),
+        (0, 96, "篇", "more", "按已填的记录没有完成年度目标（96篇）"),
+        (96, 96, "篇", "more", "完成年度目标的100%"),
+        (99, 96, "篇", "more", "完成年度目标的103.1%"),
+        (95, 90, "%", "more", "按已填的记录比年度目标（90%）高5个百分点"),
+        (90, 90, "%", "more", "按已填的记录达到年度目标（90%）"),
+        (3, 5, "起", "less", "按已填的记录控制在年度目标（5起）以内"),
+        (6, 5, "起", "less", "超出年度目标（5起）1起"),
+        (6, 5, "%", "less", "按已填的记录超出年度目标（5%）1个百分点"),
+    ],
+)
+def test_what_blank_records_leave_open_is_said_of_the_filled_ones(
+    value: int, target: int, unit: str, better: Literal["more", "less"], text: str
+) -> None:
+    assert with_target(value, target, unit, better=better, partly=True) == text
+
+
 def test_about_as_much_as_its_target_is_not_said_to_reach_it() -> None:
     assert with_target(200, 200, "条", approximate=True) == "大体完成年度目标（200条）"
     assert with_target(300, 150, "条", approximate=True) == "完成年度目标的约200%"

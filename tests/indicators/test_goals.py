@@ -82,6 +82,14 @@ def test_where_fewer_is_better_nought_is_a_target(tmp_path: Path) -> None:
     assert not any("目标值是 0" in notice for notice in review.notices)
 
 
+def test_a_share_without_a_unit_that_may_be_per_cent_is_not_held_against_any(tmp_path: Path) -> None:
+    review = opened(tmp_path, targets=[["稿件采用率", 0.8, None]])
+    assert review.figures["targets_unmeasured"].label == "稿件采用率"
+    assert review.figures["submissions_adopted_share"].target is None
+    (notice,) = [notice for notice in review.notices if "稿件采用率" in notice]
+    assert "看不出是 80% 还是 0.8%，这个目标不作对比" in notice
+
+
 @pytest.mark.parametrize("name", ["年度目标项数", "达到目标项数"])
 def test_the_targets_are_not_held_against_their_own_outcome(name: str) -> None:
     review = review_of({"targets": [[name, 3, None]]})

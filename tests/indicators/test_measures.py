@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,13 @@ def test_a_rest_is_made_of_what_its_parts_leave() -> None:
     ]
     counted = rest.count(ledgers_of({"boards": rows}))
     assert (counted.value, counted.label, counted.rows) == (28, "“展板”20、“橱窗”8", (4, 5, 6))
+
+
+def test_kinds_are_in_the_unit_of_the_value_that_they_make_up() -> None:
+    rest = Total(CATALOGUE["boards"], ("added",), by_kind="type", times=Fraction(1, 10))
+    rows: list[list[Value]] = [[day(1), "展板", 40, None, None], [day(2), "橱窗", 80, None, None]]
+    counted = rest.count(ledgers_of({"boards": rows}))
+    assert (counted.value, counted.label) == (12, "“橱窗”8、“展板”4")
 
 
 def test_other_kinds_of_works_are_told_beside_a_true_nought(tmp_path: Path) -> None:
