@@ -129,6 +129,10 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     fills : tuple of tuple of str
         Empty, or one per row and cell: the background colour that an analyst set, such as ``#ffff00``, or
         empty.
+    groups : tuple of str
+        Empty, or one per row: the title of the group that begins with this row, or empty.
+    row_headers : bool
+        Whether the first cell of each row is its header.
     """
 
     caption: str

@@ -44,9 +44,9 @@ def texts(document: Document, *, drawn: bool = True) -> Iterator[tuple[str, str]
             case Listing():
                 for item in list_items(block):
                     yield f"{under}下的列表“{_start(plain(item))}”", _typeset_text(item)
-            case Table(caption, columns, rows, note):
+            case Table(caption, columns, rows, note, groups=groups):
                 where = f"{under}下的表格" + (f"“{caption}”" if caption else "")
-                yield where, "\n".join([caption, note, *(column.name for column in columns)])
+                yield where, "\n".join([caption, note, *(column.name for column in columns), *groups])
                 for index, row in enumerate(rows, start=1):
                     yield f"{where}第{index}行", "\n".join(_typeset_text(cell) for cell in row)
             case Chart(caption, svg, _, note):

@@ -52,6 +52,7 @@ def test_a_character_that_no_font_has_is_told_with_its_code_point(character: str
         (Table("各村", (Column(f"村{RARE}"),), ((run("x"),),)), "“一、概况”下的表格“各村”"),
         (Table("各村", (Column("村"),), ((run("x"),), (run(RARE),))), "“一、概况”下的表格“各村”第2行"),
         (Table("各村", (Column("村"),), ((run("x"),),), RARE), "“一、概况”下的表格“各村”"),
+        (Table("各村", (Column("村"),), ((run("x"),),), groups=(RARE,)), "“一、概况”下的表格“各村”"),
         (Chart("走势", SVG.format(RARE), "走势"), "“一、概况”下的图“走势”"),
         (Chart("走势", SVG.format("&#x12000;"), "走势"), "“一、概况”下的图“走势”"),
         (Picture(SVG.format(RARE), "image/svg+xml", "示意"), "“一、概况”下的图“示意”"),
