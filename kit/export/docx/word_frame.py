@@ -162,8 +162,13 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
     if any("vbaproject" in name.lower() for name in parts):
         raise CallError("Word框架文件含有宏：请另存为不含宏的“Word 文档（*.docx）”")
     for name, part in parts.items():
-        if name.endswith((".xml", ".rels")) and (b"<!DOCTYPE" in part or b"<!ENTITY" in part):
-            raise CallError("Word框架文件里有不该有的定义（DOCTYPE），不是 Word 写的：请在 Word 里另存一份")
+        if name.endswith((".xml", ".rels")):
+            if not _is_utf8(part):
+                raise CallError("Word框架文件的编码不是 UTF-8，不是 Word 写的：请在 Word 里另存一份")
+            if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+                raise CallError(
+                    "Word框架文件里有不该有的定义（DOCTYPE），不是 Word 写的：请在 Word 里另存一份"
+                )
         if name.startswith("word/") and _PERSONAL.search(part):
             raise CallError("Word框架文件里有修订或批注，其中有人名：请先接受全部修订、删除批注，再保存")
     return parts
@@ -292,11 +297,19 @@ def _without_template(parts: Mapping[str, bytes], main: str) -> dict[str, bytes]
     return kept
 
 
+def _is_utf8(part: bytes) -> bool:
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=[\"']([\w-]+)", part[:200])
+    if declared is not None and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+        return False
+    try:
+        part.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _text(part: bytes) -> str:
-    declared = re.match(rb"\s*<\?xml[^>]*encoding=[\"']([\w-]+)", part[:200])
-    encoding = declared[1].decode() if declared else "utf-8"
-    text = part.decode("utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else f"{encoding}".lower())
-    return re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text)
+    return re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", part.decode())
 
 
 def _number(tag: re.Match[str] | None, name: str, usual: int) -> int:

@@ -277,6 +277,11 @@ REVISED = (
         ),
         (rewritten(office_file(), document=lambda part: part[:-40]), "已损坏"),
         (rewritten(office_file(), document=lambda part: b"<!DOCTYPE a>" + part), "DOCTYPE"),
+        (
+            rewritten(office_file(), styles=lambda part: b"\xff\xfe" + part.decode().encode("utf-16-le")),
+            "UTF-8",
+        ),
+        (rewritten(office_file(), styles=lambda part: part.replace(b"UTF-8", b"GB2312")), "UTF-8"),
         (office_file()[:-900], "不是 .docx"),
     ],
 )
