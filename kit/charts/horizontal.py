@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, pairwise
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import ROW, draw_legend, legend_rows, room, short
@@ -111,7 +111,7 @@ class Bars:
     def _legend(self) -> list[tuple[str, Shade | None]]:
         if len(self.parts) == 1:
             return []
-        return [(name, shade) for (name, _), shade in zip(self.parts, SHADES, strict=False)]
+        return [(name, shade) for (name, _), shade in zip(self.parts, SHADES[: len(self.parts)], strict=True)]
 
     @property
     def _legend_room(self) -> float:
@@ -124,7 +124,8 @@ class Bars:
             ends.append([low + float(value) for low, value in zip(ends[-1], values, strict=True)])
         lower, upper = _thickness(self, 0.34)
         pen.limits((0, max(ends[-1]) or 1), (self._rows - 0.5, -0.5))
-        for (name, _), shade, lows, highs in zip(self.parts, SHADES, ends, ends[1:], strict=False):
+        shades = SHADES[: len(self.parts)]
+        for (name, _), shade, (lows, highs) in zip(self.parts, shades, pairwise(ends), strict=True):
             sides = zip(self.places_of_bars, lows, highs, strict=True)
             pen.boxes([(low, high, at + lower, at + upper) for at, low, high in sides], shade, name)
         middles = [at + (lower + upper) / 2 for at in self.places_of_bars]

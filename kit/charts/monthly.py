@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import ROW, draw_legend, legend_rows
@@ -95,7 +96,7 @@ class Months:
     def _legend(self) -> list[tuple[str, Shade | None]]:
         if len(self.parts) == 1 and self.before is None and self.marked is None:
             return []
-        shaded = zip(self.parts, SHADES, strict=False)
+        shaded = zip(self.parts, SHADES[: len(self.parts)], strict=True)
         entries: list[tuple[str, Shade | None]] = [(name, shade) for (name, _), shade in shaded]
         entries += [(self.marked[0], None)] if self.marked is not None else []
         return [*entries, ("上年", LAST_YEAR)] if self.before is not None else entries
@@ -111,7 +112,8 @@ class Months:
         pen.limits((-0.6, 11.6), (0, max(*before, *tops) * (1.45 if upright else 1.12) or 1))
         if self.before is not None:
             pen.boxes([(at - 0.41, at + 0.41, 0, top) for at, top in enumerate(before)], LAST_YEAR, "上年")
-        for (name, _), shade, lows, highs in zip(self.parts, SHADES, ends, ends[1:], strict=False):
+        shades = SHADES[: len(self.parts)]
+        for (name, _), shade, (lows, highs) in zip(self.parts, shades, pairwise(ends), strict=True):
             sides = enumerate(zip(lows, highs, strict=True))
             pen.boxes([(at - 0.25, at + 0.25, low, high) for at, (low, high) in sides], shade, name)
         pen.line([(-0.6, 0), (11.6, 0)], AXIS, 0.8)

@@ -12,7 +12,7 @@ from kit.subjects.counting import Indicators
 from kit.subjects.entries import DeclarationFile, Entry
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.sections_declared import Sections
-from kit.subjects.subject import Chart, Form
+from kit.subjects.subject import MOST_PARTS, Chart, Form
 
 __all__ = ["read_charts_file"]
 
@@ -134,12 +134,20 @@ class _Reader:
             if columns[0].open:
                 message = f"的 parts “{parts[0]}” 可以填别的，各部分加起来会少于“{indicator.name}”"
                 self._entry.fault(f"{message}：请用选项固定的栏目", "parts")
+            self._distinct(len(columns[0].choices))
             return (columns[0].key,)
         keys = [column.key for column in columns]
         if not isinstance(measure, Total) or sorted(keys) != sorted(measure.columns):
             wanted = self._whole(schema, measure)
             self._entry.fault(f"的 parts 加起来不等于“{indicator.name}”{wanted}", "parts")
+        self._distinct(len(keys))
         return tuple(keys)
+
+    def _distinct(self, parts: int) -> None:
+        if parts > MOST_PARTS:
+            self._entry.fault(
+                f"的 parts 有{parts}部分，图上最多分得清{MOST_PARTS}部分：请合并，或者不分", "parts"
+            )
 
     def _whole(self, schema: LedgerSchema, measure: Rows | Total) -> str:
         if isinstance(measure, Rows):

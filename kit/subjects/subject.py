@@ -17,9 +17,12 @@ from kit.indicators import Indicator, indicators_by_name
 from kit.ledgers import Catalogue, LedgerSchema
 from kit.text.similar import nearest
 
-__all__ = ["OWN_SECTIONS", "Chart", "List", "Section", "Subject", "Table"]
+__all__ = ["MOST_PARTS", "OWN_SECTIONS", "Chart", "List", "Section", "Subject", "Table"]
 
 Form = Literal["months", "groups", "targets", "kept", "trend"]
+
+MOST_PARTS = 4
+"""Stacked parts of a chart that a reader tells apart in grey."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,7 @@ class Chart:
     by : str
         Key of the column that groups it.
     parts : tuple of str
-        Columns of a sum, by key, that are stacked; or one column of choices.
+        Columns of a sum, by key, that are stacked; or one column of choices. At most `MOST_PARTS`.
     marked : Indicator or None
         Counts some of the indicator's rows, which are marked by month.
     marked_as : str

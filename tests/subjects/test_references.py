@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from kit.charts.pen import SHADES
 from kit.subjects import known_subjects, load_subject
 from kit.subjects.declarations import read_declarations
+from kit.subjects.subject import MOST_PARTS
 from tests.support.small_subject import FILES, write_subject
 
 HEAD = '\n[[indicator]]\nkey = "talks"\nname = "座谈次数"\nunit = "次"\nsection = "巡查养护"\n'
@@ -191,3 +193,12 @@ def test_every_indicator_and_chart_is_part_of_a_section_that_has_wording(key: st
     assert named <= set(subject.chapters) | ends
     assert {chart.section for chart in subject.charts} <= set(subject.chapters) | ends
     assert set(subject.chapters) - {"opening"} <= {path.stem for path in subject.wording.glob("*.md")}
+
+
+def test_a_chart_has_no_more_parts_than_a_reader_tells_apart(tmp_path: Path) -> None:
+    assert len(SHADES) == MOST_PARTS
+    five = FILES["ledgers.toml"].replace('"县道", {', '"县道", "乡道", "林道", "桥梁", {')
+    charts = FILES["charts.toml"] + CHART + 'form = "按月"\nindicator = "巡查次数"\nparts = ["道路类型"]\n'
+    written = {"ledgers.toml": five, "charts.toml": charts}
+    found = [each.message for each in read_declarations(write_subject(tmp_path, written)).mistakes]
+    assert found == ["图 shown 的 parts 有5部分，图上最多分得清4部分：请合并，或者不分"]

@@ -342,7 +342,7 @@ _FORMS: Mapping[str, Callable[[ChartData], tuple[NativeChart, ...]]] = {
 def _parts(data: ChartData, labels: Labels | None) -> tuple[PlotSeries, ...]:
     return tuple(
         PlotSeries(name=series.name, values=series.values, fill=fill, edge=DEEP, hatch=hatch, labels=labels)
-        for series, (fill, hatch) in zip(data.series, _SHADES, strict=False)
+        for series, (fill, hatch) in zip(data.series, _SHADES[: len(data.series)], strict=True)
     )
 
 
