@@ -65,6 +65,7 @@ _TIDY = (
 )
 
 _ENDS = tuple("，；、。：！？")
+_PLACES = re.compile(f"[ \t]*([{marks.OWN_WORDS}{marks.HIGHLIGHTS}])[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,8 @@ def _paragraphs(rendered: str) -> Iterator[str]:
     heading, _, body = rendered.strip().partition("\n")
     if not heading.startswith("#"):
         heading, body = "", rendered.strip()
+    # What other paragraphs take the place of is a paragraph of its own, however it is written.
+    body = _PLACES.sub(r"\n\n\1\n\n", body)
     yield marks.notes_once(heading)
     for block in re.split(r"\n\s*\n", body):
         lines = [line.strip() for line in block.splitlines()]

@@ -131,11 +131,6 @@ class FigureWord(_Word):
     def __init__(self, figure: Figure) -> None:
         self._figure = figure
 
-    @property
-    def figure(self) -> Figure:
-        """The figure itself."""
-        return self._figure
-
     def __str__(self) -> str:
         value = marks.figure(self._figure.key, self._figure.text)
         unfilled = self._figure.unfilled
@@ -186,7 +181,7 @@ def together(*words: object) -> str:
     CallError
         Something else than a figure is given.
     """
-    figures = [word.figure for word in words if isinstance(word, FigureWord)]
+    figures = [word._figure for word in words if isinstance(word, FigureWord)]
     if not figures or len(figures) < len(words):
         raise CallError(f"{TOGETHER}的括号里只写指标名，如 {TOGETHER}(甲, 乙)")
     items = [
@@ -216,7 +211,7 @@ def coverage(part: object, whole: object, said: object) -> str:
     """
     if not (isinstance(part, FigureWord) and isinstance(whole, FigureWord) and isinstance(said, str)):
         raise CallError(f'{COVERAGE}应写成 {{{{ {COVERAGE}(部分的指标, 总数的指标, "做了什么") }}}}')
-    few, all_ = part.figure, whole.figure
+    few, all_ = part._figure, whole._figure
     count, total = few.number, all_.number
     if count is None:
         return marks.GONE
@@ -229,7 +224,7 @@ def coverage(part: object, whole: object, said: object) -> str:
         return f"{part}{said}" if count else marks.GONE
     every = "均" if total > 1 else ""
     if not count:
-        return f"{stated(few, total)}{every}没有记录" if total else marks.GONE
+        return f"{stated(all_, total)}{every}没有记录" if total else marks.GONE
     if count == total:
         return f"{stated(few, total)}{every}{said}"
     return f"{stated(all_, total)}中{stated(few, count)}{said}，其余{stated(few, total - count)}没有记录"

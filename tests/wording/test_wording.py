@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit import Review, open_review
-from kit.content import plain
+from kit.content import Paragraph, Run, plain
 from kit.errors import CallError
 from kit.wording import Extra, write_prose
 from kit.wording.template_files import subject_templates
@@ -32,6 +32,28 @@ def test_a_projects_own_template_stands_before_the_kits(tmp_path: Path) -> None:
     assert write_prose("study", review).heading == "学习"
     assert prose(review) == ["本年1次讲座。"]
     assert write_prose("systems", review).heading == "制度落实"
+
+
+@pytest.mark.parametrize("place", ["要点", "文字材料"])
+@pytest.mark.parametrize("between", ["\n{}\n", "{}", "\n\n{}\n\n", " {} "])
+def test_what_stands_for_paragraphs_is_one_wherever_it_is_written(
+    tmp_path: Path, place: str, between: str
+) -> None:
+    written = between.format(f"{{{{ {place} }}}}")
+    review = review_with(tmp_path, "## 学习\n")
+    (tmp_path / "wording/opening.md").write_text(f"# 总结\n\n前文。{written}后文。\n", encoding="utf-8")
+    own, highlights = Paragraph((Run("自述。"),)), Paragraph((Run("首要。"),))
+    told = write_prose("opening", review, (own,), (highlights,)).paragraphs
+    texts = [plain(paragraph.runs) for paragraph in told]
+    assert sorted(texts) == sorted(["前文。", "自述。", "首要。", "后文。"])
+    said = "首要。" if place == "要点" else "自述。"
+    assert texts[texts.index("前文。") + 1 :][:2] == [said, "后文。"]
+
+
+def test_a_template_sees_a_figure_only_by_what_it_may_write(tmp_path: Path) -> None:
+    review = review_with(tmp_path, "## 学习\n\n{{ 知识讲座次数.figure.label }}。\n")
+    with pytest.raises(CallError, match="没有“.figure”"):
+        prose(review)
 
 
 def test_each_figure_in_the_prose_is_a_run_with_its_key(tmp_path: Path) -> None:
