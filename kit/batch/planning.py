@@ -113,7 +113,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
     years = Years(data, many=len(places) > _FEW)
-    shared, notices = _shared(order, content, notebook.parent, named_places)
+    shared, notices = _shared(order, content, notebook.parent, named_places, word_frame)
     names = Counter(place.township for place in everyone)
     jobs = tuple(
         Job(
@@ -234,7 +234,7 @@ def _ledgers(place: Place, years: Years) -> dict[str, Path]:
 
 
 def _shared(
-    order: Order, notebook: bytes, folder: Path, places: Mapping[str, Path]
+    order: Order, notebook: bytes, folder: Path, places: Mapping[str, Path], word_frame: bytes
 ) -> tuple[str, tuple[str, ...]]:
     """Hash what the reviews of an order have in common beside their parameters; return it with notices.
 
@@ -253,4 +253,5 @@ def _shared(
                 notices.append(f"-p {name} 的值正好是{what}，内容太多：里面有改动也不会因此重写")
     modules = sorted(file for file in folder.glob("*.py") if file.is_file())
     shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
+    shared += [sha256(word_frame)] if word_frame else []
     return sha256("\n".join(shared).encode()), tuple(notices)

@@ -47,7 +47,7 @@ class Job:
         The review's folder within the year's outputs.
     formats : tuple of str
     shared : str
-        Hash of what a batch's reviews have in common: notebook, kit, wording, fonts.
+        Hash of what a batch's reviews have in common: notebook, kit, wording, fonts, Word frame.
     refusal : str
         Why it cannot be run; empty where it can.
     subject : SubjectRecord, optional
@@ -132,7 +132,6 @@ class Job:
             *(self.shared, self.county, self.township, self.year, self.formats),
             *({**self.defaults, **self.parameters}, sorted(inputs.items())),
             *((self.subject.key, self.subject.sha256) if self.subject else ()),
-            *((sha256(self.word_frame),) if self.word_frame else ()),
         ]
         return sha256(json.dumps(made_from, ensure_ascii=False, sort_keys=True).encode())
 
