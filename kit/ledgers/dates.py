@@ -19,6 +19,7 @@ __all__ = [
     "has_year_last",
     "listed_dates",
     "listed_months",
+    "plain_date",
     "read_date",
     "read_month",
     "read_span",
@@ -112,7 +113,7 @@ def read_span(text: str, year: int) -> Span | None:
     """
     if has_false_digits(text) or len(text) > LONGEST:
         return None
-    plain = _plain_date(text)
+    plain = plain_date(text)
     serial = _SERIAL.fullmatch(plain)
     if serial is not None:
         days = int(serial[1])
@@ -151,7 +152,7 @@ def read_whole_date(text: str) -> dt.date | None:
     >>> read_whole_date("二〇二一年十二月五日"), read_whole_date("十二月"), read_whole_date("2021-13-45")
     (datetime.date(2021, 12, 5), None, None)
     """
-    if len(text) > LONGEST or not _WHOLE.fullmatch(_plain_date(text)):
+    if len(text) > LONGEST or not _WHOLE.fullmatch(plain_date(text)):
         return None
     return read_date(text, year=1)
 
@@ -177,7 +178,12 @@ def _year(written: str | None, otherwise: int) -> int:
     return int(written) + (2000 if len(written) == 2 else 0)
 
 
-def _plain_date(text: str) -> str:
+def plain_date(text: str) -> str:
+    """Write a date in half-width characters, its Chinese numerals as digits.
+
+    >>> plain_date("二〇二一年九月三十日")
+    '2021年9月30日'
+    """
     text = normal(_BEFORE_HOUR.sub("T", text.strip())).replace("。", ".").removeprefix("日期:")
     return _CHINESE_DATE.sub(_arabic, text)
 
@@ -195,7 +201,7 @@ def read_month(text: str, year: int) -> int | None:
     """
     if has_false_digits(text) or len(text) > LONGEST:
         return None
-    plain = _plain_date(text)
+    plain = plain_date(text)
     if plain.isdecimal() and len(plain) <= 2:
         return int(plain) if 1 <= int(plain) <= 12 else None
     chinese = read_chinese(plain) if plain and not set(plain) - set(CHINESE) else None

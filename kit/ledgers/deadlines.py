@@ -6,14 +6,12 @@ import calendar
 import datetime as dt
 import re
 
-from kit.ledgers.dates import read_whole_date
-from kit.ledgers.numerals import normal, read_chinese
+from kit.ledgers.dates import plain_date, read_whole_date
 
 __all__ = ["last_day"]
 
 # What follows a day or a part of the year without changing its last day.
 _BEFORE = re.compile(r"(?:之前|以前|前|之内|以内|内)?(?:完成|整改|办结|到位)*[。.]?$")
-_CHINESE = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号])|(?<=第)[一二三四](?=季度)")
 _YEAR = r"(?P<year>(?:19|20)\d{2})年?"
 _PARTS = (
     (re.compile(rf"{_YEAR}(?:[底末]|年[底末]|全年|度|度内)?"), (12, 31)),
@@ -42,10 +40,10 @@ def last_day(text: str) -> dt.date | None:
     >>> last_day("年底"), last_day("长期坚持"), last_day("2021年3月、9月")
     (None, None, None)
     """
-    plain = normal(text.strip())
+    plain = plain_date(text)
     if len(plain) > _LONGEST:
         return None
-    plain = _BEFORE.sub("", _CHINESE.sub(_arabic, plain))
+    plain = _BEFORE.sub("", plain)
     if day := read_whole_date(plain):
         return day
     for pattern, (month, day_of_month) in _PARTS:
@@ -61,8 +59,3 @@ def last_day(text: str) -> dt.date | None:
 
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _arabic(match: re.Match[str]) -> str:
-    value = read_chinese(match[0])
-    return match[0] if value is None else str(value)

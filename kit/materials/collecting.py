@@ -18,7 +18,7 @@ from kit.materials.material import Material
 from kit.subjects import Subject
 from kit.subjects.finding import indicators_elsewhere
 
-__all__ = ["own_targets", "read_material"]
+__all__ = ["own_targets", "read_material", "signing_day"]
 
 
 def read_material(
@@ -53,7 +53,7 @@ def read_material(
     ledgers = own_targets(read_ledgers(place, subject.catalogue), subject)
     if not settings["signed_on"] and (faults := check_signing(ledgers)):
         raise DataError(str(faults[0]))
-    ledgers = replace(ledgers, day=_day(ledgers, settings))
+    ledgers = replace(ledgers, day=signing_day(ledgers, settings))
     earlier, why_no_more = _years_before(place, subject.catalogue)
     target_faults = check_targets(ledgers, subject.units, subject.zero_aims, subject.families)
     return Material(
@@ -71,7 +71,7 @@ def read_material(
     )
 
 
-def _day(ledgers: Ledgers, settings: Mapping[str, str]) -> date | None:
+def signing_day(ledgers: Ledgers, settings: Mapping[str, str]) -> date | None:
     """Return the day that the review is dated; None if neither the analyst nor the township gives it."""
     signed_on = ledgers.fact("成文日期")
     return read_whole_date(settings["signed_on"] or (signed_on.text if signed_on is not None else ""))

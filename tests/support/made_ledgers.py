@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kit.files import Place
 from kit.indicators import compute_figures
 from kit.ledgers import Ledger, Ledgers
 from kit.ledgers.columns import Value
+from kit.materials.collecting import signing_day
 from tests.support.subjects import CATALOGUE, INDICATORS, SUBJECT
 
 Records = Mapping[str, Sequence[Sequence[Value]]]
@@ -29,9 +31,10 @@ def ledgers_of(records: Records, year: int = 2021) -> Ledgers:
 
 def review_of(records: Records, before: Records | None = None) -> Review:
     """Return the review of these records of 2021, and of those of 2020."""
-    ledgers = ledgers_of(records)
-    earlier = {} if before is None else {2020: ledgers_of(before, 2020)}
     settings = {"title": "", "signed_by": "", "signed_on": ""}
+    ledgers = ledgers_of(records)
+    ledgers = replace(ledgers, day=signing_day(ledgers, settings))
+    earlier = {} if before is None else {2020: ledgers_of(before, 2020)}
     figures = compute_figures(ledgers, earlier, INDICATORS)
     return Review(SUBJECT, ledgers, earlier, figures, settings=settings)
 
