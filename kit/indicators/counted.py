@@ -122,6 +122,17 @@ class Measure(Protocol):
         ...
 
 
+class OfOneLedger:
+    """A measure that counts the ledger that it declares."""
+
+    ledger: LedgerSchema
+
+    @property
+    def ledgers(self) -> tuple[LedgerSchema, ...]:
+        """The counted ledger."""
+        return (self.ledger,)
+
+
 def blanks(
     ledger: Ledger, columns: tuple[str, ...], chosen: Iterable[int], months: Sequence[int] = _MONTHS
 ) -> Unfilled | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kit.indicators.choosing import Chosen, chosen_rows, condition, not_filled, unanswered
-from kit.indicators.counted import Counted
+from kit.indicators.counted import Counted, OfOneLedger
 from kit.ledgers import Ledgers, LedgerSchema
 from kit.ledgers.deadlines import last_day
 
@@ -31,7 +31,7 @@ def due(text: object, ledgers: Ledgers) -> Due | None:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class Deadline(OfOneLedger):
     """The number of matching rows whose deadline is past, ahead or not given; none if the review is undated.
 
     Attributes
@@ -49,10 +49,6 @@ class Deadline:
     held: Due
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:

@@ -10,22 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kit.indicators.counted import Counted
+from kit.indicators.counted import Counted, OfOneLedger
 from kit.indicators.numbers import Number, written
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 
 
 @dataclass(frozen=True)
-class Kept:
+class Kept(OfOneLedger):
     """Sum of the times held, capped for each rule at the times due."""
 
     ledger: LedgerSchema
     actual: str
     due: str
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -40,16 +36,12 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class KeptShare:
+class KeptShare(OfOneLedger):
     """Percentage of the times due that were held, capped for each rule at the times due."""
 
     ledger: LedgerSchema
     actual: str
     due: str
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -70,17 +62,13 @@ class KeptShare:
 
 
 @dataclass(frozen=True)
-class Short:
+class Short(OfOneLedger):
     """The number of rules held less often than due, with their names."""
 
     ledger: LedgerSchema
     name: str
     actual: str
     due: str
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:

@@ -20,7 +20,7 @@ from kit.indicators.choosing import (
     months_chosen,
     not_filled,
 )
-from kit.indicators.counted import Counted, Unfilled, blanks
+from kit.indicators.counted import Counted, OfOneLedger, Unfilled, blanks
 from kit.indicators.numbers import Number, written
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 from kit.ledgers.units import scaled
@@ -45,7 +45,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Extreme:
+class Extreme(OfOneLedger):
     """The highest or lowest value of the groups of a ledger, with the group's label.
 
     Rows are grouped by the values of column `by` (dates by month). A group's value is its number of rows, or
@@ -61,10 +61,6 @@ class Extreme:
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
     times: Fraction = Fraction(1)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -120,17 +116,13 @@ class Extreme:
 
 
 @dataclass(frozen=True)
-class IdleMonths:
+class IdleMonths(OfOneLedger):
     """The number of months without a matching row, with their names."""
 
     ledger: LedgerSchema
     by: str
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:

@@ -19,7 +19,7 @@ from kit.indicators.choosing import (
     not_filled,
     unanswered,
 )
-from kit.indicators.counted import Counted, Unfilled, blanks
+from kit.indicators.counted import Counted, OfOneLedger, Unfilled, blanks
 from kit.indicators.groups import kinds, tally
 from kit.indicators.numbers import Number
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
@@ -30,17 +30,13 @@ _ALL_OF_THEM = frozenset({"全镇", "全乡", "全街道", "全部", "各村", "
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(OfOneLedger):
     """The number of matching rows, broken down by the column `by_kind` if one is given."""
 
     ledger: LedgerSchema
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
     by_kind: str = ""
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -57,7 +53,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Total:
+class Total(OfOneLedger):
     """The sum of one or more columns over the matching rows; None if all of those cells are blank."""
 
     ledger: LedgerSchema
@@ -66,10 +62,6 @@ class Total:
     without: Chosen = field(default_factory=dict)
     by_kind: str = ""
     times: Fraction = Fraction(1)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -120,16 +112,12 @@ def _kinds(
 
 
 @dataclass(frozen=True)
-class Mean:
+class Mean(OfOneLedger):
     """The mean of the filled cells of a column."""
 
     ledger: LedgerSchema
     column: str
     times: Fraction = Fraction(1)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -156,7 +144,7 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class Distinct:
+class Distinct(OfOneLedger):
     """The number of different values of a column over the matching rows: 东河村、西河村 in one cell are two.
 
     A cell that names no single one (各村) counts as blank; None if all of those cells are.
@@ -166,10 +154,6 @@ class Distinct:
     column: str
     only: Chosen = field(default_factory=dict)
     without: Chosen = field(default_factory=dict)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -207,15 +191,11 @@ def _names(cell: object) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Unstated:
+class Unstated(OfOneLedger):
     """The number of rows with a blank cell in a column."""
 
     ledger: LedgerSchema
     column: str
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
@@ -231,16 +211,12 @@ class Unstated:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(OfOneLedger):
     """An item of the ledger of facts, read as a number."""
 
     ledger: LedgerSchema
     item: str
     times: Fraction = Fraction(1)
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kit.indicators.counted import Counted
+from kit.indicators.counted import Counted, OfOneLedger
 from kit.indicators.goals import Held, goals
 from kit.indicators.indicator import Indicator
 from kit.ledgers import Ledgers, LedgerSchema
 
 
 @dataclass(frozen=True)
-class TargetsHeld:
+class TargetsHeld(OfOneLedger):
     """The number of targets: all, or those with one outcome together with their names.
 
     Attributes
@@ -27,10 +27,6 @@ class TargetsHeld:
     ledger: LedgerSchema
     indicators: Sequence[Indicator] = field(repr=False)
     held: Held | None = None
-
-    @property
-    def ledgers(self) -> tuple[LedgerSchema, ...]:
-        return (self.ledger,)
 
     @property
     def rule(self) -> str:
