@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kit.indicators.goals import Goal
 from kit.indicators.indicator import Indicator
@@ -43,8 +44,8 @@ def named_in(text: str, indicators: Iterable[Indicator]) -> tuple[Indicator, ...
     found = [
         (start, start + len(word), indicator)
         for indicator in indicators
-        for word in {_plain(each) for each in (indicator.name, *indicator.synonyms, *indicator.words)}
-        if len(word) >= _SHORTEST
+        for word in _words((indicator.name, *indicator.synonyms, *indicator.words))
+        if word in plain
         for start in (match.start() for match in re.finditer(f"(?={re.escape(word)})", plain))
     ]
     whole = [
@@ -96,12 +97,15 @@ def answers(
     indicators : sequence of Indicator
         All that a text may name.
     """
+    missed = [
+        (goal, goal.indicator) for goal in goals if goal.held == "missed" and goal.indicator is not None
+    ]
+    if not missed:
+        return ()
     named = [{each.key for each in named_in(text, indicators)} for text in texts]
     found: list[Answer] = []
-    for goal in goals:
-        if goal.held != "missed" or goal.indicator is None:
-            continue
-        key, ledgers = goal.indicator.key, goal.indicator.measure.ledgers
+    for goal, indicator in missed:
+        key, ledgers = indicator.key, indicator.measure.ledgers
         rows = tuple(index for index, keys in enumerate(named) if key in keys)
         of = None
         if not rows:
@@ -113,6 +117,12 @@ def answers(
             rows = tuple(i for i, text in enumerate(texts) if of is not None and ledgers_in(text, (of,)))
         found.append(Answer(goal, rows, of))
     return tuple(found)
+
+
+@cache
+def _words(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of an indicator that a text is searched for."""
+    return frozenset(word for word in map(_plain, names) if len(word) >= _SHORTEST)
 
 
 def _plain(text: str) -> str:
