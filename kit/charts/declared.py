@@ -10,7 +10,7 @@ from kit.charts.drawing import Drawing
 from kit.charts.earning import ENDS, MOST_BARS
 from kit.charts.forms import Bars, Monthly, Months, Targets
 from kit.charts.trends import draw_trend
-from kit.indicators import Goal, Group, Indicator, exact, goals, percentage, tally, written
+from kit.indicators import Goal, Group, Indicator, exact, percentage, tally, written
 from kit.indicators.choosing import Chosen
 from kit.indicators.duties import Short
 from kit.indicators.groups import MOST_TIED
@@ -52,7 +52,7 @@ def _targets(review: Material, chart: Chart) -> Drawing | None:
     """Draw each target, as the share of it that was reached."""
     order = {key: at for at, key in enumerate(review.figures)}
     found = sorted(
-        goals(review.ledgers, review.subject.indicators),
+        review.goals,
         key=lambda goal: order[goal.indicator.key] if goal.indicator is not None else len(order),
     )
     held = [goal.held for goal in found]

@@ -102,6 +102,11 @@ class Change:
         return self.unit != "%" and self.old >= LEAST_BASE
 
     @property
+    def rate(self) -> Decimal:
+        """The difference in per cent of the year before, which may not be 0."""
+        return abs(self.new - self.old) * _HUNDRED / self.old
+
+    @property
     def before(self) -> str:
         """The value of the year before in words: ``上年为2次``."""
         return f"上年{'约' if self.approximate_before else ''}为{quantity(self.old, self.unit, self.places)}"
@@ -110,6 +115,22 @@ class Change:
     def old_text(self) -> str:
         """The value of the year before: ``2次``, ``约2次``."""
         return f"{'约' if self.approximate_before else ''}{quantity(self.old, self.unit, self.places)}"
+
+    @property
+    def text(self) -> str:
+        """The comparison in words: ``比上年增加4次，增长20%``."""
+        if self.equal:
+            return "与上年大体持平" if self.about else "与上年持平"
+        by = f"比上年{self.verb}{self.amount}"
+        if not self.has_rate:
+            return by if self.unit == "%" else self.before
+        rate_text = written(self.rate, places_for(self.rate, "%", 1) if self.rate > 1 else 1)
+        if rate_text == "0":
+            return f"{by}，变动不足0.1%"
+        if self.rate > _HUNDRED:
+            by = f"{by}（上年{self.old_text}）"
+        word = "增长" if self.new > self.old else "下降"
+        return f"{by}，{word}{'约' if self.about else ''}{rate_text}%"
 
 
 def with_year_before(
@@ -130,22 +151,9 @@ def with_year_before(
     >>> with_year_before(6, 2, "次")
     '上年为2次'
     """
-    both = Change.of(
+    return Change.of(
         value, before, unit, places, approximate=approximate, approximate_before=approximate_before
-    )
-    if both.equal:
-        return "与上年大体持平" if both.about else "与上年持平"
-    by = f"比上年{both.verb}{both.amount}"
-    if not both.has_rate:
-        return by if unit == "%" else both.before
-    rate = abs(both.new - both.old) * _HUNDRED / both.old
-    rate_text = written(rate, places_for(rate, "%", 1) if rate > 1 else 1)
-    if rate_text == "0":
-        return f"{by}，变动不足0.1%"
-    if rate > _HUNDRED:
-        by = f"{by}（上年{both.old_text}）"
-    word = "增长" if both.new > both.old else "下降"
-    return f"{by}，{word}{'约' if both.about else ''}{rate_text}%"
+    ).text
 
 
 @dataclass(frozen=True)
@@ -259,8 +267,25 @@ def with_target(
         return f"大体完成{named}"
     if not new:
         return f"{filled}没有完成{named}"
-    done = f"{filled}完成年度目标的{about}{_completion(new, goal)}%"
+    done = f"{filled}完成年度目标的{about}{completion_text(new, goal)}"
     return done if new >= goal or partly else f"{done}，差{by}"
+
+
+def completion_text(new: Decimal, goal: Number) -> str:
+    """Format a completion in per cent, with as many decimals as keep it from 100 % and from 0 %.
+
+    >>> completion_text(Decimal(90), 96), completion_text(Decimal(99999), 100000)
+    ('93.8%', '99.999%')
+    """
+    share = new * _HUNDRED / Decimal(goal)
+    places = 1
+    # Rounding up is only wrong where it reaches what the value does not.
+    while places < _FINEST and new < goal and rounded(share, places) >= _HUNDRED:
+        places += 1
+    while places < _FINEST and share and not rounded(share, places):
+        places += 1
+    text = format(rounded(share, places), "f")  # no 万%
+    return f"{text.rstrip('0').rstrip('.')}%"
 
 
 def trend(values: Mapping[int, Number], unit: str, places: int = 0) -> str:
@@ -319,19 +344,6 @@ def _values_before(items: Sequence[tuple[int, Item, Change]]) -> list[Piece]:
             pieces.append((None, "和" if at == len(items) - 1 else "、"))
         pieces.append((index, f"{change.old_text}{'' if shared is not None else item.note}"))
     return [*pieces, (items[-1][0], shared)] if shared else pieces
-
-
-def _completion(new: Decimal, goal: Decimal) -> str:
-    """Format a completion in per cent, with as many decimals as keep it from 100 % and from 0 %."""
-    share = new * _HUNDRED / goal
-    places = 1
-    # Rounding up is only wrong where it reaches what the value does not.
-    while places < _FINEST and new < goal and rounded(share, places) >= _HUNDRED:
-        places += 1
-    while places < _FINEST and share and not rounded(share, places):
-        places += 1
-    text = format(rounded(share, places), "f")  # no 万%
-    return text.rstrip("0").rstrip(".")
 
 
 def _leading(hold: Iterable[bool]) -> int:

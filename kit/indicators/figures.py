@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from kit.content import FigureRecord, Source
-from kit.indicators.comparison import Change, trend, with_target, with_year_before
+from kit.indicators.comparison import Change, trend, with_target
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
@@ -92,8 +92,7 @@ class Figure:
     @property
     def year_before(self) -> Number | None:
         """The value of the year before, or None if unknown."""
-        before = self.earlier.get(self.year - 1)
-        return before.value if before is not None else None
+        return self.before.value if self.before is not None else None
 
     @property
     def target_met(self) -> bool | None:
@@ -121,8 +120,9 @@ class Figure:
         change, before = self.change, self.before
         if change is None or before is None:
             return ""
-        stands_alone = self.partly_compared or not change.equal
-        return f"{change.before}{before.note}" if stands_alone else self.versus_year_before
+        if change.equal and not self.partly_compared:
+            return change.text
+        return f"{change.before}{before.note}"
 
     @property
     def partly_compared(self) -> bool:
@@ -152,20 +152,10 @@ class Figure:
         Where the records of either year were not all filled, the value of the year before stands alone, with
         a note.
         """
-        before = self.before
-        if self.number is None or before is None:
+        change = self.change
+        if change is None:
             return ""
-        if self.partly_compared:
-            return self.beside_year_before
-        unit, places = self.indicator.unit, self.indicator.places
-        return with_year_before(
-            self.number,
-            before.value,
-            unit,
-            places,
-            approximate=self.approximate,
-            approximate_before=before.approximate,
-        )
+        return self.beside_year_before if self.partly_compared else change.text
 
     @property
     def versus_target(self) -> str:
@@ -330,12 +320,17 @@ def _text(indicator: Indicator, counted: Counted) -> str:
 
 def _why_missing(indicator: Indicator, counted: Counted, ledgers: Ledgers) -> str:
     missing = [schema for schema in indicator.measure.ledgers if schema.key in ledgers.absent]
-    return absence(missing[0].name, ledgers.absent[missing[0].key]) if missing else counted.why
+    return absence((missing[0].name,), ledgers.absent[missing[0].key]) if missing else counted.why
 
 
-def absence(name: str, why: str) -> str:
-    """Describe a missing ledger: ``未收到《应急演练》台账``, ``《应急演练》台账没有记录``."""
-    return f"未收到《{name}》台账" if why == "未收到" else f"《{name}》台账{why}"
+def absence(names: Iterable[str], why: str, *, more: bool = False) -> str:
+    """Describe missing ledgers.
+
+    >>> absence(["应急演练"], "未收到"), absence(["学习", "活动"], "没有记录", more=True)
+    ('未收到《应急演练》台账', '《学习》《活动》等台账没有记录')
+    """
+    named = f"{''.join(f'《{name}》' for name in names)}{'等' if more else ''}台账"
+    return f"{why}{named}" if why == "未收到" else f"{named}{why}"
 
 
 def _plain(value: Number | str | None) -> int | float | str | None:

@@ -13,10 +13,7 @@ from kit.indicators.goals import Goal
 from kit.indicators.numbers import Number
 from kit.indicators.ratios import Rate, Share
 
-__all__ = ["LEAST_BASE", "by_completion", "completion", "largest_changes"]
-
-LEAST_BASE = 20
-"""A change against a smaller number of the year before has no rate."""
+__all__ = ["by_completion", "completion", "largest_changes"]
 
 _LEAST_CHANGE = Decimal(10)  # per cent
 _HUNDRED = Decimal(100)
@@ -64,11 +61,7 @@ def largest_changes(figures: Iterable[Figure], most: int) -> list[Figure]:
 
 def _rate(figure: Figure) -> Decimal:
     """Return the change in per cent of the year before; 0 for a figure that is not compared."""
-    indicator, before = figure.indicator, figure.earlier.get(figure.year - 1)
-    if figure.number is None or before is None or not indicator.compared:
+    change = figure.change
+    if change is None or not change.has_rate or figure.partly_compared:
         return Decimal(0)
-    is_ratio = indicator.unit == "%" or isinstance(indicator.measure, Rate | Share)
-    partly = figure.unfilled is not None or before.unfilled is not None
-    if is_ratio or partly or before.value < LEAST_BASE:
-        return Decimal(0)
-    return abs(Decimal(figure.number) - Decimal(before.value)) * _HUNDRED / Decimal(before.value)
+    return Decimal(0) if isinstance(figure.indicator.measure, Rate | Share) else change.rate

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kit.content import Identity
 from kit.errors import CallError
-from kit.indicators import Figures, absence
+from kit.indicators import Figures, Goal, absence, goals
 from kit.ledgers import Ledger, Ledgers
 from kit.subjects import Subject
 from kit.text.similar import nearest
@@ -84,7 +85,20 @@ class Material:
     def gaps(self) -> tuple[str, ...]:
         """The missing ledgers, one phrase each: ``未收到《应急演练》台账``."""
         names = self.subject.catalogue
-        return tuple(absence(names[key].name, why) for key, why in self.ledgers.absent.items())
+        return tuple(absence((names[key].name,), why) for key, why in self.ledgers.absent.items())
+
+    @property
+    def absent_by_reason(self) -> Mapping[str, Sequence[str]]:
+        """Names of the missing ledgers by the reason: ``未收到``, ``没有记录``."""
+        found: dict[str, list[str]] = {}
+        for key, why in self.ledgers.absent.items():
+            found.setdefault(why, []).append(self.subject.catalogue[key].name)
+        return found
+
+    @cached_property
+    def goals(self) -> Sequence[Goal]:
+        """The targets of the township, compared with the subject's indicators."""
+        return goals(self.ledgers, self.subject.indicators)
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -117,10 +131,7 @@ class Material:
     def title(self) -> str:
         """Title of the review: the parameter, the township's own, or the subject's."""
         stated = self.settings.get("title") or self.fact("报告标题")
-        title = self.subject.title
-        for blank, value in self._blanks.items():
-            title = title.replace(blank, value)
-        return stated or title
+        return stated or self._filled(self.subject.title)
 
     @property
     def recipient(self) -> str:
@@ -145,9 +156,13 @@ class Material:
             return "" if stated == "不写" else stated
         if any(blank in declared and not value for blank, value in self._blanks.items()):
             return ""
+        return self._filled(declared)
+
+    def _filled(self, text: str) -> str:
+        """Return a declared text with the values of its blanks."""
         for blank, value in self._blanks.items():
-            declared = declared.replace(blank, value)
-        return declared
+            text = text.replace(blank, value)
+        return text
 
     def fact(self, item: str) -> str:
         """Return the text of an item of 基本情况, or an empty string.

@@ -16,7 +16,7 @@ from kit.indicators.measures import Rows, Total
 from kit.indicators.targets_held import TargetsHeld
 from kit.materials import Material
 from kit.sections.section import CITED
-from kit.subjects import Chart
+from kit.subjects import Chart, Subject
 
 __all__ = ["with_charts"]
 
@@ -39,7 +39,7 @@ def with_charts(review: Material, section: str, prose: Sequence[Paragraph]) -> t
         drawing = draw(review, chart)
         if drawing is None or not drawing.earns_place:
             continue
-        found = _stated(paragraphs, _figures(review, chart))
+        found = _stated(paragraphs, _figures(review.subject, chart))
         if found is None:
             paragraphs.append(Paragraph((Run(f"{drawing.shows}以图列示"), Run("。"))))
             found = len(paragraphs) - 1, 0
@@ -52,21 +52,21 @@ def with_charts(review: Material, section: str, prose: Sequence[Paragraph]) -> t
     return tuple(blocks)
 
 
-def _figures(review: Material, chart: Chart) -> tuple[frozenset[str], ...]:
+def _figures(subject: Subject, chart: Chart) -> tuple[frozenset[str], ...]:
     """Return the figures that a chart shows, by key; those that only it shows come first."""
-    measures = {figure.key: figure.indicator.measure for figure in review.figures.values()}
+    indicators = subject.indicators
     if chart.form == "targets":
-        return (frozenset(key for key, measure in measures.items() if isinstance(measure, TargetsHeld)),)
+        return (frozenset(each.key for each in indicators if isinstance(each.measure, TargetsHeld)),)
     own = frozenset(each.key for each in chart.indicators)
-    counted = measures[chart.indicators[0].key]
+    counted = chart.indicators[0].measure
     if not chart.by or not isinstance(counted, Rows | Total):
         return (own,)
     of = counted.columns if isinstance(counted, Total) else ()
     drawn = (counted.ledger.key, chart.by, of, counted.only, counted.without)
     extremes = (
-        key
-        for key, measure in measures.items()
-        if isinstance(measure, Extreme)
+        each.key
+        for each in indicators
+        if isinstance(measure := each.measure, Extreme)
         and (measure.ledger.key, measure.by, measure.of, measure.only, measure.without) == drawn
     )
     return frozenset(extremes), own

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from kit.content import Paragraph, Run
-from kit.indicators import Figure, Goal, Indicator, goals, percentage
+from kit.indicators import Change, Figure, Goal, Indicator, absence, percentage
+from kit.indicators.comparison import completion_text
 from kit.indicators.goals import Held
 from kit.indicators.named import spoken
-from kit.indicators.numbers import Number, exact_quantity, rounded
+from kit.indicators.numbers import exact_quantity, rounded
 from kit.indicators.ranking import by_completion, largest_changes
 from kit.indicators.targets_held import TargetsHeld
 from kit.materials import Material
@@ -27,7 +27,7 @@ Row = dict[str, str | tuple[Run, ...]]
 
 def write_highlights(review: Material) -> tuple[Paragraph, ...]:
     """Return 要点 as one paragraph; nothing if the ledgers show none."""
-    held = goals(review.ledgers, review.subject.indicators)
+    held = review.goals
     missed = by_completion((goal for goal in held if goal.held == "missed"), review.figures)
     unmeasured = [goal for goal in held if goal.held == "unmeasured"]
     first, rest = missed[:_MOST_MISSED], missed[_MOST_MISSED:]
@@ -36,7 +36,11 @@ def write_highlights(review: Material) -> tuple[Paragraph, ...]:
         "目标": [*_targets(review, unmeasured)],
         "未达到": [_missed(review, goal.indicator, goal) for goal in first if goal.indicator],
         "其余未达到": _names(goal.label for goal in rest),
-        "变化": [_change(figure) for figure in largest_changes(review.figures.values(), _MOST_CHANGES)],
+        "变化": [
+            _change(figure, change)
+            for figure in largest_changes(review.figures.values(), _MOST_CHANGES)
+            if (change := figure.change)
+        ],
         "缺台账": [*_absent_ledgers(review)],
         "缺数": _names(_missing(review, aimed_at)),
     }
@@ -81,7 +85,9 @@ def _missed(review: Material, indicator: Indicator, goal: Goal) -> Row:
     target = (Run(exact_quantity(goal.target, indicator.unit, indicator.places), figure=figure.key),)
     about = "约" if figure.approximate else ""
     rate = indicator.unit != "%" and indicator.better != "less"
-    share = percentage(_shown(indicator, figure.number), goal.target) if rate and figure.number else ""
+    share = ""
+    if rate and figure.number:
+        share = completion_text(rounded(figure.number, indicator.places_for(figure.number)), goal.target)
     partly = (Run("（记录没有填全）"),) if goal.partly else ()
     return {
         "指标": spoken(indicator),
@@ -92,36 +98,23 @@ def _missed(review: Material, indicator: Indicator, goal: Goal) -> Row:
     }
 
 
-def _change(figure: Figure) -> Row:
-    before = figure.earlier[figure.year - 1]
-    number, base = (_shown(figure.indicator, value) for value in (figure.number or 0, before.value))
-    about = "约" if figure.approximate or before.approximate else ""
+def _change(figure: Figure, change: Change) -> Row:
+    share = percentage(abs(change.new - change.old), change.old)
     return {
         "指标": spoken(figure.indicator),
         "数值": _stated(figure),
-        "上年": (
-            Run(f"{'约' if before.approximate else ''}{figure.indicator.written(base)}", figure=figure.key),
-        ),
-        "升降": "增长" if number > base else "下降",
-        "幅度": (Run(f"{about}{percentage(abs(number - base), base)}", figure=figure.key),),
+        "上年": (Run(change.old_text, figure=figure.key),),
+        "升降": "增长" if change.new > change.old else "下降",
+        "幅度": (Run(f"{'约' if change.about else ''}{share}", figure=figure.key),),
     }
-
-
-def _shown(indicator: Indicator, value: Number) -> Decimal:
-    """Return a value as the review writes it, so that a reader who divides gets the same rate."""
-    return rounded(value, indicator.places_for(value))
 
 
 def _absent_ledgers(review: Material) -> Iterator[Row]:
     """Yield the ledgers that were not received, then those without records."""
-    names = review.subject.catalogue
-    by_reason: dict[str, list[str]] = {}
-    for key, why in review.ledgers.absent.items():
-        by_reason.setdefault(why, []).append(f"《{names[key].name}》")
+    by_reason = review.absent_by_reason
     for why in sorted(by_reason, key=lambda reason: reason != "未收到"):
-        listed = by_reason[why]
-        named = f"{''.join(listed[:_MOST_LEDGERS])}{'等' if len(listed) > _MOST_LEDGERS else ''}台账"
-        yield {"缘由": f"{why}{named}" if why == "未收到" else f"{named}{why}"}
+        names = by_reason[why]
+        yield {"缘由": absence(names[:_MOST_LEDGERS], why, more=len(names) > _MOST_LEDGERS)}
 
 
 def _missing(review: Material, aimed_at: set[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kit.content import Block, Column, Listing, Paragraph, Run, Table
 from kit.content.heading_numbers import heading_number
-from kit.indicators import Figure, Indicator, goals
+from kit.indicators import Figure, Indicator
 from kit.indicators.due_dates import due
 from kit.indicators.named import answers, ledgers_in, named_in, spoken
 from kit.ledgers import Ledger
@@ -70,7 +70,9 @@ def write_rows(review: Material, declared: List, level: int) -> tuple[Block, ...
     rows = _rows(review, declared, ledger) if ledger is not None else []
     if not rows:
         return ()
-    joined = [_figures(review, declared, row) if declared.data else () for row in rows]
+    apart = {declared.ledger.key}
+    known = [figure for figure in review.figures.values() if _is_joined(figure, apart)]
+    joined = [_figures(review, known, row) if declared.data else () for row in rows]
     before = _answers(review, rows, level) if declared.answers else ()
     if declared.state and len(rows) > _MOST_ITEMS:
         return (*before, _table(declared, rows, joined))
@@ -183,10 +185,8 @@ def _table(declared: List, rows: Sequence[_Row], joined: Sequence[tuple[Run, ...
     )
 
 
-def _figures(review: Material, declared: List, row: _Row) -> tuple[Run, ...]:
+def _figures(review: Material, known: Sequence[Figure], row: _Row) -> tuple[Run, ...]:
     """Return the figures that a row names, else the first one of a ledger that it names."""
-    apart = {declared.ledger.key}
-    known = [figure for figure in review.figures.values() if _is_joined(figure, apart)]
     named = named_in(row.topic, (figure.indicator for figure in known))
     if not named:
         own = [ledger for ledger in review.subject.catalogue.values() if not ledger.role]
@@ -219,7 +219,7 @@ def _first_of(ledger: str, figures: Iterable[Figure]) -> tuple[Indicator, ...]:
 def _answers(review: Material, rows: Sequence[_Row], level: int) -> tuple[Paragraph, ...]:
     """Return which of the rows answer the missed targets, and which targets none answers."""
     indicators = review.subject.indicators
-    found = answers(goals(review.ledgers, indicators), [row.task for row in rows], indicators)
+    found = answers(review.goals, [row.task for row in rows], indicators)
     if not found:
         return ()
     by_rows: dict[tuple[int, ...], list[str]] = {}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from kit.content import Block, Paragraph, Run, SectionContent
-from kit.indicators import Figure
+from kit.indicators import Figure, absence
 from kit.indicators.targets_held import TargetsHeld
-from kit.ledgers.dates import read_whole_date
 from kit.materials import Material
 from kit.sections.citations import with_charts
 from kit.sections.highlights import write_highlights
@@ -21,7 +20,6 @@ from kit.wording import cell_text, write_prose
 __all__ = ["missing_figures", "write_chapter", "write_section"]
 
 _QUOTED_NAMES = re.compile("((?:“[^”]*”)+)")
-_LEDGER_NAME = re.compile("(《[^》]*》)")
 _NAMES_APART = re.compile("“[^”]*”|《[^》]*》")
 
 
@@ -105,11 +103,7 @@ def _gaps(review: Material, declared: Declared) -> Section:
     """Write the missing ledgers; an empty section if there are none."""
     if not review.gaps:
         return Section(SectionContent(key="gaps"))
-    by_reason: dict[tuple[str, str], list[str]] = {}
-    for gap in review.gaps:
-        before, name, after = _LEDGER_NAME.split(gap, maxsplit=1)
-        by_reason.setdefault((before, after), []).append(name)
-    rows = [{"缘由": f"{before}{''.join(names)}{after}"} for (before, after), names in by_reason.items()]
+    rows = [{"缘由": absence(names, why)} for why, names in review.absent_by_reason.items()]
     prose = write_prose("gaps", review, 缺项=rows)
     heading = prose.heading or declared.heading
     return section_of(review, "gaps", level=1, heading=heading, blocks=prose.paragraphs)
@@ -118,8 +112,7 @@ def _gaps(review: Material, declared: Declared) -> Section:
 def _signature(review: Material) -> Section:
     """Write signing office and date, with the closing words before them."""
     office = review.settings.get("signed_by") or review.fact("落款单位")
-    signed_on = review.settings.get("signed_on") or review.fact("成文日期")
-    day = read_whole_date(signed_on)
+    day = review.ledgers.day
     lines = (office, cell_text(day) if day is not None else "")
     blocks = tuple(Paragraph((Run(line),)) for line in lines)
     return section_of(review, "signature", role="signature", blocks=blocks, closing=review.closing)
@@ -152,23 +145,21 @@ def _missing(review: Material, section: str) -> tuple[Paragraph, ...]:
     Reasons that differ only in the names that they quote are joined: 《甲》《乙》台账未收到. The template may
     list the indicators; the kit's own does not.
     """
+    absent = review.ledgers.absent
+    missing = [
+        (next((each for each in figure.indicator.measure.ledgers if each.key in absent), None), figure)
+        for figure in missing_figures(review, section)
+    ]
     found: dict[tuple[str, str], tuple[list[str], list[str]]] = {}
-    missing = missing_figures(review, section)
-    for absent in (True, False):
-        for figure in missing:
-            ledger = next(
-                (x for x in figure.indicator.measure.ledgers if x.key in review.ledgers.absent), None
-            )
-            if (ledger is not None) != absent:
-                continue
-            if ledger is not None:
-                before, quoted, after = "", f"《{ledger.name}》", f"台账{review.ledgers.absent[ledger.key]}"
-            else:
-                why = figure.why_missing or "有的数台账没有给出"
-                before, quoted, after = (*_QUOTED_NAMES.split(why, maxsplit=1), "", "")[:3]
-            names, indicators = found.setdefault((before, after), ([], []))
-            names += _NAMES_APART.findall(quoted)
-            indicators.append(figure.indicator.name)
+    for ledger, figure in sorted(missing, key=lambda pair: pair[0] is None):
+        if ledger is not None:
+            before, quoted, after = "", f"《{ledger.name}》", f"台账{absent[ledger.key]}"
+        else:
+            why = figure.why_missing or "有的数台账没有给出"
+            before, quoted, after = (*_QUOTED_NAMES.split(why, maxsplit=1), "", "")[:3]
+        names, indicators = found.setdefault((before, after), ([], []))
+        names += _NAMES_APART.findall(quoted)
+        indicators.append(figure.indicator.name)
     rows = [
         {"缘由": f"{before}{''.join(dict.fromkeys(names))}{after}", "指标": "、".join(indicators)}
         for (before, after), (names, indicators) in found.items()
