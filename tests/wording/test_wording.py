@@ -52,7 +52,7 @@ def test_what_stands_for_paragraphs_is_one_wherever_it_is_written(
 
 def test_a_template_sees_a_figure_only_by_what_it_may_write(tmp_path: Path) -> None:
     review = review_with(tmp_path, "## 学习\n\n{{ 知识讲座次数.figure.label }}。\n")
-    with pytest.raises(CallError, match="没有“.figure”"):
+    with pytest.raises(CallError, match=r"没有“\.figure”"):
         prose(review)
 
 
