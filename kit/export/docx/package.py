@@ -19,9 +19,9 @@ from markupsafe import Markup, escape
 from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.errors import ExportError
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.framed import framed, section_ends
-from kit.export.docx.native_charts import NativeChart
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame

@@ -15,8 +15,9 @@ from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Pict
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing
-from kit.export.docx.native_charts import NativeChart, native_charts
+from kit.export.docx.native_charts import native_charts
 from kit.export.docx.nodes import (
     Drawn,
     Figure,

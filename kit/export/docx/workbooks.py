@@ -14,7 +14,7 @@ from functools import cache
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from kit.export.docx.native_charts import NativeChart
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.packing import EPOCH, zipped
 
 __all__ = ["sheet_rows", "workbook"]
