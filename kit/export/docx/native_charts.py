@@ -17,7 +17,7 @@ from decimal import Decimal
 from kit.content import ChartData, Series
 from kit.content.chart_colours import BEFORE, DEEP, INK, MIDDLE, PAPER
 from kit.export.docx.chart_nodes import Axes, Labels, NativeChart, Plot, PlotSeries, Value
-from kit.export.paged.table_sizes import em
+from kit.export.paged.table_sizes import PORTRAIT, em
 
 __all__ = ["native_charts"]
 
@@ -37,8 +37,6 @@ _CUT = 150.0
 """Longest bar against a target that is drawn, in per cent."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
-_WIDTH = 442.2
-"""Width of the text in points."""
 _COLUMNS, _LINES = 160.0, 104.0
 """Heights in points of columns by month, and of lines."""
 _ROW, _ABOVE, _BELOW = 16.0, 20.0, 4.0
@@ -100,7 +98,7 @@ def _months(data: ChartData) -> tuple[NativeChart, ...]:
             plots=tuple(plots),
             axes=Axes(longest=_end(highest * (1.45 if upright else _ROOM))),
             legend=not single or before is not None or data.marked is not None,
-            width=_WIDTH,
+            width=PORTRAIT,
             height=_COLUMNS,
             text_size=_TEXT,
         ),
@@ -157,22 +155,22 @@ def _lying(
     above = _ABOVE if legend or line else _BELOW
     height = above + rows + _BELOW
     left = min(max(map(em, names)) * size, _MOST_NAME) + _GAP
-    across = _WIDTH - left - _GAP
+    across = PORTRAIT - left - _GAP
     label = max(map(em, texts)) * size + _GAP
     return NativeChart(
         categories=names,
         plots=(plot,),
         axes=Axes(lying=True, longest=_end(longest * across / (across - label)), line=line),
         legend=legend,
-        width=_WIDTH,
+        width=PORTRAIT,
         height=height,
         text_size=size,
-        inner=(left / _WIDTH, above / height, across / _WIDTH, rows / height),
+        inner=(left / PORTRAIT, above / height, across / PORTRAIT, rows / height),
     )
 
 
 def _years(data: ChartData) -> tuple[NativeChart, ...]:
-    width = _WIDTH / len(data.series)
+    width = PORTRAIT / len(data.series)
     return tuple(_line(data.categories, series, width) for series in data.series)
 
 

@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 from kit.content import Run, Table, plain
 
 __all__ = [
+    "LANDSCAPE",
+    "PORTRAIT",
     "TEXT",
     "em",
     "fitted",
@@ -24,8 +26,8 @@ __all__ = [
     "sized",
 ]
 
-# Width of the type area of a portrait and of a landscape page: 156 mm and 225 mm.
-_PORTRAIT, _LANDSCAPE = 442.2, 637.8
+PORTRAIT, LANDSCAPE = 442.2, 637.8
+"""Width of the text on a portrait and on a landscape page: 156 mm and 225 mm."""
 TEXT = 10.5
 """Text size of a table whose cells all fit on one line."""
 _SMALL = 9.0
@@ -161,7 +163,7 @@ def sized(table: Table, *, landscape: bool) -> tuple[float, list[float]]:
     """
     natural = natural_widths(table)
     names = [column.name for column in table.columns]
-    room = _LANDSCAPE if landscape else _PORTRAIT
+    room = LANDSCAPE if landscape else PORTRAIT
     size = TEXT if sum(natural) * TEXT <= room and not is_dense(table) else _SMALL
     texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
     if is_dense(table) and sum(natural) * size > room:
