@@ -17,7 +17,8 @@ from decimal import Decimal
 from kit.content import ChartData, Series
 from kit.content.chart_colours import BEFORE, DEEP, INK, MIDDLE, PAPER
 from kit.export.docx.chart_nodes import Axes, Labels, NativeChart, Plot, PlotSeries, Value
-from kit.export.paged.table_sizes import PORTRAIT, em
+from kit.export.paged.table_sizes import PORTRAIT
+from kit.text.widths import em
 
 __all__ = ["native_charts"]
 

@@ -36,13 +36,13 @@ from kit.export.paged.table_sizes import (
     LANDSCAPE,
     PORTRAIT,
     TEXT,
-    em,
     is_dense,
     is_long,
     is_short,
     is_wide,
     sized,
 )
+from kit.text.widths import em
 
 __all__ = ["Pages"]
 

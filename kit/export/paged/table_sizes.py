@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
-from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
+from kit.text.widths import em
 
 __all__ = [
     "LANDSCAPE",
     "PORTRAIT",
     "TEXT",
-    "em",
     "fitted",
     "is_dense",
     "is_floating",
@@ -53,15 +52,6 @@ _SHORT = 12
 _PAGE = 22
 # A row with a cell of more characters may break across pages.
 _LONG = 200
-
-
-def em(text: str) -> float:
-    """Return the width of a text in em.
-
-    >>> em("共12次")
-    3.12
-    """
-    return sum(1.0 if east_asian_width(character) in "WFA" else 0.56 for character in text)
 
 
 def natural_widths(table: Table) -> list[float]:
