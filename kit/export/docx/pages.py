@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Table, plain
+from kit.content.heading_numbers import heading_level
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
@@ -128,7 +129,7 @@ class Pages:
         """Add blocks; headings of an attachment have their own numbering."""
         landscape = self.sections[-1].landscape
         lists = self._heading_lists(
-            [_style_level(block) for block in blocks if isinstance(block, Heading)], attached
+            [heading_level(block.level) for block in blocks if isinstance(block, Heading)], attached
         )
         for block in blocks:
             match block:
@@ -151,7 +152,7 @@ class Pages:
                     self._table(block)
 
     def _heading(self, block: Heading, list_number: int) -> None:
-        level = _style_level(block)
+        level = heading_level(block.level)
         self._add(
             Words(
                 style=f"Heading{level}",
@@ -311,11 +312,6 @@ class Pages:
             bookmark = self._pieces.bookmark(f"attachment_{number}")
             self._add_text("AttachmentTitle", item.title, bookmark=bookmark, indent=_narrowed(item.title))
             self._blocks(item.blocks, attached=True)
-
-
-def _style_level(block: Heading) -> int:
-    """Return the level of a heading's style and number, 1 to 4."""
-    return min(max(block.level, 1), 4)
 
 
 def _characters(text: str) -> float:
