@@ -56,7 +56,7 @@ def framed(
     ----------
     frame : WordFrame
     own : mapping of str to bytes
-        Parts of the review as a file of its own.
+        Parts of the review: what its text refers to, its styles and lists, and its properties.
     body : str
         XML of the review's paragraphs and tables.
     last : str
