@@ -90,7 +90,6 @@ class AxesPen:
         right: float = 0,
         side: Literal["left", "center", "right"] = "center",
         at: Literal["top", "center", "bottom"] = "center",
-        size: float = SIZE,
         upright: bool = False,
         points: bool = False,
     ) -> None:
@@ -106,7 +105,7 @@ class AxesPen:
                 transform=transform,
                 ha=side,
                 va=at,
-                fontsize=size,
+                fontsize=SIZE,
                 fontfamily=font_family(),
                 rotation=90 if upright else 0,
                 color=INK,

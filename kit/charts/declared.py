@@ -16,7 +16,7 @@ from kit.indicators.duties import Short
 from kit.indicators.groups import MOST_TIED
 from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number, exact_quantity, quantity
-from kit.ledgers import Ledger, Ledgers, LedgerSchema
+from kit.ledgers import Ledger, LedgerSchema
 from kit.ledgers.units import scaled
 from kit.materials import Material
 from kit.subjects import Chart
@@ -129,33 +129,38 @@ def _kept(review: Material, chart: Chart) -> Drawing | None:
 
 def _by_month(review: Material, chart: Chart) -> Drawing | None:
     indicator, by = chart.indicators[0], chart.by
+    ledger = review.ledgers.tables.get(_ledger_of(indicator).key)
+    if ledger is None:
+        return None
     unit, places = indicator.unit, indicator.places
     what = chart.title or indicator.name
-    total = _monthly(review.ledgers, indicator, by)
-    if total is None or not any(total):
+    groups = _grouped(ledger, indicator, by)
+    total, about = _monthly(groups, indicator), _approximate(groups)
+    if not any(total):
         return None
-    before = _monthly(review.before, indicator, by) if review.before is not None else None
     stacked = [
-        (name, _monthly(review.ledgers, indicator, by, only, of))
+        (name, _monthly(_grouped(ledger, indicator, by, only=only, of=of), indicator))
         for name, only, of in _parts(indicator, chart)
     ]
-    filled = tuple((name, values) for name, values in stacked if values is not None and any(values))
-    about = _about(review.ledgers, indicator, by)
+    filled = tuple((name, values) for name, values in stacked if any(values))
     known = [(month, value) for month, value in zip(_MONTHS, total, strict=True) if value is not None]
     described = f"{review.year}年1月至12月{what}依次为{_listed(total, places, about)}（{unit}）"
-    dots = _monthly(review.ledgers, chart.marked, by) if chart.marked is not None else None
-    marked = (chart.marked_as, dots) if dots is not None and any(dots) else None
+    dots = _monthly(_grouped(ledger, chart.marked, by), chart.marked) if chart.marked is not None else ()
+    marked = (chart.marked_as, dots) if any(dots) else None
     if marked is not None:
         described += f"；其中{marked[0]}依次为{_listed(marked[1], places)}（{unit}）"
-    earlier = ""
-    if review.before is not None and before is not None:
-        earlier = f"；上年依次为{_listed(before, places, _about(review.before, indicator, by))}（{unit}）"
+    year_before = review.before.tables.get(ledger.schema.key) if review.before is not None else None
+    before, earlier = None, ""
+    if year_before is not None:
+        groups_before = _grouped(year_before, indicator, by)
+        before = _monthly(groups_before, indicator)
+        earlier = f"；上年依次为{_listed(before, places, _approximate(groups_before))}（{unit}）"
     return Drawing(
         key=chart.key,
         shows=f"{what}分月情况",
         title=f"{what}{_half(total, unit, places, about) or _most(known, unit, places, about)}",
         alt=f"{described}{earlier}。",
-        ledger=_ledger_of(indicator).name,
+        ledger=ledger.schema.name,
         form=Months(filled or ((what, total),), before, places, marked, about, unit),
         note="有的数是约数" if review.figures[indicator.key].approximate else "",
     )
@@ -172,34 +177,17 @@ def _parts(indicator: Indicator, chart: Chart) -> list[tuple[str, Chosen | None,
     return [(column.name, None, (column.key,)) for column in columns]
 
 
-def _monthly(
-    ledgers: Ledgers,
-    indicator: Indicator,
-    by: str,
-    only: Chosen | None = None,
-    of: tuple[str, ...] | None = None,
-) -> Monthly | None:
-    ledger = ledgers.tables.get(_ledger_of(indicator).key)
-    if ledger is None:
-        return None
-    columns, chosen, without, times = _counted_by(indicator)
-    groups = tally(ledger, by, of or columns, only={**chosen, **(only or {})}, without=without)
-    values = {group.label: scaled(group.value, times) for group in groups}
+def _monthly(groups: Iterable[Group], indicator: Indicator) -> Monthly:
+    """Return an indicator's twelve values from its groups by month."""
+    values = {group.label: group.value for group in groups}
     # A month without rows is 0 where events are counted, and unknown where each month has a row of its own.
-    missing = None if columns and ledger.schema.monthly else 0
+    columns, *_ = _counted_by(indicator)
+    missing = None if columns and _ledger_of(indicator).monthly else 0
     return tuple(values.get(month, missing) for month in _MONTHS)
 
 
-def _about(ledgers: Ledgers, indicator: Indicator, by: str) -> frozenset[str]:
-    """Return the months whose value is approximate."""
-    ledger = ledgers.tables.get(_ledger_of(indicator).key)
-    if ledger is None:
-        return frozenset()
-    columns, only, without, _ = _counted_by(indicator)
-    return _approximate(tally(ledger, by, columns, only=only, without=without))
-
-
 def _approximate(groups: Iterable[Group]) -> frozenset[str]:
+    """Return the labels of the groups whose value is approximate."""
     return frozenset(group.label for group in groups if group.approximate)
 
 
@@ -275,7 +263,7 @@ def _grouped(
     ledger: Ledger,
     indicator: Indicator,
     by: str,
-    blank: str,
+    blank: str = "",
     only: Chosen | None = None,
     of: tuple[str, ...] | None = None,
 ) -> tuple[Group, ...]:

@@ -1,4 +1,4 @@
-"""The house style: sizes of charts, their colours, and matplotlib's settings for an analyst's own figures."""
+"""The house style: sizes of charts, and matplotlib's settings for an analyst's own figures."""
 
 from __future__ import annotations
 
@@ -10,23 +10,9 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib import font_manager
 
-from kit.content.chart_colours import AXIS, BEFORE, DARK, DEEP, INK, MIDDLE, PAPER
 from kit.fonts import SANS
 
-__all__ = [
-    "AXIS",
-    "BEFORE",
-    "DARK",
-    "DEEP",
-    "INK",
-    "MIDDLE",
-    "NARROW",
-    "PAPER",
-    "STYLE",
-    "WIDTH",
-    "font_family",
-    "house_style",
-]
+__all__ = ["NARROW", "STYLE", "WIDTH", "font_family", "house_style"]
 
 STYLE = Path(__file__).with_name("review.mplstyle")
 

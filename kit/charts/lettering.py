@@ -16,10 +16,10 @@ ROW = 13.0
 """Height in points of a row of the legend."""
 
 
-def room(text: str, size: float = SIZE) -> float:
+def room(text: str) -> float:
     """Return about how wide a text is, in points; digits are half as wide as Chinese characters."""
     ascii_characters = sum(character.isascii() for character in text)
-    return size * (len(text) - ascii_characters * 0.43)
+    return SIZE * (len(text) - ascii_characters * 0.43)
 
 
 def short(label: str, most: int = 14) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from kit.content import Series
-from kit.indicators.numbers import Number, exact, rounded, written
+from kit.indicators.numbers import Number, exact, plain_number, rounded, written
 
 
 def value_label(value: Number, places: int | None) -> str:
@@ -30,5 +29,4 @@ def stack_of(
 
 
 def _plain(value: Number, places: int | None) -> int | float:
-    number = Decimal(value) if places is None else rounded(value, places)
-    return int(number) if number == number.to_integral_value() else float(number)
+    return plain_number(value if places is None else rounded(value, places))

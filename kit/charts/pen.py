@@ -84,7 +84,6 @@ class Pen(Protocol):
         right: float = 0,
         side: Literal["left", "center", "right"] = "center",
         at: Literal["top", "center", "bottom"] = "center",
-        size: float = SIZE,
         upright: bool = False,
         points: bool = False,
     ) -> None:

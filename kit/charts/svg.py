@@ -126,26 +126,25 @@ class SvgPen:
         right: float = 0,
         side: Literal["left", "center", "right"] = "center",
         at: Literal["top", "center", "bottom"] = "center",
-        size: float = SIZE,
         upright: bool = False,
         points: bool = False,
     ) -> None:
         """Write labels, on paper of their own."""
         shift = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
-        clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * size, 0.86 * size))
+        clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * SIZE, 0.86 * SIZE))
         paper = []
         written = []
         for x, y, text in labels:
             across, down = self._place(x, y, points)
             across, down = across + round(right * _UNITS), down - round(up * _UNITS)
-            glyphs = [_glyph(character, size) for character in text]
+            glyphs = [_glyph(character) for character in text]
             length = round(sum(advance for _, advance in glyphs))
             if upright:
-                across += round(_BASELINE["center"] * size * _UNITS)
+                across += round(_BASELINE["center"] * SIZE * _UNITS)
                 paper.append(_box(across - over, across + under, down - length - clear, down))
             else:
                 across -= round(length * shift)
-                down += round(_BASELINE[at] * size * _UNITS)
+                down += round(_BASELINE[at] * SIZE * _UNITS)
                 paper.append(_box(across - clear, across + length + clear, down - over, down + under))
             placed = "".join(self._placed(glyphs, across, down))
             turned = f'<g transform="rotate(-90 {across} {down})">{placed}</g>'
@@ -201,14 +200,14 @@ def _level(left: int, right: int, top: int, bottom: int) -> Iterator[str]:
 
 # Charts share most of their characters.
 @lru_cache(maxsize=4096)
-def _glyph(character: str, size: float) -> tuple[str, float]:
+def _glyph(character: str) -> tuple[str, float]:
     """Return a character's outline as path data, and its advance, both in SVG units."""
     font = get_font(str(SANS))
     font.set_size(_EM, 72)
     index = font.get_char_index(ord(character))
     if not index:
         raise ExportError(f"图中的“{character}”（U+{ord(character):04X}）没有字体可用；请在台账中改写该字")
-    scale = size * _UNITS / _EM
+    scale = SIZE * _UNITS / _EM
     glyph = font.load_glyph(index, LoadFlags.NO_HINTING)
     vertices, codes = font.get_path()
     outline = _path_data(Path(vertices * (scale, -scale), codes)) if len(vertices) else ""

@@ -5,9 +5,8 @@ The labels are attributes, which CSS shows; no text is added.
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
-
 from kit.content.blocks import Table, plain
+from kit.text.widths import em
 
 __all__ = ["card_labels", "is_numbered"]
 
@@ -60,10 +59,4 @@ def is_numbered(table: Table) -> bool:
 
 def _ems(text: str) -> float:
     """Measure a text; of several lines the longest."""
-    return max(
-        (
-            sum(1.0 if east_asian_width(character) in "WFA" else 0.56 for character in line)
-            for line in text.splitlines()
-        ),
-        default=0.0,
-    )
+    return max(map(em, text.splitlines()), default=0.0)

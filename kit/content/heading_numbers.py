@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LEVELS", "chinese_numeral", "heading_number"]
+__all__ = ["LEVELS", "chinese_numeral", "heading_level", "heading_number"]
 
 LEVELS = 4
 
@@ -26,10 +26,19 @@ def chinese_numeral(number: int) -> str:
     return head + (_DIGITS[ones] if ones or not tens else "")
 
 
+def heading_level(level: int) -> int:
+    """Return the level whose number and style a heading has; those below the last level have the last.
+
+    >>> [heading_level(level) for level in (0, 1, 4, 6)]
+    [1, 1, 4, 4]
+    """
+    return min(max(level, 1), LEVELS)
+
+
 def heading_number(level: int, number: int) -> str:
     """Return the number of a heading of a level; those below the last level are numbered like it.
 
     >>> [heading_number(level, 3) for level in (1, 2, 3, 4, 5)]
     ['三、', '（三）', '3. ', '（3）', '（3）']
     """
-    return _MARKS[min(max(level, 1), LEVELS) - 1](number)
+    return _MARKS[heading_level(level) - 1](number)

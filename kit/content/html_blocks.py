@@ -5,11 +5,12 @@ Headings are written without numbers unless the caller passes one; `kit.document
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
+from string import ascii_letters, digits
+from urllib.parse import quote
 
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
@@ -109,20 +110,28 @@ def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: 
 
 
 # A URL may have no others than these in ASCII; a blank would also end the address in a `srcset`.
-_UNSAFE = re.compile(r"[^!$&'()*+,\-./0-9:;=?@A-Z_a-z~\u00a0-\U0010ffff]")
+_SAFE = frozenset(f"!$&'()*+,-./:;=?@_~{ascii_letters}{digits}")
+# Others, up to U+009F → their escapes. The percent sign, which every escape has, is first.
+_ESCAPES = {
+    character: quote(character, safe="")
+    for character in ("%", *map(chr, range(0xA0)))
+    if character not in _SAFE
+}
 
 
 def _svg_data_url(svg: str) -> Markup:
     """Return a drawing as a data URL for an attribute in quotation marks; shorter than base64.
 
-    >>> _svg_data_url('<svg fill="#fff"/>')
-    Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'/%3E")
+    >>> _svg_data_url('<svg fill="#fff" width="9%"/>')
+    Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'%20width='9%25'/%3E")
     """
     # Quotation marks are frequent, and an apostrophe needs no escape. No text is altered: there is none.
     if "'" not in svg and "<text" not in svg:
         svg = svg.replace('"', "'")
-    data = _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), svg)
-    return Markup("data:image/svg+xml," + data.replace("&", "&amp;"))
+    # Quicker than a match for each of the tens of thousands of places in a page of charts.
+    for character, escape in _ESCAPES.items():
+        svg = svg.replace(character, escape)
+    return Markup("data:image/svg+xml," + svg.replace("&", "&amp;"))
 
 
 def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kit.content import Block, Heading
-from kit.content.heading_numbers import LEVELS, heading_number
+from kit.content.heading_numbers import LEVELS, heading_level, heading_number
 
 
 def numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
@@ -18,7 +18,7 @@ def numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
         if not isinstance(block, Heading):
             yield block, ""
             continue
-        level = min(max(block.level, 1), LEVELS)
+        level = heading_level(block.level)
         counts[level - 1] += 1
         counts[level:] = [0] * (LEVELS - level)
         yield block, heading_number(level, counts[level - 1])

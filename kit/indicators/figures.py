@@ -13,7 +13,7 @@ from kit.indicators.comparison import Change, trend, with_target
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
-from kit.indicators.numbers import Number
+from kit.indicators.numbers import Number, plain_number
 from kit.ledgers import Ledgers, LedgerSchema
 from kit.text.similar import nearest
 
@@ -338,6 +338,4 @@ def _plain(value: Number | str | None) -> int | float | str | None:
 
 
 def _plain_number(value: Number | None) -> int | float | None:
-    if not isinstance(value, Decimal):
-        return value
-    return int(value) if value == value.to_integral_value() else float(value)
+    return None if value is None else plain_number(value)

@@ -1,6 +1,6 @@
 """Word: a document as WordprocessingML, made from the templates here.
 
-May import: `kit.content`, `kit.document`, `kit.errors`, `kit.export.paged`; not other formats.
+May import: `kit.content`, `kit.document`, `kit.errors`, `kit.text`, `kit.export.paged`; not other formats.
 """
 
 from kit.export.docx.package import render_docx

@@ -56,7 +56,7 @@ def framed(
     ----------
     frame : WordFrame
     own : mapping of str to bytes
-        Parts of the review as a file of its own.
+        Parts of the review: what its text refers to, its styles and lists, and its properties.
     body : str
         XML of the review's paragraphs and tables.
     last : str
@@ -64,25 +64,23 @@ def framed(
     relations : iterable of mapping
         Of what the body refers to: ``id``, ``type``, ``target``, ``outside``.
     """
-    folder = posixpath.dirname(frame.main)
     parts = dict(frame.parts)
-    added, body = _with_styles(frame, own["word/styles.xml"].decode(), body)
-    lists, numbers, shift = _lists(parts.get(f"{folder}/numbering.xml", b"").decode(), own)
+    styles, numbering = "word/styles.xml", "word/numbering.xml"
+    added, body = _with_styles(frame, own[styles].decode(), body)
+    lists, numbers, shift = _lists(parts.get(numbering, b"").decode(), own)
     body, added = (_LIST_USED.sub(lambda found: _shifted(found, shift), xml) for xml in (body, added))
     after = frame.after if frame.after.strip() else ""
     parts[frame.main] = f"{_XML}{frame.before}{body}{after}{last}</w:body></w:document>".encode()
-    styles = f"{folder}/styles.xml"
     parts[styles] = parts[styles].decode().replace("</w:styles>", f"{added}</w:styles>").encode()
     related = [_relation(**each) for each in relations]
     types = []
-    numbering = f"{folder}/numbering.xml"
     if numbering in parts:
         parts[numbering] = _joined(parts[numbering].decode(), lists, numbers).encode()
     else:
-        parts[numbering] = own["word/numbering.xml"]
+        parts[numbering] = own[numbering]
         types.append((numbering, f"{_WORD}numbering+xml"))
         related.append(_relation("rIdReviewNumbering", f"{NAMESPACES['r']}/numbering", "numbering.xml"))
-    path = f"{folder}/_rels/{posixpath.basename(frame.main)}.rels"
+    path = f"word/_rels/{posixpath.basename(frame.main)}.rels"
     parts[path] = _related(parts.get(path, b"").decode(), related)
     own_types = own["[Content_Types].xml"].decode()
     own_folders = ("word/charts/", "word/embeddings/", "word/media/", "docProps/")

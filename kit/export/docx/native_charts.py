@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.content import ChartData, Series
 from kit.content.chart_colours import BEFORE, DEEP, INK, MIDDLE, PAPER
-from kit.export.paged.table_sizes import em
+from kit.export.docx.chart_nodes import Axes, Labels, NativeChart, Plot, PlotSeries, Value
+from kit.export.paged.table_sizes import PORTRAIT
+from kit.text.widths import em
 
-__all__ = ["Axes", "Labels", "NativeChart", "Plot", "PlotSeries", "native_charts"]
-
-Value = int | float | None
+__all__ = ["native_charts"]
 
 _SHADES = ((DEEP, ""), (MIDDLE, ""), (PAPER, "wdUpDiag"), (PAPER, "narHorz"))
 """Fills of stacked parts and their hatches, which are DEEP, as are all edges."""
@@ -38,8 +38,6 @@ _CUT = 150.0
 """Longest bar against a target that is drawn, in per cent."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
-_WIDTH = 442.2
-"""Width of the text in points."""
 _COLUMNS, _LINES = 160.0, 104.0
 """Heights in points of columns by month, and of lines."""
 _ROW, _ABOVE, _BELOW = 16.0, 20.0, 4.0
@@ -52,144 +50,6 @@ _TEXT, _SMALL = 9.0, 8.0
 """Text sizes in points."""
 _MANY = 16
 """Most bars at normal spacing."""
-
-
-@dataclass(frozen=True)
-class Labels:
-    """The labels of a series: a number format, and points that differ, by a format or a text of their own.
-
-    Attributes
-    ----------
-    format : str
-    place : {"outEnd", "inBase", "t"}
-    formats, texts : mapping of int to str
-        Place of the category → what is written instead.
-    inside : frozenset of int
-        Points whose bar is longer than the axis: their labels are at the bar's beginning.
-    hidden : frozenset of int
-        Points without a label.
-    upright : bool
-        Whether the labels are turned.
-    """
-
-    format: str
-    place: str
-    formats: Mapping[int, str] = field(default_factory=dict)
-    texts: Mapping[int, str] = field(default_factory=dict)
-    inside: frozenset[int] = frozenset()
-    hidden: frozenset[int] = frozenset()
-    upright: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlotSeries:
-    """A series: a column of the chart's workbook and its marks.
-
-    Attributes
-    ----------
-    name : str
-    values : tuple of int, float or None
-    fill, edge : str
-        Colours; no fill or edge where empty. A series without fill is there for its labels, and has no name
-        in the legend.
-    hatch : str
-        Name of a pattern in the colour of the edge.
-    fills : mapping of int to str
-        Place of the category → another fill.
-    mark : {"circle", "dash"}
-        Of a line's points.
-    joined : bool
-        Whether a line joins its points.
-    unmarked : frozenset of int
-        Points without a mark.
-    labels : Labels or None
-    """
-
-    name: str
-    values: tuple[Value, ...]
-    fill: str = ""
-    edge: str = ""
-    hatch: str = ""
-    fills: Mapping[int, str] = field(default_factory=dict)
-    mark: str = "circle"
-    joined: bool = False
-    unmarked: frozenset[int] = frozenset()
-    labels: Labels | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plot:
-    """Series that are drawn alike on the same axes.
-
-    Attributes
-    ----------
-    kind : {"bar", "line"}
-    series : tuple of PlotSeries
-    stacked : bool
-    gap, overlap : int
-        Between bars, and of bars beside each other, in per cent of their width.
-    """
-
-    kind: str
-    series: tuple[PlotSeries, ...]
-    stacked: bool = False
-    gap: int = 50
-    overlap: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Axes:
-    """The axes of a chart.
-
-    Attributes
-    ----------
-    lying : bool
-        Whether bars are horizontal, the first at the top.
-    longest : float
-        End of the value axis.
-    line : str
-        Label of the line at 100, if there is one.
-    """
-
-    lying: bool = False
-    longest: float
-    line: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class NativeChart:
-    """One chart part.
-
-    Attributes
-    ----------
-    title : str
-        Within the chart; empty where the caption is enough.
-    categories : tuple of str
-    plots : tuple of Plot
-    axes : Axes
-    legend : bool
-    width, height : float
-        In points.
-    text_size : float
-        In points.
-    inner : tuple of float or None
-        Left, top, width and height of what is between the axes, as shares of the chart.
-    """
-
-    title: str = ""
-    categories: tuple[str, ...]
-    plots: tuple[Plot, ...]
-    axes: Axes
-    legend: bool = False
-    width: float = _WIDTH
-    height: float
-    text_size: float = _TEXT
-    inner: tuple[float, float, float, float] | None = None
-
-    @property
-    def series(self) -> tuple[PlotSeries, ...]:
-        """All series, in the order of the workbook's columns."""
-        return tuple(series for plot in self.plots for series in plot.series)
 
 
 def native_charts(data: ChartData) -> tuple[NativeChart, ...]:
@@ -239,7 +99,9 @@ def _months(data: ChartData) -> tuple[NativeChart, ...]:
             plots=tuple(plots),
             axes=Axes(longest=_end(highest * (1.45 if upright else _ROOM))),
             legend=not single or before is not None or data.marked is not None,
+            width=PORTRAIT,
             height=_COLUMNS,
+            text_size=_TEXT,
         ),
     )
 
@@ -294,21 +156,22 @@ def _lying(
     above = _ABOVE if legend or line else _BELOW
     height = above + rows + _BELOW
     left = min(max(map(em, names)) * size, _MOST_NAME) + _GAP
-    across = _WIDTH - left - _GAP
+    across = PORTRAIT - left - _GAP
     label = max(map(em, texts)) * size + _GAP
     return NativeChart(
         categories=names,
         plots=(plot,),
         axes=Axes(lying=True, longest=_end(longest * across / (across - label)), line=line),
         legend=legend,
+        width=PORTRAIT,
         height=height,
         text_size=size,
-        inner=(left / _WIDTH, above / height, across / _WIDTH, rows / height),
+        inner=(left / PORTRAIT, above / height, across / PORTRAIT, rows / height),
     )
 
 
 def _years(data: ChartData) -> tuple[NativeChart, ...]:
-    width = _WIDTH / len(data.series)
+    width = PORTRAIT / len(data.series)
     return tuple(_line(data.categories, series, width) for series in data.series)
 
 
@@ -328,6 +191,7 @@ def _line(years: tuple[str, ...], series: Series, width: float) -> NativeChart:
         axes=Axes(longest=_end(max(float(value or 0) for value in series.values) * 1.3)),
         width=width,
         height=_LINES,
+        text_size=_TEXT,
     )
 
 

@@ -8,6 +8,7 @@ each, and pictures are PNG or JPEG, which every office program opens.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,9 @@ from markupsafe import Markup, escape
 from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.errors import ExportError
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.framed import framed, section_ends
-from kit.export.docx.native_charts import NativeChart
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
@@ -104,11 +105,6 @@ def _parts(
         "identity": document.identity,
     }
     charts = list(enumerate(pages.charts, start=1))
-    shared_relations = [
-        *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
-        _relation("rIdfontTable", "fontTable", "fontTable.xml"),
-        *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
-    ]
     body_relations = [
         *(_relation(each.id, "image", f"media/{mark}{each.name}") for each in pictures),
         *(_relation(f"rIdChart{n}", "chart", f"charts/{mark}chart{n}.xml") for n, _ in charts),
@@ -122,28 +118,14 @@ def _parts(
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
     ends, last = _ends(pages, frame)
-    body = _part("body", sections=pages.sections, ends=[Markup(end) for end in ends]).decode()
-    own = {
+    body = {"sections": pages.sections, "ends": [Markup(end) for end in ends]}
+    parts = {
         "[Content_Types].xml": _part(
             "content-types", footers=list(_FOOTERS), charts=[f"{mark}chart{n}" for n, _ in charts]
         ),
         "_rels/.rels": _part("relationships", relations=package_relations),
-        "word/document.xml": _part("document", namespaces=NAMESPACES, body=Markup(body), end=Markup(last)),
-        "word/_rels/document.xml.rels": _part(
-            "relationships", relations=[*shared_relations, *body_relations]
-        ),
         "word/styles.xml": _part("styles", fonts=fonts),
         "word/numbering.xml": _part("numbering", restarts=pages.restarts),
-        "word/settings.xml": _part("settings"),
-        "word/fontTable.xml": _part(
-            "fontTable", typefaces=[(names[0], names[1:-1]) for names in FAMILIES.values()]
-        ),
-        **{
-            f"word/{name}.xml": _part(
-                "footer", landscape=landscape, side="left" if kind == "even" else "right"
-            )
-            for name, (landscape, kind) in _FOOTERS.items()
-        },
         **{
             name: content
             for n, chart in charts
@@ -154,7 +136,33 @@ def _parts(
         "docProps/core.xml": _part("core", **metadata),
         "docProps/custom.xml": _part("custom", **metadata),
     }
-    return own if frame is None else framed(frame, own, body, last, body_relations)
+    if frame is not None:
+        return framed(frame, parts, _xml("body", **body), last, body_relations)
+    return {**parts, **_own_parts(body, last, body_relations)}
+
+
+def _own_parts(
+    body: Mapping[str, Any], last: str, relations: Iterable[Mapping[str, Any]]
+) -> dict[str, bytes]:
+    """Return the parts in whose place an office's own file has its own."""
+    own_relations = [
+        *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
+        _relation("rIdfontTable", "fontTable", "fontTable.xml"),
+        *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
+    ]
+    typefaces = [(names[0], names[1:-1]) for names in FAMILIES.values()]
+    return {
+        "word/document.xml": _part("document", namespaces=NAMESPACES, end=Markup(last), **body),
+        "word/_rels/document.xml.rels": _part("relationships", relations=[*own_relations, *relations]),
+        "word/settings.xml": _part("settings"),
+        "word/fontTable.xml": _part("fontTable", typefaces=typefaces),
+        **{
+            f"word/{name}.xml": _part(
+                "footer", landscape=landscape, side="left" if kind == "even" else "right"
+            )
+            for name, (landscape, kind) in _FOOTERS.items()
+        },
+    }
 
 
 def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
@@ -162,9 +170,7 @@ def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
     if frame is not None:
         return section_ends(frame, pages.sections)
     footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
-    ends = [
-        _part("section", landscape=section.landscape, footers=footers).decode() for section in pages.sections
-    ]
+    ends = [_xml("section", landscape=section.landscape, footers=footers) for section in pages.sections]
     return [*ends[:-1], ""], ends[-1]
 
 
@@ -182,8 +188,12 @@ def _relation(id: str, kind: str, target: str) -> dict[str, Any]:
 
 
 def _part(template: str, **values: Any) -> bytes:
+    return _xml(template, **values).encode()
+
+
+def _xml(template: str, **values: Any) -> str:
     xml = _templates().get_template(f"{template}.xml.jinja").render(values)
-    return _FORBIDDEN.sub("", xml).strip().encode()
+    return _FORBIDDEN.sub("", xml).strip()
 
 
 @cache

@@ -14,14 +14,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 _COMPRESSED = (".png", ".jpg", ".xlsx")
 
 
-def zipped(parts: Mapping[str, bytes]) -> bytes:
-    """Pack parts by path: the same parts give the same bytes.
+def zipped(parts: Mapping[str, bytes], *, after: bytes = b"") -> bytes:
+    """Pack parts by path, after those of a package if there is one: the same parts give the same bytes.
 
-    >>> zipped({"a.xml": b"<a/>"}) == zipped({"a.xml": b"<a/>"})
+    >>> whole = zipped({"a.xml": b"<a/>", "b.xml": b"<b/>"})
+    >>> whole == zipped({"b.xml": b"<b/>"}, after=zipped({"a.xml": b"<a/>"}))
     True
     """
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    file = io.BytesIO(after)
+    with zipfile.ZipFile(file, "a") as archive:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, date_time=EPOCH)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED

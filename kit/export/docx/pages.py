@@ -12,11 +12,13 @@ from types import MappingProxyType
 from typing import Any
 
 from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Table, plain
+from kit.content.heading_numbers import heading_level
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names
 from kit.document.titles import title_lines
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing
-from kit.export.docx.native_charts import NativeChart, native_charts
+from kit.export.docx.native_charts import native_charts
 from kit.export.docx.nodes import (
     Drawn,
     Figure,
@@ -31,14 +33,23 @@ from kit.export.docx.nodes import (
 )
 from kit.export.docx.pieces import BODY_SIZE, EMU, Pieces
 from kit.export.docx.word_frame import WordFrame
-from kit.export.paged.table_sizes import TEXT, em, is_dense, is_long, is_short, is_wide, sized
+from kit.export.paged.table_sizes import (
+    LANDSCAPE,
+    PORTRAIT,
+    TEXT,
+    is_dense,
+    is_long,
+    is_short,
+    is_wide,
+    sized,
+)
+from kit.text.widths import em
 
 __all__ = ["Pages"]
 
 _TWIPS = 20
-# Width and maximum height of a figure in points, on portrait and landscape pages. The height leaves room for
-# a caption and a line of text.
-_PORTRAIT, _LANDSCAPE = (442.2, 425.2), (637.8, 269.3)
+# Whether a page is landscape → maximum height of a figure in points: a caption and a line of text have room.
+_HIGHEST = {False: 425.2, True: 269.3}
 _TITLE_SIZE = 22.0
 
 # Definitions in `numbering.xml.jinja` for lists with numbering of their own, and the number of its list of
@@ -79,7 +90,7 @@ class Pages:
         self._wider = (
             {False: 1.0, True: 1.0}
             if frame is None
-            else {False: frame.width / _PORTRAIT[0], True: frame.height / _LANDSCAPE[0]}
+            else {False: frame.width / PORTRAIT, True: frame.height / LANDSCAPE}
         )
         self._pictures = iter(pictures)
         self.sections = [Section()]
@@ -118,7 +129,7 @@ class Pages:
         """Add blocks; headings of an attachment have their own numbering."""
         landscape = self.sections[-1].landscape
         lists = self._heading_lists(
-            [_style_level(block) for block in blocks if isinstance(block, Heading)], attached
+            [heading_level(block.level) for block in blocks if isinstance(block, Heading)], attached
         )
         for block in blocks:
             match block:
@@ -141,7 +152,7 @@ class Pages:
                     self._table(block)
 
     def _heading(self, block: Heading, list_number: int) -> None:
-        level = _style_level(block)
+        level = heading_level(block.level)
         self._add(
             Words(
                 style=f"Heading{level}",
@@ -211,11 +222,10 @@ class Pages:
             return
         picture = next(self._pictures)
         landscape = self.sections[-1].landscape
-        width, most = _LANDSCAPE if landscape else _PORTRAIT
-        width *= self._wider[landscape]
+        width = (LANDSCAPE if landscape else PORTRAIT) * self._wider[landscape]
         if isinstance(block, Picture):
             width = min(width, picture.width)
-        height = min(width * picture.height / picture.width, most)
+        height = min(width * picture.height / picture.width, _HIGHEST[landscape])
         yield self._sized(picture.id, alt, height * picture.width / picture.height, height)
 
     def _sized(self, relation: str, alt: str, width: float, height: float, *, chart: bool = False) -> Drawn:
@@ -304,11 +314,6 @@ class Pages:
             self._blocks(item.blocks, attached=True)
 
 
-def _style_level(block: Heading) -> int:
-    """Return the level of a heading's style and number, 1 to 4."""
-    return min(max(block.level, 1), 4)
-
-
 def _characters(text: str) -> float:
     """Return the width of a text in full-width characters."""
     return sum(1.0 if em(character) == 1 else 0.5 for character in text)
@@ -317,7 +322,6 @@ def _characters(text: str) -> float:
 def _narrowed(title: str) -> dict[str, int]:
     """Indent a title longer than a line, so that its lines have similar length (7.3.1)."""
     width = max(map(em, title.split("\n")))
-    room, _ = _PORTRAIT
-    lines = ceil(width * _TITLE_SIZE / room)
-    indent = round((room - (ceil(width / lines) + 1) * _TITLE_SIZE) / 2 * _TWIPS) if lines > 1 else 0
+    lines = ceil(width * _TITLE_SIZE / PORTRAIT)
+    indent = round((PORTRAIT - (ceil(width / lines) + 1) * _TITLE_SIZE) / 2 * _TWIPS) if lines > 1 else 0
     return {"left": indent, "right": indent} if indent > 0 else {}

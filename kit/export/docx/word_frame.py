@@ -44,9 +44,7 @@ _MOST = 50 << 20
 _NEEDED = {"normal": "正文", "title": "标题", "heading 1": "标题 1", "heading 2": "标题 2"}
 _OWN_NAMES = {"正文": "normal", "标题": "title", **{f"标题{n}": f"heading {n}" for n in range(1, 10)}}
 
-_DROPPED = re.compile(
-    r"docProps/|customXml/|word/(?:people|comments\w*|commentsExtensible)\.xml|\[Content_Types\]\.xml$"
-)
+_DROPPED = re.compile(r"docProps/|customXml/|word/(?:people|comments\w*)\.xml|\[Content_Types\]\.xml$")
 _PERSONAL = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|comment|[prt]\w*PrChange)\s[^>]*w:author=")
 _EMPTY = re.compile(r"<w:p\b(?:(?!<w:(?:t|br|drawing|pict|object|sectPr)\b|AlternateContent).)*", re.DOTALL)
 _PARAGRAPH = re.compile(r"<w:p[\s>]")
@@ -74,7 +72,7 @@ class WordFrame:
     types : str
         ``[Content_Types].xml``.
     main : str
-        Path of the document part.
+        Path of the document part, in the folder `word` with the other parts of the text.
     before, after : str
         Its XML before and after the place of the review, up to the last section's properties.
     section : str
@@ -126,7 +124,7 @@ def read_frame(content: bytes) -> WordFrame:
         types, main = _main_part(parts)
         xml = _text(parts[main])
         before, after, section = _cut(xml)
-        styles = _styles(parts, main)
+        styles = _styles(parts)
     except CallError:
         raise
     except Exception:
@@ -137,7 +135,7 @@ def read_frame(content: bytes) -> WordFrame:
         raise CallError(f"Word框架文件缺少样式：{'、'.join(missing)}；请在 Word 里各用一次、设好格式，再保存")
     kept = {name: part for name, part in parts.items() if not _DROPPED.match(name)}
     return WordFrame(
-        parts=_without_template(kept, main),
+        parts=_without_template(kept),
         types=types,
         main=main,
         before=before,
@@ -272,8 +270,8 @@ def _declared(tag: str) -> str:
     return tag
 
 
-def _styles(parts: Mapping[str, bytes], main: str) -> dict[tuple[str, str], FrameStyle]:
-    path = posixpath.join(posixpath.dirname(main), "styles.xml")
+def _styles(parts: Mapping[str, bytes]) -> dict[tuple[str, str], FrameStyle]:
+    path = "word/styles.xml"
     styles: dict[tuple[str, str], FrameStyle] = {}
     for style in ElementTree.fromstring(parts[path]).iter(f"{_W}style") if path in parts else ():
         name = style.find(f"{_W}name")
@@ -285,10 +283,9 @@ def _styles(parts: Mapping[str, bytes], main: str) -> dict[tuple[str, str], Fram
     return styles
 
 
-def _without_template(parts: Mapping[str, bytes], main: str) -> dict[str, bytes]:
+def _without_template(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     """Leave out where the frame's own template lies: the path has a person's name on many machines."""
-    folder = posixpath.dirname(main)
-    settings, relations = f"{folder}/settings.xml", f"{folder}/_rels/settings.xml.rels"
+    settings, relations = "word/settings.xml", "word/_rels/settings.xml.rels"
     kept = dict(parts)
     if settings in kept:
         kept[settings] = re.sub(rb"<w:attachedTemplate\b[^>]*/>", b"", kept[settings])

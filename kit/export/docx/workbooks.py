@@ -1,21 +1,20 @@
 """The workbook within a chart, which office programs open when somebody edits the chart's data.
 
-openpyxl makes a book once; of each chart only the sheet is written anew. A whole book for each of a review's
-charts took half of the time of its Word file.
+openpyxl makes a book once, which is packed once; each chart's sheet is added to it. A whole book for each of
+a review's charts took half of the time of its Word file.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
 from openpyxl import Workbook
 from openpyxl.xml.functions import tostring
 
-from kit.export.docx.native_charts import NativeChart
+from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.packing import EPOCH, zipped
 
 __all__ = ["sheet_rows", "workbook"]
@@ -34,12 +33,12 @@ def sheet_rows(chart: NativeChart) -> list[list[str | int | float | None]]:
 
 def workbook(sheet: bytes) -> bytes:
     """Return the workbook of a chart with this sheet; the same sheet gives the same bytes."""
-    return zipped({**_empty_book(), _SHEET: sheet})
+    return zipped({_SHEET: sheet}, after=_book_without_sheet())
 
 
 @cache
-def _empty_book() -> Mapping[str, bytes]:
-    """Return the parts of a book of one sheet, without the names and times that openpyxl writes."""
+def _book_without_sheet() -> bytes:
+    """Pack a book of one sheet without the sheet, and without the names and times that openpyxl writes."""
     book = Workbook()
     file = io.BytesIO()
     assert book.active is not None
@@ -48,5 +47,5 @@ def _empty_book() -> Mapping[str, bytes]:
     book.properties.creator = None
     book.properties.created = book.properties.modified = datetime(*EPOCH)
     with zipfile.ZipFile(file) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    return {**parts, _CORE: tostring(book.properties.to_tree())}
+        parts = {name: archive.read(name) for name in archive.namelist() if name != _SHEET}
+    return zipped({**parts, _CORE: tostring(book.properties.to_tree())})

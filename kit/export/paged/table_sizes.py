@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
-from unicodedata import east_asian_width
 
 from kit.content import Run, Table, plain
+from kit.text.widths import em
 
 __all__ = [
+    "LANDSCAPE",
+    "PORTRAIT",
     "TEXT",
-    "em",
     "fitted",
     "is_dense",
     "is_floating",
@@ -24,8 +25,8 @@ __all__ = [
     "sized",
 ]
 
-# Width of the type area of a portrait and of a landscape page: 156 mm and 225 mm.
-_PORTRAIT, _LANDSCAPE = 442.2, 637.8
+PORTRAIT, LANDSCAPE = 442.2, 637.8
+"""Width of the text on a portrait and on a landscape page: 156 mm and 225 mm."""
 TEXT = 10.5
 """Text size of a table whose cells all fit on one line."""
 _SMALL = 9.0
@@ -51,15 +52,6 @@ _SHORT = 12
 _PAGE = 22
 # A row with a cell of more characters may break across pages.
 _LONG = 200
-
-
-def em(text: str) -> float:
-    """Return the width of a text in em.
-
-    >>> em("共12次")
-    3.12
-    """
-    return sum(1.0 if east_asian_width(character) in "WFA" else 0.56 for character in text)
 
 
 def natural_widths(table: Table) -> list[float]:
@@ -161,7 +153,7 @@ def sized(table: Table, *, landscape: bool) -> tuple[float, list[float]]:
     """
     natural = natural_widths(table)
     names = [column.name for column in table.columns]
-    room = _LANDSCAPE if landscape else _PORTRAIT
+    room = LANDSCAPE if landscape else PORTRAIT
     size = TEXT if sum(natural) * TEXT <= room and not is_dense(table) else _SMALL
     texts = [em(name + "".join(plain(row[at]) for row in table.rows)) for at, name in enumerate(names)]
     if is_dense(table) and sum(natural) * size > room:

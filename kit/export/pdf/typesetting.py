@@ -16,6 +16,7 @@ import typst
 
 from kit.content import Block, Chart, Column, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.figure_links import FigureLinks
+from kit.content.heading_numbers import heading_level
 from kit.content.web_links import is_web_link
 from kit.document import Document
 from kit.document.outline import attachment_names, outlined
@@ -125,7 +126,7 @@ class _Pages:
                         "kind": "heading",
                         # Number and style follow the heading's level, not its depth.
                         "level": depth + above,
-                        "style_level": min(max(block.level, 1), 4),
+                        "style_level": heading_level(block.level),
                         "number": number,
                         "runs": self._runs(block.runs),
                     }
