@@ -1,0 +1,173 @@
+"""What a page shows on a phone, in the dark and on paper, in Chromium."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from kit.content import Chart, Column, Paragraph, Run, Table
+from kit.content.chart_colours import DARK, DEEP
+from kit.document import Attachment, Document
+from kit.export.html import render_html
+from tests.support.browser_pages import Visit
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESK = 390, 1280
+
+
+def square(size: int) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}">'
+        f'<rect width="{size}" height="{size}" fill="{DEEP}"/></svg>'
+    )
+
+
+def marked(before: int) -> Paragraph:
+    """A figure with the number of its source line, after so many characters of text."""
+    mark = Run("[12]", figure="study", script="super")
+    return Paragraph((Run("字" * before), Run("集体学习和主题党日26次", figure="study"), mark, Run("。")))
+
+
+DOCUMENT = Document(
+    title="清河镇2021年度总结",
+    blocks=(
+        *(marked(before) for before in range(24)),
+        Chart("按月", square(200), "方块。", narrow=square(100)),
+    ),
+    attachments=(
+        Attachment("说明", (Paragraph((Run("统计到12月5日。"),)),)),
+        Attachment(
+            "数据来源",
+            (
+                Table(
+                    "",
+                    tuple(Column(name) for name in ("序号", "指标", "数值", "文件", "计数规则")),
+                    (
+                        tuple(
+                            (Run(cell),)
+                            for cell in (
+                                "12",
+                                "理论学习次数",
+                                "26次",
+                                "2021/清河镇.xlsx",
+                                "除知识讲座外的行数",
+                            )
+                        ),
+                    ),
+                    anchors=("study",),
+                    groups=("理论学习",),
+                    row_headers=True,
+                ),
+            ),
+        ),
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("pages") / "总结.html"
+    file.write_text(render_html(DOCUMENT), encoding="utf-8")
+    return file
+
+
+def shown(page: Page) -> list[bool]:
+    """Whether each attachment's content can be seen."""
+    return [each.is_visible() for each in page.locator(".folded").all()]
+
+
+def test_attachments_are_folded_on_a_phone_and_open_one_by_one(browser: Browser, file: Path) -> None:
+    phone = Visit(browser, file, PHONE).page
+    assert shown(phone) == [False, False]
+    phone.locator(".fold summary").first.click()
+    assert shown(phone) == [True, False]
+    assert shown(Visit(browser, file, DESK).page) == [True, True]
+
+
+def test_a_link_into_a_folded_attachment_opens_it(browser: Browser, file: Path) -> None:
+    phone = Visit(browser, file, PHONE).page
+    phone.locator("a.figure").first.click()
+    assert shown(phone) == [False, True]
+    assert phone.locator("tr#source-study").is_visible()
+
+
+def test_attachments_are_printed_unfolded_from_a_phone_too(browser: Browser, file: Path) -> None:
+    phone = Visit(browser, file, PHONE).page
+    # As narrow as the phone, which is what a print preview there may be.
+    phone.emulate_media(media="print")
+    assert shown(phone) == [True, True]
+    assert not any(each.is_visible() for each in phone.locator(".fold").all())
+    printed = "".join(
+        sheet.get_textpage().get_text_range() for sheet in pypdfium2.PdfDocument(phone.pdf(width="95mm"))
+    )
+    assert "统计到12月5日。" in printed
+    assert "的内容" not in printed, "what unfolds it is not printed"
+
+
+def labels(page: Page) -> list[str]:
+    """What stands before each cell's text in the source line; Chromium's versions quote it differently."""
+    shown = "row => [...row.children].map(cell => getComputedStyle(cell, '::before').content)"
+    return [each.replace('"', "").replace(" ", "") for each in page.locator("#source-study").evaluate(shown)]
+
+
+def test_a_row_of_a_wide_table_is_a_card_with_labels_on_a_phones_screen_only(
+    browser: Browser, file: Path
+) -> None:
+    phone, desk = (Visit(browser, file, width).page for width in (PHONE, DESK))
+    phone.locator(".fold summary").last.click()
+    assert labels(phone) == ["none", "none", "数值：", "文件：", "计数规则："]
+    assert not phone.locator(".cards thead").is_visible()
+    phone.emulate_media(media="print")
+    for page in (phone, desk):
+        assert labels(page) == ["none"] * 5
+        assert page.locator(".cards thead").is_visible()
+
+
+def test_a_title_of_a_group_is_as_wide_as_the_table(browser: Browser, file: Path) -> None:
+    for width in (PHONE, DESK):
+        page = Visit(browser, file, width).page
+        if width == PHONE:
+            page.locator(".fold summary").last.click()
+        title, table = (page.locator(place).bounding_box() for place in (".group th", "table.cards"))
+        assert title is not None
+        assert table is not None
+        assert title["width"] == pytest.approx(table["width"], abs=1)
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_figure_and_the_number_of_its_source_line_stand_on_one_line(
+    browser: Browser, file: Path, width: int
+) -> None:
+    page = Visit(browser, file, width).page
+    lines = page.locator("a.figure > span").evaluate_all(
+        "all => all.map(each => each.getClientRects().length)"
+    )
+    assert lines == [1] * 24
+
+
+@pytest.mark.parametrize(
+    ("width", "media", "size"),
+    [(PHONE, "screen", 100), (640, "screen", 100), (641, "screen", 200), (PHONE, "print", 200)],
+)
+def test_a_phones_screen_has_the_narrow_drawing(
+    browser: Browser, file: Path, width: int, media: str, size: int
+) -> None:
+    page = Visit(browser, file, width).page
+    page.emulate_media(media="print" if media == "print" else "screen")
+    page.wait_for_function(f"document.querySelector('.chart img').naturalWidth === {size}", timeout=5000)
+
+
+@pytest.mark.parametrize(("colours", "expected"), [("light", DEEP), ("dark", DARK[DEEP])])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_a_drawing_has_the_colours_of_the_screen(
+    browser: Browser, file: Path, width: int, colours: str, expected: str
+) -> None:
+    image = Visit(browser, file, width, colours).page.locator(".chart img")
+    picture = Image.open(BytesIO(image.screenshot())).convert("RGB")
+    assert picture.crop((40, 40, 41, 41)).tobytes().hex() == expected.removeprefix("#")
