@@ -53,8 +53,10 @@ def is_numbered(table: Table) -> bool:
     >>> from kit.content import Column, Run
     >>> is_numbered(Table("", (Column("序号"),), (((Run("1"),),),)))
     True
+    >>> is_numbered(Table("", (Column("年度"),), (((Run("2021"),),),)))
+    False
     """
-    return bool(table.rows) and all(plain(row[0]).isdigit() for row in table.rows)
+    return bool(table.rows) and all(plain(row[0]) == str(at) for at, row in enumerate(table.rows, start=1))
 
 
 def _ems(text: str) -> float:
