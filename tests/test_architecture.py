@@ -29,7 +29,7 @@ WRITING = [
     "kit.reviews",
 ]
 RUNNING = [
-    *("kit.engine", "kit.document", "kit.export"),
+    *("kit.engine", "kit.document", "kit.records", "kit.export"),
     *("kit.workers", "kit.publishing", "kit.batch"),
 ]
 DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,6 +37,17 @@ def draw(review: Material, chart: Chart) -> Drawing | None:
     chart : Chart
         As the review's subject declares it.
     """
+    drawing = _drawn(review, chart)
+    if drawing is None:
+        return None
+    drawn: Iterable[Indicator | None] = chart.indicators
+    if chart.form == "targets":
+        drawn = (goal.indicator for goal in review.goals)
+    keys = dict.fromkeys(indicator.key for indicator in drawn if indicator is not None)
+    return replace(drawing, figures=tuple(keys))
+
+
+def _drawn(review: Material, chart: Chart) -> Drawing | None:
     match chart.form:
         case "targets":
             return _targets(review, chart)

@@ -36,6 +36,8 @@ class Drawing:
         Key of the chart in its subject.
     shows : str
         What it shows, for a sentence that refers to it: ``投稿分月情况``.
+    figures : tuple of str
+        Keys of the indicators that it draws.
 
     Examples
     --------
@@ -50,6 +52,7 @@ class Drawing:
     note: str = ""
     key: str = ""
     shows: str = ""
+    figures: tuple[str, ...] = ()
 
     @property
     def earns_place(self) -> bool:
@@ -91,6 +94,7 @@ class Drawing:
             key=self.key,
             narrow=self.narrow,
             data=self.form.data,
+            figures=self.figures,
         )
 
     def _repr_svg_(self) -> str:

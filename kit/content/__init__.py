@@ -8,6 +8,8 @@ May import: `kit.text`. Any folder may import this one.
 """
 
 from kit.content.blocks import (
+    ANALYST,
+    WORDING,
     Block,
     Chart,
     ChartData,
@@ -27,8 +29,10 @@ from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, Review
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
+    "ANALYST",
     "OUTCOMES",
     "SECTION_MIME",
+    "WORDING",
     "Block",
     "Chart",
     "ChartData",

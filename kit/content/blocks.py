@@ -53,6 +53,9 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     cites : str
         Key of the chart that the text refers to. The document writes the chart's number as the text
         (（见图3）), or drops the run if it has no such chart.
+    quotes : str
+        What the text is taken from: a cell of a ledger (``2021/清河镇.xlsx › 文字材料 › B3``), `WORDING` or
+        `ANALYST`; empty for the kit's own words.
     """
 
     text: str
@@ -66,6 +69,14 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     color: str = ""
     formula: Formula | None = None
     cites: str = ""
+    quotes: str = ""
+
+
+WORDING = "wording"
+"""`Run.quotes` of a name with digits in a template."""
+
+ANALYST = "analyst"
+"""`Run.quotes` of what an analyst wrote into the kit's prose."""
 
 
 class Paragraph(msgspec.Struct, frozen=True, tag="paragraph"):
@@ -213,6 +224,8 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
         The drawing for a phone, as `svg`.
     data : ChartData or None
         Its numbers.
+    figures : tuple of str
+        Keys of the indicators that it draws.
     """
 
     caption: str
@@ -222,6 +235,7 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
     key: str = ""
     narrow: str = ""
     data: ChartData | None = None
+    figures: tuple[str, ...] = ()
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):

@@ -17,6 +17,8 @@ _LEAST = 7.0
 """Ems that a column of longer texts needs: narrower ones would stand a few characters wide."""
 
 _PADDING = 1.0
+_YEARS = 1900
+"""A first column that begins with so much may hold years."""
 
 
 def card_labels(table: Table) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def card_labels(table: Table) -> tuple[str, ...]:
 
 
 def is_numbered(table: Table) -> bool:
-    """Return whether the first cell of each row is its number.
+    """Return whether the first cell of each row is its number, one more than that above.
 
     >>> from kit.content import Column, Run
     >>> is_numbered(Table("", (Column("序号"),), (((Run("1"),),),)))
@@ -56,7 +58,9 @@ def is_numbered(table: Table) -> bool:
     >>> is_numbered(Table("", (Column("年度"),), (((Run("2021"),),),)))
     False
     """
-    return bool(table.rows) and all(plain(row[0]) == str(at) for at, row in enumerate(table.rows, start=1))
+    first = [plain(row[0]) for row in table.rows]
+    start = int(first[0]) if first and first[0].isdecimal() else 0
+    return bool(start) and first == [str(start + at) for at in range(len(first))] and start < _YEARS
 
 
 def _ems(text: str) -> float:

@@ -112,6 +112,8 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
     unfilled : str
         Cells that the value could not count, in Chinese; empty where all are filled in.
     year_before, target : int, float or None
+    places : int
+        Decimals to which the value is rounded where it is written.
     source : Source
     """
 
@@ -125,6 +127,7 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
     unfilled: str = ""
     year_before: int | float | None = None
     target: int | float | None = None
+    places: int = 0
     source: Source
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,14 @@ class Reading(msgspec.Struct, frozen=True):
         One Chinese line for each part of the notebook that was left out of the document.
     review : ReviewRecord or None
         None for a notebook that is not a review.
+    by_analyst : frozenset of int
+        Indexes of the document's blocks that are from cells of the analyst's own.
     """
 
     document: Document
     messages: tuple[str, ...] = ()
     review: ReviewRecord | None = None
+    by_analyst: frozenset[int] = frozenset()
 
 
 def read_document(notebook: NotebookNode) -> Document:
@@ -121,6 +125,7 @@ class _Reader:
         self._origins = Origins()
         self._opening: SectionContent | None = None
         self._blocks: list[Block] = []
+        self._own: set[int] = set()  # the identities of those that the analyst wrote
         self._signature = Signature()
         self._closing = ""
         self._attachments: list[Attachment] = []
@@ -151,7 +156,7 @@ class _Reader:
         elif cell["cell_type"] == "raw" and cell["source"].strip():
             self._messages.append(f"{name}：原始单元格不写入文档；需要时请改为Markdown单元格")
         if _SHOW_CODE in tags and cell["source"].strip():
-            self._blocks.append(Paragraph((Run(cell["source"].strip(), code=True),)))
+            self._add(name, [Paragraph((Run(cell["source"].strip(), code=True),))], [])
         if boxes := undrawn_characters(outputs):
             self._faults.append(self._missing_characters(number, cell, boxes))
         drawn = any(map(is_picture, outputs))
@@ -174,19 +179,26 @@ class _Reader:
             title, blocks = self._opening.heading, tuple(body)
         else:
             title, blocks = _split_title(body, str(metadata.get("title") or UNTITLED))
-        blocks, *attached = labelled([blocks, *(each.blocks for each in self._attachments)])
+        stretches = [
+            (own, tuple(each)) for own, each in groupby(blocks, lambda block: id(block) in self._own)
+        ]
+        parts = [*(part for _, part in stretches), *(each.blocks for each in self._attachments)]
+        written = labelled(parts)
+        flags = [own for (own, _), part in zip(stretches, written, strict=False) for _ in part]
         document = Document(
             title=title,
             unbroken=self._opening.unbroken if self._opening else (),
             recipient=_with_colon(self._opening.recipient) if self._opening else "",
-            blocks=blocks,
+            blocks=tuple(chain.from_iterable(written[: len(stretches)])),
             signature=self._signature,
             attachments=tuple(
-                Attachment(each.title, own) for each, own in zip(self._attachments, attached, strict=True)
+                Attachment(each.title, part)
+                for each, part in zip(self._attachments, written[len(stretches) :], strict=True)
             ),
             identity=review.identity if review is not None else origin,
         )
-        return Reading(document, tuple(self._messages), review)
+        by_analyst = frozenset(at for at, own in enumerate(flags) if own)
+        return Reading(document, tuple(self._messages), review, by_analyst)
 
     def _missing_characters(self, number: int, cell: Mapping[str, Any], characters: list[str]) -> ExportFault:
         named = "、".join(f"“{each}”（U+{ord(each):04X}）" for each in characters[:_MAX_NAMED])
@@ -200,6 +212,7 @@ class _Reader:
 
     def _add(self, name: str, blocks: list[Block], left_out: list[str]) -> None:
         self._blocks += blocks
+        self._own |= set(map(id, blocks))
         self._messages += [f"{name}：{line}" for line in left_out]
 
     def _section(self, number: int, cell: Mapping[str, Any], data: object) -> None:

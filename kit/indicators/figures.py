@@ -213,6 +213,7 @@ class Figure:
             unfilled=self.unfilled.text if self.unfilled is not None else "",
             year_before=_plain_number(self.year_before),
             target=_plain_number(self.target),
+            places=self.indicator.places if self.number is None else self.indicator.places_for(self.number),
             source=self.source,
         )
 

@@ -80,6 +80,11 @@ class Ledger:
         """Return a value's address, such as ``B7``; raises KeyError if the sheet has no such column."""
         return address(row, self.positions[key])
 
+    def place(self, row: int, key: str) -> str:
+        """Return where a value is: ``2021/清河镇.xlsx › 理论学习 › D2``; its row without such a column."""
+        cell = self.cell(row, key) if key in self.positions else f"第{row}行"
+        return " › ".join(filter(None, (self.file, self.sheet, cell)))
+
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The ledger as a data frame: Chinese column names, source rows as index 行, nullable types."""
@@ -109,6 +114,11 @@ class Fact:
     text: str
     row: int
     ledger: Ledger
+
+    @property
+    def place(self) -> str:
+        """Where the text is."""
+        return self.ledger.place(self.row, "content")
 
 
 @dataclass(frozen=True)

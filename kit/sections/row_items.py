@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kit.content import Block, Column, Listing, Paragraph, Run, Table
@@ -40,6 +40,8 @@ _END_OF_PART = re.compile(r"[底末日号]$|\d{1,2}[./-]\d{1,2}[./-]\d{1,2}$")
 class _Row:
     """The cells of one row as text; empty where blank."""
 
+    places: Mapping[str, str]
+    """Where each column's cell is, by key."""
     says: str
     does: str
     by: str
@@ -54,6 +56,10 @@ class _Row:
     def task(self) -> str:
         """What the row names a target by: what it says and what is done."""
         return f"{self.says}\n{self.does}"
+
+    def quoted(self, text: str, key: str) -> tuple[Run, ...]:
+        """Return the text of a cell, with its place."""
+        return (Run(text, quotes=self.places[key]),) if text else ()
 
 
 def write_rows(review: Material, declared: List, level: int) -> tuple[Block, ...]:
@@ -95,6 +101,7 @@ def _rows(review: Material, declared: List, ledger: Ledger) -> list[_Row]:
         when = ledger.column(declared.due)[index] if declared.due else None
         past = bool(state) and state not in declared.solved and due(when, review.ledgers) == "past"
         row = _Row(
+            places={column.key: ledger.place(ledger.rows[index], column.key) for column in schema.columns},
             says=cells[declared.says].rstrip(_MARKS_AT_END),
             does=cells.get(declared.does, "").rstrip(_MARKS_AT_END),
             by=cells.get(declared.by, "").rstrip(_MARKS_AT_END),
@@ -116,15 +123,24 @@ def _cell(value: object) -> str:
 def _words(declared: List, row: _Row, data: tuple[Run, ...]) -> dict[str, str | tuple[Run, ...]]:
     said = row.says.rstrip("！？!?")
     return {
-        "说": said,
+        "说": row.quoted(said, declared.says),
         "数据": data,
         "止": row.says[len(said) :] or "。",
-        "措施": row.does if row.does != row.says else "",
-        "责任": _responsible(row.by),
-        "时限": _when(row.due, declared.ledger.column(declared.due).name if declared.state else ""),
+        "措施": row.quoted(row.does if row.does != row.says else "", declared.does),
+        "责任": row.quoted(_responsible(row.by), declared.by),
+        "时限": row.quoted(
+            _when(row.due, declared.ledger.column(declared.due).name if declared.state else ""), declared.due
+        ),
         "状态": _state(row),
-        "其他": "；".join(f"{name}：{text}" for name, text in row.then if text),
+        "其他": tuple(_details(declared, row)),
     }
+
+
+def _details(declared: List, row: _Row) -> Iterator[Run]:
+    filled = [(key, name, text) for key, (name, text) in zip(declared.then, row.then, strict=True) if text]
+    for at, (key, name, text) in enumerate(filled):
+        yield Run(f"{'；' if at else ''}{name}：")
+        yield from row.quoted(text, key)
 
 
 def _responsible(by: str) -> str:
@@ -163,7 +179,7 @@ def _table(declared: List, rows: Sequence[_Row], joined: Sequence[tuple[Run, ...
     """Return many rows as a table; columns that are blank in every row are left out."""
     schema = declared.ledger
     columns: list[tuple[str, list[tuple[Run, ...]]]] = [
-        (schema.column(declared.says).name, [(Run(row.says),) for row in rows]),
+        (schema.column(declared.says).name, [row.quoted(row.says, declared.says) for row in rows]),
         ("数据", [data or () for data in joined]),
     ]
     for key, texts in (
@@ -172,7 +188,8 @@ def _table(declared: List, rows: Sequence[_Row], joined: Sequence[tuple[Run, ...
         (declared.state, [_state(row) for row in rows]),
     ):
         if key:
-            columns.append((schema.column(key).name, [(Run(text),) if text else () for text in texts]))
+            cells = [row.quoted(text, key) for row, text in zip(rows, texts, strict=True)]
+            columns.append((schema.column(key).name, cells))
     filled = [(name, cells) for name, cells in columns if any(cells)]
     return Table(
         caption=schema.name if schema.name.endswith("清单") else f"{schema.name}清单",

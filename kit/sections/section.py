@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from kit.content import SECTION_MIME, Block, Heading, Listing, Paragraph, Run, SectionContent, plain
+from kit.content import ANALYST, SECTION_MIME, Block, Heading, Listing, Paragraph, Run, SectionContent, plain
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.materials import Material
@@ -142,5 +142,9 @@ def _reworded(runs: tuple[Run, ...], old: str, new: str) -> tuple[Run, ...]:
             after.append(Run(run.text[end - position :] if stop > end else ""))
         position = stop
     said = new.rstrip("。！？")
-    changed = (Run(said), *within, Run(new[len(said) :])) if said and within else (Run(new),)
+    changed = (_own(said), *within, _own(new[len(said) :])) if said and within else (_own(new),)
     return tuple(run for run in (*before, *changed, *after) if run.text or run.cites)
+
+
+def _own(text: str) -> Run:
+    return Run(text, quotes=ANALYST)

@@ -26,14 +26,20 @@ def ledger_table(review: Material, declared: Declared) -> Table | None:
         return None
     filled = [name for name in declared.columns if any(value is not None for value in ledger.column(name))]
     schemas = [ledger.schema.column(name) for name in filled]
-    cells = [[cell_text(value) or _ABSENT for value in ledger.column(name)] for name in filled]
+    cells = [
+        [
+            (Run(text, quotes=ledger.place(row, name)),) if (text := cell_text(value)) else (Run(_ABSENT),)
+            for row, value in zip(ledger.rows, ledger.column(name), strict=True)
+        ]
+        for name in filled
+    ]
     numbers = {"whole", "decimal"}
     return Table(
         caption=declared.caption,
         columns=tuple(
             Column(schema.name, "right" if schema.kind in numbers else "left") for schema in schemas
         ),
-        rows=tuple(tuple((Run(cell),) for cell in row) for row in zip(*cells, strict=True)),
+        rows=tuple(zip(*cells, strict=True)),
         note=f"资料来源：《{ledger.schema.name}》台账",
     )
 
@@ -96,7 +102,9 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
     value = (
         Run(figure.text + label + partly, figure=figure.key)
         if figure.text
-        else Run("缺" if figure.gap else _ABSENT)
+        else Run("缺", figure=figure.key)
+        if figure.gap
+        else Run(_ABSENT)
     )
     before = _ABSENT if figure.year_before is None else figure.indicator.written(figure.year_before)
     changed = (

@@ -131,8 +131,10 @@ def _own_words(review: Material, key: str) -> tuple[Paragraph, ...]:
         return ()
     names = review.subject.chapters.get(key, ())[:1]
     return tuple(
-        Paragraph((Run(line.strip()),))
-        for chapter, content in zip(ledger.column("chapter"), ledger.column("content"), strict=True)
+        Paragraph((Run(line.strip(), quotes=ledger.place(row, "content")),))
+        for row, chapter, content in zip(
+            ledger.rows, ledger.column("chapter"), ledger.column("content"), strict=True
+        )
         if chapter in names
         for line in str(content).splitlines()
         if line.strip()

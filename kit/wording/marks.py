@@ -44,10 +44,12 @@ COVERAGE = "覆盖"
 _QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
 _NOTE, _NOTE_KEY_END, _NOTE_END = "\ue006", "\ue007", "\ue008"
-TEXT_MARKS = _TEXT + _END
+TEXT_MARKS = _TEXT + _KEY_END + _END
 """The markers around a text that is neither a figure nor the template's wording."""
 
-_MARKED = re.compile(f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_END}]*){_END}")
+_MARKED = re.compile(
+    f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}"
+)
 _NOTED = re.compile(f"{_NOTE}([^{_NOTE_KEY_END}]*){_NOTE_KEY_END}([^{_NOTE_END}]*){_NOTE_END}")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DIGIT = re.compile("[0-9０-９]+")
@@ -83,10 +85,13 @@ def notes_once(text: str) -> str:
     return _NOTED.sub(first, text)
 
 
-def own_text(text: str) -> str:
-    """Mark a text of a ledger, with white space collapsed; an empty text counts as missing."""
+def own_text(text: str, quotes: str = "") -> str:
+    """Mark a text of a ledger, with white space collapsed; an empty text counts as missing.
+
+    `quotes` is where it is taken from, as `Run.quotes`.
+    """
     folded = " ".join(_PRIVATE.sub("", text).split())
-    return f"{_TEXT}{folded}{_END}" if folded else GONE
+    return f"{_TEXT}{_PRIVATE.sub('', quotes)}{_KEY_END}{folded}{_END}" if folded else GONE
 
 
 def runs(marked: str, template: str) -> tuple[Run, ...]:
@@ -104,8 +109,8 @@ def _runs(marked: str, template: str) -> Iterator[Run]:
     position = 0
     for match in _MARKED.finditer(marked):
         yield _worded(marked[position : match.start()], template)
-        key, stated, text = match.groups()
-        yield Run(text) if key is None else Run(stated, figure=key)
+        key, stated, quotes, text = match.groups()
+        yield Run(text, quotes=quotes) if key is None else Run(stated, figure=key)
         position = match.end()
     yield _worded(marked[position:], template)
 

@@ -298,7 +298,10 @@ def _extra(word: Extra) -> object:
 def _marked(text: str | tuple[Run, ...]) -> str:
     if isinstance(text, str):
         return marks.own_text(text)
-    marked = (marks.figure(run.figure, run.text) if run.figure else marks.own_text(run.text) for run in text)
+    marked = (
+        marks.figure(run.figure, run.text) if run.figure else marks.own_text(run.text, run.quotes)
+        for run in text
+    )
     return "".join(marked) or marks.GONE
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from kit.content import WORDING
 from kit.errors import CallError
 from kit.indicators import Figure, Item, together_with_year_before
 from kit.indicators.numbers import Number, exact_quantity, quantity
@@ -104,7 +105,7 @@ def name_with_digits(text: object) -> str:
             f"{NAME}里写的“{name}”是数量或日期，没有来源：请改用指标名，如 {{{{ 指标名 }}}}；"
             "是名称的请写全，如 12345热线"
         )
-    return marks.own_text(name)
+    return marks.own_text(name, WORDING)
 
 
 class _Word:
@@ -262,14 +263,18 @@ class RowWord(_Word):
 
     def __init__(self, ledger: Ledger, index: int) -> None:
         self._cells = {
-            column.name: cell_text(ledger.column(column.key)[index]) for column in ledger.schema.columns
+            column.name: (
+                cell_text(ledger.column(column.key)[index]),
+                ledger.place(ledger.rows[index], column.key),
+            )
+            for column in ledger.schema.columns
         }
         self.parts = tuple(self._cells)
 
     def __getitem__(self, part: str) -> Any:
         if part not in self._cells:
             return super().__getitem__(part)
-        return marks.own_text(self._cells[part])
+        return marks.own_text(*self._cells[part])
 
 
 class FactWord(_Word):
@@ -279,7 +284,8 @@ class FactWord(_Word):
         self._review = review
 
     def __getitem__(self, part: str) -> Any:
-        return marks.own_text(self._review.fact(part))
+        fact = self._review.ledgers.fact(part)
+        return marks.own_text(fact.text, fact.place) if fact is not None else marks.GONE
 
 
 def cell_text(value: object) -> str:

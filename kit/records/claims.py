@@ -1,0 +1,282 @@
+"""The record of a document, made from the document and the record of its review: what claims each number.
+
+A number of a figure's run is looked for among what can be said of that figure; a number of a chart's words
+among what the chart draws; any other among all figures. Of several that have the value, the one whose unit
+follows and whose words stand before is taken.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
+
+from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.document import Document, Reading
+from kit.records.drawn import drawn_numbers
+from kit.records.families import family
+from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
+from kit.records.numbers_said import Number, numbers_in
+from kit.records.spoken import Runs, Spoken, spoken
+
+__all__ = ["digest", "document_record"]
+
+_DIGEST = 3  # bytes: enough to tell an edited paragraph from the others of a document
+_NUMBERS = re.compile(r"[\d.]+")
+# The words before a number that tell what is said of a figure.
+_WORDS = (
+    (re.compile("(?:上年|去年)(?:约?为)?约?$"), ("before",)),
+    (re.compile("(?:增长|下降)约?$"), ("rate",)),
+    (re.compile("(?:增加|减少|提高|降低|[和、＋+－-])约?$"), ("difference",)),
+    (re.compile("(?:目标的|为目标.*的)约?$"), ("completion",)),
+    (re.compile("(?:差|[高低]|超出.*）)约?$"), ("short",)),
+    (re.compile("目标(?:为|（|不超过)?$"), ("target",)),
+)
+_NUMBERED = re.compile("(?:[图表第]|附件)$")
+_OTHER_YEARS = 10
+# What the columns of 附件1 and 附件2 state.
+_COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
+_VALUE = 2
+
+
+def document_record(reading: Reading) -> DocumentRecord | None:
+    """Return the record of a document; None for one that is no review.
+
+    Parameters
+    ----------
+    reading : Reading
+        Of the notebook that the document was made from.
+    """
+    document, review = reading.document, reading.review
+    if review is None:
+        return None
+    writer = _Writer(document, review)
+    said = spoken(document, reading.by_analyst)
+    text = tuple(stretch for each in said for stretch in writer.stretches(each))
+    return DocumentRecord(
+        township=review.township,
+        county=review.county,
+        year=review.year,
+        stamp=review.stamp,
+        kit_version=review.kit_version,
+        subject=review.subject,
+        inputs=review.inputs,
+        records=writer.records,
+        text=text,
+    )
+
+
+def digest(text: str, *, numbers: bool = False) -> str:
+    """Return a short hash of a text without its white space and, unless they are wanted, its numbers."""
+    words = re.sub(r"\s", "", text)
+    if not numbers:
+        words = _NUMBERS.sub("", words)
+    return base64.urlsafe_b64encode(hashlib.sha256(words.encode()).digest()[:_DIGEST]).decode()
+
+
+class _Writer:
+    """Collects the records that a document's numbers need."""
+
+    def __init__(self, document: Document, review: ReviewRecord) -> None:
+        self._review = review
+        listed = [
+            (row, key)
+            for attachment in document.attachments
+            for block in attachment.blocks
+            if isinstance(block, Table)
+            for row, key in zip(block.rows, block.anchors, strict=False)
+        ]
+        self._anchors = {id(row): key for row, key in listed}
+        self._lines = {key: int(plain(row[0])) for row, key in listed if key and plain(row[0]).isdigit()}
+        self._families = {figure.key: tuple(family(figure)) for figure in review.figures}
+        self._all = tuple(record for each in self._families.values() for record in each)
+        self._by_id = {record.id: record for record in self._all}
+        self._index: dict[str, int] = {}
+        self._records: list[NumberRecord] = []
+
+    @property
+    def records(self) -> tuple[NumberRecord, ...]:
+        """The records that are claimed, and those that they are made of."""
+        return tuple(self._records)
+
+    def stretches(self, said: Spoken) -> Iterator[Stretch]:
+        """Yield what is read of a block, with its claims."""
+        if said.kind == "table":
+            assert isinstance(said.block, Table)
+            yield self._stretch("caption", said, said.caption)
+            for at, row in enumerate(said.rows):
+                yield self._row(said, said.block, at, row)
+            return
+        yield self._stretch(said.kind, said, said.runs)
+        if said.kind == "figure":
+            yield self._stretch("caption", said, said.caption)
+
+    def _stretch(self, kind: str, said: Spoken, runs: Runs) -> Stretch:
+        return Stretch(kind, digest(plain(runs)), tuple(self._claims(said, runs)))
+
+    def _row(self, said: Spoken, table: Table, at: int, row: Sequence[Runs]) -> Stretch:
+        """Claim the numbers of a row: those without a figure may be of the one that the row is about."""
+        text = "".join(map(plain, row))
+        if table.anchors and at:
+            key = self._anchors.get(id(row), "")
+            claims = [
+                self._claim(found, number)
+                for number in numbers_in(plain(row[_VALUE]) if len(row) > _VALUE else "")
+                if (found := _best(number, self._families.get(key, ())))
+            ]
+            return Stretch("source", digest(text, numbers=True), tuple(claims))
+        key = next((run.figure for cell in row for run in cell if run.figure), "")
+        about = self._families.get(key, ())
+        listed = (
+            claim
+            for place, cell in enumerate(row)
+            for claim in self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ())
+        )
+        return Stretch("row", digest(text), tuple(listed))
+
+    def _claims(
+        self, said: Spoken, runs: Runs, about: Sequence[NumberRecord] = (), ends: tuple[str, ...] = ()
+    ) -> Iterator[int | Claim]:
+        drawn = list(self._drawn(said.block)) if isinstance(said.block, Chart) else []
+        text = ""
+        stated: list[str] = []
+        for at, run in enumerate(runs):
+            rest = plain(runs[at + 1 :])
+            if run.figure in self._families:
+                stated.append(run.figure)
+            for number in numbers_in(run.text):
+                within = Number(number.text, text + number.before, number.after + rest)
+                if run.script == "super" and run.figure in self._families:
+                    yield -1 - self._add(self._by_id[run.figure])
+                    continue
+                found = self._kind(said, run, at) or _best(
+                    within, self._families.get(run.figure, about), ends
+                )
+                if found is None and isinstance(said.block, Chart):
+                    found = self._of_chart(said.block, within, drawn)
+                yield self._claim(found or self._of_any(said, within, run, stated), within)
+            text += run.text
+
+    def _kind(self, said: Spoken, run: Run, at: int) -> NumberRecord | None:
+        """Return what claims all numbers of a run, whatever they are."""
+        if said.by_analyst or run.quotes == ANALYST:
+            return NumberRecord(id="analyst")
+        if run.quotes:
+            return NumberRecord(id="wording" if run.quotes == WORDING else run.quotes)
+        heading = said.kind == "heading" and at == 0
+        if run.script or run.cites or heading or said.kind == "enclosures":
+            return NumberRecord(id="numbering")
+        return NumberRecord(id=said.kind) if said.kind in ("date", "identity") else None
+
+    def _of_any(self, said: Spoken, number: Number, run: Run, stated: Sequence[str]) -> NumberRecord:
+        """Claim a number of a sentence that is no number of its own figure."""
+        near = [record for key in dict.fromkeys(reversed(stated)) for record in self._families[key]]
+        return (
+            _best(number, near)
+            or self._between(number, self._families.get(run.figure, ()), near)
+            or self._plain_number(number)
+            or (NumberRecord(id="source") if isinstance(said.block, Table) else _best(number, self._all))
+            or NumberRecord(id="", text=number.text)
+        )
+
+    def _drawn(self, chart: Chart) -> Iterator[NumberRecord]:
+        yield from drawn_numbers(chart)
+        for key in chart.figures:
+            yield from self._families.get(key, ())
+
+    def _of_chart(self, chart: Chart, number: Number, drawn: list[NumberRecord]) -> NumberRecord:
+        """Claim a number of a chart's words; those of one value in the order in which they are drawn."""
+        if found := self._plain_number(number):
+            return found
+        if found := _best(number, drawn):
+            # An index alone would find the first again: 2、1、2 of three months.
+            drawn.remove(found)
+            return found
+        of = chart.figures[:1]
+        id_ = f"{chart.key}/{_label_before(number)}"
+        return NumberRecord(id=id_, value=_number(number), op="part", of=of)
+
+    def _between(
+        self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
+    ) -> NumberRecord | None:
+        """Find the difference of two figures: 其余6个村, of 14 and 8."""
+        for one in own[:1]:
+            for other in near:
+                if one.number is None or other.number is None:
+                    continue
+                if abs(one.number - other.number) == Decimal(number.text):
+                    pair = (other.id, one.id)
+                    value = _number(number)
+                    return NumberRecord(
+                        id="-".join(pair), value=value, unit=one.unit, op="difference", of=pair
+                    )
+        return None
+
+    def _plain_number(self, number: Number) -> NumberRecord | None:
+        if _is_numbered(number):
+            return NumberRecord(id="numbering")
+        # A year of the review or near it, a month, or a day.
+        is_year = number.after.startswith("年") and not number.places
+        if is_year and abs(self._review.year - int(number.text)) <= _OTHER_YEARS:
+            return NumberRecord(id="date")
+        return NumberRecord(id="date") if number.after.startswith(("月", "日")) else None
+
+    def _claim(self, record: NumberRecord, number: Number) -> int | Claim:
+        at = self._add(record, number.text)
+        unit = record.unit if record.unit and number.has_unit(record.unit) else ""
+        own = self._records[at]
+        return at if (own.text, own.unit) == (number.text, unit) else Claim(at, number.text, unit)
+
+    def _add(self, record: NumberRecord, text: str = "") -> int:
+        """Return the index of a record, added with those that it is made of."""
+        if record.id not in self._index:
+            for each in record.of:
+                if each in self._by_id:
+                    self._add(self._by_id[each])
+            self._index[record.id] = len(self._records)
+            line = self._lines.get(record.id, 0)
+            self._records.append(msgspec.structs.replace(record, text=text, line=line))
+        at = self._index[record.id]
+        if text and not self._records[at].text:
+            self._records[at] = msgspec.structs.replace(self._records[at], text=text)
+        return at
+
+
+def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...] = ()) -> NumberRecord | None:
+    """Return the record with the number's value whose unit and words fit best; None if none has the value."""
+    said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
+    best: tuple[int, NumberRecord] | None = None
+    for record in records:
+        if not _has_value(record, number):
+            continue
+        fit = 2 * bool(record.unit and number.has_unit(record.unit))
+        fit += record.id.rpartition(".")[2] in said
+        if best is None or fit > best[0]:
+            best = fit, record
+    return best[1] if best else None
+
+
+def _has_value(record: NumberRecord, number: Number) -> bool:
+    if not isinstance(record.value, int | float):
+        return isinstance(record.value, str) and number.text in record.value
+    scale, step = number.scale(record.unit), 10.0**-number.places
+    if abs(record.value / scale - float(number.text)) > step:
+        return False  # most are: decimals take their time
+    exact = Decimal(str(record.value)) / scale
+    return exact.quantize(Decimal(1).scaleb(-number.places), ROUND_HALF_UP) == Decimal(number.text)
+
+
+def _is_numbered(number: Number) -> bool:
+    return bool(_NUMBERED.search(number.before))
+
+
+def _label_before(number: Number) -> str:
+    return re.split("[、；，：。（）\\s]", number.before)[-1]
+
+
+def _number(number: Number) -> int | float:
+    return float(number.text) if number.places else int(number.text)

@@ -1,0 +1,95 @@
+"""The numbers that a chart draws: its parts, their totals, and what its caption counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
+
+from kit.content import Chart, ChartData
+from kit.records.number_records import NumberRecord
+from kit.records.numbers_said import numbers_in
+
+__all__ = ["drawn_numbers"]
+
+_HALF_YEAR = 6
+_HUNDRED = Decimal(100)
+
+
+def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
+    """Yield the numbers of a chart, those that its labels write first."""
+    data = chart.data
+    if data is None:
+        return
+    of = chart.figures[:1]
+    for record in chain(_totals(chart.key, data), _parts(chart.key, data), _labels(chart.key, data)):
+        yield NumberRecord(
+            id=record.id, value=record.value, unit=record.unit, op=record.op, of=record.of or of
+        )
+    yield from _counted(chart, data)
+
+
+def _parts(key: str, data: ChartData) -> Iterator[NumberRecord]:
+    several = len(data.series) > 1 or data.form == "years"
+    every = (*data.series, *(each for each in (data.before, data.marked) if each is not None))
+    for series in every:
+        for category, value in zip(data.categories, series.values, strict=True):
+            if value is not None and data.form != "targets":
+                name = f"/{series.name}" if several or series not in data.series else ""
+                yield NumberRecord(id=f"{key}{name}/{category}", value=value, unit=data.unit, op="part")
+
+
+def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
+    if len(data.series) < 2 or data.form in ("years", "targets"):
+        return
+    for category, *values in zip(data.categories, *(series.values for series in data.series), strict=True):
+        known = [Decimal(str(value)) for value in values if value is not None]
+        if known:
+            of = tuple(f"{key}/{series.name}/{category}" for series in data.series)
+            yield NumberRecord(
+                id=f"{key}/{category}", value=_plain(sum(known)), unit=data.unit, op="sum", of=of
+            )
+
+
+def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
+    """Yield the numbers of labels such as 27/24次, of a target and its value."""
+    if data.form not in ("targets", "years"):
+        return
+    for series in data.series:
+        for category, label in zip(data.categories, series.labels, strict=False):
+            for at, number in enumerate(numbers_in(label)):
+                yield NumberRecord(
+                    id=f"{key}/{series.name}/{category}/{at}", value=_plain(Decimal(number.text)), op="part"
+                )
+
+
+def _counted(chart: Chart, data: ChartData) -> Iterator[NumberRecord]:
+    """Yield what a caption counts: all marks, those that are met, the total, and that of a half-year."""
+    key = chart.key
+    yield NumberRecord(id=f"{key}/#", value=len(data.categories), op="count", of=chart.figures)
+    if data.form == "targets" and data.marked is not None:
+        for name, met in (("met", 1), ("missed", 0)):
+            count = sum(value == met for value in data.marked.values)
+            yield NumberRecord(id=f"{key}/#{name}", value=count, op="count", of=chart.figures)
+    if data.form not in ("months", "bars"):
+        return
+    sums = [
+        sum(Decimal(str(value)) for value in values if value is not None)
+        for values in zip(*(series.values for series in data.series), strict=True)
+    ]
+    whole = sum(sums, Decimal(0))
+    yield NumberRecord(id=f"{key}/total", value=_plain(whole), unit=data.unit, op="sum", of=chart.figures)
+    if data.form != "months":
+        return
+    for name, part in (("h1", sums[:_HALF_YEAR]), ("h2", sums[_HALF_YEAR:])):
+        half = sum(part, Decimal(0))
+        yield NumberRecord(id=f"{key}/{name}", value=_plain(half), unit=data.unit, op="sum", of=chart.figures)
+        if whole:
+            share = half * _HUNDRED / whole
+            of = (f"{key}/{name}", f"{key}/total")
+            yield NumberRecord(id=f"{key}/{name}.share", value=_plain(share), unit="%", op="share", of=of)
+
+
+def _plain(value: Decimal | int) -> int | float:
+    number = Decimal(value)
+    return int(number) if number == number.to_integral_value() else float(number)

@@ -1,0 +1,62 @@
+"""The numbers that may be said of a figure: value, year before, target, and what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+
+from kit.content import FigureRecord
+from kit.records.number_records import NumberRecord, Operation
+from kit.records.numbers_said import numbers_in
+
+__all__ = ["family"]
+
+_HUNDRED = Decimal(100)
+
+
+def family(figure: FigureRecord) -> Iterator[NumberRecord]:
+    """Yield the records of a figure, those first that a sentence states first."""
+    key, unit = figure.key, figure.unit
+    value, before = (_rounded(each, figure.places) for each in (figure.value, figure.year_before))
+    target = _decimal(figure.target)
+    yield NumberRecord(id=key, value=figure.value, unit=unit, source=figure.source)
+    if before is not None:
+        yield NumberRecord(
+            id=f"{key}.before", value=figure.year_before, unit=unit, op="year_before", of=(key,)
+        )
+    if target is not None:
+        yield NumberRecord(id=f"{key}.target", value=figure.target, unit=unit, op="target", of=(key,))
+    points = "个百分点" if unit == "%" else unit
+    if value is not None and before is not None:
+        of = (key, f"{key}.before")
+        yield _made(f"{key}.difference", abs(value - before), points, "difference", of)
+        if before:
+            yield _made(f"{key}.rate", abs(value - before) * _HUNDRED / before, "%", "rate", of)
+    if value is not None and target is not None:
+        of = (key, f"{key}.target")
+        if target:
+            yield _made(f"{key}.completion", value * _HUNDRED / target, "%", "completion", of)
+        yield _made(f"{key}.short", abs(value - target), points, "difference", of)
+    for at, number in enumerate(numbers_in(figure.unfilled)):
+        yield NumberRecord(id=f"{key}.note{at}", value=_plain(number.text), op="note", of=(key,))
+    for at, number in enumerate(numbers_in(figure.label)):
+        yield NumberRecord(id=f"{key}.label{at}", value=_plain(number.text), op="label", of=(key,))
+
+
+def _made(id_: str, value: Decimal, unit: str, op: Operation, of: tuple[str, ...]) -> NumberRecord:
+    return NumberRecord(id=id_, value=_plain(str(value)), unit=unit, op=op, of=of)
+
+
+def _rounded(value: object, places: int) -> Decimal | None:
+    """Return a value as the review writes it: what is made of it is made of that."""
+    number = _decimal(value)
+    return None if number is None else number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _decimal(value: object) -> Decimal | None:
+    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _plain(text: str) -> int | float:
+    number = Decimal(text)
+    return int(number) if number == number.to_integral_value() else float(number)
