@@ -44,6 +44,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     attachments : tuple of Attachment
     identity : Identity or None
         None for a notebook that is not a review.
+    record : bytes
+        What the files carry beside their text, unseen: the review's record as JSON in UTF-8. Empty: they carry
+        none.
     """
 
     title: str
@@ -53,3 +56,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     signature: Signature = Signature()
     attachments: tuple[Attachment, ...] = ()
     identity: Identity | None = None
+    record: bytes = b""
