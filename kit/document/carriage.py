@@ -1,7 +1,7 @@
 """How a file carries the record of its review: the names that who writes it and who reads it agree on.
 
-In HTML it is a data block, which no browser runs or shows; in a PDF an attachment; in a Word file a custom XML
-part, which office programs keep when they save. The first and the last hold it packed, as text.
+In HTML it is a data block, which no browser runs or shows; in a PDF an attachment; in a Word file a custom
+XML part, which office programs keep when they save. The first and the last hold it packed, as text.
 """
 
 from __future__ import annotations

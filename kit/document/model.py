@@ -45,8 +45,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     identity : Identity or None
         None for a notebook that is not a review.
     record : bytes
-        What the files carry beside their text, unseen: the review's record as JSON in UTF-8. Empty: they carry
-        none.
+        The review's record, which its files carry unseen: JSON in UTF-8. Empty: they carry none.
     """
 
     title: str
