@@ -50,6 +50,8 @@ class Order:
         The folder that the parameter ``subject`` means, where it is the path of one and no name.
     word_frame : str
         Path of a Word file that is the frame of the reviews' Word files; may be empty.
+    no_record : bool
+        Publish documents that carry no record.
     """
 
     year: int
@@ -69,6 +71,7 @@ class Order:
     place: str = ""
     subject_folder: Path | None = None
     word_frame: str = ""
+    no_record: bool = False
 
     @property
     def outputs(self) -> str:

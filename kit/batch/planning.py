@@ -137,6 +137,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             place=order.place,
             data_place=order.place if data == (ordered / order.place).resolve() else "",
             word_frame=word_frame,
+            no_record=order.no_record,
         )
         for place in dict.fromkeys(places)
     )
@@ -254,4 +255,5 @@ def _shared(
     modules = sorted(file for file in folder.glob("*.py") if file.is_file())
     shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
     shared += [sha256(word_frame)] if word_frame else []
+    shared += ["no record"] if order.no_record else []
     return sha256("\n".join(shared).encode()), tuple(notices)

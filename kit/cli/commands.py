@@ -82,6 +82,7 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，总结写在它里面。"
             ),
+            click.option("--no-record", is_flag=True, help="导出的文件里不附数据记录。"),
             click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
             click.option(
                 "-p",

@@ -44,6 +44,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     attachments : tuple of Attachment
     identity : Identity or None
         None for a notebook that is not a review.
+    record : bytes
+        The review's record, which its files carry unseen: JSON in UTF-8. Empty: they carry none.
     """
 
     title: str
@@ -53,3 +55,4 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     signature: Signature = Signature()
     attachments: tuple[Attachment, ...] = ()
     identity: Identity | None = None
+    record: bytes = b""

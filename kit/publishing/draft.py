@@ -79,7 +79,8 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     reading = read(notebook, job.notebook_folder)
     review = _review_of(reading, notebook, job)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
-    rendered = render(reading.document, job.formats, job.word_frame)
+    document = msgspec.structs.replace(reading.document, record=b"") if job.no_record else reading.document
+    rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)
     notices = (*review.notices, *reading.messages)

@@ -47,7 +47,8 @@ class Job:
         The review's folder within the year's outputs.
     formats : tuple of str
     shared : str
-        Hash of what a batch's reviews have in common: notebook, kit, wording, fonts, Word frame.
+        Hash of what a batch's reviews have in common: notebook, kit, wording, fonts, Word frame, and whether
+        documents carry no record.
     refusal : str
         Why it cannot be run; empty where it can.
     subject : SubjectRecord, optional
@@ -58,6 +59,8 @@ class Job:
         The subject's own folder within the data, where the ledgers are in it; empty where they are not.
     word_frame : bytes
         The office's own Word file, as it was when the batch was planned; empty where there is none.
+    no_record : bool
+        Whether the documents carry no record.
     """
 
     township: str
@@ -79,6 +82,7 @@ class Job:
     place: str = ""
     data_place: str = ""
     word_frame: bytes = b""
+    no_record: bool = False
 
     @property
     def name(self) -> str:

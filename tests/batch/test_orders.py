@@ -10,12 +10,17 @@ from typing import Any
 import docx
 import nbformat
 import pytest
+from msgspec import structs
 
 from kit.batch import Order, plan, run_batch
 from kit.cli import main
+from kit.document import Reading, read
 from kit.engine.parameters import read_parameters, typed_parameters
 from kit.errors import CallError
+from kit.layout import FORMATS
+from kit.proof.carried import carried_record
 from kit.publishing.manifest import unchanged
+from kit.publishing.publish import publish
 from tests.support.notebooks import write_notebook
 from tests.support.tiny_batches import record, tiny_notebook, words, write_tiny
 
@@ -297,3 +302,36 @@ def test_a_word_file_that_cannot_be_used_is_a_wrong_call(
     (line,) = capsys.readouterr().err.splitlines()
     assert said in line
     assert not (tmp_path / "outputs/2021").exists()
+
+
+@pytest.mark.parametrize("no_record", [False, True])
+def test_documents_carry_the_record_unless_none_is_ordered(
+    tmp_path: Path, no_record: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reading(*given: Any) -> Reading:
+        made = read(*given)
+        return structs.replace(made, document=structs.replace(made.document, record=b"{}"))
+
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    monkeypatch.setattr("kit.publishing.draft.read", reading)
+    (job,) = plan(ordered(tmp_path, formats="html,pdf,docx", no_record=no_record))
+    (tmp_path / "workplace").mkdir()
+    assert publish(job, tmp_path / "workplace").outcome == "partial"
+    made = [tmp_path / f"out/2021/甲镇/甲镇-2021.{name}" for name in FORMATS]
+    assert [carried_record(path.read_bytes()) for path in made] == [None if no_record else b"{}"] * 3
+
+
+def test_reviews_without_record_are_other_reviews(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_tiny(tmp_path / "data", "甲镇")
+    tiny_notebook(tmp_path / "t.ipynb")
+    written, figures = [], []
+    for more in ([], ["--no-record"], ["--no-record"], []):
+        with pytest.raises(SystemExit) as left:
+            main(words(tmp_path, *more)[1:])
+        assert left.value.code == 0
+        written.append("未变" not in capsys.readouterr().out)
+        figures.append(json.loads((tmp_path / "out/2021/甲镇/figures.json").read_bytes()))
+    assert written == [True, True, False, True]
+    # Of what figures.json says, no more than what it was ordered for is another.
+    assert {key for key in figures[0] if figures[0][key] != figures[1][key]} == {"fingerprint"}

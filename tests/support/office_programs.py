@@ -1,4 +1,4 @@
-"""Word files opened and printed by LibreOffice, an office program that is not ours."""
+"""Word files opened, printed and saved by LibreOffice, an office program that is not ours."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDoc
 
     The kit's own open fonts stand for the office's: a machine may have no Chinese font at all.
     """
+    _converted(files, folder, "pdf", folder)
+    return {name: pdfium.PdfDocument(folder / f"{name}.pdf") for name in files}
+
+
+def saved_again(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Give Word files as LibreOffice saves them; without it as `printed`."""
+    _converted(files, folder, "docx:MS Word 2007 XML", folder / "saved")
+    return {name: (folder / "saved" / f"{name}.docx").read_bytes() for name in files}
+
+
+def _converted(files: Mapping[str, bytes], folder: Path, form: str, out: Path) -> None:
     program = shutil.which("soffice")
     if program is None and not os.environ.get("CI"):
         pytest.skip("no LibreOffice (soffice) on the path")
@@ -32,9 +43,9 @@ def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDoc
             f"-env:UserInstallation={profile}",
             "--headless",
             "--convert-to",
-            "pdf",
+            form,
             "--outdir",
-            folder,
+            out,
             *(folder / f"{name}.docx" for name in files),
         ],
         env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
@@ -42,7 +53,6 @@ def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDoc
         check=True,
         timeout=240,
     )
-    return {name: pdfium.PdfDocument(folder / f"{name}.pdf") for name in files}
 
 
 def _fonts(folder: Path) -> Path:

@@ -83,7 +83,7 @@ def framed(
     path = f"word/_rels/{posixpath.basename(frame.main)}.rels"
     parts[path] = _related(parts.get(path, b"").decode(), related)
     own_types = own["[Content_Types].xml"].decode()
-    own_folders = ("word/charts/", "word/embeddings/", "word/media/", "docProps/")
+    own_folders = ("word/charts/", "word/embeddings/", "word/media/", "docProps/", "customXml/")
     parts |= {name: content for name, content in own.items() if name.startswith(own_folders)}
     parts["_rels/.rels"] = own["_rels/.rels"].replace(b"word/document.xml", frame.main.encode())
     parts["[Content_Types].xml"] = _types(frame.types, own_types, types, parts)

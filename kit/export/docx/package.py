@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
+from kit.document.carriage import RECORD_NAMESPACE, packed
 from kit.errors import ExportError
 from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
@@ -110,6 +111,8 @@ def _parts(
         *(_relation(f"rIdChart{n}", "chart", f"charts/{mark}chart{n}.xml") for n, _ in charts),
         *(_relation(id, "hyperlink", address) | {"outside": True} for address, id in pages.addresses.items()),
     ]
+    if document.record:
+        body_relations.append(_relation("rIdRecord", "customXml", "../customXml/item1.xml"))
     package_relations = [
         _relation("rId1", "officeDocument", "word/document.xml"),
         _relation("rId2", "extended-properties", "docProps/app.xml"),
@@ -121,7 +124,10 @@ def _parts(
     body = {"sections": pages.sections, "ends": [Markup(end) for end in ends]}
     parts = {
         "[Content_Types].xml": _part(
-            "content-types", footers=list(_FOOTERS), charts=[f"{mark}chart{n}" for n, _ in charts]
+            "content-types",
+            footers=list(_FOOTERS),
+            charts=[f"{mark}chart{n}" for n, _ in charts],
+            record=bool(document.record),
         ),
         "_rels/.rels": _part("relationships", relations=package_relations),
         "word/styles.xml": _part("styles", fonts=fonts),
@@ -135,6 +141,7 @@ def _parts(
         "docProps/app.xml": _part("app", **metadata),
         "docProps/core.xml": _part("core", **metadata),
         "docProps/custom.xml": _part("custom", **metadata),
+        **_record_parts(document.record),
     }
     if frame is not None:
         return framed(frame, parts, _xml("body", **body), last, body_relations)
@@ -180,6 +187,18 @@ def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
         f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
         f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
         f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
+    }
+
+
+def _record_parts(record: bytes) -> dict[str, bytes]:
+    """Return the custom XML part of a record, which office programs keep when they save."""
+    if not record:
+        return {}
+    about = _relation("rId1", "customXmlProps", "itemProps1.xml")
+    return {
+        "customXml/item1.xml": _part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
+        "customXml/itemProps1.xml": _part("record-properties", namespace=RECORD_NAMESPACE),
+        "customXml/_rels/item1.xml.rels": _part("relationships", relations=[about]),
     }
 
 

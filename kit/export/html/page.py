@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from kit.content import Block, Heading, plain
 from kit.content.html_blocks import Page, fragment, heading
+from kit.document.carriage import RECORD_TYPE, packed
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines, title_words
@@ -71,6 +72,8 @@ def render_html(document: Document) -> str:
             body=body,
             attachments=attachments,
             signature=document.signature,
+            record_type=RECORD_TYPE,
+            record=packed(document.record) if document.record else "",
         )
     )
 

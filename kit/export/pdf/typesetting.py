@@ -19,6 +19,7 @@ from kit.content.figure_links import FigureLinks
 from kit.content.heading_numbers import heading_level
 from kit.content.web_links import is_web_link
 from kit.document import Document
+from kit.document.carriage import RECORD_FILE
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines
 from kit.errors import ExportError
@@ -71,9 +72,14 @@ def render_pdf(document: Document) -> bytes:
         raise ExportError("PDF未生成：文档没有标题；请在笔记本开头写一个一级标题")
     pages = _Pages(document)
     try:
-        return typst_compiler().pdf(_REVIEW, pages.data, pages.pictures)
+        return typst_compiler().pdf(_REVIEW, pages.data, {**pages.pictures, **_attached(document)})
     except typst.TypstError as error:
         raise refusal(document, error, "PDF") from error
+
+
+def _attached(document: Document) -> dict[str, bytes]:
+    """Return the files that the PDF carries, by name."""
+    return {RECORD_FILE: document.record} if document.record else {}
 
 
 class _Pages:
@@ -99,6 +105,7 @@ class _Pages:
             "keywords": keywords(document),
             "date": {"year": day.year, "month": day.month, "day": day.day},
             "identity": identity.line if identity else "",
+            "attached": list(_attached(document)),
             "nodes": nodes,
             "closing": closing,
             "signature": {
