@@ -7,9 +7,9 @@ XML part, which office programs keep when they save. The first and the last hold
 from __future__ import annotations
 
 import zlib
-from base64 import b64encode
+from base64 import b85decode, b85encode
 
-__all__ = ["RECORD_FILE", "RECORD_NAMESPACE", "RECORD_TYPE", "packed"]
+__all__ = ["RECORD_FILE", "RECORD_NAMESPACE", "RECORD_TYPE", "packed", "unpacked_bytes"]
 
 RECORD_FILE = "record.json"
 """Name of the PDF's attachment."""
@@ -20,15 +20,30 @@ RECORD_TYPE = "application/vnd.township-review-kit.record"
 RECORD_NAMESPACE = "urn:township-review-kit:record"
 """Namespace of the element in Word's custom XML part; the name of no host."""
 
+_MARKUP, _UNUSED = b"<>&", b",.:"
+_PLAIN, _MARKED = bytes.maketrans(_MARKUP, _UNUSED), bytes.maketrans(_UNUSED, _MARKUP)
+"""Letters of base85 that programs may take for markup, and others that it does not use."""
+
 _OS = 9  # of the header's bytes, the one that says on what system it was packed
 
 
 def packed(record: bytes) -> str:
-    """Return a record as gzip in base64: the same record gives the same text, without time or system.
+    """Return a record as gzip in base85: the same record gives the same text, without time or system.
 
     >>> packed(b"{}")
-    'H4sIAAAAAAAC/6uuBQBDv6ajAgAAAA=='
+    'ABzY8000000{^S71pq_8rlSG?000'
     """
     content = bytearray(zlib.compress(record, 9, wbits=31))
     content[_OS] = 255
-    return b64encode(content).decode()
+    return b85encode(content).translate(_PLAIN).decode()
+
+
+def unpacked_bytes(text: bytes) -> bytes:
+    r"""Return the gzip of what `packed` has written; raises ValueError for any other text.
+
+    >>> unpacked_bytes(b"ABzY8")
+    b'\x1f\x8b\x08\x00'
+    """
+    if set(text) & set(_MARKUP):
+        raise ValueError("letters of markup")
+    return b85decode(text.translate(_MARKED))

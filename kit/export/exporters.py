@@ -19,6 +19,7 @@ from kit.errors import CallError, KitError
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
+from kit.records.recorded import recorded
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -75,7 +76,7 @@ class _ReviewExporter(Exporter):
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
             reading = read(notebook, notebook_folder(resources))
-            output = self._render(reading.document)
+            output = self._render(recorded(reading))
         except KitError as error:
             if isinstance(self.log, logging.Logger):
                 self.log.addFilter(_no_traceback)

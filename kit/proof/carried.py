@@ -12,12 +12,11 @@ import io
 import re
 import zipfile
 import zlib
-from base64 import b64decode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 from xml.etree import ElementTree
 
-from kit.document.carriage import RECORD_FILE, RECORD_NAMESPACE, RECORD_TYPE
+from kit.document.carriage import RECORD_FILE, RECORD_NAMESPACE, RECORD_TYPE, unpacked_bytes
 from kit.errors import DataError
 from kit.files.archives import utf8
 
@@ -29,7 +28,7 @@ __all__ = ["carried_record"]
 # In bytes.
 _MOST_FILE = 64 << 20
 _MOST_RECORD = 8 << 20
-_MOST_PACKED = 12 << 20  # in base64, which may be wrapped into lines
+_MOST_PACKED = 12 << 20  # as text, which may be wrapped into lines
 _MOST_UNPACKED = 64 << 20  # of what else has to be unpacked to find it
 
 _GZIP = 31
@@ -226,9 +225,9 @@ def _unpacked(text: bytes, where: str) -> bytes:
     if len(text) > _MOST_PACKED:
         _refuse_size(where)
     try:
-        content = b64decode(text, validate=True)
+        content = unpacked_bytes(text)
     except ValueError:
-        _refuse(where, "不是 base64")
+        _refuse(where, "有别的字符")
     return _inflated(content, _GZIP, where)
 
 

@@ -28,6 +28,7 @@ from kit.export.formats import Render
 from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST, Manifest, published_result
 from kit.publishing.results import Result, as_json
+from kit.records.recorded import recorded
 from kit.stores import is_address
 from kit.stores.hashes import sha256
 from kit.text.printable import visible, writable
@@ -79,7 +80,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     reading = read(notebook, job.notebook_folder)
     review = _review_of(reading, notebook, job)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
-    document = msgspec.structs.replace(reading.document, record=b"") if job.no_record else reading.document
+    document = reading.document if job.no_record else recorded(reading)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)

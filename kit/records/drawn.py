@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+
+import msgspec
 
 from kit.content import Chart, ChartData
 from kit.records.number_records import NumberRecord
@@ -17,31 +18,38 @@ _HUNDRED = Decimal(100)
 
 
 def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
-    """Yield the numbers of a chart, those that its labels write first."""
+    """Yield the numbers of a chart, in the order in which its words state them: totals first, parts last."""
     data = chart.data
     if data is None:
         return
     of = chart.figures[:1]
-    for record in chain(_totals(chart.key, data), _parts(chart.key, data), _labels(chart.key, data)):
-        yield NumberRecord(
-            id=record.id, value=record.value, unit=record.unit, op=record.op, of=record.of or of
-        )
+    for record in (*_stated(chart.key, data), *_labels(chart.key, data)):
+        yield record if record.of else msgspec.structs.replace(record, of=of)
     yield from _counted(chart, data)
 
 
-def _parts(key: str, data: ChartData) -> Iterator[NumberRecord]:
-    several = len(data.series) > 1 or data.form == "years"
-    every = (*data.series, *(each for each in (data.before, data.marked) if each is not None))
-    for series in every:
-        for category, value in zip(data.categories, series.values, strict=True):
-            if value is not None and data.form != "targets":
-                name = f"/{series.name}" if several or series not in data.series else ""
-                yield NumberRecord(id=f"{key}{name}/{category}", value=value, unit=data.unit, op="part")
+def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
+    if data.form == "targets":
+        return
+    stacked = len(data.series) > 1 and data.form != "years"
+    if stacked:
+        yield from _totals(key, data)
+    elif data.form != "years":
+        yield from _parts(key, data, data.series[0].values)
+    for series in (data.marked, data.before):
+        if series is not None:
+            yield from _parts(f"{key}/{series.name}", data, series.values)
+    for series in data.series if stacked or data.form == "years" else ():
+        yield from _parts(f"{key}/{series.name}", data, series.values)
+
+
+def _parts(stem: str, data: ChartData, values: Sequence[int | float | None]) -> Iterator[NumberRecord]:
+    for category, value in zip(data.categories, values, strict=True):
+        if value is not None:
+            yield NumberRecord(id=f"{stem}/{category}", value=value, unit=data.unit, op="part")
 
 
 def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
-    if len(data.series) < 2 or data.form in ("years", "targets"):
-        return
     for category, *values in zip(data.categories, *(series.values for series in data.series), strict=True):
         known = [Decimal(str(value)) for value in values if value is not None]
         if known:

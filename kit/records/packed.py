@@ -17,6 +17,9 @@ __all__ = ["pack", "unpack"]
 _HASH = 24
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
 
+_DECIMALS = 6
+"""Decimals of a value: more than a text may state."""
+
 _USUAL, _AS_BEFORE = 0, 1
 
 
@@ -56,7 +59,7 @@ def pack(record: DocumentRecord) -> bytes:
         inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
         ids=[each.id for each in records],
         texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
-        values=[each.value for each in records],
+        values=[_short(each.value) for each in records],
         units=[each.unit for each in records],
         ops=[each.op for each in records],
         of=[_operands(each, last) for each, last in zip(records, (None, *records), strict=False)],
@@ -123,6 +126,10 @@ def unpack(content: bytes) -> DocumentRecord:
         records=tuple(records),
         text=stretches,
     )
+
+
+def _short(value: float | str | None) -> float | str | None:
+    return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
 def _operands(record: NumberRecord, last: NumberRecord | None) -> list[str] | int:
