@@ -1,6 +1,6 @@
 """What a person sees in an HTML page.
 
-The page is read as flow content: text between the edges of blocks is a paragraph. So it does not matter whether
+The page is read as flow content: text between the edges of blocks is a paragraph. So it does not matter if
 a page is minified (quotes and optional end tags left out), saved again by a browser, or edited by hand.
 """
 
@@ -24,30 +24,18 @@ _DATA = re.compile(rb"(=\s*[\"']?)data:[^\"'>\s]+")
 _DATA_MATTERS = 5 << 20
 """Bytes from which pictures are taken out first: libxml2 holds an attribute of 10 MB for an attack."""
 
-_UNSEEN = frozenset(
-    ["head", "script", "style", "template", "noscript", "title", "desc", "link", "meta"]
-    + ["iframe", "object", "video", "audio", "canvas", "datalist"]
-)
+_UNSEEN = {
+    *("head", "script", "style", "template", "noscript", "title", "desc", "link", "meta"),
+    *("iframe", "object", "video", "audio", "canvas", "datalist"),
+}
 # Contents repeat the headings.
-_REPEATED = frozenset(["nav"])
-_BLOCKS = frozenset(
-    ["html", "body", "main", "header", "footer", "section", "article", "aside", "search", "div", "p", "pre"]
-    + [
-        "address",
-        "blockquote",
-        "center",
-        "details",
-        "summary",
-        "dialog",
-        "dl",
-        "dt",
-        "dd",
-        "hr",
-        "figcaption",
-    ]
-    + ["fieldset", "legend", "form", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"]
-)
-_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_REPEATED = {"nav"}
+_BLOCKS = {
+    *("html", "body", "main", "header", "footer", "section", "article", "aside", "search", "div", "p", "pre"),
+    *("address", "blockquote", "center", "details", "summary", "dialog", "dl", "dt", "dd", "hr"),
+    *("figcaption", "fieldset", "legend", "form", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
+}
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -31,13 +32,19 @@ def said_by_pdf(content: bytes) -> list[Said]:
 
 def charts_of_docx(content: bytes, name: str = "chart") -> list[list[DrawnSeries]]:
     """Read the charts of a Word file; what the workbook within says has to be the same."""
-    charts = docx_charts_seen(content, name)
     archive = zipfile.ZipFile(io.BytesIO(content))
-    for number in range(1, len(charts) + 1):
-        space = etree.fromstring(archive.read(f"word/charts/{name}{number}.xml"))
-        book = openpyxl.load_workbook(io.BytesIO(archive.read(f"word/embeddings/{name}{number}.xlsx")))
+    charts = []
+    for chart in docx_charts_seen(content):
+        number = re.fullmatch(rf"word/charts/{name}(\d+)\.xml", chart.part)
+        if number is None:
+            continue
+        charts.append(chart.series)
+        space = etree.fromstring(archive.read(chart.part))
+        book = openpyxl.load_workbook(io.BytesIO(archive.read(f"word/embeddings/{name}{number[1]}.xlsx")))
         for reference in space.iter(f"{_CHART}strRef", f"{_CHART}numRef"):
             _check_cells(book, reference)
+    count = sum(bool(re.fullmatch(rf"word/charts/{name}\d+\.xml", part)) for part in archive.namelist())
+    assert len(charts) == count
     return charts
 
 
