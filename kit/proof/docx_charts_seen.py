@@ -12,7 +12,9 @@ from kit.proof.docx_parts import C, DocxParts, R
 __all__ = ["DrawnSeries", "SeenChart", "docx_charts_seen"]
 
 _TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
-_FORM = re.compile(r'(?:"([^"]*)")?(#,##)?0(?:\.(0+))?(%)?(?:"([^"]*)")?')
+# Words are in quotation marks, or each character follows a backslash, as LibreOffice writes them.
+_WORDS = r'((?:"[^"]*"|\\.|[^0-9#?"\\%@*_.,;])*)'
+_FORM = re.compile(rf"{_WORDS}(#,##)?0(?:\.(0+))?(%)?{_WORDS}(?:;.*)?", re.DOTALL)
 _MOST_DECIMALS = 30
 
 
@@ -115,10 +117,10 @@ def _value(node: Any, name: str) -> str:
 
 
 def _formatted(form: str, number: float) -> str:
-    """Return a number in a format of Excel's; as it is in formats that the kit does not use.
+    r"""Return a number in a format of Excel's; as it is in formats that the kit does not use.
 
-    >>> [_formatted(form, 1234.5) for form in ('0"场"', "#,##0.00", "General", "0%")]
-    ['1235场', '1,234.50', '1234.5', '123450%']
+    >>> [_formatted(form, 1234.5) for form in ('0"场"', r"0.0\场", "#,##0.00", "General", "0%")]
+    ['1235场', '1234.5场', '1,234.50', '1234.5', '123450%']
     """
     value = Decimal(str(number))
     found = _FORM.fullmatch(form)
@@ -129,4 +131,5 @@ def _formatted(form: str, number: float) -> str:
         value = (value * 100 if percent else value).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     except InvalidOperation:
         return str(value)
+    before, after = (re.sub(r'\\(.)|"', r"\1", words) for words in (before, after))
     return f"{before}{value:,f}{percent}{after}" if grouped else f"{before}{value:f}{percent}{after}"

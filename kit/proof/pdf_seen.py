@@ -1,122 +1,239 @@
-"""What a person sees in a PDF: its tags, and the text that they mark."""
+"""What a person sees in a PDF: its tags, and the text that they mark.
+
+The tags say what is a heading, an item or a cell. Text that has no tag, as an editing program leaves it, is
+seen too: after the rest, with its page.
+"""
 
 from __future__ import annotations
 
-import ctypes
 import io
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium
 
+from kit.errors import DataError
+from kit.proof.pdf_texts_seen import Mark, check_sizes, marked_texts
 from kit.proof.seen import Seen, bare
 
 __all__ = ["pdf_seen"]
 
-_RAW: Any = pdfium.raw
+_MOST_PAGES = 2000
+_MOST_TAGS = 500_000
+_DEEPEST = 100
+# Tags that only hold others.
+_WRAPPERS = {"Document", "DocumentFragment", "Part", "Art", "Sect", "NonStruct", "Aside"}
+_KNOWN = {
+    *("Title", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Caption", "Figure"),
+    *("Table", "THead", "TBody", "TFoot", "TR", "TH", "TD", "Div", "Span", "Link"),
+}
 
 
 def pdf_seen(content: bytes) -> list[Seen]:
-    """Return what a person sees in a PDF."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        tree = _Tree(pdf, _marked_texts(content))
-        return list(_pdf(tree, pdf.Root.StructTreeRoot.K))
+    """Return what a person sees in a PDF, each with its page.
+
+    Raises
+    ------
+    DataError
+        It is damaged, encrypted, without tags, or beyond the bounds.
+    """
+    check_sizes(content)
+    try:
+        # A repaired file could lack pages, and nobody would know.
+        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
+            if pdf.is_encrypted:
+                raise _encrypted()
+            tree = _Tree(pdf)
+    except pikepdf.PasswordError:
+        raise _encrypted() from None
+    except pikepdf.PdfError:
+        raise DataError("PDF文件已损坏，读不出：请重新取一份发布的成果文件") from None
+    texts = marked_texts(content)
+    found = list(_Reader(texts).read(tree.root))
+    return [*found, *_untagged(texts, tree.marks)]
 
 
-def _marked_texts(content: bytes) -> dict[tuple[int, int], str]:
-    """Give the text of each page and mark."""
-    found: dict[tuple[int, int], str] = {}
-    for number, page in enumerate(pdfium.PdfDocument(content)):
-        text = page.get_textpage()
-        for part in page.get_objects(max_depth=9):
-            if part.type == _RAW.FPDF_PAGEOBJ_TEXT:
-                size = _RAW.FPDFTextObj_GetText(part, text, None, 0)
-                room = ctypes.create_string_buffer(size)
-                _RAW.FPDFTextObj_GetText(part, text, ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort)), size)
-                place = number, _RAW.FPDFPageObj_GetMarkedContentID(part)
-                found[place] = found.get(place, "") + room.raw[: size - 2].decode("utf-16-le")
-    return found
+def _encrypted() -> DataError:
+    return DataError("PDF文件有密码或限制：请去掉密码和限制再保存，或者给出发布的原文件")
+
+
+def _untagged(texts: dict[Mark, str], tagged: set[Mark]) -> Iterator[Seen]:
+    for (page, mark), text in sorted(texts.items()):
+        if (page, mark) not in tagged:
+            yield Seen("text", text, page=page + 1)
+
+
+class _Node:
+    """A tag: what it is called, the alternative text of a figure, its tags and marks in order."""
+
+    __slots__ = ("alt", "parts", "role")
+
+    def __init__(self, role: str, alt: str = "") -> None:
+        self.role = role
+        self.alt = alt
+        self.parts: list[_Node | Mark] = []
+
+    def under(self, *roles: str, but: str = "") -> Iterator[_Node]:
+        """Yield the outermost tags of some roles below this one, but not those below `but`."""
+        for part in self.parts:
+            if isinstance(part, _Node):
+                if part.role in roles:
+                    yield part
+                elif part.role != but:
+                    yield from part.under(*roles, but=but)
+
+    def page(self) -> int:
+        """Return the page on which it begins, from 1; 0 if it is on none."""
+        for part in self.parts:
+            page = part.page() if isinstance(part, _Node) else part[0] + 1
+            if page:
+                return page
+        return 0
 
 
 class _Tree:
-    def __init__(self, pdf: pikepdf.Pdf, texts: dict[tuple[int, int], str]) -> None:
+    """The tags of a PDF, copied: asking the library for each anew takes most of the time."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        if len(pdf.pages) > _MOST_PAGES:
+            raise DataError(f"PDF文件超过 {_MOST_PAGES} 页，不像是本工具发布的成果：请核对是不是这个文件")
         self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+        structure = pdf.Root.get("/StructTreeRoot")
+        kids = structure.get("/K") if isinstance(structure, pikepdf.Dictionary) else None
+        if structure is None or kids is None:
+            raise DataError(
+                "PDF文件没有标签，分不出标题、表格：请给出发布的原文件，或者用同一份的 HTML、Word"
+            )
+        roles = structure.get("/RoleMap")
+        self._roles = {
+            str(name)[1:]: str(role)[1:]
+            for name, role in (roles.items() if isinstance(roles, pikepdf.Dictionary) else ())
+        }
+        self.marks: set[Mark] = set()
+        self._passed: set[tuple[int, int]] = set()
+        self._count = 0
+        self.root = _Node("Document")
+        self._add(self.root, kids, -1, 0)
+
+    def _add(self, parent: _Node, kid: Any, page: int, depth: int) -> None:
+        """Add what a tag holds: a mark, a tag, or several."""
+        self._count += 1
+        if depth > _DEEPEST or self._count > _MOST_TAGS:
+            raise DataError("PDF文件的标签超出应有的数目和深度：请重新取一份发布的成果文件")
+        if isinstance(kid, int):
+            parent.parts.append((page, kid))
+            self.marks.add((page, kid))
+        elif isinstance(kid, pikepdf.Array):
+            for each in kid:
+                self._add(parent, each, page, depth + 1)
+        elif isinstance(kid, pikepdf.Dictionary):
+            self._add_dictionary(parent, kid, page, depth)
+
+    def _add_dictionary(self, parent: _Node, kid: Any, page: int, depth: int) -> None:
+        on = kid.get("/Pg")
+        if on is not None:
+            page = self._pages.get(on.objgen, -1)
+        role = kid.get("/S")
+        if role is None:
+            # A reference to a mark, or to an object such as a link, which has no text.
+            self._add(parent, kid.get("/MCID"), page, depth + 1)
+            return
+        if kid.is_indirect:
+            if kid.objgen in self._passed:
+                return
+            self._passed.add(kid.objgen)
+        name = self._role(str(role)[1:])
+        node = _Node(name, bare(str(kid.get("/Alt", ""))) if name == "Figure" else "")
+        parent.parts.append(node)
+        kids = kid.get("/K")
+        if kids is not None:
+            self._add(node, kids, page, depth + 1)
+
+    def _role(self, name: str) -> str:
+        for _ in range(9):
+            if name in _KNOWN or name in _WRAPPERS or name not in self._roles:
+                break
+            name = self._roles[name]
+        return name
+
+
+class _Reader:
+    def __init__(self, texts: dict[Mark, str]) -> None:
         self._texts = texts
 
-    def text(self, node: Any, page: Any = None) -> str:
-        if isinstance(node, pikepdf.Array):
-            return "".join(self.text(child, page) for child in node)
-        if isinstance(node, pikepdf.Dictionary):
-            page = node.get("/Pg", page)
-            if node.get("/S") == "/Figure":
-                return bare(str(node.Alt))
-            if "/MCID" in node:
-                return self._marked(page, int(node.MCID))
-            return self.text(node.K, page) if "/K" in node else ""
-        return self._marked(page, int(node))
+    def _text(self, node: _Node, without: str = "") -> str:
+        if node.role == "Figure":
+            return node.alt
+        return "".join(
+            self._texts.get(part, "")
+            if isinstance(part, tuple)
+            else ""
+            if part.role == without
+            else self._text(part, without)
+            for part in node.parts
+        )
 
-    def _marked(self, page: Any, mark: int) -> str:
-        return bare(self._texts.get((self._pages[page.objgen], mark), ""))
+    def read(self, node: _Node) -> Iterator[Seen]:
+        """Yield what is seen below a tag, each with its page."""
+        for part in node.parts:
+            if isinstance(part, tuple):
+                text = self._texts.get(part, "")
+                found: list[Seen] = [Seen("text", text, page=part[0] + 1)] if text else []
+            elif part.role in _WRAPPERS:
+                yield from self.read(part)
+                continue
+            else:
+                page = part.page()
+                found = [seen if seen.page else seen._replace(page=page) for seen in self._block(part)]
+            yield from (seen for seen in found if seen.text or seen.caption or seen.rows)
 
-
-def _elements(node: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, pikepdf.Array):
-        for child in node:
-            yield from _elements(child)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        yield str(node.S).lstrip("/"), node
-
-
-def _under(node: Any, *names: str) -> Iterator[Any]:
-    for name, child in _elements(node.get("/K", pikepdf.Array())):
-        if name in names:
-            yield child
+    def _block(self, node: _Node) -> Iterator[Seen]:
+        role = node.role
+        if role == "Title":
+            yield Seen("title", self._text(node))
+        elif re.fullmatch(r"H[1-6]?", role):
+            yield Seen("heading", self._text(node))
+        elif role == "L":
+            yield from self._items(node)
+        elif role == "Table":
+            yield self._table(node)
+        elif role == "Figure":
+            yield Seen("figure", node.alt)
+        elif role == "P":
+            yield from self._paragraph(node)
+        elif figures := list(node.under("Figure")):
+            caption = self._captions(node)
+            yield from (Seen("figure", figure.alt, caption, page=figure.page()) for figure in figures)
+        elif role == "Div":
+            yield Seen("enclosures", self._text(node))
         else:
-            yield from _under(child, *names)
+            yield Seen("text", self._text(node))
 
+    def _captions(self, node: _Node) -> str:
+        return "".join(self._text(caption) for caption in node.under("Caption"))
 
-def _pdf(tree: _Tree, node: Any) -> Iterator[Seen]:
-    for name, child in _elements(node):
-        captions = "".join(tree.text(caption) for caption in _under(child, "Caption"))
-        if name == "Document":
-            yield from _pdf(tree, child.K)
-        elif name == "Title":
-            yield Seen("title", tree.text(child))
-        elif re.fullmatch(r"H\d", name):
-            yield Seen("heading", tree.text(child))
-        elif name == "P" and tree.text(child) != "".join(
-            bare(str(figure.Alt)) for figure in _under(child, "Figure")
-        ):
+    def _paragraph(self, node: _Node) -> Iterator[Seen]:
+        text, figures = self._text(node), list(node.under("Figure"))
+        if text != "".join(figure.alt for figure in figures):
             # A figure within a line of text is a formula, and its source stands for it.
-            yield Seen("text", tree.text(child))
-        elif name == "L":
-            yield from (Seen("item", text) for text in _items(tree, child))
-        elif name == "Table":
-            rows = tuple(
-                tuple(tree.text(cell) for cell in _under(row, "TH", "TD")) for row in _under(child, "TR")
-            )
-            if rows[0][-1] == "页":
-                # Only a PDF knows its pages.
-                rows = tuple(row[:-1] if len(row) == len(rows[0]) else row for row in rows)
-            yield Seen("table", caption=captions, rows=rows)
-        elif name == "Figure":
-            yield Seen("figure", bare(str(child.Alt)))
-        elif figures := list(_under(child, "Figure")):
-            yield from (Seen("figure", bare(str(figure.Alt)), captions) for figure in figures)
+            yield Seen("text", text)
         else:
-            assert name == "Div", name
-            yield Seen("enclosures", tree.text(child))
+            yield from (Seen("figure", figure.alt, self._captions(node)) for figure in figures)
 
+    def _table(self, node: _Node) -> Seen:
+        rows = [
+            tuple(self._text(cell) for cell in row.under("TH", "TD"))
+            for row in node.under("TR", but="Caption")
+        ]
+        if rows and rows[0] and rows[0][-1] == "页":
+            # Only a PDF knows its pages.
+            rows = [row[:-1] if len(row) == len(rows[0]) else row for row in rows]
+        return Seen("table", caption=self._captions(node), rows=tuple(rows))
 
-def _items(tree: _Tree, node: Any) -> Iterator[str]:
-    """Give the items of a list, those of lists within it after the item that they stand under."""
-    for body in _under(node, "LBody"):
-        inner = [child for name, child in _elements(body.get("/K", pikepdf.Array())) if name == "L"]
-        text = tree.text(body)
-        for each in inner:
-            text = text.replace(tree.text(each), "")
-        yield text
-        for each in inner:
-            yield from _items(tree, each)
+    def _items(self, node: _Node) -> Iterator[Seen]:
+        """Yield the items of a list, those of lists within it after the item that they stand under."""
+        for body in node.under("LBody"):
+            yield Seen("item", self._text(body, without="L"), page=body.page())
+            for inner in body.under("L"):
+                yield from self._items(inner)
