@@ -6,11 +6,12 @@ seen too: after the rest, with its page.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
+from tempfile import TemporaryFile
 from typing import Any
 
+import msgspec
 import pikepdf
 
 from kit.errors import DataError
@@ -22,6 +23,7 @@ __all__ = ["pdf_seen"]
 _MOST_PAGES = 2000
 _MOST_TAGS = 500_000
 _DEEPEST = 100
+_REFERENCE = re.compile(r"(\d{1,9}) (\d{1,5}) R")
 # Tags that only hold others.
 _WRAPPERS = {"Document", "DocumentFragment", "Part", "Art", "Sect", "NonStruct", "Aside"}
 _KNOWN = {
@@ -41,15 +43,19 @@ def pdf_seen(content: bytes) -> list[Seen]:
     check_sizes(content)
     try:
         # A repaired file could lack pages, and nobody would know.
-        with pikepdf.open(io.BytesIO(content), attempt_recovery=False) as pdf:
-            if pdf.is_encrypted:
-                raise _encrypted()
-            tree = _Tree(pdf)
+        with TemporaryFile() as file:
+            # A file is read in a third of the time that bytes of Python's take.
+            file.write(content)
+            file.seek(0)
+            with pikepdf.open(file, attempt_recovery=False, access_mode=pikepdf.AccessMode.mmap) as pdf:
+                if pdf.is_encrypted:
+                    raise _encrypted()
+                tree = _Tree(pdf)
     except pikepdf.PasswordError:
         raise _encrypted() from None
     except pikepdf.PdfError:
         raise DataError("PDF文件已损坏，读不出：请重新取一份发布的成果文件") from None
-    texts = marked_texts(content)
+    texts = marked_texts(content, without=tree.drawn)
     found = list(_Reader(texts).read(tree.root))
     return [*found, *_untagged(texts, tree.marks)]
 
@@ -93,69 +99,85 @@ class _Node:
 
 
 class _Tree:
-    """The tags of a PDF, copied: asking the library for each anew takes most of the time."""
+    """The tags of a PDF, copied object by object as JSON: asking for each value takes most of the time."""
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         if len(pdf.pages) > _MOST_PAGES:
             raise DataError(f"PDF文件超过 {_MOST_PAGES} 页，不像是本工具发布的成果：请核对是不是这个文件")
-        self._pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-        structure = pdf.Root.get("/StructTreeRoot")
-        kids = structure.get("/K") if isinstance(structure, pikepdf.Dictionary) else None
-        if structure is None or kids is None:
+        self._pdf = pdf
+        self._pages = {"{} {} R".format(*page.obj.objgen): number for number, page in enumerate(pdf.pages)}
+        structure = self._value(self._value(_copied(pdf.Root)).get("/StructTreeRoot"))
+        if not isinstance(structure, dict) or structure.get("/K") is None:
             raise DataError(
                 "PDF文件没有标签，分不出标题、表格：请给出发布的原文件，或者用同一份的 HTML、Word"
             )
-        roles = structure.get("/RoleMap")
-        self._roles = {
-            str(name)[1:]: str(role)[1:]
-            for name, role in (roles.items() if isinstance(roles, pikepdf.Dictionary) else ())
-        }
+        roles = self._value(structure.get("/RoleMap"))
+        self._roles = roles if isinstance(roles, dict) else {}
         self.marks: set[Mark] = set()
-        self._passed: set[tuple[int, int]] = set()
+        self.drawn: set[Mark] = set()
+        self._passed: set[str] = set()
         self._count = 0
         self.root = _Node("Document")
-        self._add(self.root, kids, -1, 0)
+        self._add(self.root, structure["/K"], -1, 0)
 
-    def _add(self, parent: _Node, kid: Any, page: int, depth: int) -> None:
+    def _value(self, value: Any) -> Any:
+        """Return what a reference refers to; anything else as it is."""
+        if isinstance(value, str) and (found := _REFERENCE.fullmatch(value)):
+            return _copied(self._pdf.get_object(int(found[1]), int(found[2])))
+        return value
+
+    def _add(self, parent: _Node, kid: Any, page: int, depth: int, in_figure: bool = False) -> None:
         """Add what a tag holds: a mark, a tag, or several."""
         self._count += 1
         if depth > _DEEPEST or self._count > _MOST_TAGS:
             raise DataError("PDF文件的标签超出应有的数目和深度：请重新取一份发布的成果文件")
+        if isinstance(kid, str):
+            if kid in self._passed:
+                return
+            self._passed.add(kid)
+            kid = self._value(kid)
         if isinstance(kid, int):
             parent.parts.append((page, kid))
             self.marks.add((page, kid))
-        elif isinstance(kid, pikepdf.Array):
+            if in_figure:
+                self.drawn.add((page, kid))
+        elif isinstance(kid, list):
             for each in kid:
-                self._add(parent, each, page, depth + 1)
-        elif isinstance(kid, pikepdf.Dictionary):
-            self._add_dictionary(parent, kid, page, depth)
-
-    def _add_dictionary(self, parent: _Node, kid: Any, page: int, depth: int) -> None:
-        on = kid.get("/Pg")
-        if on is not None:
-            page = self._pages.get(on.objgen, -1)
-        role = kid.get("/S")
-        if role is None:
-            # A reference to a mark, or to an object such as a link, which has no text.
-            self._add(parent, kid.get("/MCID"), page, depth + 1)
-            return
-        if kid.is_indirect:
-            if kid.objgen in self._passed:
+                self._add(parent, each, page, depth + 1, in_figure)
+        elif isinstance(kid, dict):
+            on = kid.get("/Pg")
+            if on is not None:
+                page = self._pages.get(on, -1)
+            role = kid.get("/S")
+            if role is None:
+                # A reference to a mark, or to an object such as a link, which has no text.
+                self._add(parent, kid.get("/MCID"), page, depth + 1, in_figure)
                 return
-            self._passed.add(kid.objgen)
-        name = self._role(str(role)[1:])
-        node = _Node(name, bare(str(kid.get("/Alt", ""))) if name == "Figure" else "")
-        parent.parts.append(node)
-        kids = kid.get("/K")
-        if kids is not None:
-            self._add(node, kids, page, depth + 1)
+            name = self._role(str(role))
+            node = _Node(name, self._alt(kid) if name == "Figure" else "")
+            parent.parts.append(node)
+            self._add(node, kid.get("/K"), page, depth + 1, in_figure or name == "Figure")
+
+    def _alt(self, figure: dict[str, Any]) -> str:
+        """Return the alternative text of a figure; what is not Unicode is in hexadecimal digits in JSON."""
+        alt = self._value(figure.get("/Alt"))
+        if not isinstance(alt, str):
+            return ""
+        kind, _, text = alt.partition(":")
+        return bare(
+            text if kind == "u" else bytes.fromhex(text).decode("utf-16", "replace") if kind == "b" else ""
+        )
 
     def _role(self, name: str) -> str:
         for _ in range(9):
-            if name in _KNOWN or name in _WRAPPERS or name not in self._roles:
+            if name[1:] in _KNOWN or name[1:] in _WRAPPERS or name not in self._roles:
                 break
-            name = self._roles[name]
-        return name
+            name = str(self._roles[name])
+        return name[1:]
+
+
+def _copied(value: pikepdf.Object) -> Any:
+    return msgspec.json.decode(value.to_json(dereference=True))
 
 
 class _Reader:

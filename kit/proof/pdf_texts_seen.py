@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -65,10 +65,16 @@ def _unpacked(content: bytes, start: int, bound: int) -> int:
     return size
 
 
-def marked_texts(content: bytes) -> dict[Mark, str]:
+def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, str]:
     """Return the text of each page and mark, without white space.
 
     Artifacts, such as the numbers of pages, and invisible text are left out.
+
+    Parameters
+    ----------
+    content : bytes
+    without : container of Mark
+        Marks whose text nobody asks for, as those of drawings: looking a text up takes time.
 
     Raises
     ------
@@ -83,7 +89,7 @@ def marked_texts(content: bytes) -> dict[Mark, str]:
             if not page:
                 raise DataError(f"PDF文件第 {number + 1} 页已损坏：请重新取一份发布的成果文件")
             try:
-                _read_page(page, number, found)
+                _read_page(page, number, found, without)
             finally:
                 _RAW.FPDF_ClosePage(page)
     finally:
@@ -91,7 +97,7 @@ def marked_texts(content: bytes) -> dict[Mark, str]:
     return {mark: text for mark, parts in found.items() if (text := bare("".join(parts)))}
 
 
-def _read_page(page: Any, number: int, found: dict[Mark, list[str]]) -> None:
+def _read_page(page: Any, number: int, found: dict[Mark, list[str]], without: Container[Mark]) -> None:
     # pypdfium2's own objects, each with a finaliser, take several times as long.
     text = _RAW.FPDFText_LoadPage(page)
     if not text:
@@ -102,45 +108,53 @@ def _read_page(page: Any, number: int, found: dict[Mark, list[str]]) -> None:
             raise DataError(
                 f"PDF文件第 {number + 1} 页的文字多得不像是本工具发布的成果：请核对是不是这个文件"
             )
-        room = ctypes.create_string_buffer(_ROOM)
-        units = ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort))
-        for part, mark in _text_objects(page):
-            size = _RAW.FPDFTextObj_GetText(part, text, units, _ROOM)
-            if size > _ROOM:
-                room = ctypes.create_string_buffer(size)
-                units = ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort))
-                _RAW.FPDFTextObj_GetText(part, text, units, size)
+        read, room = _RAW.FPDFTextObj_GetText, _Room(_ROOM)
+        for part, mark in _texts(page, _RAW.FPDFPage_CountObjects, _RAW.FPDFPage_GetObject, -1, 0):
+            if (number, mark) in without:
+                continue
+            size = read(part, text, room.units, room.size)
+            if size > room.size:
+                room = _Room(size)
+                size = read(part, text, room.units, room.size)
             if size > 2:
-                found.setdefault((number, mark), []).append(
-                    room.raw[: size - 2].decode("utf-16-le", "replace")
-                )
-                if size > _ROOM:
-                    room = ctypes.create_string_buffer(_ROOM)
-                    units = ctypes.cast(room, ctypes.POINTER(ctypes.c_ushort))
+                words = ctypes.string_at(room.units, size - 2).decode("utf-16-le", "replace")
+                found.setdefault((number, mark), []).append(words)
     finally:
         _RAW.FPDFText_ClosePage(text)
 
 
-def _text_objects(page: Any) -> Iterator[tuple[Any, int]]:
-    for at in range(_RAW.FPDFPage_CountObjects(page)):
-        yield from _texts(_RAW.FPDFPage_GetObject(page, at), -1, 0)
+class _Room:
+    """Memory that pdfium writes a text into."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._bytes = ctypes.create_string_buffer(size)
+        self.units = ctypes.cast(self._bytes, ctypes.POINTER(ctypes.c_ushort))
 
 
-def _texts(part: Any, mark: int, depth: int) -> Iterator[tuple[Any, int]]:
-    kind = _RAW.FPDFPageObj_GetType(part)
-    if kind == _RAW.FPDF_PAGEOBJ_TEXT:
-        own = _RAW.FPDFPageObj_GetMarkedContentID(part)
-        own = mark if own < 0 else own
-        if _RAW.FPDFTextObj_GetTextRenderMode(part) not in _INVISIBLE and (
-            own >= 0 or not _is_artifact(part)
-        ):
-            yield part, own
-    elif kind == _RAW.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-        own = _RAW.FPDFPageObj_GetMarkedContentID(part)
-        own = mark if own < 0 else own
-        if own >= 0 or not _is_artifact(part):
-            for at in range(_RAW.FPDFFormObj_CountObjects(part)):
-                yield from _texts(_RAW.FPDFFormObj_GetObject(part, at), own, depth + 1)
+def _texts(holder: Any, count: Any, get: Any, mark: int, depth: int) -> Iterator[tuple[Any, int]]:
+    """Yield the visible texts of a page or form, each with its mark or with that of the form."""
+    kind_of, mark_of, way_of = (
+        _RAW.FPDFPageObj_GetType,
+        _RAW.FPDFPageObj_GetMarkedContentID,
+        _RAW.FPDFTextObj_GetTextRenderMode,
+    )
+    is_text, is_form = _RAW.FPDF_PAGEOBJ_TEXT, _RAW.FPDF_PAGEOBJ_FORM
+    for at in range(count(holder)):
+        part = get(holder, at)
+        kind = kind_of(part)
+        if kind != is_text and kind != is_form:
+            continue
+        own = mark_of(part)
+        if own < 0:
+            if mark < 0 and _is_artifact(part):
+                continue
+            own = mark
+        if kind == is_text:
+            if way_of(part) not in _INVISIBLE:
+                yield part, own
+        elif depth < _DEEPEST_FORM:
+            yield from _texts(part, _RAW.FPDFFormObj_CountObjects, _RAW.FPDFFormObj_GetObject, own, depth + 1)
 
 
 def _is_artifact(part: Any) -> bool:

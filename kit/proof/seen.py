@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 __all__ = ["Kind", "Seen", "bare"]
@@ -47,4 +46,4 @@ def bare(text: str) -> str:
     >>> bare("全年 12\n次")
     '全年12次'
     """
-    return re.sub(r"\s", "", text)
+    return "".join(text.split())
