@@ -108,15 +108,22 @@ def _parsed(name: str, content: bytes) -> Any:
     if _STRICT in content:
         for strict, usual in _USUAL.items():
             content = content.replace(_STRICT + strict, _SCHEMAS.encode() + usual)
+    if b"<!DOCTYPE" in content:
+        raise _defined(name)
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
     )
     root = etree.fromstring(content, parser)
     if root.getroottree().docinfo.doctype:
-        raise DataError(
-            f"Word文件里的 {name} 有不该有的定义（DOCTYPE），不是 Word 写的：请重新取一份发布的成果文件"
-        )
+        # In an encoding that hides it.
+        raise _defined(name)
     return root
+
+
+def _defined(name: str) -> DataError:
+    return DataError(
+        f"Word文件里的 {name} 有不该有的定义（DOCTYPE），不是 Word 写的：请重新取一份发布的成果文件"
+    )
 
 
 def _guarded(name: str, work: Callable[[], _T]) -> _T:

@@ -24,12 +24,12 @@ _DATA = re.compile(rb"(=\s*[\"']?)data:[^\"'>\s]+")
 _DATA_MATTERS = 5 << 20
 """Bytes from which pictures are taken out first: libxml2 holds an attribute of 10 MB for an attack."""
 
+# Contents (nav) are seen, but only repeat the headings.
 _UNSEEN = {
+    "nav",
     *("head", "script", "style", "template", "noscript", "title", "desc", "link", "meta"),
     *("iframe", "object", "video", "audio", "canvas", "datalist"),
 }
-# Contents repeat the headings.
-_REPEATED = {"nav"}
 _BLOCKS = {
     *("html", "body", "main", "header", "footer", "section", "article", "aside", "search", "div", "p", "pre"),
     *("address", "blockquote", "center", "details", "summary", "dialog", "dl", "dt", "dd", "hr"),
@@ -160,7 +160,7 @@ class _Reader:
             self._figure(node, depth)
         elif tag == "table":
             self._table(node)
-        elif tag not in _REPEATED:
+        else:
             self._flow(node, depth)
 
     def _add(self, seen: Seen) -> None:
