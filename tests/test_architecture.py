@@ -30,8 +30,7 @@ WRITING = [
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),
-    *("kit.workers", "kit.publishing", "kit.batch"),
-    "kit.proof",
+    *("kit.workers", "kit.publishing", "kit.batch", "kit.proof"),
 ]
 DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
 """Stand over both branches and use them by their public names."""
@@ -113,6 +112,13 @@ def test_a_notebook_loads_nothing_of_the_running_branch() -> None:
         "import kit, sys; kit.open_review; kit.Section; kit.charts; kit.indicators;"
         f"print([name for name in sys.modules if name in {[*RUNNING, 'papermill', 'nbconvert', 'typst']}])"
     )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+def test_readers_of_published_files_load_their_libraries_when_they_read() -> None:
+    heavy = ["lxml", "pikepdf", "pypdfium2", "bs4"]
+    code = f"import kit, kit.cli, kit.proof, sys; print([name for name in {heavy} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
 

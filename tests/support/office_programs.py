@@ -20,17 +20,17 @@ def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDoc
 
     The kit's own open fonts stand for the office's: a machine may have no Chinese font at all.
     """
-    _converted(files, folder, "pdf", folder)
+    _convert(files, folder, "pdf", folder)
     return {name: pdfium.PdfDocument(folder / f"{name}.pdf") for name in files}
 
 
 def saved_again(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Give Word files as LibreOffice saves them; without it as `printed`."""
-    _converted(files, folder, "docx:MS Word 2007 XML", folder / "saved")
-    return {name: (folder / "saved" / f"{name}.docx").read_bytes() for name in files}
+    """Give Word files as LibreOffice writes them after it has opened them."""
+    _convert(files, folder, "docx:MS Word 2007 XML", folder / "again")
+    return {name: (folder / "again" / f"{name}.docx").read_bytes() for name in files}
 
 
-def _converted(files: Mapping[str, bytes], folder: Path, form: str, out: Path) -> None:
+def _convert(files: Mapping[str, bytes], folder: Path, form: str, into: Path) -> None:
     program = shutil.which("soffice")
     if program is None and not os.environ.get("CI"):
         pytest.skip("no LibreOffice (soffice) on the path")
@@ -45,7 +45,7 @@ def _converted(files: Mapping[str, bytes], folder: Path, form: str, out: Path) -
             "--convert-to",
             form,
             "--outdir",
-            out,
+            into,
             *(folder / f"{name}.docx" for name in files),
         ],
         env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},

@@ -1,0 +1,215 @@
+"""What a person sees in an HTML page.
+
+The page is read as flow content: text between the edges of blocks is a paragraph. So it does not matter if
+a page is minified (quotes and optional end tags left out), saved again by a browser, or edited by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+
+from kit.errors import DataError
+from kit.files.encodings import decode
+from kit.proof.seen import Seen, bare
+
+__all__ = ["html_seen"]
+
+_MOST_TAGS = 1_000_000
+_DEEPEST = 200
+_DATA = re.compile(rb"(=\s*[\"']?)data:[^\"'>\s]+")
+_DATA_MATTERS = 5 << 20
+"""Bytes from which pictures are taken out first: libxml2 holds an attribute of 10 MB for an attack."""
+
+# Contents (nav) are seen, but only repeat the headings.
+_UNSEEN = {
+    "nav",
+    *("head", "script", "style", "template", "noscript", "title", "desc", "link", "meta"),
+    *("iframe", "object", "video", "audio", "canvas", "datalist"),
+}
+_BLOCKS = {
+    *("html", "body", "main", "header", "footer", "section", "article", "aside", "search", "div", "p", "pre"),
+    *("address", "blockquote", "center", "details", "summary", "dialog", "dl", "dt", "dd", "hr"),
+    *("figcaption", "fieldset", "legend", "form", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
+}
+_HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
+_NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+
+
+def html_seen(content: bytes) -> list[Seen]:
+    """Return what a person sees in an HTML page.
+
+    Hidden text, scripts, styles and data blocks are not seen; the alternative text of a picture is, as those
+    who do not see hear it. Contents (``nav``) only repeat headings and are left out.
+
+    Raises
+    ------
+    DataError
+        It is no page, or nested beyond reason.
+    """
+    reader = _Reader()
+    reader.block(_parsed(content), 0)
+    return reader.found
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        page = decode(content).encode()
+    except ValueError as error:
+        raise DataError(f"HTML文件{error}：请重新取一份发布的成果文件") from None
+    if page.count(b"<") > _MOST_TAGS:
+        raise DataError(
+            f"HTML文件的标签超过 {_MOST_TAGS // 10_000} 万个，不像是本工具发布的成果：请核对是不是这个文件"
+        )
+    if len(page) > _DATA_MATTERS:
+        page = _DATA.sub(rb"\1", page)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(page, parser)
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        raise _too_deep()
+    return root
+
+
+def _too_deep() -> DataError:
+    return DataError("HTML文件的标签一层套一层，超出应有的深度：请重新取一份发布的成果文件")
+
+
+def _is_hidden(node: Any) -> bool:
+    attributes = node.attrib
+    if not attributes:
+        return node.tag in _UNSEEN or node.tag == "dialog"
+    return (
+        node.tag in _UNSEEN
+        or "hidden" in attributes
+        or attributes.get("aria-hidden", "").lower() == "true"
+        or (node.tag == "dialog" and "open" not in attributes)
+        or bool(_NO_DISPLAY.search(attributes.get("style", "")))
+    )
+
+
+def _visible(node: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield a node's visible elements at any depth, itself first."""
+    if depth > _DEEPEST:
+        raise _too_deep()
+    yield node
+    for child in node:
+        if not _is_hidden(child):
+            yield from _visible(child, depth + 1)
+
+
+def _words(node: Any, without: frozenset[str] = frozenset(), depth: int = 0) -> str:
+    """Return the visible text within a node, but that of the elements in `without`."""
+    if depth > _DEEPEST:
+        raise _too_deep()
+    parts = [node.get("alt", "") if node.tag == "img" else node.text or ""]
+    for child in node:
+        if child.tag not in without and not _is_hidden(child):
+            parts.append(_words(child, without, depth + 1))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _has_class(node: Any, name: str) -> bool:
+    return name in node.get("class", "").split()
+
+
+class _Reader:
+    """Collects what is seen; `words` are those of the paragraph that has begun."""
+
+    def __init__(self) -> None:
+        self.found: list[Seen] = []
+        self._words: list[str] = []
+        self._pictures: list[str] = []
+
+    def block(self, node: Any, depth: int) -> None:
+        self._end()
+        self._flow(node, depth)
+        self._end()
+
+    def _end(self) -> None:
+        text, pictures = bare("".join(self._words)), bare("".join(self._pictures))
+        self._words, self._pictures = [], []
+        if text:
+            # A picture within a line of text is a formula; one by itself is a figure.
+            self.found.append(Seen("figure" if text == pictures else "text", text))
+
+    def _flow(self, node: Any, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise _too_deep()
+        self._words.append(node.text or "")
+        for child in node:
+            if not _is_hidden(child):
+                self._child(child, depth + 1)
+            self._words.append(child.tail or "")
+
+    def _child(self, node: Any, depth: int) -> None:
+        tag = node.tag
+        if tag == "img":
+            self._words.append(node.get("alt", ""))
+            self._pictures.append(node.get("alt", ""))
+        elif tag in _BLOCKS:
+            self.block(node, depth)
+        elif tag == "h1" or tag in _HEADINGS:
+            self._add(Seen("title" if tag == "h1" else "heading", bare(_words(node))))
+        elif tag in {"ul", "ol"}:
+            self._list(node)
+        elif tag == "figure":
+            self._figure(node, depth)
+        elif tag == "table":
+            self._table(node)
+        else:
+            self._flow(node, depth)
+
+    def _add(self, seen: Seen) -> None:
+        self._end()
+        if seen.text or seen.caption or seen.rows:
+            self.found.append(seen)
+
+    def _list(self, node: Any) -> None:
+        if _has_class(node, "enclosures"):
+            self._add(Seen("enclosures", bare(_words(node))))
+            return
+        for item in _visible(node):
+            if item.tag == "li":
+                self._add(Seen("item", bare(_words(item, frozenset(["ul", "ol"])))))
+
+    def _figure(self, node: Any, depth: int) -> None:
+        images = [each for each in _visible(node) if each.tag == "img"]
+        if not images:
+            self.block(node, depth)
+            return
+        caption, notes = "", []
+        for each in _visible(node):
+            if each.tag == "figcaption":
+                caption = _words(each)
+            elif _has_class(each, "note"):
+                notes.append(bare(_words(each)))
+        named = bare(caption)
+        for note in notes:
+            named = named.removesuffix(note)
+        self._add(Seen("figure", bare("".join(each.get("alt", "") for each in images)), named))
+        for note in notes:
+            self._add(Seen("text", note))
+
+    def _table(self, node: Any) -> None:
+        caption, rows = "", []
+        for each in _own(node):
+            if each.tag == "caption":
+                caption = bare(_words(each))
+            elif each.tag == "tr":
+                rows.append(tuple(bare(_words(cell)) for cell in _own(each) if cell.tag in {"td", "th"}))
+        self._add(Seen("table", caption=caption, rows=tuple(row for row in rows if row)))
+
+
+def _own(node: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield the visible captions, rows or cells of a table, but those of tables within its cells."""
+    if depth > _DEEPEST:
+        raise _too_deep()
+    for child in node:
+        if not _is_hidden(child):
+            yield child
+            if child.tag not in {"table", "tr", "td", "th", "caption"}:
+                yield from _own(child, depth + 1)

@@ -1,0 +1,170 @@
+"""The text of a PDF's pages by the marks that its tags refer to, as a viewer decodes it."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import zlib
+from collections.abc import Container, Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+
+from kit.errors import DataError
+from kit.files.raw_sheets import MAX_UNFOLDED
+from kit.proof.seen import bare
+
+__all__ = ["Mark", "check_sizes", "marked_texts"]
+
+Mark = tuple[int, int]
+"""Page, from 0, and mark on it; the mark is -1 where text has none."""
+
+_RAW: Any = pdfium.raw
+
+MAX_CONTENT = 24 << 20
+"""Bytes of unpacked streams that are no pictures: an object of a page is a few bytes, and takes hundreds."""
+
+_STREAM = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")
+_IS_PICTURE = re.compile(rb"/Subtype\s*/Image\b")
+_MOST_STREAMS = 100_000
+_MOST_LOOK_UPS = 200_000_000
+_DEEPEST_FORM = 9
+_INVISIBLE = {3, 7}
+_ROOM = 8192
+
+
+def check_sizes(content: bytes) -> None:
+    """Refuse a PDF that unpacks beyond the bounds, before any library unpacks it.
+
+    Raises
+    ------
+    DataError
+    """
+    whole = pages = 0
+    for number, found in enumerate(_STREAM.finditer(content)):
+        size = _unpacked(content, found.end(), MAX_UNFOLDED - whole)
+        whole += size
+        if not _IS_PICTURE.search(content, max(0, found.start() - 600), found.start()):
+            pages += size
+        if whole >= MAX_UNFOLDED or pages > MAX_CONTENT or number > _MOST_STREAMS:
+            raise DataError("PDF文件解开后大得不像是本工具发布的成果：请核对是不是这个文件")
+
+
+def _unpacked(content: bytes, start: int, bound: int) -> int:
+    """Return the size of a deflated stream, at most `bound`, with that of one packed twice."""
+    size, data = 0, memoryview(content)[start:]
+    while size < bound and len(data) > 1 and data[0] & 15 == 8 and (data[0] << 8 | data[1]) % 31 == 0:
+        try:
+            unpacked = zlib.decompressobj().decompress(data, bound - size)
+        except zlib.error:
+            break
+        if not unpacked:
+            break
+        size += len(unpacked)
+        data = memoryview(unpacked)
+    return size
+
+
+def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, str]:
+    """Return the text of each page and mark, without white space.
+
+    Artifacts, such as the numbers of pages, and invisible text are left out.
+
+    Parameters
+    ----------
+    content : bytes
+    without : container of Mark
+        Marks whose text nobody asks for, as those of drawings: looking a text up takes time.
+
+    Raises
+    ------
+    DataError
+        A page cannot be read.
+    """
+    document = pdfium.PdfDocument(content)
+    try:
+        found: dict[Mark, list[str]] = {}
+        for number in range(len(document)):
+            page = _RAW.FPDF_LoadPage(document.raw, number)
+            if not page:
+                raise DataError(f"PDF文件第 {number + 1} 页已损坏：请重新取一份发布的成果文件")
+            try:
+                _read_page(page, number, found, without)
+            finally:
+                _RAW.FPDF_ClosePage(page)
+    finally:
+        document.close()
+    return {mark: text for mark, parts in found.items() if (text := bare("".join(parts)))}
+
+
+def _read_page(page: Any, number: int, found: dict[Mark, list[str]], without: Container[Mark]) -> None:
+    # pypdfium2's own objects, each with a finaliser, take several times as long.
+    text = _RAW.FPDFText_LoadPage(page)
+    if not text:
+        raise DataError(f"PDF文件第 {number + 1} 页的文字读不出：请重新取一份发布的成果文件")
+    try:
+        # A text is looked up among all characters of its page.
+        if _RAW.FPDFPage_CountObjects(page) * _RAW.FPDFText_CountChars(text) > _MOST_LOOK_UPS:
+            raise DataError(
+                f"PDF文件第 {number + 1} 页的文字多得不像是本工具发布的成果：请核对是不是这个文件"
+            )
+        read, room = _RAW.FPDFTextObj_GetText, _Room(_ROOM)
+        for part, mark in _texts(page, _RAW.FPDFPage_CountObjects, _RAW.FPDFPage_GetObject, -1, 0):
+            if (number, mark) in without:
+                continue
+            size = read(part, text, room.units, room.size)
+            if size > room.size:
+                room = _Room(size)
+                size = read(part, text, room.units, room.size)
+            if size > 2:
+                words = ctypes.string_at(room.units, size - 2).decode("utf-16-le", "replace")
+                found.setdefault((number, mark), []).append(words)
+    finally:
+        _RAW.FPDFText_ClosePage(text)
+
+
+class _Room:
+    """Memory that pdfium writes a text into."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._bytes = ctypes.create_string_buffer(size)
+        self.units = ctypes.cast(self._bytes, ctypes.POINTER(ctypes.c_ushort))
+
+
+def _texts(holder: Any, count: Any, get: Any, mark: int, depth: int) -> Iterator[tuple[Any, int]]:
+    """Yield the visible texts of a page or form, each with its mark or with that of the form."""
+    kind_of, mark_of, way_of = (
+        _RAW.FPDFPageObj_GetType,
+        _RAW.FPDFPageObj_GetMarkedContentID,
+        _RAW.FPDFTextObj_GetTextRenderMode,
+    )
+    is_text, is_form = _RAW.FPDF_PAGEOBJ_TEXT, _RAW.FPDF_PAGEOBJ_FORM
+    for at in range(count(holder)):
+        part = get(holder, at)
+        kind = kind_of(part)
+        if kind != is_text and kind != is_form:
+            continue
+        own = mark_of(part)
+        if own < 0:
+            if mark < 0 and _is_artifact(part):
+                continue
+            own = mark
+        if kind == is_text:
+            if way_of(part) not in _INVISIBLE:
+                yield part, own
+        elif depth < _DEEPEST_FORM:
+            yield from _texts(part, _RAW.FPDFFormObj_CountObjects, _RAW.FPDFFormObj_GetObject, own, depth + 1)
+
+
+def _is_artifact(part: Any) -> bool:
+    size, name = ctypes.c_ulong(), ctypes.create_string_buffer(64)
+    units = ctypes.cast(name, ctypes.POINTER(ctypes.c_ushort))
+    for at in range(_RAW.FPDFPageObj_CountMarks(part)):
+        mark = _RAW.FPDFPageObj_GetMark(part, at)
+        if (
+            _RAW.FPDFPageObjMark_GetName(mark, units, 64, size)
+            and name.raw[: max(0, size.value - 2)].decode("utf-16-le", "replace") == "Artifact"
+        ):
+            return True
+    return False
