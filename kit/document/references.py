@@ -12,7 +12,10 @@ import msgspec
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.heading_numbers import heading_number
 
-__all__ = ["labelled"]
+__all__ = ["CAPTION_GAP", "labelled"]
+
+CAPTION_GAP = "　"
+"""What parts the number of a caption from its words."""
 
 _PARAMETERS = frozenset({"township", "year"})
 _DIGIT = re.compile(r"\d")
@@ -48,7 +51,7 @@ def labelled(parts: Iterable[Iterable[Block]]) -> list[tuple[Block, ...]]:
     charts, tables = count(1), count(1)
     numbered = [tuple(_captioned(block, charts, tables) for block in part) for part in documents]
     named = {
-        block.key: block.caption.partition("　")[0]
+        block.key: block.caption.partition(CAPTION_GAP)[0]
         for part in numbered
         for block in part
         if isinstance(block, Chart) and block.key and block.caption
@@ -79,9 +82,9 @@ def _itemised(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _captioned(block: Block, charts: Iterator[int], tables: Iterator[int]) -> Block:
     if isinstance(block, Chart | Picture) and block.caption:
-        return msgspec.structs.replace(block, caption=f"图{next(charts)}　{block.caption}")
+        return msgspec.structs.replace(block, caption=f"图{next(charts)}{CAPTION_GAP}{block.caption}")
     if isinstance(block, Table) and block.caption:
-        return msgspec.structs.replace(block, caption=f"表{next(tables)}　{block.caption}")
+        return msgspec.structs.replace(block, caption=f"表{next(tables)}{CAPTION_GAP}{block.caption}")
     return block
 
 

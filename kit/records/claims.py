@@ -10,8 +10,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 
 import msgspec
 
@@ -72,7 +74,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
 
 def digest(text: str, *, numbers: bool = False) -> str:
     """Return a short hash of a text without its white space and, unless they are wanted, its numbers."""
-    words = re.sub(r"\s", "", text)
+    words = "".join(text.split())
     if not numbers:
         words = _NUMBERS.sub("", words)
     return base64.urlsafe_b64encode(hashlib.sha256(words.encode()).digest()[:_DIGEST]).decode().rstrip("=")
@@ -111,7 +113,8 @@ class _Writer:
             for at, row in enumerate(said.rows):
                 yield self._row(said, said.block, at, row)
             return
-        yield self._stretch(said.kind, said, said.runs)
+        chart = f"/{said.block.key}" if isinstance(said.block, Chart) and said.kind == "figure" else ""
+        yield self._stretch(said.kind + chart, said, said.runs)
         if said.kind == "figure":
             yield self._stretch("caption", said, said.caption)
 
@@ -125,7 +128,7 @@ class _Writer:
             key = self._anchors.get(id(row), "")
             claims = [
                 self._claim(found, number)
-                for number in numbers_in(plain(row[_VALUE]) if len(row) > _VALUE else "")
+                for _, _, number in _numbers_of(row[_VALUE] if len(row) > _VALUE else (), apart=False)
                 if (found := _best(number, self._families.get(key, ())))
             ]
             return Stretch("source", digest(text, numbers=True), tuple(claims))
@@ -142,24 +145,15 @@ class _Writer:
         self, said: Spoken, runs: Runs, about: Sequence[NumberRecord] = (), ends: tuple[str, ...] = ()
     ) -> Iterator[int | Claim]:
         drawn = list(self._drawn(said.block)) if isinstance(said.block, Chart) else []
-        text = ""
-        stated: list[str] = []
-        for at, run in enumerate(runs):
-            rest = plain(runs[at + 1 :])
-            if run.figure in self._families:
-                stated.append(run.figure)
-            for number in numbers_in(run.text):
-                within = Number(number.text, text + number.before, number.after + rest)
-                if run.script == "super" and run.figure in self._families:
-                    yield -1 - self._add(self._by_id[run.figure])
-                    continue
-                found = self._kind(said, run, at) or _best(
-                    within, self._families.get(run.figure, about), ends
-                )
-                if found is None and isinstance(said.block, Chart):
-                    found = self._of_chart(said.block, within, drawn)
-                yield self._claim(found or self._of_any(said, within, run, stated), within)
-            text += run.text
+        stated = list(dict.fromkeys(run.figure for run in runs if run.figure in self._families))
+        for at, run, number in _numbers_of(runs, apart=runs is said.caption):
+            if run.script == "super" and run.figure in self._families:
+                yield -1 - self._add(self._by_id[run.figure])
+                continue
+            found = self._kind(said, run, at) or _best(number, self._families.get(run.figure, about), ends)
+            if found is None and isinstance(said.block, Chart):
+                found = self._of_chart(said.block, number, drawn)
+            yield self._claim(found or self._of_any(said, number, run, stated), number)
 
     def _kind(self, said: Spoken, run: Run, at: int) -> NumberRecord | None:
         """Return what claims all numbers of a run, whatever they are."""
@@ -174,7 +168,7 @@ class _Writer:
 
     def _of_any(self, said: Spoken, number: Number, run: Run, stated: Sequence[str]) -> NumberRecord:
         """Claim a number of a sentence that is no number of its own figure."""
-        near = [record for key in dict.fromkeys(reversed(stated)) for record in self._families[key]]
+        near = [record for key in reversed(stated) for record in self._families[key]]
         return (
             _best(number, near)
             or self._between(number, self._families.get(run.figure, ()), near)
@@ -244,6 +238,24 @@ class _Writer:
         if text and not self._records[at].text:
             self._records[at] = msgspec.structs.replace(self._records[at], text=text)
         return at
+
+
+def _numbers_of(runs: Runs, *, apart: bool) -> Iterator[tuple[int, Run, Number]]:
+    """Yield the numbers of a text without its white space, as a reader of the file has it, each with its run.
+
+    Those of a caption's number and of its words are apart: 图1　10项.
+    """
+    texts = ["".join(run.text.split()) for run in runs]
+    ends = list(accumulate(map(len, texts)))
+    whole = "".join(texts)
+    pieces = texts if apart else [whole]
+    start = 0
+    for piece in pieces:
+        for number in numbers_in(piece):
+            before = whole[:start] + number.before
+            at = bisect_right(ends, len(before))
+            yield at, runs[at], Number(number.text, before, number.after + whole[start + len(piece) :])
+        start += len(piece)
 
 
 def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...] = ()) -> NumberRecord | None:

@@ -105,6 +105,7 @@ class Stretch(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     ----------
     kind : str
         As of `kit.records.spoken.Spoken`; beside those ``row``, ``caption`` and ``source``, a line of 附件2.
+        A chart is ``figure/`` and its key.
     digest : str
         Of its text without white space and numbers; of a line of 附件2 with its numbers.
     claims : tuple of int or Claim

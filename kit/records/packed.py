@@ -6,6 +6,9 @@ written, and takes nothing on trust: sizes, indexes and operands are checked.
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 import msgspec
 
 from kit.content import Source, SubjectRecord
@@ -16,6 +19,9 @@ __all__ = ["pack", "unpack"]
 
 _HASH = 24
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
+
+_SEALED = re.compile(rb'\{"seal":"([0-9a-f]+)",(.*)', re.DOTALL)
+"""The first entry is a hash of all others: it tells an edit, not one who writes the hash anew."""
 
 _DECIMALS = 6
 """Decimals of a value: more than a text may state."""
@@ -69,7 +75,8 @@ def pack(record: DocumentRecord) -> bytes:
         digests=[each.digest for each in record.text],
         claims=[each.claims for each in record.text],
     )
-    return msgspec.json.encode(packed)
+    content = msgspec.json.encode(packed)
+    return b'{"seal":"%s",%s' % (_seal(content), content[1:])
 
 
 def unpack(content: bytes) -> DocumentRecord:
@@ -78,8 +85,11 @@ def unpack(content: bytes) -> DocumentRecord:
     Raises
     ------
     DataError
-        It is no record, or of a later form.
+        It is no record, was edited, or is of a later form.
     """
+    sealed = _SEALED.fullmatch(content)
+    if sealed is None or sealed[1] != _seal(b"{" + sealed[2]):
+        raise DataError("文件里的数据记录被改动过，或者不完整：请用原来的文件")
     try:
         packed = msgspec.json.decode(content, type=_Packed)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -130,6 +140,10 @@ def unpack(content: bytes) -> DocumentRecord:
 
 def _short(value: float | str | None) -> float | str | None:
     return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
+def _seal(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest()[:_HASH].encode()
 
 
 def _operands(record: NumberRecord, last: NumberRecord | None) -> list[str] | int:

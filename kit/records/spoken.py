@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, list_items
 from kit.document import Document
 from kit.document.outline import attachment_names, outlined
+from kit.document.references import CAPTION_GAP
 
 __all__ = ["Runs", "Spoken", "spoken"]
 
@@ -94,13 +95,19 @@ def _block(block: Block, number: str) -> Iterator[Spoken]:
             for item in list_items(block):
                 yield Spoken("item", item, block=block)
         case Table():
-            yield Spoken("table", caption=_text(block.caption), rows=tuple(_rows(block)), block=block)
+            yield Spoken("table", caption=_caption(block.caption), rows=tuple(_rows(block)), block=block)
             if block.note:
                 yield Spoken("text", _text(block.note), block=block)
         case Chart() | Picture():
-            yield Spoken("figure", _text(block.alt), _text(block.caption), block=block)
+            yield Spoken("figure", _text(block.alt), _caption(block.caption), block=block)
             if isinstance(block, Chart) and block.note:
                 yield Spoken("text", _text(block.note), block=block)
+
+
+def _caption(text: str) -> Runs:
+    """Return a caption with its number as a run of its own."""
+    number, gap, words = text.partition(CAPTION_GAP)
+    return (Run(number), Run(gap + words)) if gap else (Run(text),)
 
 
 def _rows(table: Table) -> Iterator[tuple[Runs, ...]]:
