@@ -81,6 +81,8 @@ CODES: dict[str, str] = {
     "target-unit": "年度目标的单位与指标的单位不同",
     "chapter-unknown": "文字材料的章节没有对应，不会写进总结",
     "jump-tenfold": "比上年多或少十倍以上",
+    "row-repeated": "连续三行以上与上年的记录逐字相同（日期只差年份）",
+    "month-repeated": "几个月的数或记录彼此相同",
 }
 """Fault codes with their meaning; docs/ledgers.md lists them."""
 
@@ -91,6 +93,7 @@ NOTICES = frozenset(
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("unit-unknown", "number-grouped", "choice-near", "choice-several", "part-exceeds"),
         *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),
+        *("row-repeated", "month-repeated"),
     }
 )
 """The codes of notices; the others are errors, which prevent a review until they are corrected."""

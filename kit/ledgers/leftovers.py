@@ -6,7 +6,7 @@ Not reported are titles above a header, blank rows, and the unchanged example ro
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from math import isfinite
@@ -14,6 +14,7 @@ from math import isfinite
 from kit.files import Cell, Sheet, address
 from kit.ledgers.body import Body, is_filled
 from kit.ledgers.columns import Problem
+from kit.ledgers.row_ranges import row_ranges
 from kit.ledgers.rows import Left, Rows
 from kit.ledgers.values import read_number
 
@@ -23,7 +24,7 @@ _Notice = tuple[int, int, Problem]
 """Row from 1, column from 0, and the notice about the cell."""
 
 _EACH = 20  # rows of a kind that are reported singly
-_NAMED = 10  # rows or cells named in a message
+_NAMED = 10  # cells named in a message
 _LABEL = 16  # characters of a label that are quoted
 
 
@@ -99,7 +100,7 @@ def _like_totals(body: Body, rows: Rows) -> Iterator[_Notice]:
 def _hidden(body: Body, rows: Rows) -> Iterator[_Notice]:
     hidden = [body.first + 1 + body.filled[at] for at in rows.records if body.filled[at] in body.hidden]
     if hidden:
-        message = f"第 {_ranges(hidden)} 行是隐藏的，仍计入：如不应计入，请取消隐藏后删去"
+        message = f"第 {row_ranges(hidden)} 行是隐藏的，仍计入：如不应计入，请取消隐藏后删去"
         yield hidden[0], min(body.header.positions.values()), Problem("row-hidden", message)
 
 
@@ -181,19 +182,7 @@ def _some(notices: Sequence[_Notice]) -> Iterator[_Notice]:
     yield from notices[: _EACH - 1]
     row, column, (code, message) = notices[_EACH - 1]
     others = [row for row, _, _ in notices[_EACH:]]
-    yield row, column, Problem(code, f"{message}（第 {_ranges(others)} 行也是如此）")
-
-
-def _ranges(rows: Iterable[int]) -> str:
-    """Return row numbers with runs merged: 3—5、9."""
-    runs: list[list[int]] = []
-    for row in rows:
-        if runs and row == runs[-1][1] + 1:
-            runs[-1][1] = row
-        else:
-            runs.append([row, row])
-    text = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:_NAMED])
-    return f"{text} 等" if len(runs) > _NAMED else text
+    yield row, column, Problem(code, f"{message}（第 {row_ranges(others)} 行也是如此）")
 
 
 def _cells(places: Sequence[tuple[int, int]]) -> str:

@@ -16,6 +16,7 @@ from kit.errors import CallError
 from kit.files import Place, Years, display_path
 from kit.ledgers import Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
@@ -149,9 +150,12 @@ def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
         *check_targets(
             own_targets(examination.ledgers, subject), subject.units, subject.zero_aims, subject.families
         ),
+        *check_repeated_months(examination.ledgers),
     ]
     for before in Years(place.data).before(place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)
         # The faults of last year are reported when last year is checked.
-        notices += [] if earlier.faulty else check_against_year_before(examination.ledgers, earlier.ledgers)
+        if not earlier.faulty:
+            notices += check_against_year_before(examination.ledgers, earlier.ledgers)
+            notices += check_repeated_rows(examination.ledgers, earlier.ledgers)
     return (*examination.faults, *notices)

@@ -11,7 +11,7 @@ from tests.support.ledger_files import Written, sample_sheets, write_xlsx
 from tests.support.project import command
 
 MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
-ONLINE: list[list[Written]] = [[month, 30, 2, 2, 3.25, 1] for month in range(1, 13)]
+ONLINE: list[list[Written]] = [[month, 30, 2, 2, month + 0.25, 1] for month in range(1, 13)]
 
 
 def left(*words: str) -> object:

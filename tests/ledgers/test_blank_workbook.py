@@ -45,7 +45,7 @@ def fill(blank: Path, filled: Path, *, whole_year: bool = True) -> Path:
                     sheet.cell(row, 2, facts[fact])
             continue
         if whole_year and name in ("个人自学", "网络舆情"):
-            records = [[month, *records[0][1:]] for month in range(1, 13)]
+            records = [[month, 20 + month, *records[0][2:]] for month in range(1, 13)]
         for row, record in enumerate(records, start=3):
             for column, value in enumerate(record, start=1):
                 if value is not None:

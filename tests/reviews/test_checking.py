@@ -27,7 +27,7 @@ from tests.support.ledger_files import (
 from tests.support.small_subject import write_subject
 
 MONTHS: list[list[Written]] = [[month, 5, 60] for month in range(1, 13)]
-ONLINE: list[list[Written]] = [[month, 30, 2, 2, 3.25, 1] for month in range(1, 13)]
+ONLINE: list[list[Written]] = [[month, 30, 2, 2, month + 0.25, 1] for month in range(1, 13)]
 STUDY: list[Written] = ["日期", "形式", "主题", "参加人数", "学时"]
 SESSION: list[Written] = [dt.date(2021, 1, 15), "党课", "甲", 23, 1.5]
 MODELS: list[list[Written]] = [["好媳妇", 2, 3, 4], ["好婆婆", 5, 7, 8]]
@@ -113,11 +113,24 @@ def with_last_year(data: Path) -> Path:
     return one(data, good(models=[["好邻居", 30, 3, 9]]))
 
 
+def with_rows_of_last_year(data: Path) -> Path:
+    """Write three sessions of last year again, after one of this year."""
+    for year in (2020, 2021):
+        rows: list[list[Written]] = [
+            [dt.date(year, 3, day), "党课", f"第{day}次学习", 23, 1.5] for day in (1, 2, 9)
+        ]
+        if year == 2020:
+            write_xlsx(data / "2020/清河镇.xlsx", {"理论学习": [STUDY, *rows]})
+    return study(data, SESSION, *rows)
+
+
 def loose(data: Path) -> Path:
     return write_xlsx(data / "下载.xlsx", good(profile=[["党员数", 3]]))
 
 
 PROFILE: list[list[Written]] = [["年度", 2021], ["乡镇名称", "清河镇"]]
+
+EQUAL: list[list[Written]] = [[month, 31, 4, 3, 3.75, 1] for month in (4, 5, 6)]
 
 CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "file-unreadable": (device, "", ""),
@@ -229,6 +242,12 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "target-zero": (lambda data: one(data, good(targets=[["宣传栏", 0, "块"]])), "年度目标", "B2"),
     "chapter-unknown": (lambda data: one(data, good(texts=[["别的", "内容"]])), "文字材料", "A2"),
     "jump-tenfold": (with_last_year, "先进典型", ""),
+    "row-repeated": (with_rows_of_last_year, "理论学习", "A3"),
+    "month-repeated": (
+        lambda data: one(data, good(online=[*ONLINE[:3], *EQUAL, *ONLINE[6:]])),
+        "网络舆情",
+        "A5",
+    ),
 }
 """Code → what makes it and where it stands. The documentation lists the same codes."""
 
@@ -239,7 +258,7 @@ def csv_text(rows: list[list[Written]]) -> bytes:
     return text.getvalue().encode()
 
 
-def roads(data: Path, *, mended: int = 2, total: float = 4.0) -> Path:
+def roads(data: Path, *, mended: int = 2, off: float = 0) -> Path:
     """Write the ledgers of a subject that declares what the first one does not, beside its folder."""
     write_subject(data / "道路养护")
     sheets: dict[str, list[list[Written]]] = {
@@ -247,13 +266,13 @@ def roads(data: Path, *, mended: int = 2, total: float = 4.0) -> Path:
         "巡查养护": [["日期", "道路类型", "发现", "处置"], [dt.date(2021, 3, 15), "县道", 3, mended]],
         "养护投入": [["月份", "县级资金", "镇级资金", "合计"]],
     }
-    sheets["养护投入"] += [[month, 2.5, 1.5, total if month == 2 else 4.0] for month in range(1, 13)]
+    sheets["养护投入"] += [[month, 2.5, month, month + 2.5 + off * (month == 2)] for month in range(1, 13)]
     return one(data, sheets)
 
 
 OF_ROADS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "row-exceeds": (lambda data: roads(data, mended=4), "巡查养护", "D2"),
-    "sum-mismatch": (lambda data: roads(data, total=4.5), "养护投入", "D3"),
+    "sum-mismatch": (lambda data: roads(data, off=0.5), "养护投入", "D3"),
 }
 """Of checks that the first subject does not declare."""
 

@@ -32,7 +32,10 @@ SPENDING: Rows = [
     [1, 12500, 0.25, 1.5],
     [2, 12500, "0.5万元", 1.75],
 ]
-SPENDING += [[month, 12500, 0.25, 1.5] for month in range(3, 13)]
+SPENDING += [
+    [month, 12500 + 2 * off, 0.25, (15000 + 2 * off) / 10_000]
+    for month, off in zip(range(3, 13), range(-45, 50, 10), strict=True)
+]
 FLAWS: Rows = [["路段", "状态", "设警示牌"], ["东村路", "未修复", "是"], ["西村路", "已修复", "否"]]
 PROFILE: Rows = [
     ["项目", "内容"],

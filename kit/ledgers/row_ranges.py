@@ -1,0 +1,25 @@
+"""Row numbers as text, with runs merged, for messages about many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["row_ranges"]
+
+_NAMED = 10  # runs named in a message
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Return ascending row numbers with runs merged; of many runs, the first ten.
+
+    >>> row_ranges([3, 4, 5, 9])
+    '3—5、9'
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    text = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:_NAMED])
+    return f"{text} 等" if len(runs) > _NAMED else text
