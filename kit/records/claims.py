@@ -27,7 +27,8 @@ from kit.records.spoken import Runs, Spoken, spoken
 
 __all__ = ["digest", "document_record"]
 
-_DIGEST = 2  # bytes: enough to tell an edited paragraph from the others of a document
+# Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
+_DIGEST, _WHOLE_DIGEST = 2, 3
 _NUMBERS = re.compile(r"[\d.]+")
 # The words before a number that tell what is said of a figure.
 _WORDS = (
@@ -40,6 +41,7 @@ _WORDS = (
 )
 _NUMBERED = re.compile("(?:[图表第]|附件)$")
 _OTHER_YEARS = 10
+_UNIT = re.compile("[\u4e00-\u9fff%]")
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
 _VALUE = 2
@@ -77,7 +79,8 @@ def digest(text: str, *, numbers: bool = False) -> str:
     words = "".join(text.split())
     if not numbers:
         words = _NUMBERS.sub("", words)
-    return base64.urlsafe_b64encode(hashlib.sha256(words.encode()).digest()[:_DIGEST]).decode().rstrip("=")
+    start = hashlib.sha256(words.encode()).digest()[: _WHOLE_DIGEST if numbers else _DIGEST]
+    return base64.urlsafe_b64encode(start).decode().rstrip("=")
 
 
 class _Writer:
@@ -220,9 +223,13 @@ class _Writer:
         return NumberRecord(id="date") if number.after.startswith(("月", "日")) else None
 
     def _claim(self, record: NumberRecord, number: Number) -> int | Claim:
+        # What is no figure has the unit that is said: 5项, of the marks of a chart.
+        said = _UNIT.match(number.after)
+        if said and not record.unit and record.op:
+            record = msgspec.structs.replace(record, unit=said[0])
         at = self._add(record, number.text)
-        unit = record.unit if record.unit and number.has_unit(record.unit) else ""
         own = self._records[at]
+        unit = own.unit if own.unit and number.has_unit(own.unit) else said[0] if said and record.op else ""
         return at if (own.text, own.unit) == (number.text, unit) else Claim(at, number.text, unit)
 
     def _add(self, record: NumberRecord, text: str = "") -> int:

@@ -17,7 +17,7 @@ from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord
 
 __all__ = ["pack", "unpack"]
 
-_HASH = 24
+_HASH = 16
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
 
 _SEALED = re.compile(rb'\{"seal":"([0-9a-f]+)",(.*)', re.DOTALL)
@@ -70,7 +70,7 @@ def pack(record: DocumentRecord) -> bytes:
         ops=[each.op for each in records],
         of=[_operands(each, last) for each, last in zip(records, (None, *records), strict=False)],
         lines=[each.line for each in records],
-        sources={str(at): each.source for at, each in enumerate(records) if each.source is not None},
+        sources={str(at): _place(each.source) for at, each in enumerate(records) if each.source},
         kinds=[each.kind for each in record.text],
         digests=[each.digest for each in record.text],
         claims=[each.claims for each in record.text],
@@ -136,6 +136,11 @@ def unpack(content: bytes) -> DocumentRecord:
         records=tuple(records),
         text=stretches,
     )
+
+
+def _place(source: Source) -> Source:
+    """Return a source without its rule, which 附件2 of the document has."""
+    return msgspec.structs.replace(source, rule="")
 
 
 def _short(value: float | str | None) -> float | str | None:
