@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import has_screen, open_streams, put, say
@@ -128,9 +129,7 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     return _publish(townships, strict=strict, **options)
 
 
-@cli.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
-@click.option(
+_form = click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -138,6 +137,17 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     show_default=True,
     help="输出格式。",
 )
+
+
+def _put_json(content: object) -> bool:
+    """Write JSON as UTF-8, which a program that reads it expects whatever the console's own encoding is."""
+    text = writable(json.dumps(msgspec.to_builtins(content), ensure_ascii=False, indent=2))
+    return put(text.encode() + b"\n", sys.stdout)
+
+
+@cli.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@_form
 @click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹。")
 def check(paths: tuple[str, ...], form: str, subject: str) -> int:
     """List every fault of the ledgers."""
@@ -145,14 +155,35 @@ def check(paths: tuple[str, ...], form: str, subject: str) -> int:
 
     result = kit.check(*paths, subject=subject)
     if form == "json":
-        # Bytes: a program that reads the JSON expects UTF-8 whatever the console's own encoding is.
-        content = writable(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
-        complete = put(content.encode() + b"\n", sys.stdout)
+        complete = _put_json(result.to_json())
     else:
         complete = all(say(line) for line in str(result).split("\n"))
     if not complete:
         _fail("检查结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 1 if result.counts["error"] else 0
+
+
+@cli.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.option("--data", default=None, type=click.Path(), help="数据文件夹：同时核对台账是否还是原来的。")
+@_form
+def verify(paths: tuple[str, ...], data: str | None, form: str) -> int:
+    """Hold published documents against their records."""
+    from kit.proof.verifying import verify as verified
+
+    result = verified(paths, data)
+    if form == "json":
+        complete = _put_json(
+            {"documents": result.documents, "numbers": result.numbers, "findings": result.findings}
+        )
+    else:
+        lines = [str(finding) for finding in result.findings]
+        verdict = f"{len(result.errors)}处不符" if result.errors else "全部相符"
+        lines.append(f"核对了{result.documents}份文件、{result.numbers}个数字：{verdict}")
+        complete = all(say(line) for line in lines)
+    if not complete:
+        _fail("核对结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 1 if result.errors else 0
 
 
 @cli.command(help="写一个空白的台账工作簿，供乡镇填写。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from kit.records.numbers_said import numbers_in
 
 __all__ = ["drawn_numbers"]
 
+_DIGITS = re.compile(r"[\d.]+")
 _HALF_YEAR = 6
 _HUNDRED = Decimal(100)
 
@@ -40,13 +42,17 @@ def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
         if series is not None:
             yield from _parts(f"{key}/{series.name}", data, series.values)
     for series in data.series if stacked or data.form == "years" else ():
-        yield from _parts(f"{key}/{series.name}", data, series.values)
+        # Over the years, each indicator has a unit of its own, which its labels write.
+        unit = _DIGITS.sub("", series.labels[-1]) if data.form == "years" and series.labels else data.unit
+        yield from _parts(f"{key}/{series.name}", data, series.values, unit)
 
 
-def _parts(stem: str, data: ChartData, values: Sequence[int | float | None]) -> Iterator[NumberRecord]:
+def _parts(
+    stem: str, data: ChartData, values: Sequence[int | float | None], unit: str = ""
+) -> Iterator[NumberRecord]:
     for category, value in zip(data.categories, values, strict=True):
         if value is not None:
-            yield NumberRecord(id=f"{stem}/{category}", value=value, unit=data.unit, op="part")
+            yield NumberRecord(id=f"{stem}/{category}", value=value, unit=unit or data.unit, op="part")
 
 
 def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
@@ -61,7 +67,7 @@ def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
 
 def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
     """Yield the numbers of labels such as 27/24次, of a target and its value."""
-    if data.form not in ("targets", "years"):
+    if data.form != "targets":
         return
     for series in data.series:
         for category, label in zip(data.categories, series.labels, strict=False):

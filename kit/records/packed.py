@@ -17,7 +17,7 @@ from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord
 
 __all__ = ["pack", "unpack"]
 
-_HASH = 16
+_HASH, _SEAL = 16, 24
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
 
 _SEALED = re.compile(rb'\{"seal":"([0-9a-f]+)",(.*)', re.DOTALL)
@@ -148,7 +148,7 @@ def _short(value: float | str | None) -> float | str | None:
 
 
 def _seal(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest()[:_HASH].encode()
+    return hashlib.sha256(content).hexdigest()[:_SEAL].encode()
 
 
 def _operands(record: NumberRecord, last: NumberRecord | None) -> list[str] | int:
