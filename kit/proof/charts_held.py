@@ -78,7 +78,7 @@ def _labels(key: str, series: DrawnSeries, values: dict[str, Decimal]) -> Iterat
         name = category.split("\n")[0]
         for at, number in enumerate(numbers_in(label)):
             wanted = values.get(f"{key}/{series.name}/{name}/{at}")
-            if wanted is not None and wanted != Decimal(number.text):
+            if wanted is not None and wanted != number.value(""):
                 yield f"“{name}”标的{label}中，{number.text}应为{wanted:f}"
 
 

@@ -6,13 +6,14 @@ are the same where nothing was edited; then the numbers of each pair are compare
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kit.proof.findings import Code, Finding
 from kit.proof.seen import Seen
-from kit.records.claims import digest
+from kit.records.claims import digest, numbers_by_cell
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 
@@ -22,6 +23,7 @@ _SHOWN = 16
 _SOURCE_HEAD = ("编号", "指标")
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
 _OWN = frozenset({"numbering", "identity"})
+_NOTHING = digest("")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,32 @@ def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterat
     pieces = list(_pieces(seen))
     made = [(stretch.kind == "source", stretch.digest) for stretch in record.text]
     matcher = SequenceMatcher(None, made, [piece.key for piece in pieces], autojunk=False)
-    for how, start, end, first, last in matcher.get_opcodes():
-        yield from holder.stretch(how, record.text[start:end], pieces[first:last])
+    changes = matcher.get_opcodes()
+    moved = _moved(made, pieces, changes)
+    arrived = set(moved.values())
+    for how, start, end, first, last in changes:
+        here = [record.text[at] for at in range(start, end) if at not in moved]
+        shown = [pieces[at] for at in range(first, last) if at not in arrived]
+        before = f"{pieces[first - 1].place}之后" if first else "开头"
+        yield from holder.stretch(how, here, shown, before)
+        for at in range(start, end):
+            if at in moved:
+                yield from holder.moved(record.text[at], pieces[moved[at]])
+
+
+def _moved(
+    made: Sequence[tuple[bool, str]],
+    pieces: Sequence[_Piece],
+    changes: Sequence[tuple[str, int, int, int, int]],
+) -> dict[int, int]:
+    """Return which stretches are seen elsewhere, word for word: index in the record → index of the piece."""
+    elsewhere: dict[tuple[bool, str], list[int]] = defaultdict(list)
+    for how, _, _, first, last in changes:
+        for at in range(first, last):
+            if how != "equal" and pieces[at].text:
+                elsewhere[pieces[at].key].append(at)
+    gone = (at for how, start, end, _, _ in changes if how != "equal" for at in range(start, end))
+    return {at: elsewhere[made[at]].pop(0) for at in gone if elsewhere.get(made[at])}
 
 
 def _pieces(seen: Sequence[Seen]) -> Iterator[_Piece]:
@@ -104,18 +130,30 @@ class _Holder:
         self._records = record.records
         self._file = file
 
-    def stretch(self, how: str, made: Sequence[Stretch], seen: Sequence[_Piece]) -> Iterator[Finding]:
-        """Compare stretches that are as they were, were replaced, went or came."""
+    def moved(self, stretch: Stretch, piece: _Piece) -> Iterator[Finding]:
+        """Compare a stretch that stands in another place."""
+        found = list(self._pair(stretch, piece, edited=False))
+        yield from found
+        if not found:
+            yield self._edited(piece.place, "这一段或一行换了位置，数字没有改动")
+
+    def stretch(
+        self, how: str, made: Sequence[Stretch], seen: Sequence[_Piece], before: str
+    ) -> Iterator[Finding]:
+        """Compare stretches that are as they were, were replaced, went or came.
+
+        `before` tells where one was that went: behind what is seen before it.
+        """
         for stretch, piece in zip(made, seen, strict=False):
             yield from self._pair(stretch, piece, edited=how != "equal")
         for stretch in made[len(seen) :]:
             numbers = [each for each in self._expected(stretch) if each.record.id not in _OWN]
             listed = "、".join(each.text for each in numbers)
+            place = f"{seen[-1].place}之后" if seen else before
             if numbers:
-                place = seen[-1].place if seen else ""
                 yield self._found("number-gone", place, f"少了一段或一行，其中有数字{listed}")
-            elif stretch.claims or how == "delete":
-                yield self._edited(seen[-1].place if seen else "", "少了一段没有数字的文字")
+            elif stretch.digest != _NOTHING:
+                yield self._edited(place, "少了一段没有数字的文字")
         for piece in seen[len(made) :]:
             listed = "、".join(f"“{number.text}”" for number in piece.numbers())
             if listed:
@@ -131,6 +169,9 @@ class _Holder:
             return
         label = f"{piece.text[:1]}{expected[0].text}" if stretch.kind == "caption" and expected else ""
         found = list(self._numbers(expected, piece, label))
+        by_cell = numbers_by_cell(sum(1 for _ in numbers_in(cell)) for cell in piece.cells)
+        if stretch.kind.startswith("row/") and not found and stretch.kind != f"row/{by_cell}":
+            found = [self._found("numbers-swapped", piece.place, "数字不在原来的格里")]
         yield from found
         if edited and not found:
             yield self._edited(piece.place, "文字与生成时不同，数字没有改动")
@@ -156,9 +197,9 @@ class _Holder:
                 if how != "equal":
                     told = f"“{_around(number)}”处的{number.text}应为{each.text}{each.unit}"
                     yield self._found("number-changed", piece.place, told)
-                elif each.unit and not number.has_unit(each.unit):
-                    told = f"“{_around(number)}”的单位应为“{each.unit}”"
-                    yield self._found("unit-changed", piece.place, told)
+                elif not number.after.startswith(each.unit) or (number.tens and not each.unit):
+                    told = f"应为“{each.unit}”" if each.unit else f"不应有“{number.tens}”"
+                    yield self._found("unit-changed", piece.place, f"“{_around(number)}”的单位{told}")
             for each in expected[start:end][len(pairs) :]:
                 yield self._found("number-gone", piece.place, f"少了数字{each.text}{each.unit}")
             for number in shown[first:last][len(pairs) :]:

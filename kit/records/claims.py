@@ -1,8 +1,9 @@
 """The record of a document, made from the document and the record of its review: what claims each number.
 
 A number of a figure's run is looked for among what can be said of that figure; a number of a chart's words
-among what the chart draws; any other among all figures. Of several that have the value, the one whose unit
-follows and whose words stand before is taken.
+among what the chart draws; any other among the figures of its sentence and the charts that it cites. Of
+several that have the value, the one whose unit follows and whose words stand before is taken. A number that
+none of these has is left without a claim: its record has the id ``""``.
 """
 
 from __future__ import annotations
@@ -13,19 +14,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate
+from itertools import accumulate, chain
+from typing import Literal
 
 import msgspec
 
 from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
 from kit.document import Document, Reading
-from kit.records.drawn import drawn_numbers
+from kit.records.drawn import counted_numbers, drawn_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record"]
+__all__ = ["digest", "document_record", "numbers_by_cell"]
 
 # Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
 _DIGEST, _WHOLE_DIGEST = 2, 3
@@ -40,8 +42,16 @@ _WORDS = (
     (re.compile("目标(?:为|（|不超过)?$"), ("target",)),
 )
 _NUMBERED = re.compile("(?:[图表第]|附件)$")
+# What a figure of the year before could not count: （上年5条记录中有1条没有填数）.
+_NOTE_BEFORE = re.compile("（上年([^（）]*)$")
+Words = Literal["caption", "alt", "note"]
+"""Which of a chart's words."""
+
+_IN_CELL = " › "  # within the place of a cell
 _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
+_COUNTED = ("个", "项")
+_NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
 _VALUE = 2
@@ -83,6 +93,15 @@ def digest(text: str, *, numbers: bool = False) -> str:
     return base64.urlsafe_b64encode(start).decode().rstrip("=")
 
 
+def numbers_by_cell(counts: Iterable[int]) -> str:
+    """Return how many numbers each cell of a row has, one character a cell; empty if none has any.
+
+    >>> [numbers_by_cell(counts) for counts in ([0, 1, 12], [0, 0])]
+    ['019', '']
+    """
+    return "".join(str(min(count, 9)) for count in counts).rstrip("0")
+
+
 class _Writer:
     """Collects the records that a document's numbers need."""
 
@@ -98,8 +117,9 @@ class _Writer:
         self._anchors = {id(row): key for row, key in listed}
         self._lines = {key: int(plain(row[0])) for row, key in listed if key and plain(row[0]).isdigit()}
         self._families = {figure.key: tuple(family(figure)) for figure in review.figures}
-        self._all = tuple(record for each in self._families.values() for record in each)
-        self._by_id = {record.id: record for record in self._all}
+        self._named = {figure.name: figure.key for figure in review.figures}
+        self._by_id = {record.id: record for each in self._families.values() for record in each}
+        self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
         self._index: dict[str, int] = {}
         self._records: list[NumberRecord] = []
 
@@ -136,26 +156,34 @@ class _Writer:
             ]
             return Stretch("source", digest(text, numbers=True), tuple(claims))
         key = next((run.figure for cell in row for run in cell if run.figure), "")
+        if not key and row and said.in_attachment:
+            # A figure that is missing is named all the same, and may have a target.
+            key = self._named.get(plain(row[0]), "")
         about = self._families.get(key, ())
-        listed = (
-            claim
+        listed = [
+            list(self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ()))
             for place, cell in enumerate(row)
-            for claim in self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ())
-        )
-        return Stretch("row", digest(text), tuple(listed))
+        ]
+        kind = f"row/{numbers_by_cell(map(len, listed))}"
+        return Stretch(kind, digest(text), tuple(chain.from_iterable(listed)))
 
     def _claims(
         self, said: Spoken, runs: Runs, about: Sequence[NumberRecord] = (), ends: tuple[str, ...] = ()
     ) -> Iterator[int | Claim]:
         drawn = list(self._drawn(said.block)) if isinstance(said.block, Chart) else []
         stated = list(dict.fromkeys(run.figure for run in runs if run.figure in self._families))
+        words: Words = "caption" if runs is said.caption else "alt" if said.kind == "figure" else "note"
         for at, run, number in _numbers_of(runs, apart=runs is said.caption):
             if run.script == "super" and run.figure in self._families:
                 yield -1 - self._add(self._by_id[run.figure])
                 continue
-            found = self._kind(said, run, at) or _best(number, self._families.get(run.figure, about), ends)
+            found = (
+                self._kind(said, run, at)
+                or self._note_before(number, [key for key in (run.figure, *reversed(stated)) if key])
+                or _best(number, self._families.get(run.figure, about), ends)
+            )
             if found is None and isinstance(said.block, Chart):
-                found = self._of_chart(said.block, number, drawn)
+                found = self._of_chart(said.block, number, drawn, words)
             yield self._claim(found or self._of_any(said, number, run, stated), number)
 
     def _kind(self, said: Spoken, run: Run, at: int) -> NumberRecord | None:
@@ -176,26 +204,69 @@ class _Writer:
             _best(number, near)
             or self._between(number, self._families.get(run.figure, ()), near)
             or self._plain_number(number)
-            or (NumberRecord(id="source") if isinstance(said.block, Table) else _best(number, self._all))
+            or self._of_list(said)
+            or _best(number, self._counted(said))
             or NumberRecord(id="", text=number.text)
         )
+
+    def _of_list(self, said: Spoken) -> NumberRecord | None:
+        """Claim the numbers around the list of 附件2: names of files, with years."""
+        is_list = isinstance(said.block, Table) and bool(said.block.anchors)
+        return NumberRecord(id="source") if is_list else None
+
+    def _note_before(self, number: Number, keys: Sequence[str]) -> NumberRecord | None:
+        found = _NOTE_BEFORE.search(number.before)
+        if found is None or not number.after.startswith(("条", "个月")):
+            return None
+        at = sum(1 for _ in numbers_in(found[1]))
+        key = next((key for key in keys if f"{key}.before" in self._by_id), "")
+        return NumberRecord(
+            id=f"{key}.before.note{at}", value=_number(number), op="note", of=(f"{key}.before",)
+        )
+
+    def _counted(self, said: Spoken) -> Iterator[NumberRecord]:
+        """Yield what is counted of the charts that a text cites: 10项年度目标完成的比例（见图1）."""
+        for run in said.runs:
+            if run.cites in self._charts:
+                yield from counted_numbers(self._charts[run.cites])
 
     def _drawn(self, chart: Chart) -> Iterator[NumberRecord]:
         yield from drawn_numbers(chart)
         for key in chart.figures:
             yield from self._families.get(key, ())
 
-    def _of_chart(self, chart: Chart, number: Number, drawn: list[NumberRecord]) -> NumberRecord:
+    def _of_chart(
+        self, chart: Chart, number: Number, drawn: list[NumberRecord], words: Words
+    ) -> NumberRecord | None:
         """Claim a number of a chart's words; those of one value in the order in which they are drawn."""
+        data, key, of = chart.data, chart.key, chart.figures[:1]
+        is_list = data is not None and data.form == "bars" and words == "alt" and "。" not in number.before
+        if data is not None and (
+            (data.form in _NAMED and _is_of_name(number, data.categories, data.unit))
+            or (is_list and _has_amount_behind(number, data.unit))
+        ):
+            return NumberRecord(id=f"{key}/#name", op="label", of=of)
         if found := self._plain_number(number):
             return found
-        if found := _best(number, drawn):
+        label, value = _label_before(number), _number(number)
+        has_unit = bool(data and data.unit) and number.has_unit(data.unit if data else "")
+        undrawn = NumberRecord(id=f"{key}/{label}", value=value, op="part", of=of)
+        if is_list:
+            # A list of groups, of which the chart may draw only the highest and the lowest.
+            named = [each for each in drawn if each.id == undrawn.id]
+            return next(iter(named), undrawn) if has_unit else None
+        counted = number.after.startswith(_COUNTED) and not has_unit
+        if data is not None and data.form == "targets" and words != "alt":
+            if words == "note" and number.text == "0":
+                return NumberRecord(id=WORDING)
+            drawn = list(counted_numbers(chart)) if words == "caption" else []
+        if found := _best(number, [each for each in drawn if not (counted and each.unit)]):
             # An index alone would find the first again: 2、1、2 of three months.
             drawn.remove(found)
             return found
-        of = chart.figures[:1]
-        id_ = f"{chart.key}/{_label_before(number)}"
-        return NumberRecord(id=id_, value=_number(number), op="part", of=of)
+        if has_unit:
+            return undrawn
+        return NumberRecord(id=f"{key}/#{label}", value=value, op="count", of=of) if counted else None
 
     def _between(
         self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
@@ -223,13 +294,12 @@ class _Writer:
         return NumberRecord(id="date") if number.after.startswith(("月", "日")) else None
 
     def _claim(self, record: NumberRecord, number: Number) -> int | Claim:
-        # What is no figure has the unit that is said: 5项, of the marks of a chart.
-        said = _UNIT.match(number.after)
-        if said and not record.unit and record.op:
-            record = msgspec.structs.replace(record, unit=said[0])
+        unit = _unit_of(record, number)
+        if record.op and not record.unit:
+            # What is no figure has the unit that is said: 5项, of the marks of a chart.
+            record = msgspec.structs.replace(record, unit=unit.removeprefix(number.tens))
         at = self._add(record, number.text)
         own = self._records[at]
-        unit = own.unit if own.unit and number.has_unit(own.unit) else said[0] if said and record.op else ""
         return at if (own.text, own.unit) == (number.text, unit) else Claim(at, number.text, unit)
 
     def _add(self, record: NumberRecord, text: str = "") -> int:
@@ -266,16 +336,20 @@ def _numbers_of(runs: Runs, *, apart: bool) -> Iterator[tuple[int, Run, Number]]
 
 
 def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...] = ()) -> NumberRecord | None:
-    """Return the record with the number's value whose unit and words fit best; None if none has the value."""
+    """Return the record with the number's value whose unit and words fit best; None if none has the value.
+
+    Of those that fit alike, the first that is not rounded to a whole number is taken: 4月 is no 4.3篇.
+    """
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
-    best: tuple[int, NumberRecord] | None = None
+    best: tuple[tuple[int, bool], NumberRecord] | None = None
     for record in records:
         if not _has_value(record, number):
             continue
-        fit = 2 * bool(record.unit and number.has_unit(record.unit))
+        fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
-        if best is None or fit > best[0]:
-            best = fit, record
+        order = fit, number.places > 0 or record.number == number.value(record.unit)
+        if best is None or order > best[0]:
+            best = order, record
     return best[1] if best else None
 
 
@@ -293,8 +367,41 @@ def _is_numbered(number: Number) -> bool:
     return bool(_NUMBERED.search(number.before))
 
 
+def _unit_of(record: NumberRecord, number: Number) -> str:
+    """Return the unit that follows a number, with 万 or 亿: the record's, or what is said."""
+    if record.unit and number.after.startswith(record.unit):
+        return record.unit
+    tens = number.tens
+    if record.unit and number.has_unit(record.unit):
+        return tens + record.unit
+    # Words of the township and the analyst have units too; a date and a number of a figure have none.
+    has_unit = bool(record.op) or record.id in (ANALYST, WORDING) or _IN_CELL in record.id
+    said = _UNIT.match(number.after[len(tens) :]) if has_unit else None
+    return tens + (said[0] if said else "")
+
+
 def _label_before(number: Number) -> str:
-    return re.split("[、；，：。（）\\s]", number.before)[-1]
+    return re.split("[、；，：。（）\\s]", number.before.rstrip("：约"))[-1]
+
+
+def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:
+    """Whether a number stands within one of these names, such as 第4村."""
+    for name in names:
+        for within in numbers_in(name):
+            if (
+                within.text == number.text
+                and number.before.endswith(within.before)
+                and number.after.startswith(within.after)
+                and (within.before or not number.has_unit(unit))
+            ):
+                return True
+    return False
+
+
+def _has_amount_behind(number: Number, unit: str) -> bool:
+    """Whether a number is one of the name before an amount: 第4村3块."""
+    rest = re.split("[、；，：。（）]", number.after)[0]
+    return bool(unit and re.search(rf"\d[万亿]?{re.escape(unit)}$", rest))
 
 
 def _number(number: Number) -> int | float:

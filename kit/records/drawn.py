@@ -12,7 +12,7 @@ from kit.content import Chart, ChartData
 from kit.records.number_records import NumberRecord
 from kit.records.numbers_said import numbers_in
 
-__all__ = ["drawn_numbers"]
+__all__ = ["counted_numbers", "drawn_numbers"]
 
 _DIGITS = re.compile(r"[\d.]+")
 _HALF_YEAR = 6
@@ -27,7 +27,7 @@ def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
     of = chart.figures[:1]
     for record in (*_stated(chart.key, data), *_labels(chart.key, data)):
         yield record if record.of else msgspec.structs.replace(record, of=of)
-    yield from _counted(chart, data)
+    yield from counted_numbers(chart)
 
 
 def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
@@ -72,15 +72,17 @@ def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
     for series in data.series:
         for category, label in zip(data.categories, series.labels, strict=False):
             for at, number in enumerate(numbers_in(label)):
-                yield NumberRecord(
-                    id=f"{key}/{series.name}/{category}/{at}", value=_plain(Decimal(number.text)), op="part"
-                )
+                value = _plain(number.value(""))
+                yield NumberRecord(id=f"{key}/{series.name}/{category}/{at}", value=value, op="part")
 
 
-def _counted(chart: Chart, data: ChartData) -> Iterator[NumberRecord]:
-    """Yield what a caption counts: all marks, those that are met, the total, and that of a half-year."""
-    key = chart.key
-    yield NumberRecord(id=f"{key}/#", value=len(data.categories), op="count", of=chart.figures)
+def counted_numbers(chart: Chart) -> Iterator[NumberRecord]:
+    """Yield what a caption counts: marks or lines, those that are met, the total, that of a half-year."""
+    data, key = chart.data, chart.key
+    if data is None:
+        return
+    marks = data.series if data.form == "years" else data.categories
+    yield NumberRecord(id=f"{key}/#", value=len(marks), op="count", of=chart.figures)
     if data.form == "targets" and data.marked is not None:
         for name, met in (("met", 1), ("missed", 0)):
             count = sum(value == met for value in data.marked.values)

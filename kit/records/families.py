@@ -12,12 +12,14 @@ from kit.records.numbers_said import numbers_in
 __all__ = ["family"]
 
 _HUNDRED = Decimal(100)
+_FINEST = 24
 
 
 def family(figure: FigureRecord) -> Iterator[NumberRecord]:
     """Yield the records of a figure, those first that a sentence states first."""
     key, unit = figure.key, figure.unit
-    value, before = (_rounded(each, figure.places) for each in (figure.value, figure.year_before))
+    places = max(_places(each, figure) for each in (figure.value, figure.year_before))
+    value, before = (_rounded(each, places) for each in (figure.value, figure.year_before))
     target = _decimal(figure.target)
     yield NumberRecord(id=key, value=figure.value, unit=unit, source=figure.source)
     if before is not None:
@@ -37,10 +39,19 @@ def family(figure: FigureRecord) -> Iterator[NumberRecord]:
         if target:
             yield _made(f"{key}.completion", value * _HUNDRED / target, "%", "completion", of)
         yield _made(f"{key}.short", abs(value - target), points, "difference", of)
-    for at, number in enumerate(numbers_in(figure.unfilled)):
-        yield NumberRecord(id=f"{key}.note{at}", value=_plain(number.text), op="note", of=(key,))
+    notes = [
+        NumberRecord(id=f"{key}.note{at}", value=_plain(str(number.value(""))), op="note", of=(key,))
+        for at, number in enumerate(numbers_in(figure.unfilled))
+    ]
+    yield from notes
+    if len(notes) > 2:
+        # A cell of a table has what is missing in one number: months without a record and blank ones.
+        _, *missing = notes
+        whole = sum(each.number or 0 for each in missing)
+        parts = tuple(each.id for each in missing)
+        yield NumberRecord(id=f"{key}.note", value=_plain(str(whole)), op="sum", of=parts)
     for at, number in enumerate(numbers_in(figure.label)):
-        yield NumberRecord(id=f"{key}.label{at}", value=_plain(number.text), op="label", of=(key,))
+        yield NumberRecord(id=f"{key}.label{at}", value=_plain(str(number.value(""))), op="label", of=(key,))
 
 
 def _made(id_: str, value: Decimal, unit: str, op: Operation, of: tuple[str, ...]) -> NumberRecord:
@@ -51,6 +62,16 @@ def _rounded(value: object, places: int) -> Decimal | None:
     """Return a value as the review writes it: what is made of it is made of that."""
     number = _decimal(value)
     return None if number is None else number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _places(value: object, figure: FigureRecord) -> int:
+    """Return the decimals of a value: more where a share would falsely read as 0 % or 100 %."""
+    number, places = _decimal(value), figure.places
+    if number is None or figure.unit != "%" or number in (0, _HUNDRED):
+        return places
+    while places < _FINEST and _rounded(value, places) in (0, _HUNDRED):
+        places += 1
+    return places
 
 
 def _decimal(value: object) -> Decimal | None:

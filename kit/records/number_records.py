@@ -90,7 +90,7 @@ class Claim(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     text : str
         Its digits, as written.
     unit : str
-        The unit that follows; empty if none does, as in a table whose head has it.
+        The unit that follows, with 万 or 亿; empty if none does, as in a table whose head has it.
     """
 
     record: int
@@ -104,8 +104,8 @@ class Stretch(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     Attributes
     ----------
     kind : str
-        As of `kit.records.spoken.Spoken`; beside those ``row``, ``caption`` and ``source``, a line of 附件2.
-        A chart is ``figure/`` and its key.
+        As of `kit.records.spoken.Spoken`; beside those ``caption``, ``source``, a line of 附件2, and ``row/``
+        with how many numbers each cell has: ``row/0112``. A chart is ``figure/`` and its key.
     digest : str
         Of its text without white space and numbers; of a line of 附件2 with its numbers.
     claims : tuple of int or Claim

@@ -33,14 +33,22 @@ class Number(NamedTuple):
         """Number of decimals written."""
         return len(self.text.partition(".")[2])
 
+    @property
+    def tens(self) -> str:
+        """万 or 亿, if it follows; else empty."""
+        return self.after[:1] if self.after[:1] in _SCALES else ""
+
     def value(self, unit: str) -> Decimal:
         """Return the value in a unit: 2万人 is 20000 in 人, and 2万元 is 2 in 万元."""
         return Decimal(self.text) * self.scale(unit)
 
     def scale(self, unit: str) -> int:
-        """Return what the value is multiplied by: that of 万 or 亿, unless the unit begins with it."""
-        scale = self.after[:1]
-        return 1 if unit.startswith(scale) else _SCALES.get(scale, 1)
+        """Return what the value is multiplied by: that of 万 or 亿, unless it begins the unit.
+
+        >>> [Number("2", "", after).scale("万元") for after in ("万元", "万、3万（万元）", "元")]
+        [1, 10000, 1]
+        """
+        return 1 if unit and self.after.startswith(unit) else _SCALES.get(self.after[:1], 1)
 
     def has_unit(self, unit: str) -> bool:
         """Whether the unit follows, with 万 or 亿 before it or without."""

@@ -7,7 +7,7 @@ them; page numbers are not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, list_items
 from kit.document import Document
@@ -36,6 +36,8 @@ class Spoken:
         What it was made from.
     by_analyst : bool
         Whether it is from a cell of the analyst's own.
+    in_attachment : bool
+        Whether it is in an attachment.
     """
 
     kind: str
@@ -44,6 +46,7 @@ class Spoken:
     rows: tuple[tuple[Runs, ...], ...] = ()
     block: Block | None = None
     by_analyst: bool = False
+    in_attachment: bool = False
 
 
 def spoken(document: Document, by_analyst: frozenset[int] = frozenset()) -> Iterator[Spoken]:
@@ -70,7 +73,7 @@ def spoken(document: Document, by_analyst: frozenset[int] = frozenset()) -> Iter
         yield Spoken("date", _text(document.signature.date))
     for name, each in zip(names, document.attachments, strict=True):
         yield Spoken("heading", _text(f"{name}{each.title}"))
-        yield from _blocks(each.blocks, frozenset())
+        yield from (replace(said, in_attachment=True) for said in _blocks(each.blocks, frozenset()))
     if document.identity is not None:
         yield Spoken("identity", _text(document.identity.line))
 
@@ -82,7 +85,7 @@ def _text(text: str) -> Runs:
 def _blocks(blocks: Iterable[Block], by_analyst: frozenset[int]) -> Iterator[Spoken]:
     for at, (block, number, _) in enumerate(outlined(blocks)):
         for said in _block(block, number):
-            yield said if at not in by_analyst else Spoken(**{**vars(said), "by_analyst": True})
+            yield said if at not in by_analyst else replace(said, by_analyst=True)
 
 
 def _block(block: Block, number: str) -> Iterator[Spoken]:
