@@ -103,14 +103,15 @@ def _moved(
 
 
 def _pieces(seen: Sequence[Seen]) -> Iterator[_Piece]:
-    paragraphs = tables = figures = 0
+    paragraphs = tables = figures = numbered = 0
     for each in seen:
         page = f"第{each.page}页" if each.page else ""
         match each.kind:
             case "table":
                 tables += 1
-                named = each.caption.partition("　")[0] if each.caption.startswith("表") else ""
-                table = f"{page}{named or f'第{tables}张表'}"
+                # The number within a caption may be what was edited.
+                numbered += each.caption.startswith("表")
+                table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
                 yield _Piece((each.caption,), f"{table}的标题")
                 is_source = bool(each.rows) and each.rows[0][:2] == _SOURCE_HEAD
                 for at, row in enumerate(each.rows):

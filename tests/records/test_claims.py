@@ -236,4 +236,4 @@ def test_a_document_without_a_review_has_no_record() -> None:
     from kit.document.from_notebook import read
     from kit.records.claims import document_record
 
-    assert document_record(read(new_notebook(cells=[markdown("# 抽查\n\n共12次。")]))) is None  # type: ignore[no-untyped-call]
+    assert document_record(read(new_notebook(cells=[markdown("# 抽查\n\n共12次。")]))) is None
