@@ -80,7 +80,7 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         return Decimal(str(self.value)) if known else None
 
 
-class Claim(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+class Claim(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True, forbid_unknown_fields=True):
     """A number where a document states it.
 
     Attributes

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -30,10 +32,10 @@ _USUAL, _AS_BEFORE = 0, 1
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    form: int
+    form: Annotated[int, msgspec.Meta(ge=1)]
     township: str
     county: str = ""
-    year: int
+    year: Annotated[int, msgspec.Meta(ge=1, le=9999)]
     stamp: str
     kit_version: str
     subject: SubjectRecord | None = None
@@ -43,8 +45,8 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     values: list[int | float | str | None]
     units: list[str]
     ops: list[Operation]
-    of: list[list[str] | int]
-    lines: list[int]
+    of: list[list[str] | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
+    lines: list[Annotated[int, msgspec.Meta(ge=0)]]
     sources: dict[str, Source]
     kinds: list[str]
     digests: list[str]
@@ -102,6 +104,10 @@ def unpack(content: bytes) -> DocumentRecord:
         len(column) != read for column in (packed.digests, packed.claims)
     ):
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
+    if packed.of[:1] == [_AS_BEFORE]:
+        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
+    if len(set(packed.ids)) != count or not packed.sources.keys() <= {str(at) for at in range(count)}:
+        raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []
     for at, id_ in enumerate(packed.ids):
         text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
@@ -118,6 +124,8 @@ def unpack(content: bytes) -> DocumentRecord:
                 of=named if named is not None else records[-1].of if records else (),
             )
         )
+    if _is_circular(records):
+        raise DataError("文件里的数据记录互相推算，可能被改动过：请用原来的文件")
     stretches = tuple(
         Stretch(kind, digest, claims)
         for kind, digest, claims in zip(packed.kinds, packed.digests, packed.claims, strict=True)
@@ -174,5 +182,23 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
 
 
 def _is_held(claim: int | Claim, count: int) -> bool:
-    at = claim if isinstance(claim, int) else claim.record
-    return -count <= at < count
+    return -count <= claim < count if isinstance(claim, int) else 0 <= claim.record < count
+
+
+def _is_circular(records: Sequence[NumberRecord]) -> bool:
+    """Whether a number is made of itself, by way of others or not."""
+    known = {each.id for each in records}
+    left = {each.id: known.intersection(each.of) for each in records}
+    uses: dict[str, list[str]] = {}
+    for id_, of in left.items():
+        for each in of:
+            uses.setdefault(each, []).append(id_)
+    ready = [id_ for id_, of in left.items() if not of]
+    while ready:
+        done = ready.pop()
+        del left[done]
+        for id_ in uses.get(done, ()):
+            left[id_].discard(done)
+            if not left[id_]:
+                ready.append(id_)
+    return bool(left)
