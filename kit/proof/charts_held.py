@@ -56,6 +56,10 @@ def _differences(key: str, series: Sequence[DrawnSeries], values: dict[str, Deci
     apart = {id_.split("/")[1] for id_ in values if id_.startswith(f"{key}/") and id_.count("/") == 2}
     sums: dict[str, Decimal] = {}
     for each in series:
+        stem = f"{key}/{each.name}/"
+        wanted_count = sum(id_.startswith(stem) and id_.count("/") == 2 for id_ in values)
+        if each.name in apart and len(each.values) < wanted_count:
+            yield f"“{each.name}”应有{wanted_count}个数，现有{len(each.values)}个"
         is_total = not each.name.strip()
         for category, value in each.values.items():
             name, shown = category.split("\n")[0], _decimal(value)

@@ -19,8 +19,9 @@ from kit.records.numbers_said import Number, numbers_in
 
 __all__ = ["hold"]
 
+_Key = tuple[bool, str]
 _SHOWN = 16
-_SOURCE_HEAD = ("编号", "指标")
+_SOURCE_HEAD = frozenset({"编号", "指标", "数值", "行", "计数规则"})
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
 _OWN = frozenset({"numbering", "identity"})
 _NOTHING = digest("")
@@ -33,13 +34,14 @@ class _Piece:
     cells: tuple[str, ...]
     place: str
     is_source: bool = False
+    is_figure: bool = False
 
     @property
     def text(self) -> str:
         return "".join(self.cells)
 
     @property
-    def key(self) -> tuple[bool, str]:
+    def key(self) -> _Key:
         return self.is_source, digest(self.text, numbers=self.is_source)
 
     def numbers(self, label: str = "") -> list[Number]:
@@ -59,7 +61,9 @@ class _Expected:
     record: NumberRecord
 
 
-def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterator[Finding]:
+def hold(
+    record: DocumentRecord, seen: Sequence[Seen], file: str = "", *, wordless: bool = False
+) -> Iterator[Finding]:
     """Yield what differs between what a document shows and its record.
 
     Parameters
@@ -69,11 +73,17 @@ def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterat
         As `see` returned it.
     file : str, optional
         The name that findings give.
+    wordless : bool, optional
+        Whether a chart may have lost its alternative text, as in a Word file that LibreOffice has saved: its
+        numbers are held by `hold_charts`.
     """
     holder = _Holder(record, file)
     pieces = list(_pieces(seen))
     made = [(stretch.kind == "source", stretch.digest) for stretch in record.text]
-    matcher = SequenceMatcher(None, made, [piece.key for piece in pieces], autojunk=False)
+    keys = [piece.key for piece in pieces]
+    if wordless:
+        keys = _with_words(record.text, pieces, keys)
+    matcher = SequenceMatcher(None, made, keys, autojunk=False)
     changes = matcher.get_opcodes()
     moved = _moved(made, pieces, changes)
     arrived = set(moved.values())
@@ -87,13 +97,25 @@ def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterat
                 yield from holder.moved(record.text[at], pieces[moved[at]])
 
 
+def _with_words(made: Sequence[Stretch], pieces: Sequence[_Piece], keys: Sequence[_Key]) -> list[_Key]:
+    """Return the keys of pieces, those of charts without words as if they had them."""
+    drawn = [stretch for stretch in made if stretch.kind.split("/")[0] == "figure"]
+    shown = [at for at, piece in enumerate(pieces) if piece.is_figure]
+    found = list(keys)
+    if len(drawn) == len(shown):
+        for stretch, at in zip(drawn, shown, strict=True):
+            if not pieces[at].text and stretch.kind != "figure":
+                found[at] = (False, stretch.digest)
+    return found
+
+
 def _moved(
-    made: Sequence[tuple[bool, str]],
+    made: Sequence[_Key],
     pieces: Sequence[_Piece],
     changes: Sequence[tuple[str, int, int, int, int]],
 ) -> dict[int, int]:
     """Return which stretches are seen elsewhere, word for word: index in the record → index of the piece."""
-    elsewhere: dict[tuple[bool, str], list[int]] = defaultdict(list)
+    elsewhere: dict[_Key, list[int]] = defaultdict(list)
     for how, _, _, first, last in changes:
         for at in range(first, last):
             if how != "equal" and pieces[at].text:
@@ -113,13 +135,14 @@ def _pieces(seen: Sequence[Seen]) -> Iterator[_Piece]:
                 numbered += each.caption.startswith("表")
                 table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
                 yield _Piece((each.caption,), f"{table}的标题")
-                is_source = bool(each.rows) and each.rows[0][:2] == _SOURCE_HEAD
+                # Of a head that was edited, most is left.
+                is_source = bool(each.rows) and len(_SOURCE_HEAD.intersection(each.rows[0])) > 2
                 for at, row in enumerate(each.rows):
                     # A title of a group is one cell; a head is not a line of the list.
                     yield _Piece(row, f"{table}第{at + 1}行", is_source and at > 0)
             case "figure":
                 figures += 1
-                yield _Piece((each.text,), f"{page}第{figures}幅图的说明文字")
+                yield _Piece((each.text,), f"{page}第{figures}幅图的说明文字", is_figure=True)
                 yield _Piece((each.caption,), f"{page}第{figures}幅图的标题")
             case _:
                 paragraphs += 1
@@ -164,6 +187,8 @@ class _Holder:
 
     def _pair(self, stretch: Stretch, piece: _Piece, *, edited: bool) -> Iterator[Finding]:
         expected = self._expected(stretch)
+        if not edited and piece.is_figure and not piece.text:
+            return
         if stretch.kind == "source":
             if edited:
                 yield self._source(stretch, piece)

@@ -151,8 +151,9 @@ def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, list[Fi
         return None, [_of(name, "record-damaged", str(error))]
     findings = list(_name(record, name))
     try:
-        findings += hold(record, see(content), name)
-        if format_of(content) == "docx":
+        is_word = format_of(content) == "docx"
+        findings += hold(record, see(content), name, wordless=is_word)
+        if is_word:
             findings += hold_charts(record, docx_charts_seen(content), name)
     except DataError as error:
         findings.append(_of(name, "not-readable", str(error)))

@@ -21,7 +21,7 @@ import msgspec
 
 from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
 from kit.document import Document, Reading
-from kit.records.drawn import counted_numbers, drawn_numbers
+from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
@@ -140,6 +140,8 @@ class _Writer:
         yield self._stretch(said.kind + chart, said, said.runs)
         if said.kind == "figure":
             yield self._stretch("caption", said, said.caption)
+            for record in plotted_numbers(said.block) if isinstance(said.block, Chart) else ():
+                self._add(record)
 
     def _stretch(self, kind: str, said: Spoken, runs: Runs) -> Stretch:
         return Stretch(kind, digest(plain(runs)), tuple(self._claims(said, runs)))

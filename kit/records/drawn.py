@@ -12,7 +12,7 @@ from kit.content import Chart, ChartData
 from kit.records.number_records import NumberRecord
 from kit.records.numbers_said import numbers_in
 
-__all__ = ["counted_numbers", "drawn_numbers"]
+__all__ = ["counted_numbers", "drawn_numbers", "plotted_numbers"]
 
 _DIGITS = re.compile(r"[\d.]+")
 _HALF_YEAR = 6
@@ -28,6 +28,23 @@ def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
     for record in (*_stated(chart.key, data), *_labels(chart.key, data)):
         yield record if record.of else msgspec.structs.replace(record, of=of)
     yield from counted_numbers(chart)
+
+
+def plotted_numbers(chart: Chart) -> Iterator[NumberRecord]:
+    """Yield the numbers that a chart draws, though its words may not state them: parts, labels, per cents.
+
+    In a Word file anybody can edit them.
+    """
+    data, of = chart.data, chart.figures[:1]
+    if data is None:
+        return
+    percents = (
+        record for each in data.series for record in _parts(f"{chart.key}/{each.name}", data, each.values)
+    )
+    targets = percents if data.form == "targets" else ()
+    for record in (*_stated(chart.key, data), *_labels(chart.key, data), *targets):
+        if record.op == "part":
+            yield msgspec.structs.replace(record, of=of)
 
 
 def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
