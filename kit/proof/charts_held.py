@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from kit.proof.docx_charts_seen import DrawnSeries, SeenChart
 from kit.proof.findings import Finding
 from kit.records.number_records import DocumentRecord
-from kit.records.numbers_said import numbers_in
+from kit.records.numbers_said import Number, numbers_in
 
 __all__ = ["hold_charts"]
 
@@ -77,13 +77,22 @@ def _differences(key: str, series: Sequence[DrawnSeries], values: dict[str, Deci
 
 
 def _labels(key: str, series: DrawnSeries, values: dict[str, Decimal]) -> Iterator[str]:
-    """Yield labels such as 27/24次 that are not the record's."""
+    """Yield labels such as 27/24次 that are not the record's, and others that are not their values."""
     for category, label in series.labels.items():
         name = category.split("\n")[0]
+        stem = f"{key}/{series.name}/{name}"
         for at, number in enumerate(numbers_in(label)):
-            wanted = values.get(f"{key}/{series.name}/{name}/{at}")
+            wanted = values.get(f"{stem}/{at}")
             if wanted is not None and wanted != number.value(""):
                 yield f"“{name}”标的{label}中，{number.text}应为{wanted:f}"
+            elif f"{stem}/0" not in values and not _is_rounded(number, _decimal(series.values[category])):
+                yield f"“{name}”标的{label}，应为{series.values[category]:g}"
+
+
+def _is_rounded(number: Number, value: Decimal) -> bool:
+    """Whether a number is a value as it is written, in 万 or in a unit that begins with 万."""
+    half = Decimal(5).scaleb(-number.places - 1)
+    return any(abs(Decimal(number.text) * scale - value) <= half * scale for scale in {1, number.scale("")})
 
 
 def _decimal(value: float) -> Decimal:
