@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,8 @@ from kit import open_review
 from kit.content import plain
 from kit.indicators.documentation import indicators_page
 from kit.ledgers.documentation import ledgers_page
+from kit.proof.findings import CODES
+from kit.records.number_records import Operation, schema
 from kit.subjects import load_subject
 from kit.wording import write_prose
 from tests.support.project import ROOT
@@ -44,6 +47,17 @@ def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     text = "\n".join(plain(paragraph.runs) for paragraph in write_prose("study", review).paragraphs)
     for shown in ("27次", "比上年增加7次，增长35%", "完成年度目标的112.5%", "云山县", "没有未整改的问题。"):
         assert shown in text
+
+
+def test_the_page_on_verifying_names_every_code_operation_and_kind_of_record() -> None:
+    page = (ROOT / "docs/proof.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == list(CODES)
+    operations = get_args(Operation)
+    assert [op for op in operations if op and f"`{op}`" not in page] == []
+    assert schema()["$defs"]["NumberRecord"]["properties"]["op"]["enum"] == sorted(operations)
+    assert [
+        name for name in ("numbering", "date", "identity", "wording", "analyst") if f"`{name}`" not in page
+    ] == []
 
 
 RECORDS = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
