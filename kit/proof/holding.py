@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from kit.proof.findings import Code, Finding
 from kit.proof.seen import Seen
@@ -83,8 +84,7 @@ def hold(
     keys = [piece.key for piece in pieces]
     if wordless:
         keys = _with_words(record.text, pieces, keys)
-    matcher = SequenceMatcher(None, made, keys, autojunk=False)
-    changes = matcher.get_opcodes()
+    changes = _changes(made, keys)
     moved = _moved(made, pieces, changes)
     arrived = set(moved.values())
     for how, start, end, first, last in changes:
@@ -95,6 +95,15 @@ def hold(
         for at in range(start, end):
             if at in moved:
                 yield from holder.moved(record.text[at], pieces[moved[at]])
+
+
+def _changes(made: Sequence[object], seen: Sequence[object]) -> list[tuple[str, int, int, int, int]]:
+    """Return what is equal and what is not, as `SequenceMatcher.get_opcodes`; most often all is equal."""
+    if made == seen:
+        return [("equal", 0, len(made), 0, len(seen))]
+    # Its type is for text, but anything that has a hash will do.
+    matcher: SequenceMatcher[Any] = SequenceMatcher(None, made, seen, autojunk=False)
+    return list(matcher.get_opcodes())
 
 
 def _with_words(made: Sequence[Stretch], pieces: Sequence[_Piece], keys: Sequence[_Key]) -> list[_Key]:
@@ -195,8 +204,7 @@ class _Holder:
             return
         label = f"{piece.text[:1]}{expected[0].text}" if stretch.kind == "caption" and expected else ""
         found = list(self._numbers(expected, piece, label))
-        by_cell = numbers_by_cell(sum(1 for _ in numbers_in(cell)) for cell in piece.cells)
-        if stretch.kind.startswith("row/") and not found and stretch.kind != f"row/{by_cell}":
+        if not found and stretch.kind.startswith("row/") and _row_kind(piece) != stretch.kind:
             found = [self._found("numbers-swapped", piece.place, "数字不在原来的格里")]
         yield from found
         if edited and not found:
@@ -217,7 +225,7 @@ class _Holder:
             told = "，".join(f"“{two}”处应为“{one}”" for one, two in moved)
             yield self._found("numbers-swapped", piece.place, f"数字换了位置：{told}")
             return
-        for how, start, end, first, last in SequenceMatcher(None, made, seen, autojunk=False).get_opcodes():
+        for how, start, end, first, last in _changes(made, seen):
             pairs = list(zip(expected[start:end], shown[first:last], strict=False))
             for each, number in pairs:
                 if how != "equal":
@@ -250,6 +258,10 @@ class _Holder:
 
     def _edited(self, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code="text-edited", severity="notice", message=message)
+
+
+def _row_kind(piece: _Piece) -> str:
+    return f"row/{numbers_by_cell(sum(1 for _ in numbers_in(cell)) for cell in piece.cells)}"
 
 
 def _short(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path, PurePath
 
 import msgspec
@@ -84,13 +85,12 @@ def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str]
     records: dict[str, tuple[str, bytes]] = {}
     for name, content in _documents(paths):
         documents += 1
-        record, found = _verified(name, content)
+        record, carried, found = _verified(name, content)
         findings += found
         if record is None:
             continue
         numbers += sum(len(stretch.claims) for stretch in record.text)
         review = PurePath(name).with_suffix("").as_posix()
-        carried = msgspec.json.encode(record)
         first, other = records.setdefault(review, (name, carried))
         if carried != other:
             findings.append(_of(name, "documents-differ", f"与 {PurePath(first).name} 不是同一次生成的"))
@@ -137,18 +137,18 @@ def _is_document(name: str) -> bool:
     return name.lower().endswith(_ENDINGS) and not name.startswith((".", "~$", "index"))
 
 
-def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, list[Finding]]:
-    """Hold one document against its record; return the record, if it can be read."""
+def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, bytes, list[Finding]]:
+    """Hold one document against its record; return the record, if it can be read, and its bytes."""
     try:
         carried = carried_record(content)
     except DataError as error:
-        return None, [_of(name, "not-readable", str(error))]
+        return None, b"", [_of(name, "not-readable", str(error))]
     if carried is None:
-        return None, [_of(name, "record-missing", "文件里没有数据记录，不能核对：请用原来的文件")]
+        return None, b"", [_of(name, "record-missing", "文件里没有数据记录，不能核对：请用原来的文件")]
     try:
-        record = unpack(carried)
+        record, inconsistent = _read(carried)
     except DataError as error:
-        return None, [_of(name, "record-damaged", str(error))]
+        return None, b"", [_of(name, "record-damaged", str(error))]
     findings = list(_name(record, name))
     try:
         is_word = format_of(content) == "docx"
@@ -157,7 +157,15 @@ def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, list[Fi
             findings += hold_charts(record, docx_charts_seen(content), name)
     except DataError as error:
         findings.append(_of(name, "not-readable", str(error)))
-    return record, [*findings, *recompute(record, name)]
+    found = [msgspec.structs.replace(each, file=name) for each in inconsistent]
+    return record, carried, [*findings, *found]
+
+
+@lru_cache(maxsize=2)
+def _read(carried: bytes) -> tuple[DocumentRecord, tuple[Finding, ...]]:
+    """Return a record, and what in it does not follow: the documents of a review carry the same."""
+    record = unpack(carried)
+    return record, tuple(recompute(record))
 
 
 def _name(record: DocumentRecord, name: str) -> Iterator[Finding]:

@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
+from hypothesis import Phase, given, settings
 
+from kit.export.html import render_html
 from kit.proof.findings import CODES, Finding
 from kit.proof.holding import hold
 from kit.proof.html_seen import html_seen
+from kit.proof.recomputing import recompute
 from kit.proof.seen import Seen
 from kit.records.packed import unpack
-from tests.support.review_documents import SAMPLES, carrying, files_of, sample
+from tests.support.made_ledgers import Records, records, review_of
+from tests.support.review_documents import SAMPLES, carrying, files_of, reading_of, sample
 
 Spot = tuple[int, int, int]
 """A text of a document: index of what is seen, then of its row and cell, or (-1, 0) text, (-1, 1) caption."""
@@ -277,3 +281,13 @@ def test_nothing_at_all_is_found_as_gone() -> None:
     found = held([])
     assert {each.place for each in found} == {"开头"}
     assert {each.code for each in found} == {"number-gone", "text-edited"}
+
+
+@settings(max_examples=15, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(records(), records(2020))
+def test_a_page_of_any_review_has_nothing_to_find(made_now: Records, before: Records) -> None:
+    document = carrying(reading_of(review_of(made_now, before)))
+    assert document.record is not None
+    record = unpack(document.record)
+    assert list(hold(record, html_seen(render_html(document).encode()))) == []
+    assert list(recompute(record)) == []
