@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from kit.errors import DataError
 from kit.proof.docx_parts import C, DocxParts, R
+from kit.records.drawn import told_apart
 
 __all__ = ["DrawnSeries", "SeenChart", "docx_charts_seen"]
 
@@ -19,7 +20,10 @@ _MOST_DECIMALS = 30
 
 
 class DrawnSeries(NamedTuple):
-    """A series of a chart: its values by category, and its labels as Word shows them."""
+    """A series of a chart: its values by category, and its labels as Word shows them.
+
+    The second of two categories of one name is 例会#2.
+    """
 
     name: str
     values: dict[str, float]
@@ -79,8 +83,15 @@ def _points(node: Any, kind: str) -> dict[int, str]:
     return points
 
 
+def _told_apart(points: dict[int, str]) -> dict[int, str]:
+    """Return categories of which each is there once; what stands on a further line stays behind it."""
+    lines = {at: name.partition("\n") for at, name in points.items()}
+    names = told_apart(first for first, _, _ in lines.values())
+    return {at: f"{name}{gap}{rest}" for name, (at, (_, gap, rest)) in zip(names, lines.items(), strict=True)}
+
+
 def _series(node: Any) -> DrawnSeries:
-    names, numbers = _points(node, "cat"), {}
+    names, numbers = _told_apart(_points(node, "cat")), {}
     for at, text in _points(node, "val").items():
         try:
             numbers[at] = float(text)

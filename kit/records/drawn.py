@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -12,7 +13,7 @@ from kit.content import Chart, ChartData
 from kit.records.number_records import NumberRecord
 from kit.records.numbers_said import numbers_in
 
-__all__ = ["counted_numbers", "drawn_numbers", "plotted_numbers"]
+__all__ = ["counted_numbers", "drawn_numbers", "plotted_numbers", "told_apart"]
 
 _DIGITS = re.compile(r"[\d.]+")
 _HALF_YEAR = 6
@@ -28,6 +29,20 @@ def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
     for record in (*_stated(chart.key, data), *_labels(chart.key, data)):
         yield record if record.of else msgspec.structs.replace(record, of=of)
     yield from counted_numbers(chart)
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Return names of which each is there once: a ledger may have two rows of one name.
+
+    >>> told_apart(["例会", "报告", "例会"])
+    ['例会', '报告', '例会#2']
+    """
+    times: Counter[str] = Counter()
+    found = []
+    for name in names:
+        times[name] += 1
+        found.append(name if times[name] == 1 else f"{name}#{times[name]}")
+    return found
 
 
 def plotted_numbers(chart: Chart) -> Iterator[NumberRecord]:
@@ -67,13 +82,14 @@ def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
 def _parts(
     stem: str, data: ChartData, values: Sequence[int | float | None], unit: str = ""
 ) -> Iterator[NumberRecord]:
-    for category, value in zip(data.categories, values, strict=True):
+    for category, value in zip(told_apart(data.categories), values, strict=True):
         if value is not None:
             yield NumberRecord(id=f"{stem}/{category}", value=value, unit=unit or data.unit, op="part")
 
 
 def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
-    for category, *values in zip(data.categories, *(series.values for series in data.series), strict=True):
+    names = told_apart(data.categories)
+    for category, *values in zip(names, *(series.values for series in data.series), strict=True):
         known = [Decimal(str(value)) for value in values if value is not None]
         if known:
             of = tuple(f"{key}/{series.name}/{category}" for series in data.series)
@@ -87,7 +103,7 @@ def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
     if data.form != "targets":
         return
     for series in data.series:
-        for category, label in zip(data.categories, series.labels, strict=False):
+        for category, label in zip(told_apart(data.categories), series.labels, strict=False):
             for at, number in enumerate(numbers_in(label)):
                 value = _plain(number.value(""))
                 yield NumberRecord(id=f"{key}/{series.name}/{category}/{at}", value=value, op="part")

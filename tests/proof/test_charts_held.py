@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from kit import open_review
+from kit.export.docx import render_docx
 from kit.layout import FORMATS
+from kit.ledgers.columns import Value
 from kit.proof.charts_held import hold_charts
 from kit.proof.docx_charts_seen import DrawnSeries, SeenChart, docx_charts_seen
 from kit.records.packed import pack, unpack
 from kit.subjects import load_subject
 from tests.support.hard_ledgers import CASES, TOWNSHIP, Case, write_hard_ledgers
+from tests.support.made_ledgers import review_of
 from tests.support.review_documents import (
     SAMPLES,
     SUBJECTS,
@@ -67,3 +70,17 @@ def test_fresh_files_of_hard_data_have_nothing_to_find(subject: str, case: Case,
     for name, content in render(document, FORMATS).items():
         (tmp_path / "out" / f"{TOWNSHIP}-2021.{name}").write_bytes(content)
     assert verify([tmp_path / "out"]).findings == ()
+
+
+def test_two_rows_of_one_name_are_held_apart() -> None:
+    rows: list[list[Value]] = [
+        ["例会", 3, 1, None, None],
+        ["例会", 4, 4, None, None],
+        ["报告", 2, 3, None, None],
+    ]
+    document = carrying(reading_of(review_of({"systems": rows})))
+    assert document.record is not None
+    record, charts = unpack(document.record), docx_charts_seen(render_docx(document))
+    assert set(charts[0].series[0].values) == {"例会", "报告", "例会#2"}
+    assert list(hold_charts(record, charts)) == []
+    assert [what for what, changed in edited(charts) if not list(hold_charts(record, changed))] == []
