@@ -12,6 +12,7 @@ from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.publishing.job import Job
 from kit.publishing.results import Result
+from kit.records.number_records import NumberRecord
 from kit.stores import Store
 from kit.stores.hashes import sha256
 
@@ -38,6 +39,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     parameters : dict of str to value
     files : dict of str to str
         Name → sha256 of the review's files.
+    records : tuple of NumberRecord
+        Every number that the documents state: figures, whose sources are in `figures`, and what is made of
+        them.
     """
 
     township: str = ""
@@ -57,6 +61,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
     files: dict[str, str]
     figures: tuple[FigureRecord, ...] = ()
+    records: tuple[NumberRecord, ...] = ()
 
 
 class Published(msgspec.Struct, frozen=True):
