@@ -37,8 +37,8 @@ _DEEPEST = 200
 def docx_seen(content: bytes) -> list[Seen]:
     """Return what a person sees in a Word file.
 
-    Headings have the numbers that Word counts; footnotes come last. Text whose deletion is tracked is not seen,
-    and text whose insertion is tracked is.
+    Headings have the numbers that Word counts; footnotes come last. Of tracked changes, what was inserted is
+    seen, and what was deleted is not.
 
     Raises
     ------

@@ -68,7 +68,7 @@ def _unpacked(content: bytes, start: int, bound: int) -> int:
 def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, str]:
     """Return the text of each page and mark, without white space.
 
-    Artifacts, such as the numbers of pages, and invisible text are left out. pdfium bears one thread at a time.
+    Artifacts, such as the numbers of pages, and invisible text are left out. pdfium works in one thread only.
 
     Parameters
     ----------
