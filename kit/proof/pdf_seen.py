@@ -43,9 +43,9 @@ def pdf_seen(content: bytes) -> list[Seen]:
         raise _encrypted() from None
     except pikepdf.PdfError:
         raise DataError("PDF文件已损坏，读不出：请重新取一份发布的成果文件") from None
-    texts = marked_texts(content, without=tree.drawn - tree.marks)
+    texts = marked_texts(content)
     found = list(_Reader(texts).read(tree.root))
-    return [*found, *_untagged(texts, tree.marks | tree.drawn)]
+    return [*found, *_untagged(texts, tree.marks)]
 
 
 def _encrypted() -> DataError:

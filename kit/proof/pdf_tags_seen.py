@@ -58,10 +58,6 @@ class Tag:
 class TagTree:
     """The tags of a PDF, copied object by object as JSON: asking for each value takes most of the time."""
 
-    # Marks of text, and those of drawings, for which their alternative text stands.
-    marks: set[Mark]
-    drawn: set[Mark]
-
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         if len(pdf.pages) > _MOST_PAGES:
             raise DataError(f"PDF文件超过 {_MOST_PAGES} 页，不像是本工具发布的成果：请核对是不是这个文件")
@@ -74,7 +70,7 @@ class TagTree:
             )
         roles = self._value(structure.get("/RoleMap"))
         self._roles = roles if isinstance(roles, dict) else {}
-        self.marks, self.drawn = set(), set()
+        self.marks: set[Mark] = set()
         self._passed: set[str] = set()
         self._count = 0
         self.root = Tag("Document")
@@ -86,7 +82,7 @@ class TagTree:
             return _copied(self._pdf.get_object(int(found[1]), int(found[2])))
         return value
 
-    def _add(self, parent: Tag, kid: Any, page: int, depth: int, in_figure: bool = False) -> None:
+    def _add(self, parent: Tag, kid: Any, page: int, depth: int) -> None:
         """Add what a tag holds: a mark, a tag, or several."""
         self._hold(depth)
         if isinstance(kid, str):
@@ -95,14 +91,14 @@ class TagTree:
             self._passed.add(kid)
             kid = self._value(kid)
         if isinstance(kid, int):
-            self._mark(parent, (page, kid), in_figure)
+            self._mark(parent, (page, kid))
         elif isinstance(kid, list):
             for each in kid:
                 # Most are marks.
                 if type(each) is int:
-                    self._mark(parent, (page, each), in_figure)
+                    self._mark(parent, (page, each))
                 else:
-                    self._add(parent, each, page, depth + 1, in_figure)
+                    self._add(parent, each, page, depth + 1)
         elif isinstance(kid, dict):
             on = kid.get("/Pg")
             if on is not None:
@@ -110,21 +106,21 @@ class TagTree:
             role = kid.get("/S")
             if role is None:
                 # A reference to a mark, or to an object such as a link, which has no text.
-                self._add(parent, kid.get("/MCID"), page, depth + 1, in_figure)
+                self._add(parent, kid.get("/MCID"), page, depth + 1)
                 return
             name = self._role(str(role))
             node = Tag(name, self._alt(kid) if name == "Figure" else "")
             parent.parts.append(node)
-            self._add(node, kid.get("/K"), page, depth + 1, in_figure or name == "Figure")
+            self._add(node, kid.get("/K"), page, depth + 1)
 
     def _hold(self, depth: int) -> None:
         self._count += 1
         if depth > _DEEPEST or self._count > _MOST_TAGS:
             raise DataError("PDF文件的标签超出应有的数目和深度：请重新取一份发布的成果文件")
 
-    def _mark(self, parent: Tag, mark: Mark, in_figure: bool) -> None:
+    def _mark(self, parent: Tag, mark: Mark) -> None:
         parent.parts.append(mark)
-        (self.drawn if in_figure else self.marks).add(mark)
+        self.marks.add(mark)
 
     def _alt(self, figure: dict[str, Any]) -> str:
         """Return the alternative text of a figure; what is not Unicode is in hexadecimal digits in JSON."""
