@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from tempfile import TemporaryFile
 
 import pikepdf
@@ -97,18 +98,36 @@ class _Reader:
         elif role == "L":
             yield from self._items(node)
         elif role == "Table":
-            yield self._table(node)
+            yield from self._whole(node, [self._table(node)])
         elif role == "Figure":
             yield Seen("figure", node.alt)
         elif role == "P":
             yield from self._paragraph(node)
         elif figures := list(node.under("Figure")):
             caption = self._captions(node)
-            yield from (Seen("figure", figure.alt, caption, page=figure.page()) for figure in figures)
+            seen = [Seen("figure", each.alt, caption, page=each.page()) for each in figures]
+            yield from self._whole(node, seen)
         elif role == "Div":
             yield Seen("enclosures", self._text(node))
         else:
             yield Seen("text", self._text(node))
+
+    def _whole(self, node: Tag, seen: list[Seen]) -> Iterator[Seen]:
+        """Yield what a table or figure shows; where that is not all of its text, its text."""
+        shown = sum(len(each.text) + sum(map(len, chain.from_iterable(each.rows))) for each in seen)
+        captions = sum(map(len, {each.caption for each in seen}))
+        if shown + captions != len(self._text(node)):
+            yield Seen("text", self._text(node))
+            return
+        for each in seen:
+            head = each.rows[0] if each.rows else ()
+            # Only a PDF knows its pages.
+            rows = (
+                each.rows
+                if head[-1:] != ("页",)
+                else tuple(row[:-1] if len(row) == len(head) else row for row in each.rows)
+            )
+            yield each._replace(rows=rows)
 
     def _captions(self, node: Tag) -> str:
         return "".join(self._text(caption) for caption in node.under("Caption"))
@@ -122,14 +141,11 @@ class _Reader:
             yield from (Seen("figure", figure.alt, self._captions(node)) for figure in figures)
 
     def _table(self, node: Tag) -> Seen:
-        rows = [
+        rows = tuple(
             tuple(self._text(cell) for cell in row.under("TH", "TD"))
             for row in node.under("TR", but="Caption")
-        ]
-        if rows and rows[0] and rows[0][-1] == "页":
-            # Only a PDF knows its pages.
-            rows = [row[:-1] if len(row) == len(rows[0]) else row for row in rows]
-        return Seen("table", caption=self._captions(node), rows=tuple(rows))
+        )
+        return Seen("table", caption=self._captions(node), rows=rows)
 
     def _items(self, node: Tag) -> Iterator[Seen]:
         """Yield the items of a list, those of lists within it after the item that they stand under."""
