@@ -19,8 +19,8 @@ from kit.proof.seen import Seen, bare
 
 __all__ = ["html_seen"]
 
-_MOST_BYTES = 8 << 20
-"""Bytes of a page without its pictures; an attribute of two bytes takes a hundred when it is parsed."""
+_MOST_BYTES = 16 << 20
+"""Bytes of a page without its pictures, but with its record; an attribute of two bytes takes a hundred."""
 
 _MOST_TAGS = 1_000_000
 _DEEPEST = 200

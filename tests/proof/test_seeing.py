@@ -113,7 +113,7 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "html: deeper than the reader goes": (lambda: b"<!doctype html>" + b"<div>" * 240 + b"1", "一层套一层"),
     "html: deep inline": (lambda: b"<!doctype html><h2>" + b"<b>" * 240 + b"1", "一层套一层"),
     "html: many tags": (lambda: b"<!doctype html>" + b"<b>" * 1_100_000, "多得不像"),
-    "html: many attributes": (lambda: b"<!doctype html><p " + b"a " * (5 << 20), "多得不像"),
+    "html: many attributes": (lambda: b"<!doctype html><p " + b"a " * (9 << 20), "多得不像"),
     "zip, not Word": (lambda: packed(**{".rels": b""}), "不是 Word"),
     "word: cut off": (lambda: WORD[: len(WORD) // 2], "已损坏"),
     "word: only a head": (lambda: b"PK\x03\x04", "已损坏"),
