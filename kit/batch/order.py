@@ -52,6 +52,8 @@ class Order:
         Path of a Word file that is the frame of the reviews' Word files; may be empty.
     no_record : bool
         Publish documents that carry no record.
+    sign : str
+        Path of a private key that the records are signed with; may be empty.
     """
 
     year: int
@@ -72,6 +74,7 @@ class Order:
     subject_folder: Path | None = None
     word_frame: str = ""
     no_record: bool = False
+    sign: str = ""
 
     @property
     def outputs(self) -> str:

@@ -84,6 +84,7 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，总结写在它里面。"
             ),
             click.option("--no-record", is_flag=True, help="导出的文件里不附数据记录。"),
+            click.option("--sign", default="", metavar="KEY.pem", help="用本单位的 Ed25519 私钥签数据记录。"),
             click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
             click.option(
                 "-p",
@@ -166,12 +167,13 @@ def check(paths: tuple[str, ...], form: str, subject: str) -> int:
 @cli.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @click.option("--data", default=None, type=click.Path(), help="数据文件夹：同时核对台账是否还是原来的。")
+@click.option("--key", default=None, type=click.Path(), help="发布单位的公钥（PEM）：同时核对签名。")
 @_form
-def verify(paths: tuple[str, ...], data: str | None, form: str) -> int:
+def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str) -> int:
     """Hold published documents against their records."""
     from kit.proof.verifying import verify as verified
 
-    result = verified(paths, data)
+    result = verified(paths, data, key)
     if form == "json":
         complete = _put_json(
             {"documents": result.documents, "numbers": result.numbers, "findings": result.findings}

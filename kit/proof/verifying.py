@@ -25,6 +25,7 @@ from kit.proof.recomputing import recompute
 from kit.proof.seeing import format_of, see
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
+from kit.records.signing import is_signed_by, signature_of
 from kit.stores.hashes import sha256
 
 __all__ = ["Verified", "verify"]
@@ -56,7 +57,11 @@ class Verified(msgspec.Struct, frozen=True):
         return tuple(each for each in self.findings if each.severity == "error")
 
 
-def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str] | None = None) -> Verified:
+def verify(
+    paths: Sequence[str | os.PathLike[str]],
+    data: str | os.PathLike[str] | None = None,
+    key: str | os.PathLike[str] | None = None,
+) -> Verified:
     """Hold published documents against their records.
 
     Parameters
@@ -65,11 +70,13 @@ def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str]
         Documents, folders that hold some, or zip files of them.
     data : path, optional
         The data folder, to compare the ledgers that the documents were made from.
+    key : path, optional
+        The office's public key, in PEM, which their records have to be signed by.
 
     Raises
     ------
     CallError
-        There is no such file or folder, or no document in it.
+        There is no such file or folder, no document in it, or no public key.
 
     Examples
     --------
@@ -79,12 +86,13 @@ def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str]
     folder = Path(data) if data is not None else None
     if folder is not None and not folder.is_dir():
         raise CallError(f"没有数据文件夹 {display_path(folder)}：请核对 --data")
+    public = _read(Path(key), "--key") if key is not None else b""
     findings: list[Finding] = []
     documents = numbers = 0
     records: dict[str, tuple[str, bytes]] = {}
     for name, content in _documents(paths):
         documents += 1
-        record, found = _verified(name, content)
+        record, found = _verified(name, content, public)
         findings += found
         if record is None:
             continue
@@ -137,7 +145,14 @@ def _is_document(name: str) -> bool:
     return name.lower().endswith(_ENDINGS) and not name.startswith((".", "~$", "index"))
 
 
-def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, list[Finding]]:
+def _read(path: Path, option: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{option} {display_path(path)} 打不开：{error.strerror or error}") from None
+
+
+def _verified(name: str, content: bytes, key: bytes) -> tuple[DocumentRecord | None, list[Finding]]:
     """Hold one document against its record; return the record, if it can be read."""
     try:
         carried = carried_record(content)
@@ -150,6 +165,9 @@ def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, list[Fi
     except DataError as error:
         return None, [_of(name, "record-damaged", str(error))]
     findings = list(_name(record, name))
+    if key and not is_signed_by(carried, key):
+        told = "没有签名" if signature_of(carried) is None else "签名与公钥不符"
+        findings.append(_of(name, "not-signed", f"数据记录{told}：请向发布的单位核实"))
     try:
         findings += hold(record, see(content), name)
         if format_of(content) == "docx":

@@ -82,7 +82,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     review = _review_of(reading, notebook, job)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     record = document_record(reading)
-    document = reading.document if job.no_record else carrying(reading.document, record)
+    document = reading.document if job.no_record else carrying(reading.document, record, job.signing_key)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)

@@ -14,6 +14,7 @@ import msgspec
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.signing import unsigned
 
 __all__ = ["pack", "unpack"]
 
@@ -87,7 +88,7 @@ def unpack(content: bytes) -> DocumentRecord:
     DataError
         It is no record, was edited, or is of a later form.
     """
-    sealed = _SEALED.fullmatch(content)
+    sealed = _SEALED.fullmatch(unsigned(content))
     if sealed is None or sealed[1] != _seal(b"{" + sealed[2]):
         raise DataError("文件里的数据记录被改动过，或者不完整：请用原来的文件")
     try:

@@ -7,10 +7,22 @@ import msgspec
 from kit.document import Document
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import pack
+from kit.records.signing import sign
 
 __all__ = ["carrying"]
 
 
-def carrying(document: Document, record: DocumentRecord | None) -> Document:
-    """Return a document with its record; unchanged if it has none."""
-    return document if record is None else msgspec.structs.replace(document, record=pack(record))
+def carrying(document: Document, record: DocumentRecord | None, signing_key: bytes = b"") -> Document:
+    """Return a document with its record; unchanged if it has none.
+
+    Parameters
+    ----------
+    document : Document
+    record : DocumentRecord or None
+    signing_key : bytes, optional
+        Private key that the record is signed with; see `kit.records.signing`.
+    """
+    if record is None:
+        return document
+    content = pack(record)
+    return msgspec.structs.replace(document, record=sign(content, signing_key) if signing_key else content)
