@@ -7,54 +7,18 @@ are the same where nothing was edited; then the numbers of each pair are compare
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from kit.proof.findings import Code, Finding
+from kit.proof.pieces import Expected, Piece, aligned, expected_numbers, label_of
 from kit.proof.seen import Seen
-from kit.records.claims import digest
-from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
-from kit.records.numbers_said import Number, numbers_in
+from kit.records.number_records import DocumentRecord, Stretch
+from kit.records.numbers_said import Number
 
 __all__ = ["hold"]
 
-_SHOWN = 16
-_SOURCE_HEAD = ("编号", "指标")
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
 _OWN = frozenset({"numbering", "identity"})
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A paragraph, caption or row as it is seen."""
-
-    cells: tuple[str, ...]
-    place: str
-    is_source: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(self.cells)
-
-    @property
-    def key(self) -> tuple[bool, str]:
-        return self.is_source, digest(self.text, numbers=self.is_source)
-
-    def numbers(self, label: str = "") -> list[Number]:
-        """Return the numbers cell by cell; what a caption begins with (图1) is apart from its words."""
-        first, *rest = self.cells or ("",)
-        start = label if first.startswith(label) else ""
-        found = [*numbers_in(start), *numbers_in(first[len(start) :])]
-        return found + [number for cell in rest for number in numbers_in(cell)]
-
-
-@dataclass(frozen=True)
-class _Expected:
-    """A number that the document states."""
-
-    text: str
-    unit: str
-    record: NumberRecord
 
 
 def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterator[Finding]:
@@ -69,52 +33,26 @@ def hold(record: DocumentRecord, seen: Sequence[Seen], file: str = "") -> Iterat
         The name that findings give.
     """
     holder = _Holder(record, file)
-    pieces = list(_pieces(seen))
-    made = [(stretch.kind == "source", stretch.digest) for stretch in record.text]
-    matcher = SequenceMatcher(None, made, [piece.key for piece in pieces], autojunk=False)
-    for how, start, end, first, last in matcher.get_opcodes():
-        yield from holder.stretch(how, record.text[start:end], pieces[first:last])
-
-
-def _pieces(seen: Sequence[Seen]) -> Iterator[_Piece]:
-    paragraphs = tables = figures = 0
-    for each in seen:
-        page = f"第{each.page}页" if each.page else ""
-        match each.kind:
-            case "table":
-                tables += 1
-                named = each.caption.partition("　")[0] if each.caption.startswith("表") else ""
-                table = f"{page}{named or f'第{tables}张表'}"
-                yield _Piece((each.caption,), f"{table}的标题")
-                is_source = bool(each.rows) and each.rows[0][:2] == _SOURCE_HEAD
-                for at, row in enumerate(each.rows):
-                    # A title of a group is one cell; a head is not a line of the list.
-                    yield _Piece(row, f"{table}第{at + 1}行", is_source and at > 0)
-            case "figure":
-                figures += 1
-                yield _Piece((each.text,), f"{page}第{figures}幅图的说明文字")
-                yield _Piece((each.caption,), f"{page}第{figures}幅图的标题")
-            case _:
-                paragraphs += 1
-                yield _Piece((each.text,), f"{page}第{paragraphs}段“{_short(each.text)}”")
+    for is_same, made, shown in aligned(record, seen):
+        yield from holder.stretch(made, shown, is_same=is_same)
 
 
 class _Holder:
     def __init__(self, record: DocumentRecord, file: str) -> None:
-        self._records = record.records
+        self._record = record
         self._file = file
 
-    def stretch(self, how: str, made: Sequence[Stretch], seen: Sequence[_Piece]) -> Iterator[Finding]:
+    def stretch(self, made: Sequence[Stretch], seen: Sequence[Piece], *, is_same: bool) -> Iterator[Finding]:
         """Compare stretches that are as they were, were replaced, went or came."""
         for stretch, piece in zip(made, seen, strict=False):
-            yield from self._pair(stretch, piece, edited=how != "equal")
+            yield from self._pair(stretch, piece, edited=not is_same)
         for stretch in made[len(seen) :]:
-            numbers = [each for each in self._expected(stretch) if each.record.id not in _OWN]
+            numbers = [each for each in expected_numbers(self._record, stretch) if each.record.id not in _OWN]
             listed = "、".join(each.text for each in numbers)
             if numbers:
                 place = seen[-1].place if seen else ""
                 yield self._found("number-gone", place, f"少了一段或一行，其中有数字{listed}")
-            elif stretch.claims or how == "delete":
+            elif stretch.claims or not seen:
                 yield self._edited(seen[-1].place if seen else "", "少了一段没有数字的文字")
         for piece in seen[len(made) :]:
             listed = "、".join(f"“{number.text}”" for number in piece.numbers())
@@ -123,26 +61,25 @@ class _Holder:
             elif piece.text:
                 yield self._edited(piece.place, "多了一段没有数字的文字")
 
-    def _pair(self, stretch: Stretch, piece: _Piece, *, edited: bool) -> Iterator[Finding]:
-        expected = self._expected(stretch)
+    def _pair(self, stretch: Stretch, piece: Piece, *, edited: bool) -> Iterator[Finding]:
+        expected = expected_numbers(self._record, stretch)
         if stretch.kind == "source":
             if edited:
                 yield self._source(stretch, piece)
             return
-        label = f"{piece.text[:1]}{expected[0].text}" if stretch.kind == "caption" and expected else ""
-        found = list(self._numbers(expected, piece, label))
+        found = list(self._numbers(expected, piece, label_of(stretch, piece, expected)))
         yield from found
         if edited and not found:
             yield self._edited(piece.place, "文字与生成时不同，数字没有改动")
 
-    def _source(self, stretch: Stretch, piece: _Piece) -> Finding:
+    def _source(self, stretch: Stretch, piece: Piece) -> Finding:
         """Tell what is wrong with a line of 附件2, whose every number stands for where a figure is from."""
         shown = {number.text for number in piece.numbers()}
-        gone = [each for each in self._expected(stretch) if each.text not in shown]
+        gone = [each for each in expected_numbers(self._record, stretch) if each.text not in shown]
         wrong = f"应为{gone[0].text}" if gone else "编号、数值、行或计数规则与生成时不同"
         return self._found("number-changed", piece.place, f"这一行{wrong}")
 
-    def _numbers(self, expected: Sequence[_Expected], piece: _Piece, label: str = "") -> Iterator[Finding]:
+    def _numbers(self, expected: Sequence[Expected], piece: Piece, label: str = "") -> Iterator[Finding]:
         shown = piece.numbers(label)
         made, seen = [each.text for each in expected], [number.text for number in shown]
         if made != seen and sorted(made) == sorted(seen):
@@ -166,27 +103,11 @@ class _Holder:
                     "number-new", piece.place, f"“{_around(number)}”处的{number.text}记录里没有"
                 )
 
-    def _expected(self, stretch: Stretch) -> list[_Expected]:
-        return [self._claimed(claim) for claim in stretch.claims]
-
-    def _claimed(self, claim: int | Claim) -> _Expected:
-        if isinstance(claim, Claim):
-            return _Expected(claim.text, claim.unit, self._records[claim.record])
-        if claim < 0:
-            record = self._records[-1 - claim]
-            return _Expected(str(record.line), "", record)
-        record = self._records[claim]
-        return _Expected(record.text, record.unit, record)
-
     def _found(self, code: Code, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code=code, message=message)
 
     def _edited(self, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code="text-edited", severity="notice", message=message)
-
-
-def _short(text: str) -> str:
-    return text[:_SHOWN] + ("……" if len(text) > _SHOWN else "")
 
 
 def _around(number: Number) -> str:
