@@ -188,6 +188,24 @@ def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str)
     return 1 if result.errors else 0
 
 
+@cli.command(help="查发布的总结里一个数的出处：单元格、计数规则、怎样算得；也可以给附件2的编号，如 [22]。")
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@_form
+def where(file: str, numbers: tuple[str, ...], form: str) -> int:
+    """Tell what numbers of a published file come from."""
+    from kit.proof.locating import where as located
+
+    answers = located(file, numbers)
+    if form == "json":
+        complete = _put_json(answers)
+    else:
+        complete = all(say(line) for answer in answers for line in answer.lines)
+    if not complete:
+        _fail("出处没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if all(answer.is_sound for answer in answers) else 1
+
+
 @cli.command(help="写一个空白的台账工作簿，供乡镇填写。")
 @click.argument("out", type=click.Path())
 @click.option("--township", default="", help="乡镇名称，预先填入。")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from kit.proof.findings import Code, Finding
-from kit.proof.pieces import Expected, Piece, aligned, expected_numbers, label_of
 from kit.proof.seen import Seen
+from kit.proof.seen_pieces import Expected, Piece, aligned, expected_numbers, label_of
 from kit.records.number_records import DocumentRecord, Stretch
 from kit.records.numbers_said import Number
 
