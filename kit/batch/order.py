@@ -54,6 +54,8 @@ class Order:
         Publish documents that carry no record.
     sign : str
         Path of a private key that the records are signed with; may be empty.
+    signature : bytes
+        A signature that was made before, of records that are to be the same; empty for none.
     """
 
     year: int
@@ -75,6 +77,7 @@ class Order:
     word_frame: str = ""
     no_record: bool = False
     sign: str = ""
+    signature: bytes = b""
 
     @property
     def outputs(self) -> str:

@@ -27,7 +27,7 @@ from kit.files import (
 )
 from kit.publishing.job import Job
 from kit.publishing.results import Result
-from kit.publishing.toolchain import toolchain_hash
+from kit.publishing.toolchain import toolchain, toolchain_hash
 from kit.records.signing import check_signing_key, public_key
 from kit.stores import is_address
 from kit.stores.hashes import sha256, sha256_of_files
@@ -115,7 +115,9 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
     years = Years(data, many=len(places) > _FEW)
-    shared, notices = _shared(order, content, notebook.parent, named_places, word_frame, signing_key)
+    shared, made_with, notices = _shared(
+        order, content, notebook.parent, named_places, word_frame, signing_key
+    )
     names = Counter(place.township for place in everyone)
     jobs = tuple(
         Job(
@@ -141,6 +143,8 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             word_frame=word_frame,
             no_record=order.no_record,
             signing_key=signing_key,
+            made_with=made_with,
+            signature=order.signature,
         )
         for place in dict.fromkeys(places)
     )
@@ -264,25 +268,26 @@ def _shared(
     places: Mapping[str, Path],
     word_frame: bytes,
     signing_key: bytes,
-) -> tuple[str, tuple[str, ...]]:
-    """Hash what the reviews of an order have in common beside their parameters; return it with notices.
+) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """Hash what the reviews of an order have in common beside their parameters, as one and one by one.
 
     Of the files beside the notebook these are the modules, which cells may import; other files that a cell
     reads are recorded with each review. A place too large to be meant as one counts as its text alone, with
     a notice.
     """
     ignored = [Path(order.outputs), places["data"]]
-    named, notices = [], []
+    named, notices = {}, []
     for name, place in places.items():
         if name != "data":
             try:
-                named.append(hash_of_place(place, ignored))
+                named[f"-p {name}"] = hash_of_place(place, ignored)
             except TooMuchError:
                 what = f"文件夹或文件 {display_path(place)}"
                 notices.append(f"-p {name} 的值正好是{what}，内容太多：里面有改动也不会因此重写")
     modules = sorted(file for file in folder.glob("*.py") if file.is_file())
-    shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
-    shared += [sha256(word_frame)] if word_frame else []
+    given = {"notebook": sha256(notebook), "modules": sha256_of_files(modules, folder), **named}
+    given |= {"--word-frame": sha256(word_frame)} if word_frame else {}
+    shared = [toolchain_hash(), *given.values()]
     shared += ["no record"] if order.no_record else []
     shared += [sha256(public_key(signing_key))] if signing_key else []
-    return sha256("\n".join(shared).encode()), tuple(notices)
+    return sha256("\n".join(shared).encode()), {**toolchain(), **given}, tuple(notices)

@@ -82,7 +82,9 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     review = _review_of(reading, notebook, job)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     record = document_record(reading)
-    document = reading.document if job.no_record else carrying(reading.document, record, job.signing_key)
+    document = reading.document
+    if not job.no_record:
+        document = carrying(document, record, job.signing_key, job.signature)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)
@@ -101,6 +103,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notebook=job.notebook_label,
         notebook_sha256=sha256(job.notebook),
         parameters={**job.defaults, **job.parameters},
+        made_with=dict(job.made_with),
         outcome=review.outcome,
         gaps=review.gaps,
         notices=notices,

@@ -37,6 +37,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         Path relative to the notebook's folder → sha256 of the other files that its cells read.
     kit_version, notebook, notebook_sha256 : str
     parameters : dict of str to value
+    made_with : dict of str to str
+        What else it was made with → sha256: kit, packages, fonts, modules, places that parameters name, the
+        Word frame.
     files : dict of str to str
         Name → sha256 of the review's files.
     records : tuple of NumberRecord
@@ -56,6 +59,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     notebook: str = ""
     notebook_sha256: str = ""
     parameters: dict[str, Value] = {}
+    made_with: dict[str, str] = {}
     outcome: Outcome = "complete"
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()

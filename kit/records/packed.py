@@ -38,6 +38,7 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stamp: str
     kit_version: str
     subject: SubjectRecord | None = None
+    opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
     ids: list[str]
     texts: list[str | int]
@@ -63,6 +64,7 @@ def pack(record: DocumentRecord) -> bytes:
         stamp=record.stamp,
         kit_version=record.kit_version,
         subject=record.subject,
+        opened=record.opened,
         inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
         ids=[each.id for each in records],
         texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
@@ -133,6 +135,7 @@ def unpack(content: bytes) -> DocumentRecord:
         stamp=packed.stamp,
         kit_version=packed.kit_version,
         subject=packed.subject,
+        opened=packed.opened,
         inputs=packed.inputs,
         records=tuple(records),
         text=stretches,

@@ -7,12 +7,14 @@ import msgspec
 from kit.document import Document
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import pack
-from kit.records.signing import sign
+from kit.records.signing import sign, with_signature
 
 __all__ = ["carrying"]
 
 
-def carrying(document: Document, record: DocumentRecord | None, signing_key: bytes = b"") -> Document:
+def carrying(
+    document: Document, record: DocumentRecord | None, signing_key: bytes = b"", signature: bytes = b""
+) -> Document:
     """Return a document with its record; unchanged if it has none.
 
     Parameters
@@ -21,8 +23,14 @@ def carrying(document: Document, record: DocumentRecord | None, signing_key: byt
     record : DocumentRecord or None
     signing_key : bytes, optional
         Private key that the record is signed with; see `kit.records.signing`.
+    signature : bytes, optional
+        A signature that was made of the same record before.
     """
     if record is None:
         return document
     content = pack(record)
-    return msgspec.structs.replace(document, record=sign(content, signing_key) if signing_key else content)
+    if signing_key:
+        content = sign(content, signing_key)
+    elif signature:
+        content = with_signature(content, signature)
+    return msgspec.structs.replace(document, record=content)

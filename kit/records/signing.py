@@ -15,7 +15,15 @@ from kit.errors import CallError
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-__all__ = ["check_signing_key", "is_signed_by", "public_key", "sign", "signature_of", "unsigned"]
+__all__ = [
+    "check_signing_key",
+    "is_signed_by",
+    "public_key",
+    "sign",
+    "signature_of",
+    "unsigned",
+    "with_signature",
+]
 
 _SIGNED = re.compile(rb'(\{"seal":"[0-9a-f]+",)"signature":"([A-Za-z0-9+/=]+)",(.*)', re.DOTALL)
 _MAKE = "请用 openssl genpkey -algorithm ed25519 生成"
@@ -36,9 +44,13 @@ def sign(content: bytes, key: bytes) -> bytes:
     CallError
         It is no such key.
     """
-    signature = b64encode(_private(key).sign(content))
+    return with_signature(content, _private(key).sign(content))
+
+
+def with_signature(content: bytes, signature: bytes) -> bytes:
+    """Return a record with a signature that was made of it."""
     start = content.index(b",") + 1
-    return content[:start] + b'"signature":"%s",' % signature + content[start:]
+    return content[:start] + b'"signature":"%s",' % b64encode(signature) + content[start:]
 
 
 def unsigned(content: bytes) -> bytes:
