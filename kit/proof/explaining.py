@@ -14,7 +14,7 @@ from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.numbers_said import numbers_in
 from kit.text.row_ranges import row_ranges
 
-__all__ = ["Explained", "Explainer"]
+__all__ = ["OWN", "Explained", "Explainer", "written"]
 
 OWN = {
     "numbering": "文中自己的编号（章节、图、表、附件、序号），不是数据",
