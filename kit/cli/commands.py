@@ -188,6 +188,36 @@ def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str)
     return 1 if result.errors else 0
 
 
+@cli.command(
+    "diff",
+    help="比较两份总结：哪些指标变了，为什么变，哪些句子变了。给出总结的文件夹、figures.json 或文件，"
+    "或两个整年度的文件夹。",
+)
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="输出格式。",
+)
+def diff_command(old: str, new: str, form: str) -> int:
+    """Compare two editions."""
+    from kit.proof.difference_text import comparison_lines
+    from kit.proof.diffing import diff
+
+    comparison = diff(old, new)
+    if form == "json":
+        complete = _put_json(comparison)
+    else:
+        complete = all(say(line) for line in comparison_lines(comparison))
+    if not complete:
+        _fail("比较结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if comparison.is_empty else 1
+
+
 @cli.command(help="写一个空白的台账工作簿，供乡镇填写。")
 @click.argument("out", type=click.Path())
 @click.option("--township", default="", help="乡镇名称，预先填入。")
