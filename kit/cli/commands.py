@@ -28,6 +28,7 @@ from kit.version import VERSION
 from kit.workers.limits import Limits
 
 if TYPE_CHECKING:
+    from kit.proof.difference_forms import Form
     from kit.subjects import Subject
 
 
@@ -198,22 +199,23 @@ def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
     help="输出格式。",
 )
-def diff_command(old: str, new: str, form: str) -> int:
+@click.option("--out", default="", metavar="FILE", type=click.Path(), help="写进文件，不显示在屏幕上。")
+def diff_command(old: str, new: str, form: Form, out: str) -> int:
     """Compare two editions."""
-    from kit.proof.difference_text import comparison_lines
+    from kit.proof.difference_forms import shown
     from kit.proof.diffing import diff
+    from kit.stores.whole_files import write_whole
 
     comparison = diff(old, new)
-    if form == "json":
-        complete = _put_json(comparison)
-    else:
-        complete = all(say(line) for line in comparison_lines(comparison))
-    if not complete:
+    content = shown(comparison, form)
+    if out:
+        write_whole(Path(out), content)
+    elif not put(content.decode() if form == "text" else content, sys.stdout):
         _fail("比较结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 0 if comparison.is_empty else 1
 

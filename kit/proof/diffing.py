@@ -12,6 +12,7 @@ from kit.files import display_path
 from kit.proof.differences import Difference, compare
 from kit.proof.editions import Edition, manifests, read_edition
 from kit.publishing.manifest import MANIFEST
+from kit.text.printable import writable
 
 __all__ = ["Comparison", "diff"]
 
@@ -74,7 +75,10 @@ def diff(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> Comparison
         raise CallError(f"{names[0]} 是整个年度的文件夹，{names[1]} 是一份总结：请给出同类的两个")
     found = compare(read_edition(old), read_edition(new))
     return Comparison(
-        old=str(old), new=str(new), same=int(found.is_empty), reviews=() if found.is_empty else (found,)
+        old=writable(str(old)),
+        new=writable(str(new)),
+        same=int(found.is_empty),
+        reviews=() if found.is_empty else (found,),
     )
 
 
@@ -99,8 +103,8 @@ def _years(old: Path, new: Path) -> Comparison:
         same += difference.is_empty
         found += [] if difference.is_empty else [difference]
     return Comparison(
-        old=str(old),
-        new=str(new),
+        old=writable(str(old)),
+        new=writable(str(new)),
         came=tuple(sorted(after.keys() - before.keys())),
         gone=tuple(sorted(before.keys() - after.keys())),
         unread=tuple(unread),

@@ -19,6 +19,7 @@ from kit.publishing.manifest import MANIFEST, Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.stores.hashes import sha256
+from kit.text.printable import writable
 
 __all__ = ["Edition", "manifests", "read_edition"]
 
@@ -150,7 +151,7 @@ def _of_manifest(path: Path, given: Path) -> Edition:
         raise CallError(f"{display_path(path)} 由很早的版本写成，没有写明乡镇：请重新运行一次")
     beside = {Path(name).suffix[1:]: path.with_name(Path(name).name) for name in manifest.files}
     return Edition(
-        name=str(given),
+        name=writable(str(given)),
         township=manifest.township,
         county=manifest.county,
         year=manifest.year,
@@ -182,7 +183,7 @@ def _of_document(path: Path) -> Edition:
     if record is None:
         raise CallError(f"{display_path(path)} 里没有数据记录，旁边也没有它的 {MANIFEST}：请给出总结的文件夹")
     return Edition(
-        name=str(path),
+        name=writable(str(path)),
         township=record.township,
         county=record.county,
         year=record.year,
