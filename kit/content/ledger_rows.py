@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 __all__ = ["LedgerRows", "hidden"]
 
 _TAB = "\t"
+_NUMBER = re.compile("[0-9]{1,9}")
 _HASH = 3  # bytes: of two texts of a row one in 16 million is taken for the other
 _HIDDEN = "#"
 
@@ -85,7 +87,7 @@ class LedgerRows(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def cells(self) -> dict[int, tuple[str, ...]]:
         """Cells by row number; a line that holds no row number is left out."""
         split = (line.split(_TAB) for line in self.rows)
-        return {int(row): tuple(texts) for row, *texts in split if row.isdecimal()}
+        return {int(row): tuple(texts) for row, *texts in split if _NUMBER.fullmatch(row)}
 
 
 def hidden(text: str) -> str:

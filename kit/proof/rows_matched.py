@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import product
 from typing import NamedTuple
 
 from kit.content import LedgerRows
@@ -19,8 +20,10 @@ __all__ = ["Cell", "Matched", "match"]
 
 _Row = tuple[str, ...]
 
-_MOST_PAIRS = 1_000_000
-"""Of rows that are compared with one another; in larger ledgers only those in the same place are."""
+_MOST_PAIRS = 250_000
+"""Of rows that are compared with one another; of more, only those near each other in one place are."""
+
+_NEAR = 25
 
 _ALIKE, _ALIKE_HERE = 0.5, 0.15
 
@@ -117,23 +120,36 @@ def _pairs(old: Sequence[_Row], new: Sequence[_Row]) -> dict[int, int]:
     if not left or not other:
         return pairs
     gaps, other_gaps = _gaps(left, pairs, old=True), _gaps(other, pairs, old=False)
-    everywhere = len(left) * len(other) <= _MOST_PAIRS
-    there: dict[int, list[int]] = defaultdict(list)
-    for at in other:
-        there[other_gaps[at]].append(at)
     likeness = _Likeness(old, new)
     scored = []
-    for one in left:
-        for at in other if everywhere else there[gaps[one]]:
-            here = gaps[one] == other_gaps[at]
-            alike = likeness(old[one], new[at])
-            if alike >= (_ALIKE_HERE if here else _ALIKE):
-                scored.append((alike + here / 2, -abs(one - at), one, at))
+    for one, at in _candidates(left, other, gaps, other_gaps):
+        here = gaps[one] == other_gaps[at]
+        alike = likeness(old[one], new[at])
+        if alike >= (_ALIKE_HERE if here else _ALIKE):
+            scored.append((alike + here / 2, -abs(one - at), one, at))
     for _, _, one, at in sorted(scored, reverse=True):
         if one not in pairs and at not in taken:
             pairs[one] = at
             taken.add(at)
     return pairs
+
+
+def _candidates(
+    left: Sequence[int], other: Sequence[int], gaps: Mapping[int, int], other_gaps: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of rows that may be the same, each changed."""
+    if len(left) * len(other) <= _MOST_PAIRS:
+        yield from product(left, other)
+        return
+    there: dict[int, list[int]] = defaultdict(list)
+    for at in other:
+        there[other_gaps[at]].append(at)
+    passed: Counter[int] = Counter()
+    for one in left:
+        rank = passed[gaps[one]]
+        passed[gaps[one]] += 1
+        for at in there[gaps[one]][max(rank - _NEAR, 0) : rank + _NEAR]:
+            yield one, at
 
 
 def _comparable(old: Sequence[_Row], new: Sequence[_Row]) -> tuple[Sequence[_Row], Sequence[_Row]]:
