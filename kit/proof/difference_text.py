@@ -65,4 +65,6 @@ def _lines(difference: Difference) -> Iterator[str]:
         yield from (f"新句：{sentence.new}",) if sentence.new else ()
         if sentence.outdated:
             yield f"    旧句不再成立：{'、'.join(sentence.outdated)}"
+        if sentence.wording:
+            yield "    只改了措辞，数字没有变"
     yield verdict(difference)

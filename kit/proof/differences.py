@@ -15,6 +15,9 @@ from kit.proof.sentences import SentenceChange, SentenceChanges, compare_sentenc
 
 __all__ = ["Difference", "FigureChange", "compare"]
 
+_PLACES = frozenset({"data", "year"})
+"""Parameters that differ without changing a review, or with the years that are compared."""
+
 
 class FigureChange(msgspec.Struct, frozen=True, kw_only=True):
     """A figure that differs.
@@ -116,10 +119,17 @@ def _notes(old: Edition, new: Edition) -> Iterator[str]:
         yield f"两份由不同的版本写成：{old.kit_version} → {new.kit_version}"
     if old.subject and new.subject and old.subject.sha256 != new.subject.sha256:
         yield "两份的专题声明不同"
+    if old.whole and new.whole:
+        names = [name for name in dict.fromkeys((*old.parameters, *new.parameters)) if name not in _PLACES]
+        changed = [name for name in names if old.parameters.get(name) != new.parameters.get(name)]
+        if changed:
+            yield f"笔记本的参数不同：{'、'.join(changed)}"
+        if old.notebook_sha256 != new.notebook_sha256:
+            yield "两份由不同的笔记本写成"
     if old.year != new.year:
         yield "两个年度只比较指标的值，不比较台账的行"
-    elif not all(each.whole and each.ledgers for each in (old, new)):
-        lacking = "、".join(each.name for each in (old, new) if not (each.whole and each.ledgers))
+    elif not all(each.has_rows for each in (old, new)):
+        lacking = "、".join(each.name for each in (old, new) if not each.has_rows)
         yield f"{lacking} 没有台账各行的内容，只能看出增减了哪几行，看不出改了哪个单元格"
 
 

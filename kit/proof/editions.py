@@ -47,6 +47,8 @@ class Edition:
         As in figures.json; of a document alone, the first digits of each hash.
     parameters : mapping of str to object
         Empty of a document alone.
+    notebook_sha256 : str
+        Likewise.
     figures : mapping of str to FigureRecord
         By key; of a document alone those that it states, without rules.
     ledgers : mapping of str to LedgerRows
@@ -66,6 +68,7 @@ class Edition:
     inputs: Mapping[str, str]
     figures: Mapping[str, FigureRecord]
     parameters: Mapping[str, object] = field(default_factory=dict)
+    notebook_sha256: str = ""
     ledgers: Mapping[str, LedgerRows] = field(default_factory=dict)
     whole: bool = True
     documents: Mapping[str, Path] = field(default_factory=dict)
@@ -87,6 +90,13 @@ class Edition:
             for key, figure in self.figures.items()
         }
         return replace(self, figures=figures)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it has the rows that its figures are counted from."""
+        return self.whole and bool(
+            self.ledgers or not any(each.source.file for each in self.figures.values())
+        )
 
     @property
     def place(self) -> str:
@@ -149,7 +159,11 @@ def _of_manifest(path: Path, given: Path) -> Edition:
         raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
     if not manifest.township:
         raise CallError(f"{display_path(path)} 由很早的版本写成，没有写明乡镇：请重新运行一次")
-    beside = {Path(name).suffix[1:]: path.with_name(Path(name).name) for name in manifest.files}
+    beside = {
+        ending: path.with_name(Path(name).name)
+        for name in manifest.files
+        if (ending := Path(name).suffix[1:]) in _FORMATS
+    }
     return Edition(
         name=writable(str(given)),
         township=manifest.township,
@@ -159,6 +173,7 @@ def _of_manifest(path: Path, given: Path) -> Edition:
         subject=manifest.subject,
         inputs=manifest.inputs,
         parameters=manifest.parameters,
+        notebook_sha256=manifest.notebook_sha256,
         figures={figure.key: figure for figure in manifest.figures},
         ledgers={ledger.ledger: ledger for ledger in manifest.ledgers},
         documents={name: beside[name] for name in _FORMATS if name in beside and beside[name].is_file()},

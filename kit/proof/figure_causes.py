@@ -54,6 +54,9 @@ class FigureCauses:
 
     def _of_value(self, old: FigureRecord, new: FigureRecord, *, known: bool) -> list[Cause]:
         causes = list(self._of_ledgers(old, new, cited=True))
+        if not self._has_rows:
+            # Nothing tells rows that were corrected from rows that are counted in another way.
+            causes += self._of_declarations()
         if causes or known:
             return causes
         return (
@@ -64,6 +67,11 @@ class FigureCauses:
             or [Cause(kind="not-told")]
         )
 
+    @property
+    def _has_rows(self) -> bool:
+        """Whether both editions have the rows of their ledgers."""
+        return self._old.has_rows and self._new.has_rows
+
     def _of_declarations(self) -> Iterator[Cause]:
         yield from self._of_subject() or self._of_version()
 
@@ -73,7 +81,7 @@ class FigureCauses:
         First in the rows that it counts; if nothing did, in those that it read and did not count.
         """
         before, after = _sources(old), _sources(new)
-        if not (self._old.whole and self._new.whole and self._old.ledgers and self._new.ledgers):
+        if not self._has_rows:
             if cited:
                 yield from rows_by_number(before, after)
             return

@@ -45,11 +45,14 @@ class SentenceChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         Without white space; empty for one that came or went.
     outdated : tuple of str
         Names of the figures that the old sentence states as they no longer are.
+    wording : bool
+        Whether both have the same numbers, so that only the wording changed.
     """
 
     old: str = ""
     new: str = ""
     outdated: tuple[str, ...] = ()
+    wording: bool = False
 
 
 class SentenceChanges(msgspec.Struct, frozen=True):
@@ -97,7 +100,12 @@ def compare_sentences(old: Edition, new: Edition) -> SentenceChanges:
         ]
     else:
         changes = [
-            SentenceChange(old=one.text if one else "", new=text, outdated=outdated(one) if one else ())
+            SentenceChange(
+                old=one.text if one else "",
+                new=text,
+                outdated=outdated(one) if one else (),
+                wording=one is not None and bool(text) and _numbers(one.text) == _numbers(text),
+            )
             for one, text in _changed(sentences, [each.text for each in following])
         ]
     lacking = f"{display_path(old.documents[before])} 没有数据记录，看不出哪些句子不再成立"
@@ -196,6 +204,10 @@ def _changed(old: Sequence[_Sentence], new: Sequence[str]) -> Iterator[tuple[_Se
             else:
                 yield sentence, ""
         yield from ((None, text) for text in new[at:last])
+
+
+def _numbers(text: str) -> list[str]:
+    return [number.text for number in numbers_in(text)]
 
 
 def _alikeness(old: str, new: str) -> float:

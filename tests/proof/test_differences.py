@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import random
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -142,6 +146,37 @@ def test_a_document_is_held_against_figures_json_beside_it_only_if_that_is_its_o
     assert any("看不出" in note for note in diff(editions[0], tmp_path / page.name).reviews[0].notes)
 
 
+def test_without_rows_a_later_version_may_be_the_cause_as_well(tmp_path: Path) -> None:
+    old, new = manifest(tmp_path / "a"), manifest(tmp_path / "b", boards=BOARDS[:1])
+    changed = {"kit_version": "0.1.0", "ledgers": ()}
+    read = msgspec.json.decode((old / "figures.json").read_bytes(), type=Manifest)
+    (old / "figures.json").write_bytes(as_json(msgspec.structs.replace(read, **changed)))
+    found = diff(old, new).reviews[0]
+    slogans = next(each for each in found.figures if each.key == "slogans")
+    assert [cause.kind for cause in slogans.causes] == ["rows-differ", "version-changed"]
+    assert any("看不出改了哪个单元格" in note for note in found.notes)
+
+
+def test_another_wording_is_told_from_other_numbers(tmp_path: Path) -> None:
+    pages = []
+    for words in ("共开展12次，好。另有3次。", "一共开展12次，好。另有4次。"):
+        folder = manifest(tmp_path / words)
+        page = f"<!doctype html><meta charset=utf-8><h1>总结</h1><p>{words}</p>"
+        (folder / "清河镇-2021.html").write_text(page, encoding="utf-8")
+        read = msgspec.json.decode((folder / "figures.json").read_bytes(), type=Manifest)
+        read = msgspec.structs.replace(read, files={"清河镇-2021.html": ""}, parameters={"wording": words})
+        (folder / "figures.json").write_bytes(as_json(read))
+        pages.append(folder)
+    found = diff(*pages).reviews[0]
+    assert [(each.old, each.new, each.wording) for each in found.sentences] == [
+        ("共开展12次，好。", "一共开展12次，好。", True),
+        ("另有3次。", "另有4次。", False),
+    ]
+    assert found.figures == ()
+    assert "笔记本的参数不同：wording" in found.notes
+    assert any("没有数据记录" in note for note in found.notes)
+
+
 def test_years_are_compared_by_figures_and_not_by_rows(tmp_path: Path) -> None:
     write_township(tmp_path / "data", year=2020, records={"boards": [["2020-03-04", "宣传栏", 3, 1, "东村"]]})
     write_township(tmp_path / "data")
@@ -243,6 +278,51 @@ def test_what_cannot_be_compared_is_one_line(tmp_path: Path) -> None:
         with pytest.raises(CallError, match=told) as raised:
             diff(*pair)
         assert "\n" not in str(raised.value)
+
+
+def test_a_damaged_figures_json_is_one_line_or_compared(tmp_path: Path) -> None:
+    """What is in it is taken on trust nowhere: numbers become texts, names empty, rows anything."""
+    old = manifest(tmp_path / "a")
+    built = json.loads((old / "figures.json").read_bytes())
+    draw = random.Random(5)
+    changed = write_manifest(opened(tmp_path / "data", boards=BOARDS[:1]).record, tmp_path / "b")
+    values: tuple[Any, ...] = (
+        "",
+        None,
+        -1,
+        10**30,
+        1e308,
+        [],
+        {},
+        "\t",
+        "\x00",
+        "第9行",
+        "#",
+        "../../x.html",
+        True,
+        ["3\tx"],
+    )
+    refused: list[str] = []
+    for _ in range(400):
+        damaged = copy.deepcopy(built)
+        holder, key = draw.choice(list(places(damaged)))
+        holder[key] = draw.choice(values)
+        (changed / "figures.json").write_text(json.dumps(damaged), encoding="utf-8")
+        try:
+            for form in ("text", "json", "html"):
+                shown(diff(old, changed), form)
+        except CallError as error:
+            refused.append(str(error))
+    assert 50 < len(refused) < 390
+    assert not any("\n" in line for line in refused)
+
+
+def places(built: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield every holder and key of a value."""
+    for key, value in list(built.items() if isinstance(built, dict) else enumerate(built)):
+        yield built, key
+        if isinstance(value, dict | list):
+            yield from places(value)
 
 
 def test_the_command_ends_with_0_1_or_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
