@@ -30,6 +30,7 @@ from kit.workers.limits import Limits
 if TYPE_CHECKING:
     from kit.batch import Order
     from kit.content import SubjectRecord
+    from kit.proof.difference_forms import Form
     from kit.subjects import Subject
 
 
@@ -235,6 +236,37 @@ def reproduce(file: str, subject: str, form: str, **options: Any) -> int:
     if not complete:
         _fail("比较的结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 0 if result.is_same else 1
+
+
+@cli.command(
+    "diff",
+    help="比较两份总结：哪些指标变了，为什么变，哪些句子变了。给出总结的文件夹、figures.json 或文件，"
+    "或两个整年度的文件夹。",
+)
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="输出格式。",
+)
+@click.option("--out", default="", metavar="FILE", type=click.Path(), help="写进文件，不显示在屏幕上。")
+def diff_command(old: str, new: str, form: Form, out: str) -> int:
+    """Compare two editions."""
+    from kit.proof.difference_forms import shown
+    from kit.proof.diffing import diff
+    from kit.stores.whole_files import write_whole
+
+    comparison = diff(old, new)
+    content = shown(comparison, form)
+    if out:
+        write_whole(Path(out), content)
+    elif not put(content.decode() if form == "text" else content, sys.stdout):
+        _fail("比较结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if comparison.is_empty else 1
 
 
 @cli.command(help="写一个空白的台账工作簿，供乡镇填写。")

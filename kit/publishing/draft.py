@@ -112,6 +112,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
         if record
         else (),
+        ledgers=review.ledgers,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
