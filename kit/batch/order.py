@@ -52,6 +52,10 @@ class Order:
         Path of a Word file that is the frame of the reviews' Word files; may be empty.
     no_record : bool
         Publish documents that carry no record.
+    sign : str
+        Path of a private key that the records are signed with; may be empty.
+    signature : bytes
+        A signature that was made before, of records that are to be the same; empty for none.
     """
 
     year: int
@@ -72,6 +76,8 @@ class Order:
     subject_folder: Path | None = None
     word_frame: str = ""
     no_record: bool = False
+    sign: str = ""
+    signature: bytes = b""
 
     @property
     def outputs(self) -> str:

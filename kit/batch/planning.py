@@ -27,7 +27,8 @@ from kit.files import (
 )
 from kit.publishing.job import Job
 from kit.publishing.results import Result
-from kit.publishing.toolchain import toolchain_hash
+from kit.publishing.toolchain import toolchain, toolchain_hash
+from kit.records.signing import check_signing_key, public_key
 from kit.stores import is_address
 from kit.stores.hashes import sha256, sha256_of_files
 from kit.stores.keys import is_path_within, skipped_key
@@ -106,6 +107,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
     word_frame = _word_frame(order.word_frame, formats)
+    signing_key = _signing_key(order)
     defaults = read_parameters(notebook)
     content = read_runnable(notebook)
     given, named_places = _parameters(order, ordered, defaults)
@@ -113,7 +115,9 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
     years = Years(data, many=len(places) > _FEW)
-    shared, notices = _shared(order, content, notebook.parent, named_places, word_frame)
+    shared, made_with, notices = _shared(
+        order, content, notebook.parent, named_places, word_frame, signing_key
+    )
     names = Counter(place.township for place in everyone)
     jobs = tuple(
         Job(
@@ -138,10 +142,37 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             data_place=order.place if data == (ordered / order.place).resolve() else "",
             word_frame=word_frame,
             no_record=order.no_record,
+            signing_key=signing_key,
+            made_with=made_with,
+            signature=order.signature,
         )
         for place in dict.fromkeys(places)
     )
     return Plan(jobs, unknown, notices)
+
+
+def _signing_key(order: Order) -> bytes:
+    """Read the key that records are signed with; empty where none is ordered."""
+    if not order.sign:
+        return b""
+    if order.no_record:
+        raise CallError("--sign 签的是数据记录，不能与 --no-record 一起用：请去掉一个")
+    if order.cluster:
+        raise CallError("--sign 不能与 --cluster 一起用：私钥不应离开这台机器")
+    key = _read("--sign", order.sign)
+    try:
+        check_signing_key(key)
+    except CallError as error:
+        raise CallError(f"--sign {writable(order.sign)} 不能用：{error}") from None
+    return key
+
+
+def _read(option: str, path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else str(error.strerror or error)
+        raise CallError(f"{option} {writable(path)} 打不开：{reason}") from None
 
 
 def _word_frame(path: str, formats: Sequence[str]) -> bytes:
@@ -150,11 +181,7 @@ def _word_frame(path: str, formats: Sequence[str]) -> bytes:
         return b""
     if "docx" not in formats:
         raise CallError("--word-frame 只用于 Word：请在 --formats 里写上 docx，或去掉 --word-frame")
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else str(error.strerror or error)
-        raise CallError(f"--word-frame {writable(path)} 打不开：{reason}") from None
+    content = _read("--word-frame", path)
     try:
         check_word_frame(content)
     except CallError as error:
@@ -235,25 +262,32 @@ def _ledgers(place: Place, years: Years) -> dict[str, Path]:
 
 
 def _shared(
-    order: Order, notebook: bytes, folder: Path, places: Mapping[str, Path], word_frame: bytes
-) -> tuple[str, tuple[str, ...]]:
-    """Hash what the reviews of an order have in common beside their parameters; return it with notices.
+    order: Order,
+    notebook: bytes,
+    folder: Path,
+    places: Mapping[str, Path],
+    word_frame: bytes,
+    signing_key: bytes,
+) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """Hash what the reviews of an order have in common beside their parameters, as one and one by one.
 
     Of the files beside the notebook these are the modules, which cells may import; other files that a cell
     reads are recorded with each review. A place too large to be meant as one counts as its text alone, with
     a notice.
     """
     ignored = [Path(order.outputs), places["data"]]
-    named, notices = [], []
+    named, notices = {}, []
     for name, place in places.items():
         if name != "data":
             try:
-                named.append(hash_of_place(place, ignored))
+                named[f"-p {name}"] = hash_of_place(place, ignored)
             except TooMuchError:
                 what = f"文件夹或文件 {display_path(place)}"
                 notices.append(f"-p {name} 的值正好是{what}，内容太多：里面有改动也不会因此重写")
     modules = sorted(file for file in folder.glob("*.py") if file.is_file())
-    shared = [sha256(notebook), toolchain_hash(), sha256_of_files(modules, folder), *named]
-    shared += [sha256(word_frame)] if word_frame else []
+    given = {"notebook": sha256(notebook), "modules": sha256_of_files(modules, folder), **named}
+    given |= {"--word-frame": sha256(word_frame)} if word_frame else {}
+    shared = [toolchain_hash(), *given.values()]
     shared += ["no record"] if order.no_record else []
-    return sha256("\n".join(shared).encode()), tuple(notices)
+    shared += [sha256(public_key(signing_key))] if signing_key else []
+    return sha256("\n".join(shared).encode()), {**toolchain(), **given}, tuple(notices)

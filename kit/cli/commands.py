@@ -23,11 +23,14 @@ from kit.cli.console import has_screen, open_streams, put, say
 from kit.cli.subjects import subject_commands
 from kit.errors import CallError, KitError
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
-from kit.text.printable import writable
+from kit.text.printable import visible, writable
 from kit.version import VERSION
 from kit.workers.limits import Limits
 
 if TYPE_CHECKING:
+    from kit.batch import Order
+    from kit.content import SubjectRecord
+    from kit.proof.difference_forms import Form
     from kit.subjects import Subject
 
 
@@ -71,6 +74,16 @@ _LEAST_MEGABYTES, _MOST_MEGABYTES = 128, 1 << 24
 _SUBJECT_HELP = "专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。"
 
 
+_parameters = click.option(
+    "-p",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME VALUE",
+    help="笔记本的其他参数，可重复。",
+)
+
+
 def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that `run` and `batch` share."""
     for option in reversed(
@@ -84,15 +97,9 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 "--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，总结写在它里面。"
             ),
             click.option("--no-record", is_flag=True, help="导出的文件里不附数据记录。"),
+            click.option("--sign", default="", metavar="KEY.pem", help="用本单位的 Ed25519 私钥签数据记录。"),
             click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
-            click.option(
-                "-p",
-                "parameters",
-                nargs=2,
-                multiple=True,
-                metavar="NAME VALUE",
-                help="笔记本的其他参数，可重复。",
-            ),
+            _parameters,
         )
     ):
         command = option(command)
@@ -166,12 +173,13 @@ def check(paths: tuple[str, ...], form: str, subject: str) -> int:
 @cli.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @click.option("--data", default=None, type=click.Path(), help="数据文件夹：同时核对台账是否还是原来的。")
+@click.option("--key", default=None, type=click.Path(), help="发布单位的公钥（PEM）：同时核对签名。")
 @_form
-def verify(paths: tuple[str, ...], data: str | None, form: str) -> int:
+def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str) -> int:
     """Hold published documents against their records."""
     from kit.proof.verifying import verify as verified
 
-    result = verified(paths, data)
+    result = verified(paths, data, key)
     if form == "json":
         complete = _put_json(
             {"documents": result.documents, "numbers": result.numbers, "findings": result.findings}
@@ -184,6 +192,81 @@ def verify(paths: tuple[str, ...], data: str | None, form: str) -> int:
     if not complete:
         _fail("核对结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
     return 1 if result.errors else 0
+
+
+@cli.command(help="查发布的总结里一个数的出处：单元格、计数规则、怎样算得；也可以给附件2的编号，如 [22]。")
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@_form
+def where(file: str, numbers: tuple[str, ...], form: str) -> int:
+    """Tell what numbers of a published file come from."""
+    from kit.proof.locating import where as located
+
+    answers = located(file, numbers)
+    if form == "json":
+        complete = _put_json(answers)
+    else:
+        complete = all(say(line) for answer in answers for line in answer.lines)
+    if not complete:
+        _fail("出处没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if all(answer.is_sound for answer in answers) else 1
+
+
+@cli.command(
+    help="用台账把发布的一份总结重写一遍，逐字节比较；不同时指出是台账、工具、专题、笔记本还是别的变了。"
+)
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。")
+@click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹，默认为文件里记的。")
+@click.option("--word-frame", default="", metavar="FILE.docx", help="生成时所用的 Word 文件。")
+@click.option("--notebook", default="", help=f"生成时所用的笔记本，默认 {NOTEBOOK}。")
+@_parameters
+@_form
+def reproduce(file: str, subject: str, form: str, **options: Any) -> int:
+    """Make a published file again and compare."""
+    from kit.proof.published import read_published
+    from kit.proof.reproducing import reproduce as reproduced
+
+    published = read_published(file)
+    record = published.record
+    subject = subject or _subject_of(record.subject, options["notebook"], options["parameters"])
+    _end_as_by_ctrl_c()
+    result = reproduced(published, _order(year=record.year, subject=subject, **options))
+    complete = _put_json(result) if form == "json" else all(say(line) for line in result.lines)
+    if not complete:
+        _fail("比较的结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if result.is_same else 1
+
+
+@cli.command(
+    "diff",
+    help="比较两份总结：哪些指标变了，为什么变，哪些句子变了。给出总结的文件夹、figures.json 或文件，"
+    "或两个整年度的文件夹。",
+)
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="输出格式。",
+)
+@click.option("--out", default="", metavar="FILE", type=click.Path(), help="写进文件，不显示在屏幕上。")
+def diff_command(old: str, new: str, form: Form, out: str) -> int:
+    """Compare two editions."""
+    from kit.proof.difference_forms import shown
+    from kit.proof.diffing import diff
+    from kit.stores.whole_files import write_whole
+
+    comparison = diff(old, new)
+    content = shown(comparison, form)
+    if out:
+        write_whole(Path(out), content)
+    elif not put(content.decode() if form == "text" else content, sys.stdout):
+        _fail("比较结果没能全部写出：请核对输出到的磁盘或文件", 1, debug=False)
+    return 0 if comparison.is_empty else 1
 
 
 @cli.command(help="写一个空白的台账工作簿，供乡镇填写。")
@@ -230,38 +313,16 @@ def _publish(
     *,
     strict: bool,
     year: int,
-    subject: str,
-    notebook: str,
-    parameters: tuple[tuple[str, str], ...],
     timeout: float | None = None,
     memory: int = Limits().memory >> 20,
     **order_options: Any,
 ) -> int:
-    from kit.batch import Order, run_batch
+    from kit.batch import run_batch
     from kit.cli.progress import Progress, summary
-    from kit.projects.shipped import review_notebook
 
-    given = dict(parameters)
-    declared, named, folder = _subject(subject, notebook, given)
-    _check_wording(declared, given.get("wording", ""))
-    path, shipped = review_notebook(declared, notebook)
-    order = Order(
-        year=year,
-        townships=townships,
-        subject=declared.record,
-        place=declared.place,
-        subject_folder=folder,
-        notebook=path,
-        shipped_notebook=shipped,
-        parameters=given | named,
-        limits=Limits(seconds=timeout, memory=memory << 20),
-        **order_options,
-    )
-    # SIGTERM and a closed terminal end a batch as Ctrl-C does: what is done is kept.
-    for name in ("SIGTERM", "SIGHUP"):
-        asked = getattr(signal, name, None)
-        if asked is not None and signal.getsignal(asked) != signal.SIG_IGN:
-            signal.signal(asked, signal.default_int_handler)
+    limits = Limits(seconds=timeout, memory=memory << 20)
+    order = _order(year=year, townships=townships, limits=limits, **order_options)
+    _end_as_by_ctrl_c()
     progress = Progress(terminal=has_screen())
     try:
         entries = run_batch(order, progress.done, progress.begin, progress.warn)
@@ -272,6 +333,48 @@ def _publish(
         say(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
     return 1 if bad else 0
+
+
+def _order(
+    *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
+) -> Order:
+    """Return what is ordered, with its subject and notebook found and its wording checked."""
+    from kit.batch import Order
+    from kit.projects.shipped import review_notebook
+
+    given = dict(parameters)
+    declared, named, folder = _subject(subject, notebook, given)
+    _check_wording(declared, given.get("wording", ""))
+    path, shipped = review_notebook(declared, notebook)
+    return Order(
+        subject=declared.record,
+        place=declared.place,
+        subject_folder=folder,
+        notebook=path,
+        shipped_notebook=shipped,
+        parameters=given | named,
+        **order_options,
+    )
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Let SIGTERM and a closed terminal end a run as Ctrl-C does: what is done is kept."""
+    for name in ("SIGTERM", "SIGHUP"):
+        asked = getattr(signal, name, None)
+        if asked is not None and signal.getsignal(asked) != signal.SIG_IGN:
+            signal.signal(asked, signal.default_int_handler)
+
+
+def _subject_of(record: SubjectRecord | None, notebook: str, parameters: tuple[tuple[str, str], ...]) -> str:
+    """Return how to name the subject of a published file; empty where the notebook writes it by itself."""
+    from kit.subjects import known_subjects
+
+    if record is None or _subject("", notebook, dict(parameters))[0].record.key == record.key:
+        return ""
+    # A file may be made to harm: its key is no path.
+    if record.key not in [known.key for known in known_subjects()]:
+        raise CallError(f"这里没有专题“{visible(record.name)}”：请用 --subject 指明它的文件夹")
+    return record.key
 
 
 def _subject(

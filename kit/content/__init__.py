@@ -25,6 +25,7 @@ from kit.content.blocks import (
     list_items,
     plain,
 )
+from kit.content.ledger_rows import LedgerRows, hidden
 from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source, SubjectRecord
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
@@ -41,6 +42,7 @@ __all__ = [
     "Formula",
     "Heading",
     "Identity",
+    "LedgerRows",
     "Listing",
     "Outcome",
     "Paragraph",
@@ -53,6 +55,7 @@ __all__ = [
     "Source",
     "SubjectRecord",
     "Table",
+    "hidden",
     "list_items",
     "plain",
 ]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["LEVELS", "chinese_numeral", "heading_level", "heading_number"]
+from collections.abc import Iterator
+
+from kit.content.blocks import Listing, Paragraph, Run
+
+__all__ = ["LEVELS", "chinese_numeral", "heading_level", "heading_number", "numbered_items"]
 
 LEVELS = 4
 
@@ -42,3 +46,9 @@ def heading_number(level: int, number: int) -> str:
     ['三、', '（三）', '3. ', '（3）', '（3）']
     """
     return _MARKS[heading_level(level) - 1](number)
+
+
+def numbered_items(listing: Listing, level: int) -> Iterator[Paragraph]:
+    """Yield the items of a list as paragraphs, numbered one level below a heading: （一） below 一、."""
+    for number, item in enumerate(listing.items, start=listing.start):
+        yield Paragraph((Run(heading_number(level + 1, number)), *item))

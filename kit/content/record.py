@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from kit.content.ledger_rows import LedgerRows
+
 __all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source", "SubjectRecord"]
 
 Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
@@ -153,6 +155,8 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     notices : tuple of str
         Messages for the analyst that no figure shows.
     figures : tuple of FigureRecord
+    ledgers : tuple of LedgerRows
+        The rows that the figures are counted from; of a version that kept none, empty.
     """
 
     township: str
@@ -167,6 +171,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    ledgers: tuple[LedgerRows, ...] = ()
 
     @property
     def identity(self) -> Identity:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from kit.content import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table, plain
-from kit.content.heading_numbers import heading_number
+from kit.content.heading_numbers import numbered_items
 
 __all__ = ["CAPTION_GAP", "labelled"]
 
@@ -74,8 +74,7 @@ def _itemised(blocks: Iterable[Block]) -> Iterator[Block]:
         if isinstance(block, Heading):
             level = block.level
         if isinstance(block, Listing) and block.as_headings:
-            for number, item in enumerate(block.items, start=block.start):
-                yield Paragraph((Run(heading_number(level + 1, number)), *item))
+            yield from numbered_items(block, level)
         else:
             yield block
 

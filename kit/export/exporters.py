@@ -19,7 +19,8 @@ from kit.errors import CallError, KitError
 from kit.export.docx import render_docx
 from kit.export.html import render_html
 from kit.export.pdf import render_pdf
-from kit.records.recorded import recorded
+from kit.records.claims import document_record
+from kit.records.recorded import carrying
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -76,7 +77,7 @@ class _ReviewExporter(Exporter):
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         try:
             reading = read(notebook, notebook_folder(resources))
-            output = self._render(recorded(reading))
+            output = self._render(carrying(reading.document, document_record(reading)))
         except KitError as error:
             if isinstance(self.log, logging.Logger):
                 self.log.addFilter(_no_traceback)

@@ -23,8 +23,8 @@ from itertools import groupby, islice
 from kit.ledgers.columns import Value
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Ledger, Ledgers
-from kit.ledgers.row_ranges import row_ranges
 from kit.ledgers.schema import LedgerColumn, LedgerSchema
+from kit.text.row_ranges import row_ranges
 
 __all__ = ["check_repeated_months", "check_repeated_rows"]
 

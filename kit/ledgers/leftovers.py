@@ -14,9 +14,9 @@ from math import isfinite
 from kit.files import Cell, Sheet, address
 from kit.ledgers.body import Body, is_filled
 from kit.ledgers.columns import Problem
-from kit.ledgers.row_ranges import row_ranges
 from kit.ledgers.rows import Left, Rows
 from kit.ledgers.values import read_number
+from kit.text.row_ranges import row_ranges
 
 __all__ = ["left_out"]
 

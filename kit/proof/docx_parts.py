@@ -30,11 +30,14 @@ _USUAL = {
     b"officeDocument/relationships": b"officeDocument/2006/relationships",
 }
 
-MAX_XML = 32 << 20
-"""Bytes of one part; the text of a long review has one."""
+MAX_XML = 16 << 20
+"""Bytes of one part; the text of a long review has one million."""
 
 MAX_TAGS = 2_000_000
 """Tags of one part, opened and closed: a parsed one takes some hundred bytes, however short it is."""
+
+_MOST_PARTS = 20_000
+_ENTRY = b"PK\x01\x02"
 
 _T = TypeVar("_T")
 
@@ -56,6 +59,8 @@ class DocxParts:
     """
 
     def __init__(self, content: bytes) -> None:
+        if content.count(_ENTRY) > _MOST_PARTS:
+            raise DataError("Word文件里的部件多得不像是本工具发布的成果：请核对是不是这个文件")
         self._left = MAX_UNFOLDED
         self._zip = _guarded("压缩包", lambda: zipfile.ZipFile(io.BytesIO(content)))
         # Some writers separate names with a backslash.

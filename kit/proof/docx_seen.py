@@ -37,8 +37,8 @@ _DEEPEST = 200
 def docx_seen(content: bytes) -> list[Seen]:
     """Return what a person sees in a Word file.
 
-    Headings have the numbers that Word counts. Text whose deletion is tracked is not seen, and text whose
-    insertion is tracked is.
+    Headings have the numbers that Word counts; footnotes come last. Of tracked changes, what was inserted is
+    seen, and what was deleted is not.
 
     Raises
     ------
@@ -53,6 +53,12 @@ def docx_seen(content: bytes) -> list[Seen]:
     if body is None:
         raise DataError("Word文件里没有正文：请重新取一份发布的成果文件")
     reader.read(list(_own(body, _PARAGRAPH, _TABLE)))
+    for kind in ("footnotes", "endnotes"):
+        notes = parts.related(kind)
+        for note in notes if notes is not None else ():
+            # The others are the lines above notes.
+            if note.get(f"{W}type", "normal") == "normal":
+                reader.read(list(_own(note, _PARAGRAPH, _TABLE)))
     return [seen for seen in reader.found if seen.text or seen.caption or seen.rows or seen.kind == "figure"]
 
 

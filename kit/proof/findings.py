@@ -23,6 +23,7 @@ Code = Literal[
     "other-file",
     "documents-differ",
     "ledger-changed",
+    "not-signed",
 ]
 
 CODES: dict[Code, str] = {
@@ -40,6 +41,7 @@ CODES: dict[Code, str] = {
     "other-file": "文件名与内容不是同一份总结",
     "documents-differ": "同一份总结的几个文件不一致",
     "ledger-changed": "台账与生成时不同",
+    "not-signed": "没有签名，或者签名与公钥不符",
 }
 
 

@@ -7,7 +7,8 @@ a page is minified (quotes and optional end tags left out), saved again by a bro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -17,6 +18,9 @@ from kit.files.encodings import decode
 from kit.proof.seen import Seen, bare
 
 __all__ = ["html_seen"]
+
+_MOST_BYTES = 16 << 20
+"""Bytes of a page without its pictures, but with its record; an attribute of two bytes takes a hundred."""
 
 _MOST_TAGS = 1_000_000
 _DEEPEST = 200
@@ -33,7 +37,20 @@ _UNSEEN = {
 _BLOCKS = {
     *("html", "body", "main", "header", "footer", "section", "article", "aside", "search", "div", "p", "pre"),
     *("address", "blockquote", "center", "details", "summary", "dialog", "dl", "dt", "dd", "hr"),
-    *("figcaption", "fieldset", "legend", "form", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"),
+    *(
+        "figcaption",
+        "fieldset",
+        "legend",
+        "form",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "li",
+    ),
 }
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
@@ -60,12 +77,10 @@ def _parsed(content: bytes) -> Any:
         page = decode(content).encode()
     except ValueError as error:
         raise DataError(f"HTML文件{error}：请重新取一份发布的成果文件") from None
-    if page.count(b"<") > _MOST_TAGS:
-        raise DataError(
-            f"HTML文件的标签超过 {_MOST_TAGS // 10_000} 万个，不像是本工具发布的成果：请核对是不是这个文件"
-        )
     if len(page) > _DATA_MATTERS:
         page = _DATA.sub(rb"\1", page)
+    if len(page) > _MOST_BYTES or page.count(b"<") > _MOST_TAGS:
+        raise DataError("HTML文件的文字和标签多得不像是本工具发布的成果：请核对是不是这个文件")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(page, parser)
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
@@ -100,7 +115,7 @@ def _visible(node: Any, depth: int = 0) -> Iterator[Any]:
             yield from _visible(child, depth + 1)
 
 
-def _words(node: Any, without: frozenset[str] = frozenset(), depth: int = 0) -> str:
+def _words(node: Any, without: Container[str] = (), depth: int = 0) -> str:
     """Return the visible text within a node, but that of the elements in `without`."""
     if depth > _DEEPEST:
         raise _too_deep()
@@ -155,11 +170,11 @@ class _Reader:
         elif tag == "h1" or tag in _HEADINGS:
             self._add(Seen("title" if tag == "h1" else "heading", bare(_words(node))))
         elif tag in {"ul", "ol"}:
-            self._list(node)
+            self._list(node, depth)
         elif tag == "figure":
             self._figure(node, depth)
         elif tag == "table":
-            self._table(node)
+            self._table(node, depth)
         else:
             self._flow(node, depth)
 
@@ -168,40 +183,44 @@ class _Reader:
         if seen.text or seen.caption or seen.rows:
             self.found.append(seen)
 
-    def _list(self, node: Any) -> None:
+    def _add_all(self, node: Any, seen: list[Seen], depth: int) -> None:
+        """Add what a list, figure or table shows; where that is not all of its text, its text."""
+        texts = [part for each in seen for part in (each.text, each.caption, *chain.from_iterable(each.rows))]
+        if sum(map(len, texts)) == len(bare(_words(node))):
+            for each in seen:
+                self._add(each)
+        else:
+            self.block(node, depth)
+
+    def _list(self, node: Any, depth: int) -> None:
         if _has_class(node, "enclosures"):
             self._add(Seen("enclosures", bare(_words(node))))
             return
-        for item in _visible(node):
-            if item.tag == "li":
-                self._add(Seen("item", bare(_words(item, frozenset(["ul", "ol"])))))
+        items = [each for each in _visible(node) if each.tag == "li"]
+        self._add_all(node, [Seen("item", bare(_words(item, {"ul", "ol"}))) for item in items], depth)
 
     def _figure(self, node: Any, depth: int) -> None:
-        images = [each for each in _visible(node) if each.tag == "img"]
-        if not images:
-            self.block(node, depth)
-            return
-        caption, notes = "", []
+        images, notes, caption = [], [], ""
         for each in _visible(node):
-            if each.tag == "figcaption":
-                caption = _words(each)
+            if each.tag == "img":
+                images.append(bare(each.get("alt", "")))
+            elif each.tag == "figcaption":
+                caption = bare(_words(each))
             elif _has_class(each, "note"):
                 notes.append(bare(_words(each)))
-        named = bare(caption)
         for note in notes:
-            named = named.removesuffix(note)
-        self._add(Seen("figure", bare("".join(each.get("alt", "") for each in images)), named))
-        for note in notes:
-            self._add(Seen("text", note))
+            caption = caption.removesuffix(note)
+        seen = [Seen("figure", "".join(images), caption), *(Seen("text", note) for note in notes)]
+        self._add_all(node, seen if images else [], depth)
 
-    def _table(self, node: Any) -> None:
+    def _table(self, node: Any, depth: int) -> None:
         caption, rows = "", []
         for each in _own(node):
             if each.tag == "caption":
                 caption = bare(_words(each))
             elif each.tag == "tr":
                 rows.append(tuple(bare(_words(cell)) for cell in _own(each) if cell.tag in {"td", "th"}))
-        self._add(Seen("table", caption=caption, rows=tuple(row for row in rows if row)))
+        self._add_all(node, [Seen("table", caption=caption, rows=tuple(row for row in rows if row))], depth)
 
 
 def _own(node: Any, depth: int = 0) -> Iterator[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -65,16 +65,10 @@ def _unpacked(content: bytes, start: int, bound: int) -> int:
     return size
 
 
-def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, str]:
+def marked_texts(content: bytes) -> dict[Mark, str]:
     """Return the text of each page and mark, without white space.
 
-    Artifacts, such as the numbers of pages, and invisible text are left out.
-
-    Parameters
-    ----------
-    content : bytes
-    without : container of Mark
-        Marks whose text nobody asks for, as those of drawings: looking a text up takes time.
+    Artifacts, such as the numbers of pages, and invisible text are left out. pdfium works in one thread only.
 
     Raises
     ------
@@ -89,7 +83,7 @@ def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, st
             if not page:
                 raise DataError(f"PDF文件第 {number + 1} 页已损坏：请重新取一份发布的成果文件")
             try:
-                _read_page(page, number, found, without)
+                _read_page(page, number, found)
             finally:
                 _RAW.FPDF_ClosePage(page)
     finally:
@@ -97,7 +91,7 @@ def marked_texts(content: bytes, without: Container[Mark] = ()) -> dict[Mark, st
     return {mark: text for mark, parts in found.items() if (text := bare("".join(parts)))}
 
 
-def _read_page(page: Any, number: int, found: dict[Mark, list[str]], without: Container[Mark]) -> None:
+def _read_page(page: Any, number: int, found: dict[Mark, list[str]]) -> None:
     # pypdfium2's own objects, each with a finaliser, take several times as long.
     text = _RAW.FPDFText_LoadPage(page)
     if not text:
@@ -110,8 +104,6 @@ def _read_page(page: Any, number: int, found: dict[Mark, list[str]], without: Co
             )
         read, room = _RAW.FPDFTextObj_GetText, _Room(_ROOM)
         for part, mark in _texts(page, _RAW.FPDFPage_CountObjects, _RAW.FPDFPage_GetObject, -1, 0):
-            if (number, mark) in without:
-                continue
             size = read(part, text, room.units, room.size)
             if size > room.size:
                 room = _Room(size)

@@ -42,12 +42,16 @@ def see(content: bytes, file: str = "") -> list[Seen]:
     [('title', '总结'), ('text', '学习12次')]
     """
     try:
-        return _reader(content)(content)
+        read = _reader(content)
+        try:
+            return read(content)
+        except DataError:
+            raise
+        except Exception:
+            # The libraries raise many kinds of errors for damaged files; all are reported as one.
+            raise DataError("文件已损坏，读不出：请重新取一份发布的成果文件") from None
     except DataError as error:
         raise DataError(f"{file}：{error}" if file else str(error)) from None
-    except Exception:
-        # The libraries raise many kinds of errors for damaged files; all are reported as one.
-        raise DataError(f"{file or '文件'}：已损坏，读不出：请重新取一份发布的成果文件") from None
 
 
 def format_of(content: bytes) -> str:

@@ -26,6 +26,7 @@ from kit.proof.recomputing import recompute
 from kit.proof.seeing import format_of, see
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
+from kit.records.signing import is_signed_by, signature_of, unsigned
 from kit.stores.hashes import sha256
 
 __all__ = ["Verified", "verify"]
@@ -57,7 +58,11 @@ class Verified(msgspec.Struct, frozen=True):
         return tuple(each for each in self.findings if each.severity == "error")
 
 
-def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str] | None = None) -> Verified:
+def verify(
+    paths: Sequence[str | os.PathLike[str]],
+    data: str | os.PathLike[str] | None = None,
+    key: str | os.PathLike[str] | None = None,
+) -> Verified:
     """Hold published documents against their records.
 
     Parameters
@@ -66,11 +71,13 @@ def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str]
         Documents, folders that hold some, or zip files of them.
     data : path, optional
         The data folder, to compare the ledgers that the documents were made from.
+    key : path, optional
+        The office's public key, in PEM, which their records have to be signed by.
 
     Raises
     ------
     CallError
-        There is no such file or folder, or no document in it.
+        There is no such file or folder, no document in it, or no public key.
 
     Examples
     --------
@@ -80,12 +87,13 @@ def verify(paths: Sequence[str | os.PathLike[str]], data: str | os.PathLike[str]
     folder = Path(data) if data is not None else None
     if folder is not None and not folder.is_dir():
         raise CallError(f"没有数据文件夹 {display_path(folder)}：请核对 --data")
+    public = _bytes(Path(key), "--key") if key is not None else b""
     findings: list[Finding] = []
     documents = numbers = 0
     records: dict[str, tuple[str, bytes]] = {}
     for name, content in _documents(paths):
         documents += 1
-        record, carried, found = _verified(name, content)
+        record, carried, found = _verified(name, content, public)
         findings += found
         if record is None:
             continue
@@ -137,8 +145,15 @@ def _is_document(name: str) -> bool:
     return name.lower().endswith(_ENDINGS) and not name.startswith((".", "~$", "index"))
 
 
-def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, bytes, list[Finding]]:
-    """Hold one document against its record; return the record, if it can be read, and its bytes."""
+def _bytes(path: Path, option: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{option} {display_path(path)} 打不开：{error.strerror or error}") from None
+
+
+def _verified(name: str, content: bytes, key: bytes) -> tuple[DocumentRecord | None, bytes, list[Finding]]:
+    """Hold one document against its record; return the record, if it can be read, and it unsigned."""
     try:
         carried = carried_record(content)
     except DataError as error:
@@ -150,6 +165,9 @@ def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, bytes, 
     except DataError as error:
         return None, b"", [_of(name, "record-damaged", str(error))]
     findings = list(_name(record, name))
+    if key and not is_signed_by(carried, key):
+        told = "没有签名" if signature_of(carried) is None else "签名与公钥不符"
+        findings.append(_of(name, "not-signed", f"数据记录{told}：请向发布的单位核实"))
     try:
         is_word = format_of(content) == "docx"
         findings += hold(record, see(content), name, wordless=is_word)
@@ -158,7 +176,7 @@ def _verified(name: str, content: bytes) -> tuple[DocumentRecord | None, bytes, 
     except DataError as error:
         findings.append(_of(name, "not-readable", str(error)))
     found = [msgspec.structs.replace(each, file=name) for each in inconsistent]
-    return record, carried, [*findings, *found]
+    return record, unsigned(carried), [*findings, *found]
 
 
 @lru_cache(maxsize=2)

@@ -28,7 +28,8 @@ from kit.export.formats import Render
 from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST, Manifest, published_result
 from kit.publishing.results import Result, as_json
-from kit.records.recorded import recorded
+from kit.records.claims import document_record
+from kit.records.recorded import carrying
 from kit.stores import is_address
 from kit.stores.hashes import sha256
 from kit.text.printable import visible, writable
@@ -80,7 +81,10 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     reading = read(notebook, job.notebook_folder)
     review = _review_of(reading, notebook, job)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
-    document = reading.document if job.no_record else recorded(reading)
+    record = document_record(reading)
+    document = reading.document
+    if not job.no_record:
+        document = carrying(document, record, job.signing_key, job.signature)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)
@@ -99,11 +103,16 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notebook=job.notebook_label,
         notebook_sha256=sha256(job.notebook),
         parameters={**job.defaults, **job.parameters},
+        made_with=dict(job.made_with),
         outcome=review.outcome,
         gaps=review.gaps,
         notices=notices,
         files=files,
         figures=review.figures,
+        records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
+        if record
+        else (),
+        ledgers=review.ledgers,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}

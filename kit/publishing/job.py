@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from kit.content import SubjectRecord
@@ -61,6 +61,12 @@ class Job:
         The office's own Word file, as it was when the batch was planned; empty where there is none.
     no_record : bool
         Whether the documents carry no record.
+    made_with : mapping of str to str
+        Hashes of what `shared` is made of, by name.
+    signature : bytes
+        See `kit.batch.Order`.
+    signing_key : bytes
+        Private key that records are signed with; empty for none. It is never written anywhere.
     """
 
     township: str
@@ -83,6 +89,9 @@ class Job:
     data_place: str = ""
     word_frame: bytes = b""
     no_record: bool = False
+    made_with: Mapping[str, str] = field(default_factory=dict)
+    signature: bytes = b""
+    signing_key: bytes = field(default=b"", repr=False)
 
     @property
     def name(self) -> str:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from kit.content import FigureRecord, Outcome, SubjectRecord
+from kit.content import FigureRecord, LedgerRows, Outcome, SubjectRecord
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.publishing.job import Job
 from kit.publishing.results import Result
+from kit.records.number_records import NumberRecord
 from kit.stores import Store
 from kit.stores.hashes import sha256
 
@@ -26,7 +27,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, subject, stamp, outcome, gaps, notices, figures
+    township, county, year, subject, stamp, outcome, gaps, notices, figures, ledgers
         As in `kit.content.ReviewRecord`; the notices are also those of the export.
     fingerprint : str
         See `Job.fingerprint`.
@@ -36,8 +37,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         Path relative to the notebook's folder → sha256 of the other files that its cells read.
     kit_version, notebook, notebook_sha256 : str
     parameters : dict of str to value
+    made_with : dict of str to str
+        What else it was made with → sha256: kit, packages, fonts, modules, places that parameters name, the
+        Word frame.
     files : dict of str to str
         Name → sha256 of the review's files.
+    records : tuple of NumberRecord
+        Every number that the documents state: figures, whose sources are in `figures`, and what is made of
+        them.
     """
 
     township: str = ""
@@ -52,11 +59,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     notebook: str = ""
     notebook_sha256: str = ""
     parameters: dict[str, Value] = {}
+    made_with: dict[str, str] = {}
     outcome: Outcome = "complete"
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     files: dict[str, str]
     figures: tuple[FigureRecord, ...] = ()
+    records: tuple[NumberRecord, ...] = ()
+    ledgers: tuple[LedgerRows, ...] = ()
 
 
 class Published(msgspec.Struct, frozen=True):

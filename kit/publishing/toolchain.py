@@ -13,19 +13,34 @@ from kit.export.paged.typst_compiler import typst_compiler
 from kit.stores.hashes import sha256, sha256_of_files
 from kit.version import VERSION
 
-__all__ = ["toolchain_hash"]
+__all__ = ["toolchain", "toolchain_hash"]
 
 
 @cache
 def toolchain_hash() -> str:
-    """Return the hash of what this machine makes reviews with: kit, packages, Python and fonts.
+    """Return the hash of what this machine makes reviews with: kit, packages, Python and fonts."""
+    return sha256("\n".join(line for lines in _made_of().values() for line in lines).encode())
 
-    Of the kit, code and templates are hashed as they are installed, not only the version.
+
+@cache
+def toolchain() -> dict[str, str]:
+    """Return the same part by part: ``kit``, ``packages`` (Python among them) and ``fonts``, a hash each."""
+    return {name: sha256("\n".join(lines).encode()) for name, lines in _made_of().items()}
+
+
+def _made_of() -> dict[str, list[str]]:
+    """Return what reviews are made with: lines that change when it does.
+
+    Of the kit, code and templates are hashed as they are installed, not only the version; of fonts the names
+    count.
     """
     package = Path(__file__).parents[1]
     files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    own = [VERSION, platform.python_version(), *_packages(), sha256_of_files(files, package)]
-    return sha256("\n".join([*own, *typst_compiler().families]).encode())
+    return {
+        "kit": [VERSION, sha256_of_files(files, package)],
+        "packages": [platform.python_version(), *_packages()],
+        "fonts": list(typst_compiler().families),
+    }
 
 
 def _packages() -> list[str]:

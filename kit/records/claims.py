@@ -78,10 +78,18 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         stamp=review.stamp,
         kit_version=review.kit_version,
         subject=review.subject,
+        opened=_opened(review),
         inputs=review.inputs,
         records=writer.records,
         text=text,
     )
+
+
+def _opened(review: ReviewRecord) -> dict[str, str]:
+    """Return what a review was opened with that its documents show; no path of a person's machine."""
+    shown = {name: review.opened.get(name, "") for name in ("title", "signed_by", "signed_on")}
+    wording = re.split(r"[/\\]", review.opened.get("wording", "").rstrip("/\\"))[-1]
+    return {name: value for name, value in (*shown.items(), ("wording", wording)) if value}
 
 
 def digest(text: str, *, numbers: bool = False) -> str:

@@ -92,10 +92,8 @@ def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
     for category, *values in zip(names, *(series.values for series in data.series), strict=True):
         known = [Decimal(str(value)) for value in values if value is not None]
         if known:
-            of = tuple(f"{key}/{series.name}/{category}" for series in data.series)
-            yield NumberRecord(
-                id=f"{key}/{category}", value=_plain(sum(known)), unit=data.unit, op="sum", of=of
-            )
+            # What it is the sum of is seldom said: it is a part of its figure.
+            yield NumberRecord(id=f"{key}/{category}", value=_plain(sum(known)), unit=data.unit, op="part")
 
 
 def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:

@@ -127,6 +127,9 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         See `FORM`.
     township, county, year, stamp, kit_version, subject
         As in `kit.content.ReviewRecord`.
+    opened : dict of str to str
+        Arguments of `kit.open_review` that the document shows: title, signing office, date; of a folder of
+        wording the name alone.
     inputs : dict of str to str
         Path relative to the data folder → sha256 of every ledger file.
     records : tuple of NumberRecord
@@ -140,6 +143,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     stamp: str
     kit_version: str
     subject: SubjectRecord | None = None
+    opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
     records: tuple[NumberRecord, ...] = ()
     text: tuple[Stretch, ...] = ()

@@ -16,6 +16,7 @@ import msgspec
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.signing import unsigned
 
 __all__ = ["pack", "unpack"]
 
@@ -39,6 +40,7 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stamp: str
     kit_version: str
     subject: SubjectRecord | None = None
+    opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
     ids: list[str]
     texts: list[str | int]
@@ -64,6 +66,7 @@ def pack(record: DocumentRecord) -> bytes:
         stamp=record.stamp,
         kit_version=record.kit_version,
         subject=record.subject,
+        opened=record.opened,
         inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
         ids=[each.id for each in records],
         texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
@@ -89,7 +92,7 @@ def unpack(content: bytes) -> DocumentRecord:
     DataError
         It is no record, was edited, or is of a later form.
     """
-    sealed = _SEALED.fullmatch(content)
+    sealed = _SEALED.fullmatch(unsigned(content))
     if sealed is None or sealed[1] != _seal(b"{" + sealed[2]):
         raise DataError("文件里的数据记录被改动过，或者不完整：请用原来的文件")
     try:
@@ -140,6 +143,7 @@ def unpack(content: bytes) -> DocumentRecord:
         stamp=packed.stamp,
         kit_version=packed.kit_version,
         subject=packed.subject,
+        opened=packed.opened,
         inputs=packed.inputs,
         records=tuple(records),
         text=stretches,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from kit.content import ANALYST, SECTION_MIME, Block, Heading, Listing, Paragraph, Run, SectionContent, plain
+from kit.content.heading_numbers import numbered_items
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.materials import Material
@@ -96,15 +98,23 @@ class Section:
         return Section(msgspec.structs.replace(self.content, blocks=blocks))
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        blocks: tuple[Block, ...] = self.blocks
+        level = self.content.level if self.content.role == "body" else 1
+        blocks = tuple(shown for block in self.blocks for shown in _as_shown(block, level))
         if self.heading:
-            level = self.content.level if self.content.role == "body" else 1
             blocks = (Heading(level, (Run(self.heading),)), *blocks)
         return {
             "text/plain": f"{self.heading}\n{self.text}".strip(),
             "text/html": str(fragment(blocks)),
             SECTION_MIME: self.content.to_json(),
         }
+
+
+def _as_shown(block: Block, level: int) -> Iterator[Block]:
+    """Yield a block as a notebook shows it: items that the document numbers as it would headings."""
+    if isinstance(block, Listing) and block.as_headings:
+        yield from numbered_items(block, level)
+    else:
+        yield block
 
 
 def section_of(review: Material, key: str, **fields: Any) -> Section:

@@ -44,9 +44,6 @@ COVERAGE = "覆盖"
 _QUOTED = re.compile(r"“[^“”]*\d[^“”]*”")
 _FIGURE, _KEY_END, _TEXT, _END = "\ue001", "\ue002", "\ue003", "\ue004"
 _NOTE, _NOTE_KEY_END, _NOTE_END = "\ue006", "\ue007", "\ue008"
-TEXT_MARKS = _TEXT + _KEY_END + _END
-"""The markers around a text that is neither a figure nor the template's wording."""
-
 _MARKED = re.compile(
     f"{_FIGURE}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}|{_TEXT}([^{_KEY_END}]*){_KEY_END}([^{_END}]*){_END}"
 )

@@ -10,17 +10,16 @@ from typing import Any
 import docx
 import nbformat
 import pytest
-from msgspec import structs
 
 from kit.batch import Order, plan, run_batch
 from kit.cli import main
-from kit.document import Reading, read
 from kit.engine.parameters import read_parameters, typed_parameters
 from kit.errors import CallError
 from kit.layout import FORMATS
 from kit.proof.carried import carried_record
 from kit.publishing.manifest import unchanged
 from kit.publishing.publish import publish
+from kit.records.packed import unpack
 from tests.support.notebooks import write_notebook
 from tests.support.tiny_batches import record, tiny_notebook, words, write_tiny
 
@@ -305,21 +304,20 @@ def test_a_word_file_that_cannot_be_used_is_a_wrong_call(
 
 
 @pytest.mark.parametrize("no_record", [False, True])
-def test_documents_carry_the_record_unless_none_is_ordered(
-    tmp_path: Path, no_record: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def reading(*given: Any) -> Reading:
-        made = read(*given)
-        return structs.replace(made, document=structs.replace(made.document, record=b"{}"))
-
+def test_documents_carry_the_record_unless_none_is_ordered(tmp_path: Path, no_record: bool) -> None:
     write_tiny(tmp_path / "data", "甲镇")
     tiny_notebook(tmp_path / "t.ipynb")
-    monkeypatch.setattr("kit.publishing.draft.read", reading)
     (job,) = plan(ordered(tmp_path, formats="html,pdf,docx", no_record=no_record))
     (tmp_path / "workplace").mkdir()
     assert publish(job, tmp_path / "workplace").outcome == "partial"
     made = [tmp_path / f"out/2021/甲镇/甲镇-2021.{name}" for name in FORMATS]
-    assert [carried_record(path.read_bytes()) for path in made] == [None if no_record else b"{}"] * 3
+    carried = [carried_record(path.read_bytes()) for path in made]
+    if no_record:
+        assert carried == [None] * 3
+    else:
+        first, *others = [unpack(each) for each in carried if each is not None]
+        assert others == [first, first]
+        assert (first.township, first.year) == ("甲镇", 2021)
 
 
 def test_reviews_without_record_are_other_reviews(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -333,5 +331,5 @@ def test_reviews_without_record_are_other_reviews(tmp_path: Path, capsys: pytest
         written.append("未变" not in capsys.readouterr().out)
         figures.append(json.loads((tmp_path / "out/2021/甲镇/figures.json").read_bytes()))
     assert written == [True, True, False, True]
-    # Of what figures.json says, no more than what it was ordered for is another.
-    assert {key for key in figures[0] if figures[0][key] != figures[1][key]} == {"fingerprint"}
+    # Of what figures.json says, no more than what it was ordered for, and the files' bytes, are others.
+    assert {key for key in figures[0] if figures[0][key] != figures[1][key]} == {"fingerprint", "files"}

@@ -157,6 +157,40 @@ def test_a_change_is_read_as_word_shows_it(edit: str, shown: str) -> None:
     ]
 
 
+def test_a_review_in_an_offices_own_file_is_seen_between_its_text() -> None:
+    word = docx.Document()
+    word.add_paragraph("清河镇人民政府文件")
+    word.add_paragraph("自编", style="List Number")
+    word.add_paragraph("{{正文}}")
+    word.add_paragraph("抄送：县委宣传部")
+    frame = io.BytesIO()
+    word.save(frame)
+    assert docx_seen(render_docx(REVIEW, frame.getvalue())) == [
+        Seen("text", "清河镇人民政府文件"),
+        Seen("item", "自编"),
+        *SEEN,
+        Seen("text", "抄送：县委宣传部"),
+    ]
+
+
+def test_footnotes_are_seen_after_the_text() -> None:
+    notes = (
+        '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:t>线</w:t></w:r></w:p></w:footnote>'
+        '<w:footnote w:id="1"><w:p><w:r><w:t>另有3次。</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    relation = (
+        '<Relationship Id="own" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        'footnotes" Target="footnotes.xml"/></Relationships>'
+    )
+    file = io.BytesIO(
+        rewritten(WORD, "word/_rels/document.xml.rels", lambda xml: xml.replace("</Relationships>", relation))
+    )
+    with zipfile.ZipFile(file, "a") as package:
+        package.writestr("word/footnotes.xml", notes)
+    assert docx_seen(file.getvalue()) == [*SEEN, Seen("text", "另有3次。")]
+
+
 def test_deleted_paragraphs_and_rows_are_not_seen() -> None:
     def deleted(xml: str) -> str:
         xml = re.sub(r"<w:r><w:t[^>]*>单位见表。</w:t></w:r>", DELETED, xml)

@@ -129,6 +129,21 @@ def test_text_beside_the_frame_of_the_page_is_seen() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("<table>散<tr><td>27次</table>", ["散", "27次"]),
+        ("<table><td>27次<td>3</table>", ["27次", "3"]),
+        ("<ul>散<li>27次</ul>", ["散", "27次"]),
+        ("<li>27次<li>3", ["27次", "3"]),
+        ("<figure><img alt=甲>散<figcaption>27次</figcaption></figure>", ["甲散", "27次"]),
+        ("<figure>散<table><tr><td>27次</table></figure>", ["散", "27次"]),
+    ],
+)
+def test_text_in_places_where_none_belongs_is_seen(body: str, texts: list[str]) -> None:
+    assert [each.text or each.rows[0][0] for each in with_body(body)] == texts
+
+
 def test_a_picture_is_seen_by_its_words() -> None:
     formula = '<img class="formula" alt="y_1">'
     assert with_body(f"<p>完成率{formula}<p>{formula}<figure><img alt=甲><figcaption>图</figure>") == [

@@ -98,6 +98,15 @@ def test_artifacts_and_invisible_text_are_not_seen(program: bytes) -> None:
     assert pdf_seen(saved(content_added(program))) == pdf_seen(PDF)
 
 
+def test_text_of_a_table_that_is_in_no_cell_is_seen() -> None:
+    def loosened(pdf: pikepdf.Pdf) -> None:
+        for each in pdf.objects:
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TD":
+                each.S = pikepdf.Name.Span
+
+    assert Seen("text", "表1阵地村块数东村12西村") in unpaged(pdf_seen(saved(loosened)))
+
+
 def test_tags_of_other_names_are_known_by_the_role_map() -> None:
     def renamed(pdf: pikepdf.Pdf) -> None:
         root: Any = pdf.Root.StructTreeRoot

@@ -112,7 +112,8 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "html: deep": (lambda: b"<!doctype html>" + b"<div>" * 100_000, "一层套一层"),
     "html: deeper than the reader goes": (lambda: b"<!doctype html>" + b"<div>" * 240 + b"1", "一层套一层"),
     "html: deep inline": (lambda: b"<!doctype html><h2>" + b"<b>" * 240 + b"1", "一层套一层"),
-    "html: many tags": (lambda: b"<!doctype html>" + b"<b>" * 1_100_000, "100 万"),
+    "html: many tags": (lambda: b"<!doctype html>" + b"<b>" * 1_100_000, "多得不像"),
+    "html: many attributes": (lambda: b"<!doctype html><p " + b"a " * (9 << 20), "多得不像"),
     "zip, not Word": (lambda: packed(**{".rels": b""}), "不是 Word"),
     "word: cut off": (lambda: WORD[: len(WORD) // 2], "已损坏"),
     "word: only a head": (lambda: b"PK\x03\x04", "已损坏"),
@@ -123,6 +124,7 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     "word: zip bomb": (lambda: packed(document=document(b" " * (100 << 20))), "word/document.xml"),
     "word: many tags": (lambda: packed(document=document(b"<w:p/>" * 2_100_000)), "word/document.xml"),
     "word: bomb beside": (lambda: packed(styles=b" " * (100 << 20)), "word/styles.xml"),
+    "word: many parts": (lambda: WORD + b"PK\x01\x02" * 30_000, "部件"),
     "word: deep": (lambda: packed(document=document(b"<w:p>" * 9000 + b"</w:p>" * 9000)), "已损坏"),
     "word: deeper than the reader goes": (
         lambda: packed(document=document(b"<w:sdt>" * 230 + b"</w:sdt>" * 230)),

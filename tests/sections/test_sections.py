@@ -50,6 +50,13 @@ def test_no_unknown_is_written_as_anything_else(township: str) -> None:
         assert slip not in text
 
 
+def test_a_notebook_shows_items_with_the_numbers_that_the_document_gives_them() -> None:
+    shown = str(open_review("清河镇", 2021, data=DATA).section("存在问题")._repr_mimebundle_()["text/html"])
+    assert "<p>（一）" in shown
+    assert "<p>（四）" in shown
+    assert "<ol" not in shown
+
+
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_section_carries_its_blocks_and_shows_itself(tmp_path: Path, name: str) -> None:
     section = opened(tmp_path).section(name)

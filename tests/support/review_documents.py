@@ -19,7 +19,7 @@ from kit.export.formats import render
 from kit.layout import FORMATS
 from kit.records.claims import document_record
 from kit.records.number_records import Claim, DocumentRecord
-from kit.records.recorded import recorded
+from kit.records.recorded import carrying as carrying_record
 from kit.records.spoken import spoken
 
 __all__ = [
@@ -87,7 +87,7 @@ def sample(subject: str = SUBJECTS[0], township: str = "清河镇", year: int = 
 
 def carrying(reading: Reading) -> Document:
     """Return the document of a reading with its record."""
-    return recorded(reading)
+    return carrying_record(reading.document, document_record(reading))
 
 
 @cache

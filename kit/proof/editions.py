@@ -1,0 +1,242 @@
+"""An edition of a review, read from its folder, its figures.json or one of its documents, for comparison."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from kit.content import FigureRecord, LedgerRows, Source, SubjectRecord
+from kit.errors import CallError, DataError
+from kit.files import display_path
+from kit.layout import township_name
+from kit.proof.carried import carried_record
+from kit.proof.seeing import see
+from kit.publishing.manifest import MANIFEST, Manifest
+from kit.records.number_records import DocumentRecord
+from kit.records.packed import unpack
+from kit.stores.hashes import sha256
+from kit.text.printable import writable
+
+__all__ = ["Edition", "manifests", "read_edition"]
+
+_FORMATS = ("html", "docx", "pdf")
+"""Formats of documents; the first that both editions have is compared."""
+
+_MOST = 64 << 20
+_DECIMALS = 6
+_SOURCE_HEAD = ("编号", "指标")
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition of a review.
+
+    Attributes
+    ----------
+    name : str
+        As it was given.
+    township, county : str
+    year : int
+    kit_version : str
+    subject : SubjectRecord or None
+    inputs : mapping of str to str
+        As in figures.json; of a document alone, the first digits of each hash.
+    parameters : mapping of str to object
+        Empty of a document alone.
+    notebook_sha256 : str
+        Likewise.
+    figures : mapping of str to FigureRecord
+        By key; of a document alone those that it states, without rules.
+    ledgers : mapping of str to LedgerRows
+        By key; empty of a document alone, or where an earlier version wrote figures.json.
+    whole : bool
+        Whether it has figures.json: then a figure that it lacks is not counted.
+    documents : mapping of str to path
+        Its documents by format.
+    """
+
+    name: str
+    township: str
+    county: str
+    year: int
+    kit_version: str
+    subject: SubjectRecord | None
+    inputs: Mapping[str, str]
+    figures: Mapping[str, FigureRecord]
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    notebook_sha256: str = ""
+    ledgers: Mapping[str, LedgerRows] = field(default_factory=dict)
+    whole: bool = True
+    documents: Mapping[str, Path] = field(default_factory=dict)
+
+    @property
+    def as_stated(self) -> Edition:
+        """The edition as a document states it: without rules, labels, notes, and digits that no text has."""
+        figures = {
+            key: msgspec.structs.replace(
+                figure,
+                value=figure.value if isinstance(figure.value, str) else _short(figure.value),
+                year_before=_short(figure.year_before),
+                target=_short(figure.target),
+                label="",
+                unfilled="",
+                approximate=False,
+                source=msgspec.structs.replace(figure.source, rule=""),
+            )
+            for key, figure in self.figures.items()
+        }
+        return replace(self, figures=figures)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it has the rows that its figures are counted from."""
+        return self.whole and bool(
+            self.ledgers or not any(each.source.file for each in self.figures.values())
+        )
+
+    @property
+    def place(self) -> str:
+        """Its township, with the county where there are counties."""
+        return township_name(self.county, self.township)
+
+
+def read_edition(path: str | os.PathLike[str]) -> Edition:
+    """Read an edition of a review.
+
+    Parameters
+    ----------
+    path : path
+        The review's folder, its figures.json, or a document. Beside a document, figures.json is read too if
+        it is of that very file.
+
+    Raises
+    ------
+    CallError
+        There is no such file, it is no edition of a review, or it cannot be read.
+
+    Examples
+    --------
+    >>> read_edition("outputs/2021/清河镇").figures["boards"].text            # doctest: +SKIP
+    '64块'
+    """
+    given = Path(path)
+    if given.is_dir():
+        if not (given / MANIFEST).is_file():
+            raise CallError(f"{display_path(given)} 里没有 {MANIFEST}：请给出一份总结的文件夹，或整个年度的")
+        return _of_manifest(given / MANIFEST, given)
+    if given.suffix.lower() == ".json":
+        return _of_manifest(given, given)
+    return _of_document(given)
+
+
+def manifests(folder: Path) -> Iterator[Path]:
+    """Yield figures.json of every review in the folder of a year."""
+    yield from sorted(path for path in folder.rglob(MANIFEST) if path.is_file())
+
+
+def _short(value: float | None) -> float | None:
+    """Round as the record of a document does."""
+    return round(value, _DECIMALS) if isinstance(value, float) else value
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST:
+            raise CallError(f"{display_path(path)} 超过 {_MOST >> 20} MB，不是这里发布的：请核对文件")
+        return path.read_bytes()
+    except OSError as error:
+        raise CallError(f"{display_path(path)} 打不开：{error.strerror or error}；请核对路径") from None
+
+
+def _of_manifest(path: Path, given: Path) -> Edition:
+    try:
+        manifest = msgspec.json.decode(_read(path), type=Manifest)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
+    if not manifest.township:
+        raise CallError(f"{display_path(path)} 由很早的版本写成，没有写明乡镇：请重新运行一次")
+    beside = {
+        ending: path.with_name(Path(name).name)
+        for name in manifest.files
+        if (ending := Path(name).suffix[1:]) in _FORMATS
+    }
+    return Edition(
+        name=writable(str(given)),
+        township=manifest.township,
+        county=manifest.county,
+        year=manifest.year,
+        kit_version=manifest.kit_version,
+        subject=manifest.subject,
+        inputs=manifest.inputs,
+        parameters=manifest.parameters,
+        notebook_sha256=manifest.notebook_sha256,
+        figures={figure.key: figure for figure in manifest.figures},
+        ledgers={ledger.ledger: ledger for ledger in manifest.ledgers},
+        documents={name: beside[name] for name in _FORMATS if name in beside and beside[name].is_file()},
+    )
+
+
+def _of_document(path: Path) -> Edition:
+    content = _read(path)
+    format_ = path.suffix[1:].lower()
+    beside = path.with_name(MANIFEST)
+    if beside.is_file():
+        edition = _of_manifest(beside, path)
+        own = msgspec.json.decode(_read(beside), type=Manifest).files
+        if own.get(path.name) == sha256(content):
+            return Edition(**{**vars(edition), "documents": {format_: path}})
+    try:
+        carried = carried_record(content)
+        record = unpack(carried) if carried is not None else None
+        named = _names(content) if record is not None else {}
+    except DataError as error:
+        raise CallError(f"{display_path(path)}：{error}") from None
+    if record is None:
+        raise CallError(f"{display_path(path)} 里没有数据记录，旁边也没有它的 {MANIFEST}：请给出总结的文件夹")
+    return Edition(
+        name=writable(str(path)),
+        township=record.township,
+        county=record.county,
+        year=record.year,
+        kit_version=record.kit_version,
+        subject=record.subject,
+        inputs=record.inputs,
+        figures={figure.key: figure for figure in _figures(record, named)},
+        whole=False,
+        documents={format_: path},
+    )
+
+
+def _names(content: bytes) -> dict[int, str]:
+    """Return the names of figures by the number of their line in 附件2, as the document shows them."""
+    return {
+        int(row[0]): row[1]
+        for seen in see(content)
+        if seen.rows and seen.rows[0][:2] == _SOURCE_HEAD
+        for row in seen.rows
+        if len(row) > 1 and row[0].isdecimal()
+    }
+
+
+def _figures(record: DocumentRecord, named: Mapping[int, str]) -> Iterator[FigureRecord]:
+    """Yield the figures that a document states; the year before and the target are numbers of their own."""
+    values = {each.id: each.value for each in record.records}
+    for each in record.records:
+        if each.source is None:
+            continue
+        said = f"{each.text or each.value}{each.unit}"
+        before, target = values.get(f"{each.id}.before"), values.get(f"{each.id}.target")
+        yield FigureRecord(
+            key=each.id,
+            name=named.get(each.line, each.id),
+            value=each.value,
+            unit=each.unit,
+            text=said if each.number is not None else str(each.value or ""),
+            year_before=before if isinstance(before, int | float) else None,
+            target=target if isinstance(target, int | float) else None,
+            source=Source(each.source.file, each.source.sheet, each.source.rows, "", each.source.further),
+        )

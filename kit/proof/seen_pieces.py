@@ -1,0 +1,226 @@
+"""What a document shows, piece by piece, each beside what its record says of it.
+
+A piece is a paragraph, a figure's words or caption, or a row of a table. Pieces and stretches of the record
+are aligned by their words, which are the same where nothing was edited.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from kit.proof.seen import Seen
+from kit.records.claims import digest
+from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
+from kit.records.numbers_said import Number, numbers_in
+
+__all__ = ["Aligned", "Expected", "Piece", "aligned", "expected_numbers", "label_of", "pieces"]
+
+_Key = tuple[bool, str]
+_Change = tuple[str, int, int, int, int]
+_SHOWN = 16
+_SOURCE_HEAD = frozenset({"编号", "指标", "数值", "行", "计数规则"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph, caption or row as it is seen.
+
+    Attributes
+    ----------
+    cells : tuple of str
+        Of a row; of anything else its text alone.
+    position : str
+        ``第3段``, ``表2第4行``; with the page of a PDF.
+    is_source : bool
+        Whether it is a line of 附件2.
+    is_paragraph, is_figure : bool
+        The latter of the words of a figure.
+    """
+
+    cells: tuple[str, ...]
+    position: str
+    is_source: bool = False
+    is_paragraph: bool = False
+    is_figure: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of its cells."""
+        return "".join(self.cells)
+
+    @property
+    def place(self) -> str:
+        """Its position; of a paragraph with its first words."""
+        if not self.is_paragraph:
+            return self.position
+        return f"{self.position}“{self.text[:_SHOWN]}{'……' if len(self.text) > _SHOWN else ''}”"
+
+    @property
+    def key(self) -> _Key:
+        """By what it is aligned with a stretch."""
+        return self.is_source, digest(self.text, numbers=self.is_source)
+
+    def numbers(self, label: str = "") -> list[Number]:
+        """Return the numbers cell by cell; what a caption begins with (图1) is apart from its words."""
+        return [number for _, number in self.numbered(label)]
+
+    def numbered(self, label: str = "") -> list[tuple[int, Number]]:
+        """Return the numbers, each with the index of its cell."""
+        first, *rest = self.cells or ("",)
+        start = label if first.startswith(label) else ""
+        found = [(0, number) for text in (start, first[len(start) :]) for number in numbers_in(text)]
+        return found + [(at, number) for at, cell in enumerate(rest, 1) for number in numbers_in(cell)]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A number that the document states.
+
+    Attributes
+    ----------
+    text, unit : str
+    record : NumberRecord
+    is_line : bool
+        Whether it is the number of the record's line in 附件2.
+    """
+
+    text: str
+    unit: str
+    record: NumberRecord
+    is_line: bool = False
+
+
+def pieces(seen: Sequence[Seen]) -> Iterator[Piece]:
+    """Yield the pieces of what is seen, in its order."""
+    paragraphs = tables = figures = numbered = 0
+    for each in seen:
+        page = f"第{each.page}页" if each.page else ""
+        match each.kind:
+            case "table":
+                tables += 1
+                # The number within a caption may be what was edited.
+                numbered += each.caption.startswith("表")
+                table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
+                yield Piece((each.caption,), f"{table}的标题")
+                # Of a head that was edited, most is left.
+                is_source = bool(each.rows) and len(_SOURCE_HEAD.intersection(each.rows[0])) > 2
+                for at, row in enumerate(each.rows):
+                    # A title of a group is one cell; a head is not a line of the list.
+                    yield Piece(row, f"{table}第{at + 1}行", is_source and at > 0)
+            case "figure":
+                figures += 1
+                yield Piece((each.text,), f"{page}第{figures}幅图的说明文字", is_figure=True)
+                yield Piece((each.caption,), f"{page}第{figures}幅图的标题")
+            case _:
+                paragraphs += 1
+                yield Piece((each.text,), f"{page}第{paragraphs}段", is_paragraph=True)
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Stretches of a record beside the pieces that stand in their place.
+
+    Attributes
+    ----------
+    made : sequence of Stretch
+    shown : sequence of Piece
+    is_same : bool
+        Whether they are the same words.
+    is_moved : bool
+        Whether they stand in another place than they were made for; then there is one of each.
+    before : str
+        The place behind which they stand.
+    """
+
+    made: Sequence[Stretch]
+    shown: Sequence[Piece]
+    is_same: bool
+    is_moved: bool = False
+    before: str = ""
+
+
+def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = False) -> Iterator[Aligned]:
+    """Yield stretches beside the pieces that stand in their place.
+
+    Parameters
+    ----------
+    record : DocumentRecord
+    seen : sequence of Seen
+        As `kit.proof.see` returned it.
+    wordless : bool, optional
+        Whether a chart may have lost its alternative text, as in a Word file that LibreOffice has saved.
+    """
+    shown = list(pieces(seen))
+    made = [(stretch.kind == "source", stretch.digest) for stretch in record.text]
+    keys = [piece.key for piece in shown]
+    if wordless:
+        keys = _with_words(record.text, shown, keys)
+    changes = _changes(made, keys)
+    moved = _moved(made, shown, changes)
+    arrived = set(moved.values())
+    for how, start, end, first, last in changes:
+        yield Aligned(
+            [record.text[at] for at in range(start, end) if at not in moved],
+            [shown[at] for at in range(first, last) if at not in arrived],
+            is_same=how == "equal",
+            before=f"{shown[first - 1].place}之后" if first else "开头",
+        )
+        for at in range(start, end):
+            if at in moved:
+                yield Aligned([record.text[at]], [shown[moved[at]]], is_same=True, is_moved=True)
+
+
+def _changes(made: Sequence[_Key], seen: Sequence[_Key]) -> list[_Change]:
+    """Return what is equal and what is not; most often all is equal."""
+    if made == seen:
+        return [("equal", 0, len(made), 0, len(seen))]
+    # Its type is for text, but anything that has a hash will do.
+    matcher: SequenceMatcher[Any] = SequenceMatcher(None, made, seen, autojunk=False)
+    return list(matcher.get_opcodes())
+
+
+def _with_words(made: Sequence[Stretch], shown: Sequence[Piece], keys: Sequence[_Key]) -> list[_Key]:
+    """Return the keys of pieces, those of charts without words as if they had them."""
+    drawn = [stretch for stretch in made if stretch.kind.split("/")[0] == "figure"]
+    figures = [at for at, piece in enumerate(shown) if piece.is_figure]
+    found = list(keys)
+    if len(drawn) == len(figures):
+        for stretch, at in zip(drawn, figures, strict=True):
+            if not shown[at].text and stretch.kind != "figure":
+                found[at] = (False, stretch.digest)
+    return found
+
+
+def _moved(made: Sequence[_Key], shown: Sequence[Piece], changes: Sequence[_Change]) -> dict[int, int]:
+    """Return which stretches are seen elsewhere, word for word: index in the record → index of the piece."""
+    elsewhere: dict[_Key, list[int]] = defaultdict(list)
+    for how, _, _, first, last in changes:
+        for at in range(first, last):
+            if how != "equal" and shown[at].text:
+                elsewhere[shown[at].key].append(at)
+    gone = (at for how, start, end, _, _ in changes if how != "equal" for at in range(start, end))
+    return {at: elsewhere[made[at]].pop(0) for at in gone if elsewhere.get(made[at])}
+
+
+def expected_numbers(record: DocumentRecord, stretch: Stretch) -> list[Expected]:
+    """Return the numbers that a stretch states, in order."""
+    return [_claimed(record.records, claim) for claim in stretch.claims]
+
+
+def label_of(stretch: Stretch, piece: Piece, expected: Sequence[Expected]) -> str:
+    """Return what a caption begins with (图1); empty for anything else."""
+    return f"{piece.text[:1]}{expected[0].text}" if stretch.kind == "caption" and expected else ""
+
+
+def _claimed(records: Sequence[NumberRecord], claim: int | Claim) -> Expected:
+    if isinstance(claim, Claim):
+        return Expected(claim.text, claim.unit, records[claim.record])
+    if claim < 0:
+        record = records[-1 - claim]
+        return Expected(str(record.line), "", record, is_line=True)
+    record = records[claim]
+    return Expected(record.text, record.unit, record)

@@ -1,0 +1,33 @@
+"""Row numbers as text, with runs merged, for messages about many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+__all__ = ["row_ranges"]
+
+_NAMED = 10  # runs named in a message
+
+
+def row_ranges(rows: Iterable[int], most: int = _NAMED) -> str:
+    """Return ascending row numbers with runs merged; of many runs, the first ones.
+
+    Parameters
+    ----------
+    rows : iterable of int
+    most : int, default 10
+        How many runs are named.
+
+    Examples
+    --------
+    >>> row_ranges([3, 4, 5, 9])
+    '3—5、9'
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    text = "、".join(str(first) if first == last else f"{first}—{last}" for first, last in runs[:most])
+    return f"{text} 等" if len(runs) > most else text
