@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -62,9 +63,9 @@ def _source(node: Any, root: Path) -> str:
             data = output.get("data", {})
             lines = str(data.get("text/plain", "")).splitlines()
             written += [f"#{json.dumps(line, ensure_ascii=False)}\n\n" for line in lines]
-            for drawing in re.findall(r"data:image/svg\+xml,([^']+)'", data.get("text/html", "")):
+            for drawing in re.findall(r' src="data:image/svg\+xml,([^"]+)"', data.get("text/html", "")):
                 drawings += 1
-                (root / f"{drawings}.svg").write_text(unquote(drawing), encoding="utf-8")
+                (root / f"{drawings}.svg").write_text(unquote(unescape(drawing)), encoding="utf-8")
                 written.append(f'#image("{drawings}.svg", width: 100%)\n\n')
     assert drawings > 5
     return "".join(written)
