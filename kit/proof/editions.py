@@ -127,9 +127,9 @@ def read_edition(path: str | os.PathLike[str]) -> Edition:
     if given.is_dir():
         if not (given / MANIFEST).is_file():
             raise CallError(f"{display_path(given)} 里没有 {MANIFEST}：请给出一份总结的文件夹，或整个年度的")
-        return _of_manifest(given / MANIFEST, given)
+        return _of_manifest(_manifest(given / MANIFEST), given / MANIFEST, given)
     if given.suffix.lower() == ".json":
-        return _of_manifest(given, given)
+        return _of_manifest(_manifest(given), given, given)
     return _of_document(given)
 
 
@@ -152,11 +152,14 @@ def _read(path: Path) -> bytes:
         raise CallError(f"{display_path(path)} 打不开：{error.strerror or error}；请核对路径") from None
 
 
-def _of_manifest(path: Path, given: Path) -> Edition:
+def _manifest(path: Path) -> Manifest:
     try:
-        manifest = msgspec.json.decode(_read(path), type=Manifest)
+        return msgspec.json.decode(_read(path), type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
+
+
+def _of_manifest(manifest: Manifest, path: Path, given: Path) -> Edition:
     if not manifest.township:
         raise CallError(f"{display_path(path)} 由很早的版本写成，没有写明乡镇：请重新运行一次")
     beside = {
@@ -185,9 +188,9 @@ def _of_document(path: Path) -> Edition:
     format_ = path.suffix[1:].lower()
     beside = path.with_name(MANIFEST)
     if beside.is_file():
-        edition = _of_manifest(beside, path)
-        own = msgspec.json.decode(_read(beside), type=Manifest).files
-        if own.get(path.name) == sha256(content):
+        manifest = _manifest(beside)
+        edition = _of_manifest(manifest, beside, path)
+        if manifest.files.get(path.name) == sha256(content):
             return Edition(**{**vars(edition), "documents": {format_: path}})
     try:
         carried = carried_record(content)
