@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kit.content import Series
-from kit.indicators.numbers import Number, exact, plain_number, rounded, written
+from kit.indicators.numbers import Number, exact, rounded, written
+from kit.text.plain_numbers import plain_number
 
 
 def value_label(value: Number, places: int | None) -> str:

@@ -13,8 +13,9 @@ from kit.indicators.comparison import Change, trend, with_target
 from kit.indicators.counted import Counted, Unfilled
 from kit.indicators.goals import goals
 from kit.indicators.indicator import Indicator
-from kit.indicators.numbers import Number, plain_number
+from kit.indicators.numbers import Number
 from kit.ledgers import Ledgers, LedgerSchema
+from kit.text.plain_numbers import plain_number
 from kit.text.similar import nearest
 
 

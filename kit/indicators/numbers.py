@@ -73,16 +73,6 @@ def exact_quantity(value: Number, unit: str, places: int = 0) -> str:
     return quantity(value, unit, max(places, decimals(value)))
 
 
-def plain_number(value: Number) -> int | float:
-    """Return a number as JSON and a spreadsheet have it.
-
-    >>> plain_number(Decimal("12.0")), plain_number(Decimal("12.5"))
-    (12, 12.5)
-    """
-    whole = isinstance(value, int) or value == value.to_integral_value()
-    return int(value) if whole else float(value)
-
-
 def decimals(value: Number) -> int:
     """Return how many decimals a number has, without trailing zeros."""
     exponent = Decimal(value).normalize().as_tuple().exponent

@@ -12,6 +12,7 @@ import msgspec
 from kit.content import Chart, ChartData
 from kit.records.number_records import NumberRecord
 from kit.records.numbers_said import numbers_in
+from kit.text.plain_numbers import plain_number
 
 __all__ = ["counted_numbers", "drawn_numbers", "plotted_numbers", "told_apart"]
 
@@ -93,7 +94,9 @@ def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
         known = [Decimal(str(value)) for value in values if value is not None]
         if known:
             # What it is the sum of is seldom said: it is a part of its figure.
-            yield NumberRecord(id=f"{key}/{category}", value=_plain(sum(known)), unit=data.unit, op="part")
+            yield NumberRecord(
+                id=f"{key}/{category}", value=plain_number(sum(known)), unit=data.unit, op="part"
+            )
 
 
 def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
@@ -103,7 +106,7 @@ def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
     for series in data.series:
         for category, label in zip(told_apart(data.categories), series.labels, strict=False):
             for at, number in enumerate(numbers_in(label)):
-                value = _plain(number.value(""))
+                value = plain_number(number.value(""))
                 yield NumberRecord(id=f"{key}/{series.name}/{category}/{at}", value=value, op="part")
 
 
@@ -125,18 +128,19 @@ def counted_numbers(chart: Chart) -> Iterator[NumberRecord]:
         for values in zip(*(series.values for series in data.series), strict=True)
     ]
     whole = sum(sums, Decimal(0))
-    yield NumberRecord(id=f"{key}/total", value=_plain(whole), unit=data.unit, op="sum", of=chart.figures)
+    yield NumberRecord(
+        id=f"{key}/total", value=plain_number(whole), unit=data.unit, op="sum", of=chart.figures
+    )
     if data.form != "months":
         return
     for name, part in (("h1", sums[:_HALF_YEAR]), ("h2", sums[_HALF_YEAR:])):
         half = sum(part, Decimal(0))
-        yield NumberRecord(id=f"{key}/{name}", value=_plain(half), unit=data.unit, op="sum", of=chart.figures)
+        yield NumberRecord(
+            id=f"{key}/{name}", value=plain_number(half), unit=data.unit, op="sum", of=chart.figures
+        )
         if whole:
             share = half * _HUNDRED / whole
             of = (f"{key}/{name}", f"{key}/total")
-            yield NumberRecord(id=f"{key}/{name}.share", value=_plain(share), unit="%", op="share", of=of)
-
-
-def _plain(value: Decimal | int) -> int | float:
-    number = Decimal(value)
-    return int(number) if number == number.to_integral_value() else float(number)
+            yield NumberRecord(
+                id=f"{key}/{name}.share", value=plain_number(share), unit="%", op="share", of=of
+            )

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from kit.content import FigureRecord
 from kit.records.number_records import NumberRecord, Operation
 from kit.records.numbers_said import numbers_in
+from kit.text.plain_numbers import plain_number
 
 __all__ = ["family"]
 
@@ -40,7 +41,7 @@ def family(figure: FigureRecord) -> Iterator[NumberRecord]:
             yield _made(f"{key}.completion", value * _HUNDRED / target, "%", "completion", of)
         yield _made(f"{key}.short", abs(value - target), points, "difference", of)
     notes = [
-        NumberRecord(id=f"{key}.note{at}", value=_plain(str(number.value(""))), op="note", of=(key,))
+        NumberRecord(id=f"{key}.note{at}", value=plain_number(number.value("")), op="note", of=(key,))
         for at, number in enumerate(numbers_in(figure.unfilled))
     ]
     yield from notes
@@ -49,13 +50,13 @@ def family(figure: FigureRecord) -> Iterator[NumberRecord]:
         _, *missing = notes
         whole = sum(each.number or 0 for each in missing)
         parts = tuple(each.id for each in missing)
-        yield NumberRecord(id=f"{key}.note", value=_plain(str(whole)), op="sum", of=parts)
+        yield NumberRecord(id=f"{key}.note", value=plain_number(whole), op="sum", of=parts)
     for at, number in enumerate(numbers_in(figure.label)):
-        yield NumberRecord(id=f"{key}.label{at}", value=_plain(str(number.value(""))), op="label", of=(key,))
+        yield NumberRecord(id=f"{key}.label{at}", value=plain_number(number.value("")), op="label", of=(key,))
 
 
 def _made(id_: str, value: Decimal, unit: str, op: Operation, of: tuple[str, ...]) -> NumberRecord:
-    return NumberRecord(id=id_, value=_plain(str(value)), unit=unit, op=op, of=of)
+    return NumberRecord(id=id_, value=plain_number(value), unit=unit, op=op, of=of)
 
 
 def _rounded(value: object, places: int) -> Decimal | None:
@@ -76,8 +77,3 @@ def _places(value: object, figure: FigureRecord) -> int:
 
 def _decimal(value: object) -> Decimal | None:
     return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _plain(text: str) -> int | float:
-    number = Decimal(text)
-    return int(number) if number == number.to_integral_value() else float(number)

@@ -18,6 +18,7 @@ from kit.content import ChartData, Series
 from kit.content.chart_colours import BEFORE, DEEP, INK, MIDDLE, PAPER
 from kit.export.docx.chart_nodes import Axes, Labels, NativeChart, Plot, PlotSeries, Value
 from kit.export.paged.table_sizes import PORTRAIT
+from kit.text.plain_numbers import plain_number
 from kit.text.widths import em
 
 __all__ = ["native_charts"]
@@ -214,7 +215,9 @@ def _totals(data: ChartData) -> tuple[Value, ...]:
     """Return the sum of each category's parts; None where no part has a value."""
     columns = zip(*(series.values for series in data.series), strict=True)
     known = [[value for value in values if value is not None] for values in columns]
-    return tuple(_plain(sum(Decimal(str(value)) for value in values)) if values else None for values in known)
+    return tuple(
+        plain_number(sum(Decimal(str(value)) for value in values)) if values else None for values in known
+    )
 
 
 def _total_texts(data: ChartData, totals: Sequence[Value]) -> tuple[str, ...]:
@@ -223,10 +226,6 @@ def _total_texts(data: ChartData, totals: Sequence[Value]) -> tuple[str, ...]:
     return data.series[-1].labels or tuple(
         _MISSING if total is None else f"{total}{unit}" for total in totals
     )
-
-
-def _plain(number: Decimal | int) -> int | float:
-    return int(number) if number == int(number) else float(number)
 
 
 def _named(
