@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "YEARS_BEFORE", "township_name"]
+__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "SUMMARY_NOTEBOOK", "YEARS_BEFORE", "township_name"]
 
 DATA = "data"
 """The folder of ledgers, a folder a year in it."""
@@ -12,6 +12,9 @@ OUTPUTS = "outputs"
 
 NOTEBOOK = "notebooks/township_review.ipynb"
 """The parameterised notebook of a review."""
+
+SUMMARY_NOTEBOOK = "notebooks/county_summary.ipynb"
+"""The parameterised notebook of a county's summary."""
 
 FORMATS = ("html", "pdf", "docx")
 """What a review is exported to; a format's name is its files' extension."""

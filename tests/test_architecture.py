@@ -16,7 +16,15 @@ import kit
 PACKAGE = Path(kit.__file__).parent
 TESTS = Path(__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content"}
+NEUTRAL = {
+    "kit.errors",
+    "kit.version",
+    "kit.fonts",
+    "kit.layout",
+    "kit.statistics",
+    "kit.text",
+    "kit.content",
+}
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
@@ -27,6 +35,7 @@ WRITING = [
     "kit.charts",
     "kit.sections",
     "kit.reviews",
+    "kit.counties",
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),

@@ -34,7 +34,10 @@ from kit.stores.hashes import sha256, sha256_of_files
 from kit.stores.keys import is_path_within, skipped_key
 from kit.text.printable import visible, writable
 
-__all__ = ["Plan", "plan"]
+__all__ = ["Plan", "plan", "read_signing_key", "read_word_frame", "shared_hash"]
+
+_FOLDERS = ("data", "outputs")
+"""Parameters that name folders whose files are hashed one by one."""
 
 _FEW = 50  # places that are looked up faster one by one than in a list of their year
 
@@ -106,8 +109,8 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
     notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
-    word_frame = _word_frame(order.word_frame, formats)
-    signing_key = _signing_key(order)
+    word_frame = read_word_frame(order.word_frame, formats)
+    signing_key = read_signing_key(order)
     defaults = read_parameters(notebook)
     content = read_runnable(notebook)
     given, named_places = _parameters(order, ordered, defaults)
@@ -115,7 +118,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
     years = Years(data, many=len(places) > _FEW)
-    shared, made_with, notices = _shared(
+    shared, made_with, notices = shared_hash(
         order, content, notebook.parent, named_places, word_frame, signing_key
     )
     names = Counter(place.township for place in everyone)
@@ -151,7 +154,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     return Plan(jobs, unknown, notices)
 
 
-def _signing_key(order: Order) -> bytes:
+def read_signing_key(order: Order) -> bytes:
     """Read the key that records are signed with; empty where none is ordered."""
     if not order.sign:
         return b""
@@ -175,7 +178,7 @@ def _read(option: str, path: str) -> bytes:
         raise CallError(f"{option} {writable(path)} 打不开：{reason}") from None
 
 
-def _word_frame(path: str, formats: Sequence[str]) -> bytes:
+def read_word_frame(path: str, formats: Sequence[str]) -> bytes:
     """Read the Word file that reviews are put in; empty where none is ordered."""
     if not path:
         return b""
@@ -261,7 +264,7 @@ def _ledgers(place: Place, years: Years) -> dict[str, Path]:
     return {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
 
 
-def _shared(
+def shared_hash(
     order: Order,
     notebook: bytes,
     folder: Path,
@@ -275,10 +278,10 @@ def _shared(
     reads are recorded with each review. A place too large to be meant as one counts as its text alone, with
     a notice.
     """
-    ignored = [Path(order.outputs), places["data"]]
+    ignored = [Path(order.outputs), *(places[name] for name in _FOLDERS if name in places)]
     named, notices = {}, []
     for name, place in places.items():
-        if name != "data":
+        if name not in _FOLDERS:
             try:
                 named[f"-p {name}"] = hash_of_place(place, ignored)
             except TooMuchError:

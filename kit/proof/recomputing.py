@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from kit.proof.county_recomputing import recomputed
 from kit.proof.findings import Finding
 from kit.records.number_records import DocumentRecord, NumberRecord
 
 __all__ = ["recompute"]
 
 _HUNDRED = Decimal(100)
+_FEW = 6
 _ROUNDING = Decimal("0.00001")  # of values that the record has with six decimals
 
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
-    """Yield the differences, rates, completions, shares and sums that do not follow from their operands.
+    """Yield the numbers that do not follow from their operands: differences, shares, sums, medians, ranks.
 
     Operands are taken as the document writes them: a reader who divides 5.1 by 5 gets the same.
 
@@ -27,9 +29,13 @@ def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
     """
     records = {each.id: each for each in record.records}
     for each in record.records:
-        made = _made(each, [records[id_] for id_ in each.of if id_ in records])
+        made = recomputed(each, records)
+        if made is None:
+            made = _made(each, [records[id_] for id_ in each.of if id_ in records])
         if made is not None and each.number is not None and abs(made - each.number) > _ROUNDING:
-            message = f"{each.id}记为{each.number:f}，由{'、'.join(each.of)}算得{made.normalize():f}"
+            more = "等" if len(each.of) > _FEW else ""
+            of = "、".join(each.of[:_FEW]) + more
+            message = f"{each.id}记为{each.number:f}，由{of}算得{made.normalize():f}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
@@ -29,6 +30,7 @@ from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST, Manifest, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
+from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.recorded import carrying
 from kit.stores import is_address
 from kit.stores.hashes import sha256
@@ -109,14 +111,23 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notices=notices,
         files=files,
         figures=review.figures,
-        records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
-        if record
-        else (),
+        records=tuple(_kept(record)) if record else (),
         ledgers=review.ledgers,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
     return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
+
+
+def _kept(record: DocumentRecord) -> Iterator[NumberRecord]:
+    """Yield the numbers that figures.json keeps, whose sources its figures have.
+
+    Those of a summary's townships are in the figures.json of each.
+    """
+    of_townships = re.compile(rf".+/{record.year}/[^/]+")
+    for each in record.records:
+        if not of_townships.fullmatch(each.id):
+            yield msgspec.structs.replace(each, source=None)
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:

@@ -65,6 +65,8 @@ class Job:
         Hashes of what `shared` is made of, by name.
     signature : bytes
         See `kit.batch.Order`.
+    ending : str
+        What the names of its files have behind township, year and place: ``-汇总``; empty for a review.
     signing_key : bytes
         Private key that records are signed with; empty for none. It is never written anywhere.
     """
@@ -91,6 +93,7 @@ class Job:
     no_record: bool = False
     made_with: Mapping[str, str] = field(default_factory=dict)
     signature: bytes = b""
+    ending: str = ""
     signing_key: bytes = field(default=b"", repr=False)
 
     @property
@@ -111,7 +114,7 @@ class Job:
     @property
     def stem(self) -> str:
         """Name of the review's files, without extension."""
-        return f"{self.township}-{self.year}" + (f"-{self.place}" if self.place else "")
+        return f"{self.township}-{self.year}" + (f"-{self.place}" if self.place else "") + self.ending
 
     @property
     def half_run_name(self) -> str:
