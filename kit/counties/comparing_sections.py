@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["changes", "distribution", "ranking", "shares", "sizes"]
 
+_ROWS = 9
+"""Rows of strips that have room on a page with their words."""
+
 _ENDS = 3
 _MOST_TIED = 4
 _FUNNELS = 3
@@ -40,8 +43,10 @@ def distribution(county: County) -> Iterator[Block]:
         for each in county.measured
         if each.is_declared and len(each.values) > 2 and any(each.values.values())
     ]
-    if drawn:
-        yield draw_strips(county, drawn, "strips", "各项指标在乡镇间的分布").block()
+    for start in range(0, len(drawn), _ROWS):
+        part = drawn[start : start + _ROWS]
+        title = f"{part[0].indicator.name}至{part[-1].indicator.name}在乡镇间的分布"
+        yield draw_strips(county, part, f"strips_{part[0].indicator.key}", title).block()
     ends = ("least", "q1", "median", "q3", "most")
     yield table(
         "各项指标的分布",

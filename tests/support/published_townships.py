@@ -1,4 +1,4 @@
-"""Published reviews of made-up townships: figures.json and run.json as a batch writes them, without running one."""
+"""Published reviews of made-up townships: figures.json and run.json as a batch writes them."""
 
 from __future__ import annotations
 
