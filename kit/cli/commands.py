@@ -17,6 +17,7 @@ from kit.cli.ledger_commands import check, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
 from kit.cli.publishing_commands import batch, run, summary
+from kit.cli.sharing_commands import figures
 from kit.cli.subject_commands import subject_commands
 from kit.errors import KitError
 from kit.version import VERSION
@@ -33,7 +34,7 @@ def cli(debug: bool) -> None:
 
 
 for command in (
-    *(run, batch, summary, check, verify, where, reproduce),
+    *(run, batch, summary, figures, check, verify, where, reproduce),
     *(diff_command, template, init, subject_commands),
 ):
     cli.add_command(command)
