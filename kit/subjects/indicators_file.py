@@ -182,6 +182,8 @@ class _Reader:
         if isinstance(given, bool):
             return Comparison(compared=given)
         own = entry.entry("county", f"{entry.what} 的 county", ("per", "times", "named"))
+        if entry.faulty("county"):
+            return None
         per, named = own.text("per", None), own.text("named", None)
         times = own.whole("times", 1, least=1)
         own.close()
