@@ -189,6 +189,7 @@ class County:
         self._written  # noqa: B018 - the numbers are collected while sections are written
         partial = [each for each in self.townships if each.is_partial]
         gaps = [f"{each.name}{each.state}" for each in self.records.absent]
+        gaps += [f"{len(partial)}个乡镇缺部分台账"] if partial else []
         return ReviewRecord(
             subject=self.subject.record,
             township=self.name,
@@ -197,7 +198,7 @@ class County:
             kit_version=VERSION,
             opened=dict(self.opened),
             inputs=dict(self.records.inputs),
-            outcome="partial" if gaps or partial else "complete",
+            outcome="partial" if gaps else "complete",
             gaps=tuple(gaps),
             notices=self.records.notices,
             figures=tuple(self._figure(indicator, id_) for indicator, id_ in self.sums),

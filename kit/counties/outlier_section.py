@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kit.content import Block, Run
+from kit.content import Block, Run, Table
 from kit.counties.measured import Measured
 from kit.counties.phrases import Cell, linked, paragraph, table, township_run
 from kit.counties.standing_out import StandsOut, funnel_of
@@ -16,9 +16,11 @@ from kit.statistics.spread import FEWEST, median
 if TYPE_CHECKING:
     from kit.counties.county import County
 
-__all__ = ["to_look_at"]
+__all__ = ["rest", "to_look_at"]
 
-_MOST = 200
+_MOST = 40
+"""Rows in the body; the others are in an attachment."""
+
 _FEW = 6
 
 
@@ -42,8 +44,25 @@ def to_look_at(county: County) -> Iterator[Block]:
     )
     if not found:
         return
+    yield _rows(
+        county,
+        found[:_MOST],
+        "需要先看的数字",
+        "其余的见附件。" if len(found) > _MOST else "",
+    )
+    yield from _several(county, found)
+
+
+def rest(county: County) -> Iterator[Block]:
+    """Yield the numbers that stand out and have no room in the body."""
+    found = county.standing_out[_MOST:]
+    if found and len(county.townships) >= FEWEST:
+        yield _rows(county, found, "其余需要看的数字", "")
+
+
+def _rows(county: County, shown: Sequence[StandsOut], caption: str, left: str) -> Table:
+    numbers = county.numbers
     townships = {each.name: each for each in county.townships}
-    shown = found[:_MOST]
     rows: list[tuple[Cell, ...]] = []
     for out in shown:
         township, measured = townships[out.township], out.measured
@@ -53,14 +72,18 @@ def to_look_at(county: County) -> Iterator[Block]:
         rows.append(
             (township_run(township), measured.name, linked(value, township, measured), _reason(county, out))
         )
-    left = f"只列最远的{_MOST}个。" if len(found) > _MOST else ""
-    yield table(
-        "需要先看的数字",
+    return table(
+        caption,
         ("乡镇", "指标", "数值", "为什么列出"),
         rows,
         note=f"{left}点数值，到该乡镇总结附件2的这一行：台账文件、工作表、行号都在那里。※缺部分台账。",
         right=(2,),
     )
+
+
+def _several(county: County, found: Sequence[StandsOut]) -> Iterator[Block]:
+    """Yield the townships of which three or more numbers stand out."""
+    numbers = county.numbers
     several = [
         (name, times) for name, times in Counter(out.township for out in found).most_common() if times > 2
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kit.content import Block, Run, SectionContent
 from kit.counties.comparing_sections import changes, distribution, ranking, shares, sizes
-from kit.counties.outlier_section import to_look_at
+from kit.counties.outlier_section import rest, to_look_at
 from kit.counties.phrases import listed, paragraph, table, township_run
 from kit.counties.summary_attachments import sources, township_map
 from kit.counties.totals_sections import problem_kinds, targets, totals
@@ -38,8 +38,10 @@ def write_summary(county: County) -> Iterator[SectionContent]:
     for key, heading, blocks in (
         ("map", "各乡镇数值图", township_map(county)),
         ("sources", "数据来源", sources(county)),
+        ("rest", "其余需要看的数字", rest(county)),
     ):
-        yield _section(county, key, heading, tuple(blocks), role="attachment")
+        if found := tuple(blocks):
+            yield _section(county, key, heading, found, role="attachment")
 
 
 def _section(

@@ -31,6 +31,7 @@ from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.packed import unpack
 from kit.records.signing import signature_of, unsigned
 from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import FIGURES
 from kit.text.printable import visible
 from kit.version import VERSION
 
@@ -157,6 +158,8 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
         The file cannot be made for a reason that is none of the review's.
     """
     record, beside = file.record, _beside(file)
+    if any(path.endswith(f"/{FIGURES}") for path in record.inputs):
+        raise CallError(f"{file.name} 是各乡镇的汇总，不是由台账写的：请用 review-kit summary 重写")
     if record.subject is not None and order.subject is not None and record.subject.key != order.subject.key:
         raise CallError(
             f"这份总结的专题是“{visible(record.subject.name)}”，不是“{visible(order.subject.name)}”："
