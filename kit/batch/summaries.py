@@ -89,7 +89,8 @@ def _plan(order: Order, county: str) -> tuple[Job, ...]:
         )
     counties = sorted({each.county for each in listed if each.county})
     if county and county not in counties:
-        raise CallError(f"没有{visible(county)}的总结：里面的县有{'、'.join(counties) or '没有分县'}")
+        known = f"里面的县有{'、'.join(counties)}" if counties else "里面的总结没有分县，不用写 --county"
+        raise CallError(f"{outputs / within} 里没有{visible(county)}的总结：{known}")
     scopes = [county] if county else ["", *counties] if len(counties) > 1 else [""]
     sole = counties[0] if len(counties) == 1 else ""
     shared = _Shared(order, outputs)

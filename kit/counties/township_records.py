@@ -147,8 +147,8 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
         raise CallError(f"{folder} 里没有总结：请先运行 review-kit batch --year {year}，或核对 --out")
     counties = tuple(sorted({each.county for each in listed if each.county}))
     if county and county not in counties:
-        known = "、".join(counties) or "没有分县"
-        raise CallError(f"{folder} 里没有{visible(county)}的总结：里面的县有{known}")
+        known = f"里面的县有{'、'.join(counties)}" if counties else "里面的总结没有分县，不用写县名"
+        raise CallError(f"{folder} 里没有{visible(county)}的总结：{known}")
     chosen = [each for each in listed if not county or each.county == county]
     results = _run_record(folder / _RUN)
     lost = {

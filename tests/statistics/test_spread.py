@@ -49,6 +49,20 @@ def test_where_most_are_equal_the_mean_deviation_stands_in() -> None:
     assert not spread.is_far(Decimal(1))
 
 
+def test_of_equal_townships_few_counts_are_far() -> None:
+    chance = random.Random(8)
+    counties, townships = 1000, 20
+    far = 0
+    for _ in range(counties):
+        bases = [chance.randint(4, 30) for _ in range(townships)]
+        # A sum of many small chances, as counts are.
+        counts = [sum(chance.random() < 0.05 for _ in range(200 * base // 10)) for base in bases]
+        pairs = [(Decimal(count), Decimal(base)) for count, base in zip(counts, bases, strict=True)]
+        spread = spread_of([count / base for count, base in pairs])
+        far += sum(spread.is_far(count / base) and not spread.is_chance(count, base) for count, base in pairs)
+    assert 0.001 <= far / (counties * townships) <= 0.005
+
+
 def test_planted_counts_are_found_and_equal_townships_seldom_flagged() -> None:
     chance = random.Random(3)
     found = flagged = 0
