@@ -28,6 +28,7 @@ from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.records.signing import is_signed_by, signature_of, unsigned
 from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import FIGURES
 
 __all__ = ["Verified", "verify"]
 
@@ -102,6 +103,8 @@ def verify(
         first, other = records.setdefault(review, (name, carried))
         if carried != other:
             findings.append(_of(name, "documents-differ", f"与 {PurePath(first).name} 不是同一次生成的"))
+        elif first == name and _is_summary(record):
+            findings += _reviews(record, name)
         elif folder is not None and first == name:
             findings += _ledgers(record, folder, name)
     return Verified(documents, numbers, tuple(findings))
@@ -202,6 +205,24 @@ def _ledgers(record: DocumentRecord, data: Path, name: str) -> Iterator[Finding]
             yield _of(name, "ledger-changed", f"数据文件夹里没有 {path}")
         elif not any(sha256(file.read_bytes()).startswith(digest) for file in held):
             yield _of(name, "ledger-changed", f"{path} 在生成总结以后改动过")
+
+
+def _is_summary(record: DocumentRecord) -> bool:
+    return any(path.endswith(f"/{FIGURES}") for path in record.inputs)
+
+
+def _reviews(record: DocumentRecord, name: str) -> Iterator[Finding]:
+    """Compare the reviews that a summary was made from with those beside it; nothing where there are none."""
+    for root in Path(name).absolute().parents:
+        held = {path: root / path for path in record.inputs if (root / path).is_file()}
+        if not held:
+            continue
+        for path, digest in record.inputs.items():
+            if path not in held:
+                yield _of(name, "ledger-changed", f"旁边没有 {path}，写汇总时有")
+            elif not sha256(held[path].read_bytes()).startswith(digest):
+                yield _of(name, "ledger-changed", f"{path} 在写汇总以后改动过：请再运行 review-kit summary")
+        return
 
 
 def _of(name: str, code: Code, message: str) -> Finding:

@@ -86,6 +86,8 @@ def test_what_is_as_it_was_is_skipped_and_a_changed_review_is_not(published: Pat
     assert outcomes(summarise(ordered(outputs))) == ["partial"]  # elsewhere, hence other parameters
     assert outcomes(summarise(ordered(outputs))) == ["unchanged"]
     publish_townships(outputs, NAMES[:1], values={NAMES[0]: {"boards": 5}})
+    (changed,) = {each.message for each in verify([outputs / "2021" / "全县汇总"]).errors}
+    assert changed == f"2021/{NAMES[0]}/figures.json 在写汇总以后改动过：请再运行 review-kit summary"
     assert outcomes(summarise(ordered(outputs))) == ["complete"]
 
 
