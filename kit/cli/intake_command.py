@@ -80,11 +80,11 @@ def intake(
     if form == "json":
         put_json(result)
     else:
-        put_lines(_received(result))
+        put_lines(_received(result, data))
     return 1 if result.doubtful or result.faulty else 0
 
 
-def _received(result: Received) -> Iterator[str]:
+def _received(result: Received, data: str) -> Iterator[str]:
     if result.new_folder:
         yield f"{'会新建' if result.dry_run else '新建了'}数据文件夹 {result.new_folder}"
     counts = {name: sum(each.outcome == name for each in result.files) for name in _OUTCOMES}
@@ -96,7 +96,8 @@ def _received(result: Received) -> Iterator[str]:
     for each in result.files:
         name = township_name(each.county, each.township)
         if each in result.faulty:
-            yield f"  有错误　{name}（{each.name}）：{each.errors}处　→ review-kit check {each.target[0]}"
+            command = f'review-kit check "{data.rstrip("/")}/{each.target[0]}"'
+            yield f"  有错误　{name}（{each.name}）：{each.errors}处　→ {command}"
         elif each.outcome in ("replaced", "superseded") or (each.outcome == "placed" and each.note):
             told = f"第{each.edition}版，替换了上一版" if each.outcome == "replaced" else ""
             yield f"  {name}（{each.name}）：" + "；".join(filter(None, (told, each.note)))

@@ -91,8 +91,8 @@ class Arrival:
 
     @property
     def given(self) -> str:
-        """How a command names it."""
-        first = self.files[0].given
+        """How a command names it, for display."""
+        first = display_path(self.files[0].given)
         return (first.rpartition("/")[0] or ".") if self.is_set else first
 
 

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from kit.files import UnreadableFileError, Years
+from kit.files import HIDDEN, UnreadableFileError, Years
 from kit.intake.arrivals import Arrival
 from kit.intake.receipts import Receipt
 from kit.intake.recognition import Recognised, recognise, saved_at, usable_name
@@ -47,8 +47,9 @@ class Asked:
     options: str = ""
 
     def command(self, given: str, *more: str) -> str:
-        """Return the command that takes in one file."""
-        # A name in full-width brackets needs no quotes, but it does no harm to quote it.
+        """Return the command that takes in one file; empty where its name is not shown."""
+        if HIDDEN in given:
+            return ""
         words = [f'"{given}"', f"--year {self.year}", *more, self.options]
         return " ".join(filter(None, ("review-kit intake", *words)))
 

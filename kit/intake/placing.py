@@ -126,7 +126,7 @@ def restored(
     """
     if is_as_before(root, placement):
         return ""
-    paths = {**placement.before, **placement.after}
+    paths = {**placement.after, **placement.before}
     for path in paths:
         known = {placement.before.get(path, ""), placement.after.get(path, "")}
         if hash_of(root / path) not in known or not (lenient or is_put(root, placement)):

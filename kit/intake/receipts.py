@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from kit.errors import CallError, ExportError
 from kit.files import display_path
-from kit.stores.whole_files import write_whole
+from kit.stores.whole_files import left_half_written, write_whole
 
 __all__ = [
     "DESK",
@@ -214,7 +214,7 @@ def years_recorded(root: Path) -> list[int]:
 
 @contextmanager
 def alone(root: Path) -> Iterator[None]:
-    """Refuse to run beside another intake of the same data folder.
+    """Refuse to run beside another intake of the same data folder; clear away what killed ones left.
 
     Raises
     ------
@@ -232,6 +232,9 @@ def alone(root: Path) -> Iterator[None]:
     except OSError as error:
         raise ExportError(f"{display_path(root)} 不能写：{error.strerror or error}") from None
     try:
+        for folder in (root / DESK, *(path for path in (root / DESK).rglob("*") if path.is_dir())):
+            for half in left_half_written(folder):
+                half.unlink(missing_ok=True)
         yield
     finally:
         lock.release()

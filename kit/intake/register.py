@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +22,7 @@ __all__ = ["REGISTER", "register_files", "write_register"]
 
 REGISTER = "收件登记.xlsx"
 _PAGE = "收件登记.html"
+_HASH = "sha256"
 _HEAD = PatternFill("solid", fgColor="EDEBE6")
 
 
@@ -65,7 +66,7 @@ def _workbook(files: Sequence[Line], townships: Sequence[Line]) -> bytes:
     return content.getvalue()
 
 
-def _sheet(sheet: Worksheet, columns: Iterable[tuple[str, int]], lines: Sequence[Line]) -> None:
+def _sheet(sheet: Worksheet, columns: Sequence[tuple[str, int]], lines: Sequence[Line]) -> None:
     for at, (name, width) in enumerate(columns, start=1):
         head = sheet.cell(1, at, name)
         head.font, head.fill = Font(bold=True), _HEAD
@@ -76,7 +77,8 @@ def _sheet(sheet: Worksheet, columns: Iterable[tuple[str, int]], lines: Sequence
             if isinstance(value, str) and value:
                 # A name that begins with = stays text.
                 cell.data_type = "s"
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            # A hash is for programs; wrapped, it would make every row four lines high.
+            cell.alignment = Alignment(vertical="top", wrap_text=columns[at - 1][0] != _HASH)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(sheet.max_column)}{max(sheet.max_row, 2)}"
     sheet.print_title_rows = "1:1"

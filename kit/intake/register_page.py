@@ -15,8 +15,10 @@ NO_ROSTER = "没有乡镇名单，说不出还缺谁：可在数据文件夹里�
 
 _TOWNSHIP, _STATE = 2, 3
 _NAME, _OUTCOME = 1, 9
-_LEFT_OUT = frozenset({"sha256", "大小（字节）"})
-"""Columns that only the workbook has."""
+_LEFT_OUT = frozenset({"sha256", "大小（字节）", "回答的命令", "文件时间", "存盘时间"})
+"""Columns that only the workbook has; the commands stand beside the questions."""
+
+_ATTENTION = ("doubtful", "faulty", "missing", "partial", "complete")
 
 
 def register_page(
@@ -28,6 +30,7 @@ def register_page(
     ----------
     year : int
     files, townships : sequence of Line
+        Shown with the latest files, and the townships that need attention, first.
     states : sequence of TownshipState
     roster : str
         Where the list of townships is from; empty if there is none.
@@ -38,6 +41,7 @@ def register_page(
     >>> "没有乡镇名单" in page, "<script" in page
     (True, False)
     """
+    in_order = sorted(townships, key=lambda line: _ATTENTION.index(line.state))
     return (
         templates()
         .get_template("intake.html.jinja")
@@ -47,7 +51,7 @@ def register_page(
             roster=f"乡镇名单：{roster}" if roster else NO_ROSTER,
             doubtful=[line for line in reversed(files) if line.state == "doubtful"],
             tables={
-                "乡镇": _table(TOWNSHIP_COLUMNS, townships, _TOWNSHIP, _STATE),
+                "乡镇": _table(TOWNSHIP_COLUMNS, in_order, _TOWNSHIP, _STATE),
                 "收到的文件": _table(FILE_COLUMNS, list(reversed(files)), _NAME, _OUTCOME),
             },
             name_at=_NAME,

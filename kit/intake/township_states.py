@@ -213,10 +213,13 @@ def _state(errors: int, absent: Sequence[str]) -> State:
 
 
 def _asked(questions: Sequence[Receipt], subject: str, county: str, township: str) -> tuple[str, ...]:
-    return tuple(
-        f"{each.name}：{each.question}"
+    own = (
+        each
         for each in questions
         if each.subject in ("", subject)
         and (each.township == township or township in each.guesses)
         and (not county or not each.county or each.county == county)
     )
+    # A question about several editions names all of them.
+    asked = (each.question if "editions" in each.codes else f"{each.name}：{each.question}" for each in own)
+    return tuple(dict.fromkeys(asked))
