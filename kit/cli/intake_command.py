@@ -89,8 +89,7 @@ def _received(result: Received, data: str) -> Iterator[str]:
         yield f"{'会新建' if result.dry_run else '新建了'}数据文件夹 {result.new_folder}"
     counts = {name: sum(each.outcome == name for each in result.files) for name in _OUTCOMES}
     listed = "，".join(f"{_OUTCOMES[name]}{count}" for name, count in counts.items() if count)
-    others = f"；另有{result.others}个文件不是表格，没有看" if result.others else ""
-    yield f"{'试算：' if result.dry_run else ''}{len(result.files)}份：{listed}{others}"
+    yield f"{'试算：' if result.dry_run else ''}{len(result.files)}份：{listed}"
     for each in result.doubtful:
         yield f"  存疑　{each.name}：{each.question}" + (f"　→ {each.answer}" if each.answer else "")
     for each in result.files:
@@ -101,6 +100,9 @@ def _received(result: Received, data: str) -> Iterator[str]:
         elif each.outcome in ("replaced", "superseded") or (each.outcome == "placed" and each.note):
             told = f"第{each.edition}版，替换了上一版" if each.outcome == "replaced" else ""
             yield f"  {name}（{each.name}）：" + "；".join(filter(None, (told, each.note)))
+    if result.others:
+        names = "、".join(result.others[:5]) + ("等" if len(result.others) > 5 else "")
+        yield f"  另有{len(result.others)}个文件不是表格，没有看：{names}"
     if result.roster:
         missing = [township_name(each.county, each.township) for each in result.missing]
         told = f"还有{len(missing)}个没有收到：{'、'.join(missing)}" if missing else "都收到了"

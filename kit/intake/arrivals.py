@@ -26,8 +26,7 @@ __all__ = ["Arrival", "Arrived", "arrivals"]
 _MARKUP = frozenset({".htm", ".html", ".mht", ".mhtml", ".xml"})
 _ASKED_ABOUT = frozenset(
     {
-        *(".xlsb", ".xltx", ".fods", ".ett", ".numbers", ".dbf", ".doc", ".docx", ".wps", ".odt", ".rtf"),
-        *(".pdf", ".rar", ".7z", ".gz", ".tar", ""),
+        *(".xlsb", ".xltx", ".fods", ".ett", ".numbers", ".dbf", ".rar", ".7z", ".gz", ".tar", ""),
     }
 )
 """Suffixes of files that may be ledgers in a form that is not read; a person decides."""
@@ -98,17 +97,17 @@ class Arrival:
 
 @dataclass
 class _Found:
-    """What was found so far, and how many files are no tables."""
+    """What was found so far, and the names of files that are no tables."""
 
     files: list[Arrived]
     problems: list[tuple[Arrived, UnreadableFileError]]
-    others: int = 0
+    others: list[str]
 
 
 def arrivals(
     paths: Sequence[str | os.PathLike[str]], temporary: Path, leave: Path, is_ledger: Callable[[str], bool]
-) -> tuple[list[Arrival], int]:
-    """Return what was sent, in the order of names, and how many files are no tables.
+) -> tuple[list[Arrival], tuple[str, ...]]:
+    """Return what was sent, in the order of names, and the names of files that are no tables.
 
     Parameters
     ----------
@@ -126,7 +125,7 @@ def arrivals(
     CallError
         A path does not exist or cannot be opened, or there is no table in any of them.
     """
-    found = _Found([], [])
+    found = _Found([], [], [])
     for given in paths:
         _look(Path(given), temporary, leave, found)
     once = list({file.given: file for file in found.files}.values())
@@ -135,7 +134,7 @@ def arrivals(
     if not made:
         named = "、".join(display_path(path) for path in paths)
         raise CallError(f"{named} 里没有台账：应有 .xlsx、.xls、.et、.ods、.csv 文件，或装着它们的 zip")
-    return sorted(made, key=lambda each: each.files[0].given), found.others
+    return sorted(made, key=lambda each: each.files[0].given), tuple(found.others)
 
 
 def _look(path: Path, temporary: Path, leave: Path, found: _Found) -> None:
@@ -174,7 +173,7 @@ def _take(path: Path, name: str, temporary: Path, found: _Found, *, named: bool)
     """Take a file; of one that was named, whatever its suffix."""
     suffix = path.suffix.lower()
     if not (named or _may_be_table(suffix)):
-        found.others += 1
+        found.others.append(display_path(name))
         return
     modified = dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     file = Arrived(display_path(name), path.as_posix(), path, f"{modified:%Y-%m-%d %H:%M}")
@@ -223,7 +222,7 @@ def _open(
                 rest = only.removeprefix(f"{member.name}/") if leads_in else ""
                 _open(member.content, shown, path, temporary, found, only=rest, nested=True)
             elif not _may_be_table(inner.suffix.lower()):
-                found.others += 1
+                found.others.append(display_path(shown))
             else:
                 place = temporary / sha256(given.encode("utf-8", "surrogateescape"))[:12] / str(number)
                 place.mkdir(parents=True)

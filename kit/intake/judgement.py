@@ -122,7 +122,9 @@ def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
             return judged
         recognised = recognise(arrival, asked.subjects)
     except UnreadableFileError as problem:
-        judged.ask(problem.code, problem.reason, asked.command(arrival.given))
+        packed = problem.code == "file-kind" and "压缩包" in problem.reason
+        why = "是打不开的压缩包（只认 zip）：请解开后把里面的文件再收一次" if packed else problem.reason
+        judged.ask(problem.code, why, asked.command(arrival.given))
         return judged
     subject = _subject(judged, recognised, asked)
     county, township = _township(judged, recognised, asked)
@@ -300,6 +302,8 @@ def _check(
         more = f" 等{len(checked.personal)}处" if len(checked.personal) > _SHOWN else ""
         question = f"有个人信息，没有放进数据文件夹：{shown}{more}。请对方删去后重发，并删掉这个文件"
         judged.ask("personal", question, asked.command(judged.arrival.given))
+    elif receipt.subject and (none := checked.first("ledger-none")):
+        judged.ask("ledger-none", none)
     elif township and not checked.found and judged.receipt.outcome != "doubtful":
         name = township_name(held.county if held else "", township)
         judged.ask("place-unknown", f"“{name}”这样的名称在数据文件夹里认不出来：请核对乡镇和县区")

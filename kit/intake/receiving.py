@@ -36,8 +36,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     year : int
     files : tuple of Receipt
         One for each file that was given, also those that were registered before.
-    others : int
-        Files that are no tables; they were not looked at.
+    others : tuple of str
+        Names of files that are no tables; they were not looked at.
     townships : tuple of TownshipState
         The state of the year, also from earlier intakes.
     roster : str
@@ -52,7 +52,7 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
 
     year: int
     files: tuple[Receipt, ...]
-    others: int
+    others: tuple[str, ...]
     townships: tuple[TownshipState, ...]
     roster: str
     register: str
@@ -153,8 +153,8 @@ def receive(
 
 def _judged(
     paths: Sequence[str | os.PathLike[str]], desk: Desk, township: str, options: str, temporary: Path
-) -> tuple[list[Judged], int]:
-    """Return what becomes of each file, and how many files are no tables."""
+) -> tuple[list[Judged], tuple[str, ...]]:
+    """Return what becomes of each file, and the names of files that are no tables."""
 
     def is_ledger(name: str) -> bool:
         return any(subject.catalogue.named(name) for subject in desk.subjects)

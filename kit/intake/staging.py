@@ -51,6 +51,10 @@ class Checked:
         """Return the number of errors or notices."""
         return sum(fault.severity == severity for fault in self.faults)
 
+    def first(self, code: str) -> str:
+        """Return the message of the first fault of a code; empty if there is none."""
+        return next((fault.message for fault in self.faults if fault.code == code), "")
+
     @property
     def personal(self) -> tuple[str, ...]:
         """Where personal information is and of what kind, in Chinese, never with its value."""

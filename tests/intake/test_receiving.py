@@ -80,7 +80,7 @@ def test_a_zip_file_with_names_in_gbk_and_one_within_it_are_opened(data: Path, p
 
     received = receive([post], 2021, data=data)
 
-    assert received.others == 1
+    assert received.others == ("全部.zip/说明.jpg",)
     assert [(each.name, each.outcome, each.modified) for each in received.files] == [
         ("全部.zip/乙山镇/", "placed", "2021-12-03 10:22"),
         ("全部.zip/里面.zip/台账（最终版）.xlsx", "placed", "2021-12-03 10:22"),
@@ -213,6 +213,13 @@ def test_of_two_editions_at_once_the_officer_chooses_and_the_other_stays_out(dat
     again = receive([post], 2021, data=data)
     assert {each.name: each.outcome for each in again.files} == {"一.xlsx": "superseded", "二.xlsx": "same"}
     assert again.townships[0].questions == ()
+
+
+def test_what_is_said_to_be_of_one_subject_and_is_of_another_is_asked_about(data: Path, post: Path) -> None:
+    receipt = one(data, write_xlsx(post / "a.xlsx", sheets_of("甲山镇")), subject="安全生产")
+    assert receipt.codes == ("ledger-none",)
+    assert "是专题“意识形态工作”的台账" in receipt.question
+    assert put(data) == []
 
 
 def test_two_copies_of_one_edition_are_one(data: Path, post: Path) -> None:
