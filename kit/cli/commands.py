@@ -18,6 +18,7 @@ from kit.cli.ledger_commands import check, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
 from kit.cli.publishing_commands import batch, run
+from kit.cli.sharing_commands import figures
 from kit.cli.subject_commands import subject_commands
 from kit.errors import KitError
 from kit.version import VERSION
@@ -34,8 +35,8 @@ def cli(debug: bool) -> None:
 
 
 for command in (
-    *(run, batch, check, intake, verify, where, reproduce, diff_command, template, init),
-    subject_commands,
+    *(run, batch, figures, check, intake, verify, where, reproduce, diff_command),
+    *(template, init, subject_commands),
 ):
     cli.add_command(command)
 
