@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from kit.intake.judgement import Judged
+from kit.intake.judged import Judged
 from kit.intake.receipts import Receipts, write_receipts
 from kit.intake.register import write_register
 from kit.intake.roster import Roster, read_roster

@@ -3,94 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from kit.files import HIDDEN, UnreadableFileError, Years
+from kit.files import UnreadableFileError, Years
 from kit.intake.arrivals import Arrival
+from kit.intake.judged import Asked, Judged
+from kit.intake.ownership import ask_year, subject_of, township_of
 from kit.intake.receipts import Receipt
-from kit.intake.recognition import Recognised, recognise, saved_at, usable_name
+from kit.intake.recognition import recognise, saved_at
 from kit.intake.shelves import Held, Shelf
 from kit.intake.staging import Checked, check_arrival, unique_names
 from kit.layout import township_name
 from kit.subjects import Subject
 
-__all__ = ["Asked", "Judged", "ask_which", "judge"]
+__all__ = ["ask_which", "judge"]
 
 _UNKNOWN = "未定"
 _SHOWN = 3
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an intake was asked for.
-
-    Attributes
-    ----------
-    year : int
-    subjects : tuple of Subject
-        Those that files may be of.
-    shelves : dict of str to Shelf
-        By key of a subject.
-    township : str
-        What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
-    options : str
-        Of the command, to be repeated in the one that answers a question.
-    """
-
-    year: int
-    subjects: tuple[Subject, ...]
-    shelves: dict[str, Shelf]
-    township: str = ""
-    options: str = ""
-
-    def command(self, given: str, *more: str) -> str:
-        """Return the command that takes in one file; empty where its name is not shown."""
-        if HIDDEN in given:
-            return ""
-        words = [f'"{given}"', f"--year {self.year}", *more, self.options]
-        return " ".join(filter(None, ("review-kit intake", *words)))
-
-
-@dataclass
-class Judged:
-    """An arrival with its receipt, and what is put where.
-
-    Attributes
-    ----------
-    arrival : Arrival
-    receipt : Receipt
-    shelf : Shelf or None
-    held : Held or None
-        What the data folder has of the township.
-    checked : Checked or None
-    """
-
-    arrival: Arrival
-    receipt: Receipt
-    shelf: Shelf | None = None
-    held: Held | None = None
-    checked: Checked | None = None
-
-    @property
-    def is_new(self) -> bool:
-        """Whether it is to be put into the data folder."""
-        return self.receipt.outcome in ("placed", "replaced")
-
-    def ask(self, code: str, question: str, answer: str = "") -> None:
-        """Put it aside with a question."""
-        before = self.receipt
-        self.receipt = msgspec.structs.replace(
-            before,
-            outcome="doubtful",
-            codes=(*before.codes, code),
-            question="；".join(filter(None, (before.question, question))),
-            answer=before.answer or answer,
-            edition=0,
-            target=(),
-        )
 
 
 def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
@@ -126,146 +57,11 @@ def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
         why = "是打不开的压缩包（只认 zip）：请解开后把里面的文件再收一次" if packed else problem.reason
         judged.ask(problem.code, why, asked.command(arrival.given))
         return judged
-    subject = _subject(judged, recognised, asked)
-    county, township = _township(judged, recognised, asked)
-    _year(judged, recognised, asked)
+    subject = subject_of(judged, recognised, asked)
+    county, township = township_of(judged, recognised, asked)
+    ask_year(judged, recognised, asked)
     _check(judged, subject, asked, county, township, folder)
     return judged
-
-
-def _subject(judged: Judged, recognised: Recognised, asked: Asked) -> Subject | None:
-    found = recognised.subjects
-    if len(found) == 1:
-        judged.receipt = msgspec.structs.replace(judged.receipt, subject=found[0].name)
-        return found[0]
-    given = judged.arrival.given
-    if found:
-        names = "、".join(subject.name for subject in found)
-        answer = asked.command(given, f"--subject {found[0].name}")
-        judged.ask("subjects", f"可以是几个专题的台账：{names}。要作为哪一个？", answer)
-    else:
-        names = "、".join(subject.name for subject in asked.subjects)
-        message = f"没有一张表是台账（专题 {names}）：请核对是不是收错了文件"
-        judged.ask("ledger-none", message, f'review-kit check "{given}"')
-    return None
-
-
-def _township(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[str, str]:
-    """Return county and township as they are known; both may be empty."""
-    stated = recognised.counties
-    county = stated[0] if len(stated) == 1 and usable_name(stated[0]) else ""
-    given = judged.arrival.given
-    shelf = asked.shelves[recognised.subjects[0].key] if recognised.subjects else None
-    roster = shelf.roster if shelf is not None else next(iter(asked.shelves.values())).roster
-    if asked.township:
-        own, _, township = asked.township.rpartition("/")
-        return _known(judged, own or county, township)
-    townships = _bare(recognised.townships, county, [name for _, name in roster.names])
-    tabs = [name for name in recognised.tabs if name not in townships]
-    if len(townships) > 1 or len(tabs) > 1 or (townships and set(tabs) & {name for _, name in roster.names}):
-        names = tuple(dict.fromkeys((*townships, *tabs)))
-        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=names, county=county)
-        judged.ask(
-            "townships",
-            f"一个文件里有几个乡镇：{'、'.join(names)}。请对方分成一镇一个文件重发",
-            asked.command(given, f"--as {names[0]}"),
-        )
-        return county, ""
-    if not townships:
-        hints = [name for _, name in roster.names if name in judged.arrival.name] or tabs
-        hint = max(hints, key=len, default="")
-        guesses = (hint,) if hint else ()
-        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=guesses, county=county)
-        why = f"文件名或表名里有“{hint}”，是它的吗？" if hint else "是哪个乡镇的？"
-        judged.ask(
-            "township-unknown",
-            f"基本情况里没有写乡镇名称：{why}",
-            asked.command(given, f"--as {hint or '乡镇名称'}"),
-        )
-        return county, ""
-    township = townships[0]
-    if not usable_name(township):
-        judged.ask(
-            "township-unknown", "基本情况里的乡镇名称不能用作文件名", asked.command(given, "--as 乡镇名称")
-        )
-        return county, ""
-    _in_roster(judged, asked, shelf, county, township)
-    counties = [each for each in roster.counties_of(township) if each]
-    if not county and len(counties) == 1:
-        county = counties[0]
-    elif not county and len(counties) > 1:
-        judged.ask(
-            "county-unknown",
-            f"{'、'.join(counties)}都有“{township}”，基本情况里没有写所属县区",
-            asked.command(given, f"--as {counties[0]}/{township}"),
-        )
-    return _known(judged, county, township)
-
-
-def _known(judged: Judged, county: str, township: str) -> tuple[str, str]:
-    judged.receipt = msgspec.structs.replace(judged.receipt, county=county, township=township)
-    return county, township
-
-
-def _bare(townships: Sequence[str], county: str, known: Sequence[str]) -> list[str]:
-    """Return the names without a county before them: 云山县清河镇 is 清河镇."""
-    names = []
-    for name in townships:
-        short = name.removeprefix(county) if county else name
-        ends = [each for each in known if name != each and name.endswith(f"县{each}")]
-        names.append(name if name in known else ends[0] if len(ends) == 1 else short or name)
-    return list(dict.fromkeys(names))
-
-
-def _in_roster(judged: Judged, asked: Asked, shelf: Shelf | None, county: str, township: str) -> None:
-    """Ask about a township that is not expected, where it may be one that is, misspelt."""
-    if shelf is None or not shelf.roster.names or shelf.roster.counties_of(township):
-        return
-    roster = shelf.roster
-    near = roster.near(township)
-    if near and not any(place.township == township for place in shelf.places):
-        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=(near,))
-        judged.ask(
-            "township-near",
-            f"{roster.origin}里没有“{township}”，有“{near}”：如是它，请改正基本情况里的乡镇名称再收；"
-            f"确是“{township}”就用所列的命令",
-            asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
-        )
-    elif roster.complete:
-        judged.ask(
-            "township-unlisted",
-            f"{roster.origin}里没有“{township}”：请核对是不是发错了，或把它写进名单",
-            asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
-        )
-    else:
-        judged.receipt = msgspec.structs.replace(judged.receipt, note=f"{roster.origin}里没有这个乡镇")
-
-
-def _year(judged: Judged, recognised: Recognised, asked: Asked) -> None:
-    years = sorted(set(recognised.years))
-    given = judged.arrival.given
-    if years == [str(asked.year)]:
-        judged.receipt = msgspec.structs.replace(judged.receipt, year=asked.year)
-    elif len(years) == 1:
-        judged.receipt = msgspec.structs.replace(judged.receipt, year=int(years[0]))
-        answer = asked.command(given).replace(f"--year {asked.year}", f"--year {years[0]}")
-        judged.ask(
-            "year-other",
-            f"基本情况写的是 {years[0]} 年，不是 {asked.year} 年：是那一年的就用所列的命令，写错了请改正再收",
-            answer,
-        )
-    elif years:
-        judged.ask("year-unknown", f"基本情况里有几个年度：{'、'.join(years)}。请改成一个再收")
-    elif asked.township:
-        # The officer says whose it is, and of which year by --year.
-        judged.receipt = msgspec.structs.replace(judged.receipt, year=asked.year)
-    else:
-        township = judged.receipt.township or "乡镇名称"
-        judged.ask(
-            "year-unknown",
-            f"基本情况里没有写年度：是 {asked.year} 年的吗？",
-            asked.command(given, f"--as {township}"),
-        )
 
 
 def _check(

@@ -15,7 +15,8 @@ from kit.errors import CallError
 from kit.files import display_path, read_township, read_year, resolve_folder
 from kit.intake.arrivals import arrivals
 from kit.intake.desk import Desk, desk_of, subjects_of
-from kit.intake.judgement import Asked, Judged, ask_which, judge
+from kit.intake.judged import Asked, Judged
+from kit.intake.judgement import ask_which, judge
 from kit.intake.receipts import Intake, Receipt, alone, folder_of, read_receipts
 from kit.intake.recognition import usable_name
 from kit.intake.recording import put_all

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kit.errors import KitError
-from kit.intake.judgement import Judged
+from kit.intake.judged import Judged
 from kit.intake.placing import kept_names, put
 from kit.intake.receipts import Intake, Placement, Receipt, Receipts, write_receipts
 from kit.stores.hashes import sha256

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from kit.files import Place
-from kit.intake.judgement import Judged
+from kit.intake.judged import Judged
 from kit.intake.receipts import Receipt, Receipts
 from kit.intake.shelves import Shelf, hash_of_set
 from kit.ledgers import examine_ledgers
