@@ -13,11 +13,11 @@ from difflib import SequenceMatcher
 
 import msgspec
 
+from kit.changes.edition import Edition
 from kit.content import FigureRecord
 from kit.errors import DataError
 from kit.files import display_path
 from kit.proof.carried import carried_record
-from kit.proof.editions import Edition
 from kit.proof.seeing import see
 from kit.proof.seen import Seen
 from kit.records.claims import digest
