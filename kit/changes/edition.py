@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from kit.content import FigureRecord, LedgerRows, SubjectRecord
+from kit.content import FigureRecord, LedgerRows, Revision, SubjectRecord
 from kit.layout import township_name
 
 __all__ = ["Edition"]
@@ -38,6 +38,8 @@ class Edition:
         By key; of a document alone those that it states, without rules.
     ledgers : mapping of str to LedgerRows
         By key; empty of a document alone, or where an earlier version wrote figures.json.
+    revisions : mapping of str to Revision
+        Of the year before, by key; empty of a document alone.
     whole : bool
         Whether it has figures.json: then a figure that it lacks is not counted.
     documents : mapping of str to path
@@ -55,6 +57,7 @@ class Edition:
     parameters: Mapping[str, object] = field(default_factory=dict)
     notebook_sha256: str = ""
     ledgers: Mapping[str, LedgerRows] = field(default_factory=dict)
+    revisions: Mapping[str, Revision] = field(default_factory=dict)
     whole: bool = True
     documents: Mapping[str, Path] = field(default_factory=dict)
 

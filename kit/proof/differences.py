@@ -15,7 +15,7 @@ from kit.proof.sentences import SentenceChange, SentenceChanges, compare_sentenc
 
 __all__ = ["Difference", "FigureChange", "compare"]
 
-_PLACES = frozenset({"data", "year"})
+_PLACES = frozenset({"data", "published", "year"})
 """Parameters that differ without changing a review, or with the years that are compared."""
 
 

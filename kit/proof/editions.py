@@ -99,6 +99,7 @@ def _of_manifest(manifest: Manifest, path: Path, given: Path) -> Edition:
         notebook_sha256=manifest.notebook_sha256,
         figures={figure.key: figure for figure in manifest.figures},
         ledgers={ledger.ledger: ledger for ledger in manifest.ledgers},
+        revisions={each.key: each for each in manifest.revisions},
         documents={name: beside[name] for name in _FORMATS if name in beside and beside[name].is_file()},
     )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kit.batch import Order, plan, run_batch
+from kit.batch.last_year import PARAMETER
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value, find_notebook, read_parameters
 from kit.errors import CallError, DataError
@@ -48,7 +49,7 @@ _NAMES = {
 }
 """Part of what a review is made with → what it is called, and what is told where it differs."""
 
-_OF_THE_CALL = frozenset({"township", "year", "data", "subject"})
+_OF_THE_CALL = frozenset({"township", "year", "data", "subject", PARAMETER})
 """Parameters that do not say what a document looks like, or are compared by themselves."""
 
 
@@ -164,7 +165,7 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
         )
     with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
         order = _completed(file, order, beside, folder)
-        known = list(_of_the_record(record, order))
+        known = [*_of_the_record(record, order), *_of_last_year(record, order)]
         try:
             (job,) = plan(order).jobs
         except CallError as error:
@@ -213,6 +214,9 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         for name, value in made.items()
         if name in defaults and name not in _OF_THE_CALL and value != defaults[name]
     }
+    given = dict(order.parameters or {})
+    # The path is the caller's; it is read as the record in the outputs would be.
+    last_year = str(given.pop(PARAMETER, "") or "")
     signature = signature_of(carried_record(file.content) or b"")
     return replace(
         order,
@@ -220,12 +224,36 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         townships=(township_name(record.county, record.township),),
         out=folder,
         formats=format_of(file.content),
-        parameters={**parameters, **(order.parameters or {})},
+        parameters={**parameters, **given},
         force=True,
         jobs=1,
         signature=signature or b"",
+        published=_last_year(file, last_year) if record.published else None,
         word_frame=order.word_frame if format_of(file.content) == "docx" else "",
     )
+
+
+def _last_year(file: PublishedFile, given: str) -> Path:
+    """Return where last year's figures.json is: as it is given, or in the outputs that the file is in."""
+    if given:
+        return Path(given).absolute()
+    path, year = file.path.absolute(), file.record.year
+    outputs = next((each for each in path.parents if each.name == str(year)), path.parent)
+    return outputs.with_name(str(year - 1)) / path.parent.relative_to(outputs) / MANIFEST
+
+
+def _of_last_year(record: DocumentRecord, order: Order) -> Iterator[Difference]:
+    """Yield that last year's figures.json is gone or another than the file was held against."""
+    if order.published is None:
+        return
+    try:
+        digest = sha256(order.published.read_bytes())
+    except OSError:
+        named = f"找过 {display_path(order.published)}，可用 -p {PARAMETER} 指明"
+        yield Difference("上年总结", f"生成时核对过上年的 figures.json，现在没有：{named}")
+        return
+    if not digest.startswith(record.published):
+        yield Difference("上年总结", f"{display_path(order.published)} 与生成时核对的不同")
 
 
 def _of_the_record(record: DocumentRecord, order: Order) -> Iterator[Difference]:

@@ -220,7 +220,11 @@ class _Outdated:
 
     def __init__(self, old: Edition, new: Edition, record: DocumentRecord | None) -> None:
         self._old, self._new = old, new
-        self._values = {each.id: each.value for figure in new.figures.values() for each in family(figure)}
+        self._values = {
+            each.id: each.value
+            for figure in new.figures.values()
+            for each in family(figure, new.revisions.get(figure.key))
+        }
         self._values |= {each.id: each.value for each in record.records} if record is not None else {}
 
     def __call__(self, sentence: _Sentence) -> tuple[str, ...]:
