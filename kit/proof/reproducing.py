@@ -20,7 +20,7 @@ from kit.engine.parameters import Value, find_notebook, read_parameters
 from kit.errors import CallError, DataError
 from kit.files import display_path
 from kit.files.raw_sheets import MAX_FILE
-from kit.layout import township_name
+from kit.layout import OUTPUTS, township_name
 from kit.proof.carried import carried_record
 from kit.proof.explaining import OWN, Explainer, written
 from kit.proof.published import PublishedFile
@@ -228,18 +228,26 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         force=True,
         jobs=1,
         signature=signature or b"",
-        published=_last_year(file, last_year) if record.published else None,
+        published=_last_year(file, last_year, order.place) if record.published else None,
         word_frame=order.word_frame if format_of(file.content) == "docx" else "",
     )
 
 
-def _last_year(file: PublishedFile, given: str) -> Path:
-    """Return where last year's figures.json is: as it is given, or in the outputs that the file is in."""
+def _last_year(file: PublishedFile, given: str, place: str) -> Path:
+    """Return where last year's figures.json is: as given, in the file's own outputs, or in the project's."""
     if given:
         return Path(given).absolute()
-    path, year = file.path.absolute(), file.record.year
-    outputs = next((each for each in path.parents if each.name == str(year)), path.parent)
-    return outputs.with_name(str(year - 1)) / path.parent.relative_to(outputs) / MANIFEST
+    record, path = file.record, file.path.absolute()
+    before = str(record.year - 1)
+    own = [
+        each.with_name(before) / path.parent.relative_to(each) / MANIFEST
+        for each in path.parents
+        if each.name == str(record.year)
+    ]
+    year = Path(OUTPUTS, place, before).absolute()
+    names = dict.fromkeys((record.township, township_name(record.county, record.township)))
+    found = [*own, *(year / name / MANIFEST for name in names)]
+    return next((each for each in found if each.is_file()), found[0])
 
 
 def _of_last_year(record: DocumentRecord, order: Order) -> Iterator[Difference]:
