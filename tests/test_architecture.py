@@ -24,6 +24,7 @@ NEUTRAL = {
     "kit.statistics",
     "kit.text",
     "kit.content",
+    "kit.changes",
 }
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
@@ -41,7 +42,7 @@ RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),
     *("kit.workers", "kit.publishing", "kit.sharing", "kit.batch", "kit.proof"),
 ]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects", "kit.intake"}
 """Stand over both branches and use them by their public names."""
 
 

@@ -9,6 +9,7 @@ May import: `kit.text`. Any folder may import this one.
 
 from kit.content.blocks import (
     ANALYST,
+    SOURCE,
     WORDING,
     Block,
     Chart,
@@ -36,12 +37,14 @@ from kit.content.record import (
     StatedNumber,
     SubjectRecord,
 )
+from kit.content.revision import Revision
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
     "ANALYST",
     "OUTCOMES",
     "SECTION_MIME",
+    "SOURCE",
     "WORDING",
     "Block",
     "Chart",
@@ -57,6 +60,7 @@ __all__ = [
     "Paragraph",
     "Picture",
     "ReviewRecord",
+    "Revision",
     "Role",
     "Run",
     "SectionContent",
