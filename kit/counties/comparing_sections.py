@@ -226,6 +226,7 @@ def changes(county: County) -> Iterator[Block]:
     """Yield the change against the year before, over townships that have both years."""
     numbers, year = county.numbers, county.year
     rows: list[tuple[Cell, ...]] = []
+    revised: list[str] = []
     for indicator in county.subject.indicators:
         if not (is_summed(indicator) and indicator.compared):
             continue
@@ -238,6 +239,8 @@ def changes(county: County) -> Iterator[Block]:
         if not both:
             continue
         key, name = f"{indicator.key}.both", indicator.name
+        if others := [each.name for each, _, _ in both if indicator.key in each.revised]:
+            revised.append(f"{name}：{listed(others, 4)}")
         now_ids = [township_number(numbers, each, indicator.key, year) for each, _, _ in both]
         before_ids = [
             numbers.add(
@@ -276,6 +279,7 @@ def changes(county: County) -> Iterator[Block]:
             "与上年比较（两年都有数的乡镇）",
             ("指标", "乡镇", "本年", "上年", "增减", "增／减的乡镇"),
             rows,
+            note=f"上年数与发布时不同（有更正）的——{'；'.join(revised)}。" if revised else "",
             right=(1, 2, 3, 5),
         )
 

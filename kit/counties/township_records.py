@@ -22,6 +22,10 @@ __all__ = ["Absent", "Records", "Township", "read_records"]
 _RUN = "run.json"
 
 
+class _Revised(msgspec.Struct, frozen=True):
+    key: str
+
+
 class _Review(msgspec.Struct, frozen=True):
     """What a summary needs of figures.json: further fields do not make it unreadable."""
 
@@ -33,6 +37,7 @@ class _Review(msgspec.Struct, frozen=True):
     gaps: tuple[str, ...] = ()
     files: dict[str, str] = {}
     figures: tuple[FigureRecord, ...] = ()
+    revisions: tuple[_Revised, ...] = ()
 
 
 class _Result(msgspec.Struct, frozen=True):
@@ -60,6 +65,8 @@ class Township:
     gaps : tuple of str
         The ledgers that it lacks.
     figures : mapping of str to FigureRecord
+    revised : frozenset of str
+        Keys of the figures whose year before is another than was published.
     file : str
         Its figures.json, relative to the outputs.
     page : str
@@ -71,6 +78,7 @@ class Township:
     is_partial: bool
     gaps: tuple[str, ...]
     figures: Mapping[str, FigureRecord]
+    revised: frozenset[str]
     file: str
     page: str
 
@@ -198,6 +206,7 @@ def _township(listed: ListedReview, review: _Review, within: str, is_named_twice
         is_partial=bool(review.gaps) or review.outcome == "partial",
         gaps=review.gaps,
         figures={figure.key: figure for figure in review.figures},
+        revised=frozenset(each.key for each in review.revisions),
         file=f"{within}/{listed.folder}/{FIGURES}",
         page=f"../{quote(listed.folder)}/{quote(held[0])}" if held else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from decimal import Decimal
 from pathlib import Path
@@ -132,6 +133,17 @@ def test_only_townships_with_both_years_are_compared_and_no_rate_from_0(tmp_path
     values[NAMES[0]] = {"lectures": {"value": 10, "year_before": None}}
     line = row(opened(tmp_path, values=values), "与上年比较", "知识讲座次数")
     assert line == ["知识讲座次数", "19", "190次", "0次", "增加190次，上年为零", "19／0"]
+
+
+def test_a_year_before_that_was_revised_is_marked(tmp_path: Path) -> None:
+    folder = publish_townships(tmp_path, NAMES[:8])
+    path = folder / NAMES[3] / "figures.json"
+    review = json.loads(path.read_text(encoding="utf-8"))
+    review["revisions"] = [{"key": "lectures", "name": "知识讲座次数", "old": 3, "new": 4}]
+    path.write_text(json.dumps(review, ensure_ascii=False), encoding="utf-8")
+    county = open_county(2021, outputs=tmp_path)
+    block = next(each for each in county.section("与上年比较").blocks if isinstance(each, Table))
+    assert block.note == f"上年数与发布时不同（有更正）的——知识讲座次数：{NAMES[3]}。"
 
 
 def test_targets_met_and_missed_are_counted(tmp_path: Path) -> None:
