@@ -9,6 +9,7 @@ May import: `kit.text`. Any folder may import this one.
 
 from kit.content.blocks import (
     ANALYST,
+    PROFILE,
     WORDING,
     Block,
     Chart,
@@ -32,6 +33,7 @@ from kit.content.section_content import SECTION_MIME, Role, SectionContent
 __all__ = [
     "ANALYST",
     "OUTCOMES",
+    "PROFILE",
     "SECTION_MIME",
     "WORDING",
     "Block",
