@@ -31,6 +31,7 @@ _UNSEEN = re.compile(r"<(script|style|svg|nav|head|template)\b.*?</\1>", re.DOTA
 _TEXT = re.compile(r'>([^<>&]+)<| alt="([^"&]+)"')
 _WORD_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _VALUES = re.compile(r"<c:val>.*?</c:val>", re.DOTALL)
+_PAGES = 490  # where the column of pages in 附件2 begins, in points: only a PDF has it, and no record
 _POINT = re.compile(r"<c:v>([\d.]+)</c:v>")
 
 
@@ -138,16 +139,18 @@ def _pdf(content: bytes, kind: str, draw: random.Random) -> bytes | None:
         page: Any = draw.choice(list(pdf.pages))
         letters = {name: _letters(font) for name, font in page.Resources.Font.items()}
         operations: Any = list(pikepdf.parse_content_stream(page))
-        found, marks, font = [], [], ""
+        found, marks, font, left = [], [], "", 0.0
         for at, (operands, operator) in enumerate(operations):
             match str(operator):
                 case "BDC" | "BMC":
                     marks.append(str(operands[0]))
                 case "EMC":
                     marks.pop()
+                case "cm":
+                    left = float(operands[4])
                 case "Tf":
                     font = str(operands[0])
-                case "TJ" if not {"/Artifact", "/Figure"}.intersection(marks):
+                case "TJ" if left < _PAGES and not {"/Artifact", "/Figure"}.intersection(marks):
                     found += [
                         (at, part, byte, font)
                         for part, piece in enumerate(operands[0])
