@@ -35,6 +35,9 @@ _USUAL, _AS_BEFORE = 0, 1
 _MOST = 10**18
 """Beyond any amount of a township, and within what a decimal of 28 digits holds with `_DECIMALS`."""
 
+_MOST_INPUTS, _LONGEST_NAME = 2_000, 255
+"""Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
+
 _Amount = (
     Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
     | Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
@@ -52,7 +55,7 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kit_version: str
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
-    inputs: dict[str, str] = {}
+    inputs: Annotated[dict[str, str], msgspec.Meta(max_length=_MOST_INPUTS)] = {}
     ids: list[str]
     texts: list[str | int]
     values: list[_Amount]
@@ -201,7 +204,8 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
 def _leads_out(path: str) -> bool:
     """Whether a path could name a file that is not within the folder that it is joined to."""
     parts = re.split(r"[/\\]", path)
-    return not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
+    is_odd = not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
+    return is_odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
 
 
 def _is_held(claim: int | Claim, count: int) -> bool:

@@ -151,6 +151,8 @@ HOSTILE: dict[str, bytes] = {
     "a value beyond any": first("values", 10**30),
     "a value beyond what decimals hold": first("values", 1e300),
     "a ledger outside": changed(inputs={"2021/../../镇.xlsx": "0"}),
+    "a ledger of a long name": changed(inputs={"2021/" + "镇" * 100: "0"}),
+    "ledgers without number": changed(inputs={f"2021/{at}.xlsx": "0" for at in range(9_999)}),
     "a ledger anywhere": changed(inputs={"/镇.xlsx": "0"}),
     "a ledger of a drive": changed(inputs={r"C:\镇.xlsx": "0"}),
     "claims without records": changed(
