@@ -11,7 +11,8 @@ from kit.records.number_records import DocumentRecord, NumberRecord
 __all__ = ["recompute"]
 
 _HUNDRED = Decimal(100)
-_ROUNDING = Decimal("0.00001")  # of values that the record has with six decimals
+_DECIMALS = 6  # of values in a record
+_ROUNDING = Decimal("0.00001")
 
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
@@ -58,4 +59,4 @@ def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | N
 
 
 def _places(text: str) -> int:
-    return len(text.partition(".")[2])
+    return min(len(text.partition(".")[2]), _DECIMALS)
