@@ -10,7 +10,7 @@ from kit.statistics.funnel import OUTER, Funnel, draw_funnel
 from kit.statistics.ranks import rank_of
 from kit.statistics.spread import deviation, median, quartiles, spread_of
 
-__all__ = ["among", "recomputed"]
+__all__ = ["among", "recomputed", "values_read"]
 
 _FUNNEL = 4
 """Operands of a limit of a funnel; that of a spread has one."""
@@ -26,6 +26,14 @@ def among(record: NumberRecord, records: Mapping[str, NumberRecord]) -> list[Dec
     found = [each.number for id_ in record.of if (each := records.get(id_)) is not None]
     values = [value for value in found if value is not None]
     return values if len(values) == len(record.of) and values else None
+
+
+def values_read(record: NumberRecord, records: Mapping[str, NumberRecord]) -> int:
+    """Return how many values working a number out reads: its operands, and theirs if they are townships."""
+    operands = (records.get(id_) for id_ in record.of)
+    return len(record.of) + sum(
+        len(each.of) for each in operands if each is not None and each.op == "reported"
+    )
 
 
 def recomputed(record: NumberRecord, records: Mapping[str, NumberRecord]) -> Decimal | None:

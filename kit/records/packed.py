@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import PureWindowsPath
 from typing import Annotated
 
 import msgspec
@@ -34,7 +35,23 @@ _USUAL, _AS_BEFORE = 0, 1
 _FEW = 6
 """Operands that are named one by one; more are told by their places in the record."""
 
+_MOST_OPERANDS = 2_000_000
+"""Of all numbers together; those of a summary of 400 townships have 136000."""
+
 _RUNS = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*")
+
+_MOST = 10**18
+"""Beyond any amount of a township, and within what a decimal of 28 digits holds with `_DECIMALS`."""
+
+_MOST_INPUTS, _LONGEST_NAME = 2_000, 255
+"""Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
+
+_Amount = (
+    Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | str
+    | None
+)
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,11 +63,11 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kit_version: str
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
-    inputs: dict[str, str] = {}
+    inputs: Annotated[dict[str, str], msgspec.Meta(max_length=_MOST_INPUTS)] = {}
     published: str = ""
     ids: list[str]
     texts: list[str | int]
-    values: list[int | float | str | None]
+    values: list[_Amount]
     units: list[str]
     ops: list[Operation]
     of: list[list[str] | str | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
@@ -122,10 +139,16 @@ def unpack(content: bytes) -> DocumentRecord:
         str(at) for at in range(count)
     }:
         raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
+    if any(_leads_out(path) for path in packed.inputs):
+        raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []
+    operands = 0
     for at, id_ in enumerate(packed.ids):
         text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
         named = _usual(id_, op) if of == _USUAL else _named(of, packed.ids)
+        operands += len(named or ())
+        if operands > _MOST_OPERANDS:
+            raise DataError("文件里的数据记录推算得太多，可能被改动过：请用原来的文件")
         records.append(
             NumberRecord(
                 id=id_,
@@ -233,6 +256,13 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
             other = "target" if end in ("short", "completion") else "before"
             return (stem, f"{stem}.{other}")
     return ()
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path could name a file that is not within the folder that it is joined to."""
+    parts = re.split(r"[/\\]", path)
+    is_odd = not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
+    return is_odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
 
 
 def _is_held(claim: int | Claim, count: int) -> bool:

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from kit.counties import open_county
+from kit.errors import DataError
 from kit.proof.recomputing import recompute
 from kit.records.families import stated_record
-from kit.records.number_records import DocumentRecord
+from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.packed import pack, unpack
 from tests.support.published_townships import publish_townships, township_names
 
@@ -53,6 +54,18 @@ def test_a_false_number_is_found(record: DocumentRecord, op: str) -> None:
     records = (*record.records[:at], changed, *record.records[at + 1 :])
     found = list(recompute(msgspec.structs.replace(record, records=records)))
     assert any(each.message.startswith(f"{false.id}记为") for each in found)
+
+
+def test_a_record_made_to_harm_is_given_up_in_one_line(record: DocumentRecord) -> None:
+    values = [NumberRecord(id=f"a{at}", value=at) for at in range(9_000)]
+    group = NumberRecord(id="all", value=9_000, op="reported", of=tuple(each.id for each in values))
+    medians = [NumberRecord(id=f"m{at}", value=4_499.5, op="median", of=("all",)) for at in range(1_900)]
+    many = msgspec.structs.replace(record, records=(*values, group, *medians))
+    (found,) = recompute(many)
+    assert "没有全部重新算" in found.message
+    wide = [NumberRecord(id=f"g{at}", value=9_000, op="reported", of=group.of[at:]) for at in range(300)]
+    with pytest.raises(DataError, match="推算得太多"):
+        unpack(pack(msgspec.structs.replace(record, records=(*values, *wide))))
 
 
 def test_the_packed_record_has_the_same_numbers(record: DocumentRecord) -> None:
