@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
@@ -37,6 +38,8 @@ class CheckResult:
         Errors and notices, in the order of files, sheets and rows.
     files : tuple of str
         The files read, named as in the faults.
+    paths : tuple of Path
+        Where each of them is.
 
     Examples
     --------
@@ -47,6 +50,7 @@ class CheckResult:
 
     faults: tuple[Fault, ...]
     files: tuple[str, ...]
+    paths: tuple[Path, ...] = field(default=(), repr=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -133,11 +137,11 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
             unfound.append(Fault.of("ledger-none", message, display_path(path)))
         places |= found
     faults: list[Fault] = unfound
-    files: list[str] = []
+    files: dict[Path, str] = {}
     for place, notices in places.items():
         faults += (*notices, *_faults_of(place, declared))
-        files += (display_path(file.relative_to(place.data)) for file in place.files)
-    return CheckResult(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(files)))
+        files |= {file: display_path(file.relative_to(place.data)) for file in place.files}
+    return CheckResult(tuple(dict.fromkeys(faults)), tuple(files.values()), tuple(files))
 
 
 def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
