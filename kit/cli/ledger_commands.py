@@ -13,17 +13,31 @@ __all__ = ["check", "template"]
 
 @click.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
+@click.option(
+    "--mark",
+    default="",
+    metavar="DIR",
+    type=click.Path(),
+    help="把每个文件的副本写进 DIR，标出有问题的格子，附一张《检查结果》。",
+)
 @format_option
 @subject_option
-def check(paths: tuple[str, ...], form: str, subject: str) -> int:
+def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     """List every fault of the ledgers."""
     import kit
 
     result = kit.check(*paths, subject=subject)
+    copies: list[str] = []
+    if mark:
+        from kit.reviews.marked_copies import write_marked_copies
+
+        copies = [copy.line for copy in write_marked_copies(result, mark, subject)]
     if form == "json":
         put_json(result.to_json())
+        for line in copies:
+            say(line, error=True)
     else:
-        put_lines(str(result).split("\n"))
+        put_lines([*str(result).split("\n"), *copies])
     return 1 if result.counts["error"] else 0
 
 

@@ -21,7 +21,12 @@ _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NOT_IN_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _LIKE_NUMBER = re.compile(r"\s*[-+(（]?[\d０-９]")
 _WIDEST = 60
-_FORMATS = {"datetime": "yyyy-mm-dd hh:mm", "date": "yyyy-mm-dd", "time": "hh:mm:ss", "timedelta": "[h]:mm:ss"}
+_FORMATS = {
+    "datetime": "yyyy-mm-dd hh:mm",
+    "date": "yyyy-mm-dd",
+    "time": "hh:mm:ss",
+    "timedelta": "[h]:mm:ss",
+}
 
 
 def sheet_title(name: str, taken: Sequence[str] = ()) -> str:

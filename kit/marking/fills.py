@@ -69,7 +69,9 @@ def look(styles: Element, *, font: str = "", colour: str = "", **alignment: str)
     if font:
         space = etree.QName(styles).namespace or ""
         number = _add(_section(styles, "fonts"), etree.fromstring(f'<font xmlns="{space}">{font}</font>'))
-    xf = new(styles, "xf", numFmtId=0, fontId=number, fillId=_solid(styles, colour) if colour else 0, borderId=0)
+    xf = new(
+        styles, "xf", numFmtId=0, fontId=number, fillId=_solid(styles, colour) if colour else 0, borderId=0
+    )
     xf.set("xfId", "0")
     for what in ("applyFont", "applyFill", "applyAlignment"):
         xf.set(what, "1")
@@ -199,7 +201,9 @@ class Restorer:
         used : iterable of int
             The styles of the cells, rows and columns of the other sheets.
         """
-        marked = {number for number, xf in enumerate(self._cells) if int(xf.get("fillId", "0")) in self._marked}
+        marked = {
+            number for number, xf in enumerate(self._cells) if int(xf.get("fillId", "0")) in self._marked
+        }
         ours = {*shown, *marked} - {0} - set(used)
         gone: list[Element] = []
         while len(self._cells) - 1 in ours:
@@ -208,7 +212,9 @@ class Restorer:
         if not gone:
             return
         self._cells.set("count", str(len(self._cells)))
-        kept = [xf for name in ("cellXfs", "cellStyleXfs") for part in children(self._styles, name) for xf in part]
+        kept = [
+            xf for name in ("cellXfs", "cellStyleXfs") for part in children(self._styles, name) for xf in part
+        ]
         for name, key in (("fills", "fillId"), ("fonts", "fontId")):
             section = _section(self._styles, name)
             needed = {int(xf.get(key, "0")) for xf in kept}
@@ -233,4 +239,4 @@ def _sameness(xf: Element) -> tuple[object, ...]:
 
 def _plain(element: Element) -> bytes:
     """Return an element in the form that two equal ones have."""
-    return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+    return bytes(etree.tostring(element, method="c14n", exclusive=True, with_tail=False))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
 from kit.files.archives import utf8
@@ -20,19 +21,9 @@ _SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
     'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
-_TYPE = (
-    '<v:shapetype {spaces}id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE = (
-    '<v:shape {spaces}id="_x0000_s{id}" type="#_x0000_t202" style={style} fillcolor="#ffffe1" o:insetmode="auto">'
-    '<v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/><v:path o:connecttype="none"/>'
-    '<v:textbox style="mso-direction-alt:auto"><div style="text-align:left"></div></v:textbox>'
-    '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{anchor}</x:Anchor>'
-    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-_EMPTY = (
-    f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="{{number}}"/></o:shapelayout></xml>'
+_TYPE, _SHAPE, _EMPTY = (
+    (Path(__file__).parent / "templates" / f"{name}.vml").read_text(encoding="utf-8")
+    for name in ("shapetype", "shape", "empty")
 )
 _IDS = re.compile(r"_x0000_s(\d{1,9})")
 _IDMAP = re.compile(r"""<o:idmap\b[^<>]*?\bdata=["'](\d{1,6})""")
@@ -112,8 +103,9 @@ class NoteShapes:
 
         def kept(shape: re.Match[str]) -> str:
             row, column = _ROW.search(shape[0]), _COLUMN.search(shape[0])
-            is_note = row and column and _IS_NOTE.search(shape[0])
-            return "" if is_note and (int(row[1]), int(column[1])) in cells else shape[0]
+            if not (row and column and _IS_NOTE.search(shape[0])):
+                return shape[0]
+            return "" if (int(row[1]), int(column[1])) in cells else shape[0]
 
         self._text = _NOTE.sub(kept, self._text)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from kit.marking.marks import AUTHOR, HEADING
+from kit.marking.fault_marks import AUTHOR, HEADING
 from kit.marking.note_shapes import NoteShapes
 from kit.marking.sheet_cells import place
 from kit.marking.xlsx_parts import Element, XlsxParts, child, children, new, tag
@@ -21,7 +21,16 @@ _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comment
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 # What follows the reference to the shapes of notes in a worksheet (CT_Worksheet of ECMA-376 Part 1).
 _BEHIND = frozenset(
-    ("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
+    (
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    )
 )
 _LONGEST = 30_000  # characters; Excel holds 32,767
 _FONT = (("sz", "9"), ("color", "FF000000"), ("rFont", "宋体"), ("family", "3"), ("charset", "134"))

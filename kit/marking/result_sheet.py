@@ -1,4 +1,4 @@
-"""The sheet 检查结果: a line for each fault, which leads to its cell, and the record of what was painted over."""
+"""The sheet 检查结果: a line for each fault, which leads to its cell; and what marks were painted over."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from lxml import etree
 
 from kit.files import Sheet, address
 from kit.files.check_results import RECORD_COLUMN, RESULT_SHEET, SIGNATURE
+from kit.marking.fault_marks import KINDS, Mark
 from kit.marking.fills import look
-from kit.marking.marks import KINDS, Mark
-from kit.marking.xlsx_parts import Element, XlsxParts, child, new
+from kit.marking.xlsx_parts import Element, XlsxParts, child, children, new
 
 __all__ = ["Summary", "add_result_sheet", "record_in", "remove_result_sheet"]
 
@@ -28,7 +28,7 @@ _FONTS = {
     "body": f'<sz val="11"/>{_FACE}',
     "link": f'<u/><sz val="11"/><color rgb="FF0563C1"/>{_FACE}',
 }
-_FORBIDDEN = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))}
+_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,11 @@ def _sheet(
     for number, width in enumerate(_WIDTHS, start=1):
         _put(columns, "col", min=number, max=number, width=width, customWidth=1)
     _put(columns, "col", min=RECORD_COLUMN + 1, max=RECORD_COLUMN + 1, width=9, hidden=1, customWidth=1)
-    lines: list[list[tuple[str, int]]] = [[(RESULT_SHEET, title)], [(summary.result, said)], [(summary.how, said)]]
+    lines: list[list[tuple[str, int]]] = [
+        [(RESULT_SHEET, title)],
+        [(summary.result, said)],
+        [(summary.how, said)],
+    ]
     links = []
     if marks:
         lines.append([(header, head) for header in _HEADERS])
@@ -185,15 +189,15 @@ def remove_result_sheet(parts: XlsxParts, name: str) -> None:
 
 def _close_gap(book: Element, at: int) -> None:
     """Renumber what counts sheets after one is gone: names of one sheet, and the sheet that is shown."""
-    for names in (child(book, "definedNames"),):
-        for each in list(names) if names is not None else ():
-            if (local := each.get("localSheetId")) is not None and int(local) >= at:
-                if int(local) == at:
-                    names.remove(each)
-                else:
-                    each.set("localSheetId", str(int(local) - 1))
-    views = child(book, "bookViews")
-    for view in views if views is not None else ():
-        for key in ("activeTab", "firstSheet"):
-            if int(view.get(key, "0")) >= max(at, 1):
-                view.set(key, str(int(view.get(key)) - 1))
+    for names in children(book, "definedNames"):
+        for each in list(names):
+            local = int(each.get("localSheetId") or -1)
+            if local == at:
+                names.remove(each)
+            elif local > at:
+                each.set("localSheetId", str(local - 1))
+    for views in children(book, "bookViews"):
+        for view in views:
+            for key in ("activeTab", "firstSheet"):
+                if int(view.get(key, "0")) >= max(at, 1):
+                    view.set(key, str(int(view.get(key)) - 1))

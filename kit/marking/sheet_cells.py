@@ -130,10 +130,11 @@ class SheetCells:
             for column, cell in self.cells_of(line).items():
                 if self._restore(cell, "s", restored):
                     changed = True
-                    if not len(cell) and int(cell.get("s", "0")) == self._inherited(line, column):
+                    as_if_absent = not len(cell) and int(cell.get("s", "0")) == self._inherited(line, column)
+                    if as_if_absent and _may_go(cell):
                         line.remove(cell)
                         removed = True
-            if removed and not len(line) and set(line.attrib) <= {"r", "spans"}:
+            if removed and not len(line) and set(line.attrib) <= {"r", "spans"} and _may_go(line):
                 self._data.remove(self._rows.pop(number))
         return changed
 
@@ -148,3 +149,9 @@ class SheetCells:
         else:
             element.attrib.pop(key, None)
         return True
+
+
+def _may_go(element: Element) -> bool:
+    """Return whether what follows an element has its own place, and does not move up if it is removed."""
+    following = element.getnext()
+    return element.get("r") is not None and (following is None or following.get("r") is not None)

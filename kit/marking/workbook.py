@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 
 from lxml import etree
 
 from kit.files import Merged, Sheet, UnreadableFileError, address
 from kit.files.archives import Archive
 from kit.files.relations import find_workbook
+from kit.marking.fault_marks import Mark
 from kit.marking.fills import Painter, Restorer
-from kit.marking.marks import Mark
 from kit.marking.notes import add_notes, has_own_notes, remove_notes
 from kit.marking.result_sheet import Summary, add_result_sheet, record_in, remove_result_sheet
 from kit.marking.sheet_cells import SheetCells, place
@@ -23,15 +24,7 @@ from kit.marking.xlsx_parts import Element, XlsxParts
 __all__ = ["Summary", "is_workbook", "mark_workbook"]
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
-_PLAIN_STYLES = (
-    '<styleSheet xmlns="{space}"><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
-    '<fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-)
+_PLAIN_STYLES = Path(__file__).parent / "templates" / "styles.xml"
 
 
 def is_workbook(data: bytes) -> bool:
@@ -86,7 +79,7 @@ def _styles(parts: XlsxParts) -> Element:
     if not name:
         name = "xl/styles.xml" if not parts.has("xl/styles.xml") else parts.free_name("xl/styles%d.xml")
         space = etree.QName(parts.read(parts.workbook)).namespace or ""
-        parts.add(name, _PLAIN_STYLES.format(space=space).encode(), _STYLES)
+        parts.add(name, _PLAIN_STYLES.read_text(encoding="utf-8").format(space=space).encode(), _STYLES)
         parts.relate(parts.workbook, "styles", name)
     return parts.edit(name)
 

@@ -47,7 +47,7 @@ def children(parent: Element, name: str) -> list[Element]:
     return [each for each in parent if tag(each) == name]
 
 
-def child(parent: Element, name: str) -> Element | None:
+def child(parent: Element, name: str) -> Element:
     """Return the first child of a name; None if there is none."""
     return next(iter(children(parent, name)), None)
 
@@ -91,7 +91,11 @@ class XlsxParts:
         except (ValueError, KeyError):
             raise UnreadableFileError.damaged(file) from None
         self.office = next(
-            (each for each in OFFICE if each.encode() in self._content.get(self._relations(self.workbook), b"")),
+            (
+                each
+                for each in OFFICE
+                if each.encode() in self._content.get(self._relations(self.workbook), b"")
+            ),
             OFFICE[0],
         )
         self.sheets = {
@@ -128,7 +132,7 @@ class XlsxParts:
         return self._content[name]
 
     def related(self, part: str) -> dict[str, tuple[str, str]]:
-        """Return the relationships of a part: id → (kind, name of the other part), of those in the package."""
+        """Return the relationships of a part: id → (kind, name of the other part)."""
         found = Part(self._archive, part).targets
         return {id_: (kind, self.name_of(name)) for id_, (kind, name) in found.items()}
 
@@ -141,9 +145,7 @@ class XlsxParts:
     def read(self, name: str) -> Element:
         """Return the root of a part."""
         if name not in self._parsed:
-            parser = etree.XMLParser(
-                resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True
-            )
+            parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
             try:
                 root = etree.fromstring(utf8(self._content[name]), parser)
             except (etree.XMLSyntaxError, ValueError, KeyError):
@@ -192,7 +194,9 @@ class XlsxParts:
             self._names.pop(gone.casefold(), None)
         types = self.name_of(_TYPES)
         extension = name.rpartition(".")[2].casefold()
-        last = extension != "xml" and not any(part.casefold().endswith(f".{extension}") for part in self._content)
+        last = extension != "xml" and not any(
+            part.casefold().endswith(f".{extension}") for part in self._content
+        )
         for each in self.read(types):
             part = (each.get("PartName") or "").lstrip("/").casefold()
             if part == name.casefold() or (last and (each.get("Extension") or "").casefold() == extension):

@@ -50,7 +50,7 @@ class CheckResult:
 
     faults: tuple[Fault, ...]
     files: tuple[str, ...]
-    paths: tuple[Path, ...] = field(default=(), repr=False)
+    paths: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from kit.errors import CallError, ExportError
-from kit.files import HIDDEN, Sheet, SheetFile, UnreadableFileError, address, display_path, read_sheets
+from kit.files import UnreadableFileError, display_path, read_sheets
 from kit.ledgers import Catalogue, Fault
-from kit.ledgers.headers import find_header
-from kit.ledgers.privacy import named_harmlessly
-from kit.marking import Mark, Summary, as_workbook, is_workbook, mark_workbook
+from kit.marking import Summary, as_workbook, is_workbook, mark_workbook
 from kit.reviews.checking import CheckResult
+from kit.reviews.marked_places import mark_of
 from kit.stores.whole_files import write_whole
+from kit.subjects import load_subject
 
 __all__ = ["MarkedCopy", "write_marked_copies"]
 
 _KEPT = (".xlsx", ".xlsm")
-_CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _HOW = (
     "点“单元格”一列可到那一格；红色是错误，黄色是提示，原因写在批注里。"
     "请改好后发回：再检查时，改好的格子上的颜色和批注会自动去掉，本表也会换新。"
@@ -69,7 +67,7 @@ class MarkedCopy:
 
 
 def write_marked_copies(
-    result: CheckResult, folder: str | os.PathLike[str], catalogue: Catalogue
+    result: CheckResult, folder: str | os.PathLike[str], subject: str | os.PathLike[str] = ""
 ) -> tuple[MarkedCopy, ...]:
     """Write a copy of every file of a check, with its faults marked; a file without faults has no marks.
 
@@ -80,8 +78,8 @@ def write_marked_copies(
     result : CheckResult
     folder : path
         It may exist; no file in it is replaced.
-    catalogue : Catalogue
-        The ledgers that the check was for.
+    subject : str or path, optional
+        The one that the check was for, as of `kit.open_review`.
 
     Raises
     ------
@@ -91,12 +89,15 @@ def write_marked_copies(
 
     Examples
     --------
-    >>> write_marked_copies(check("data/2021"), "回执", load_subject().catalogue)  # doctest: +SKIP
+    >>> write_marked_copies(check("data/2021"), "回执")  # doctest: +SKIP
     """
     out = Path(folder)
+    catalogue = load_subject(subject).catalogue
     twice = [file for file, times in Counter(result.files).items() if times > 1]
     if twice:
         raise CallError(f"有两份 {twice[0]}，副本会重名：请分开检查，写到不同的文件夹")
+    if os.path.lexists(out) and not out.is_dir():
+        raise CallError(f"{display_path(out)} 不是文件夹：请换一个")
     for path, file in zip(result.paths, result.files, strict=True):
         _refuse_among_ledgers(out, path, file)
     targets = _targets(result, out)
@@ -124,7 +125,9 @@ def _targets(result: CheckResult, out: Path) -> dict[str, Path]:
     """Return where the copy of each file goes."""
     targets: dict[str, Path] = {}
     taken: set[str] = set()
-    for file, path in sorted(zip(result.files, result.paths, strict=True), key=lambda each: _suffix(each[0]) not in _KEPT):
+    for file, path in sorted(
+        zip(result.files, result.paths, strict=True), key=lambda each: _suffix(each[0]) not in _KEPT
+    ):
         name = PurePosixPath(file)
         kept = _suffix(file) in _KEPT and _begins_as_package(path)
         wanted = str(name) if kept else str(name.with_suffix(".xlsx"))
@@ -151,19 +154,24 @@ def _begins_as_package(path: Path) -> bool:
 
 
 def _by_file(result: CheckResult) -> dict[str, list[Fault]]:
-    """Return each file's faults, errors first; those of a folder or of what is beside go to its first file."""
+    """Return the faults of each file, errors first."""
     found: dict[str, list[Fault]] = {file: [] for file in result.files}
     for fault in sorted(result.faults, key=lambda each: each.severity != "error"):
-        folder = fault.file if fault.file not in found else ""
-        while folder and fault.file not in found:
-            first = next((file for file in found if file.startswith(f"{folder}/")), None)
-            if first is not None and folder.count("/"):
-                found[first].append(fault)
-                break
-            folder = folder.rpartition("/")[0]
-        if fault.file in found:
-            found[fault.file].append(fault)
+        if (file := _file_of(fault.file, result.files)) is not None:
+            found[file].append(fault)
     return found
+
+
+def _file_of(name: str, files: Sequence[str]) -> str | None:
+    """Return the file that tells a fault; the first of the township for its folder, and what is beside."""
+    if name in files:
+        return name
+    while "/" in name:
+        first = next((file for file in files if file.startswith(f"{name}/")), None)
+        if first is not None:
+            return first
+        name = name.rpartition("/")[0]
+    return None
 
 
 def _written(
@@ -190,13 +198,11 @@ def _marked(path: Path, file: str, faults: Sequence[Fault], catalogue: Catalogue
     names = {sheet.name: sheet.name for sheet in read.sheets}
     if converted:
         data, names = as_workbook(read.sheets, PurePosixPath(file).stem)
-    marks = [_mark(fault, file, read, names, catalogue) for fault in faults]
-    sheets = [_renamed(sheet, names) for sheet in read.sheets]
-    return mark_workbook(data, sheets, read.results, marks, _summary(faults, converted and path.suffix.lower()))
-
-
-def _renamed(sheet: Sheet, names: dict[str, str]) -> Sheet:
-    return Sheet(names[sheet.name], sheet.rows, sheet.merged)
+    marks = [mark_of(fault, file, read, names, catalogue) for fault in faults]
+    sheets = [replace(sheet, name=names[sheet.name]) for sheet in read.sheets]
+    return mark_workbook(
+        data, sheets, read.results, marks, _summary(faults, converted and path.suffix.lower())
+    )
 
 
 def _summary(faults: Sequence[Fault], converted_from: str | bool) -> Summary:
@@ -206,40 +212,7 @@ def _summary(faults: Sequence[Fault], converted_from: str | bool) -> Summary:
         result += _PERSONAL
     how = [_HOW] if faults else []
     if converted_from:
-        how.append(_CONVERTED.format(kind=f" {converted_from} " if isinstance(converted_from, str) else "别的格式"))
+        how.append(
+            _CONVERTED.format(kind=f" {converted_from} " if isinstance(converted_from, str) else "别的格式")
+        )
     return Summary(result, "".join(how))
-
-
-def _mark(fault: Fault, file: str, read: SheetFile, names: dict[str, str], catalogue: Catalogue) -> Mark:
-    severe = fault.severity == "error"
-    if fault.file != file:
-        return Mark(severe, fault.message, shown=fault.file)
-    harmless = {other.name: name for name, other in named_harmlessly(read.sheets).items()}
-    name = harmless.get(fault.sheet)
-    if name is None and fault.cell and read.sheets:
-        name = read.sheets[0].name
-    if name is None:
-        return Mark(severe, fault.message)
-    sheet = next(each for each in read.sheets if each.name == name)
-    shown = fault.sheet if HIDDEN in fault.sheet else ""
-    if _CELL.fullmatch(fault.cell):
-        return Mark(severe, fault.message, names[name], fault.cell, shown)
-    if not fault.sheet and not fault.ledger:
-        return Mark(severe, fault.message)
-    where = "整列" if fault.column else "整张表"
-    return Mark(severe, fault.message, names[name], _best_cell(fault, sheet, catalogue), shown, where)
-
-
-def _best_cell(fault: Fault, sheet: Sheet, catalogue: Catalogue) -> str:
-    """Return the cell at which a fault of a column or of a sheet is marked: a header, or the first with text."""
-    schema = catalogue.get(fault.ledger)
-    header = find_header(schema, sheet) if schema is not None else None
-    if header is not None:
-        first = min(header.positions.values())
-        return address(header.last + 1, header.positions.get(fault.column, first))
-    return next(_filled(sheet), "A1")
-
-
-def _filled(sheet: Sheet) -> Iterator[str]:
-    for row, cells in enumerate(sheet.rows, start=1):
-        yield from (address(row, column) for column, cell in enumerate(cells) if cell != "")
