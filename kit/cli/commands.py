@@ -17,6 +17,7 @@ from kit.cli.ledger_commands import check, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
 from kit.cli.publishing_commands import batch, run
+from kit.cli.sharing_commands import figures
 from kit.cli.subject_commands import subject_commands
 from kit.errors import KitError
 from kit.version import VERSION
@@ -32,7 +33,10 @@ def cli(debug: bool) -> None:
     """Hold the commands; `main` reads ``--debug`` before any of them runs."""
 
 
-for command in (run, batch, check, verify, where, reproduce, diff_command, template, init, subject_commands):
+for command in (
+    *(run, batch, figures, check, verify, where, reproduce, diff_command),
+    *(template, init, subject_commands),
+):
     cli.add_command(command)
 
 
