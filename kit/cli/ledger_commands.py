@@ -41,18 +41,33 @@ def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     return 1 if result.counts["error"] else 0
 
 
-@click.command(help="写一个空白的台账工作簿，供乡镇填写。")
+@click.command(help="写一个空白的台账工作簿，供乡镇填写；用 --from 沿用上年的制度、岗位、村名等。")
 @click.argument("out", type=click.Path())
 @click.option("--township", default="", help="乡镇名称，预先填入。")
 @click.option("--year", type=int, default=None, help="年度，预先填入，如 2021。")
+@click.option(
+    "--from",
+    "earlier",
+    default="",
+    metavar="PATH",
+    type=click.Path(),
+    help="上年的台账：沿用不变的行，请乡镇核对；给文件夹时一个乡镇写一份，OUT 是文件夹。",
+)
 @subject_option
-def template(out: str, township: str, year: int | None, subject: str) -> int:
-    """Write a blank workbook."""
+def template(out: str, township: str, year: int | None, earlier: str, subject: str) -> int:
+    """Write a blank workbook, or those of all townships of an earlier year."""
     import kit
     from kit.files import display_path
 
-    path = kit.write_template(out, subject=subject, township=township, year=year)
     place = kit.load_subject(subject).place
     folder = f"data/{place}/年度" if place else "data/年度"
+    if earlier:
+        from kit.reviews.prefilled_templates import write_prefilled_templates
+
+        made = write_prefilled_templates(out, earlier, year=year, township=township, subject=subject)
+        put_lines(each.line for each in made)
+        say(f"填好、核对后存为 {folder}/乡镇.xlsx，再用 review-kit check 检查")
+        return 0 if all(each.path for each in made) else 1
+    path = kit.write_template(out, subject=subject, township=township, year=year)
     say(f"已写出 {display_path(path)}：填好后存为 {folder}/乡镇.xlsx，再用 review-kit check 检查")
     return 0

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "row-hidden": "隐藏的行，仍计入",
     "row-omitted": "不是记录的行（说明、合计、分组标题），没有计入",
     "row-like-total": "像合计的行，按记录计入",
+    "row-unconfirmed": "沿用上年的一行，还没有核对",
     "row-too-wide": "CSV 的一行比表头多出几格",
     "cell-unnamed": "没有列名的列里有内容，没有读取",
     "cell-beneath": "合并单元格下面还有看不见的内容，没有读取",
