@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "place-twice": "同一乡镇有两份台账",
     "place-unknown": "看不出是哪一年、哪个乡镇的台账",
     "place-mismatch": "基本情况的年度或乡镇与文件所在位置不符",
+    "synonyms-invalid": "synonyms.toml（本项目自己的表名和列名）写得不对",
     "personal-header": "有填个人信息的列",
     "personal-value": "单元格里有个人信息",
     "personal-name": "工作表、文件或文件夹的名称里有个人信息",
