@@ -14,12 +14,13 @@ from pathlib import Path
 import msgspec
 
 from kit.batch import Order, plan, run_batch
+from kit.batch.last_year import PARAMETER
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value, find_notebook, read_parameters
 from kit.errors import CallError, DataError
 from kit.files import display_path
 from kit.files.raw_sheets import MAX_FILE
-from kit.layout import township_name
+from kit.layout import OUTPUTS, township_name
 from kit.proof.carried import carried_record
 from kit.proof.explaining import OWN, Explainer, written
 from kit.proof.published import PublishedFile
@@ -48,7 +49,7 @@ _NAMES = {
 }
 """Part of what a review is made with → what it is called, and what is told where it differs."""
 
-_OF_THE_CALL = frozenset({"township", "year", "data", "subject"})
+_OF_THE_CALL = frozenset({"township", "year", "data", "subject", PARAMETER})
 """Parameters that do not say what a document looks like, or are compared by themselves."""
 
 
@@ -164,7 +165,7 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
         )
     with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
         order = _completed(file, order, beside, folder)
-        known = list(_of_the_record(record, order))
+        known = [*_of_the_record(record, order), *_of_last_year(record, order)]
         try:
             (job,) = plan(order).jobs
         except CallError as error:
@@ -213,6 +214,9 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         for name, value in made.items()
         if name in defaults and name not in _OF_THE_CALL and value != defaults[name]
     }
+    given = dict(order.parameters or {})
+    # The path is the caller's; it is read as the record in the outputs would be.
+    last_year = str(given.pop(PARAMETER, "") or "")
     signature = signature_of(carried_record(file.content) or b"")
     return replace(
         order,
@@ -220,12 +224,44 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         townships=(township_name(record.county, record.township),),
         out=folder,
         formats=format_of(file.content),
-        parameters={**parameters, **(order.parameters or {})},
+        parameters={**parameters, **given},
         force=True,
         jobs=1,
         signature=signature or b"",
+        published=_last_year(file, last_year, order.place) if record.published else None,
         word_frame=order.word_frame if format_of(file.content) == "docx" else "",
     )
+
+
+def _last_year(file: PublishedFile, given: str, place: str) -> Path:
+    """Return where last year's figures.json is: as given, in the file's own outputs, or in the project's."""
+    if given:
+        return Path(given).absolute()
+    record, path = file.record, file.path.absolute()
+    before = str(record.year - 1)
+    own = [
+        each.with_name(before) / path.parent.relative_to(each) / MANIFEST
+        for each in path.parents
+        if each.name == str(record.year)
+    ]
+    year = Path(OUTPUTS, place, before).absolute()
+    names = dict.fromkeys((record.township, township_name(record.county, record.township)))
+    found = [*own, *(year / name / MANIFEST for name in names)]
+    return next((each for each in found if each.is_file()), found[0])
+
+
+def _of_last_year(record: DocumentRecord, order: Order) -> Iterator[Difference]:
+    """Yield that last year's figures.json is gone or another than the file was held against."""
+    if order.published is None:
+        return
+    try:
+        digest = sha256(order.published.read_bytes())
+    except OSError:
+        named = f"找过 {display_path(order.published)}，可用 -p {PARAMETER} 指明"
+        yield Difference("上年总结", f"生成时核对过上年的 figures.json，现在没有：{named}")
+        return
+    if not digest.startswith(record.published):
+        yield Difference("上年总结", f"{display_path(order.published)} 与生成时核对的不同")
 
 
 def _of_the_record(record: DocumentRecord, order: Order) -> Iterator[Difference]:

@@ -71,10 +71,11 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     KitError
         The run failed; `failed_draft` makes the draft of it.
     """
-    inputs = job.inputs()
+    inputs, published = job.inputs(), job.published_sha256()
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
     ignored = [workplace, *_outputs(job), *job.ledgers.values()]
+    ignored += [job.published] if job.published is not None else []
     here = workplace / "here"
     with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
@@ -88,6 +89,8 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
     _check_inputs(job, review, inputs)
+    if published != job.published_sha256() or (published and review.published not in ("", published)):
+        raise DataError("上年总结的 figures.json 在运行期间有改动；未发布，请再运行一次")
     notices = (*review.notices, *reading.messages)
     files = {name: sha256(content) for name, content in contents.items()}
     manifest = Manifest(
@@ -113,6 +116,8 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         if record
         else (),
         ledgers=review.ledgers,
+        published=review.published,
+        revisions=review.revisions,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
@@ -194,9 +199,16 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
     The files beside the notebook are there too, as in JupyterLab.
     """
     folder.mkdir()
-    named = {str({**job.defaults, **job.parameters}[name]): place for name, place in job.places.items()}
+    values = {**job.defaults, **job.parameters}
+    named = {str(values[name]): place for name, place in job.places.items()}
     beside = {place.name: place for place in job.notebook_folder.glob("[!.]*")} if os.name != "nt" else {}
-    for name, place in {**beside, **named}.items():
+    for name, place in named.items():
+        first, *rest = PurePath(name).parts or ("",)
+        # What is beside the notebook must not lead a parameter elsewhere.
+        if first in beside and os.path.realpath(beside[first].joinpath(*rest)) != os.path.realpath(place):
+            del beside[first]
+    nearer = sorted(named.items(), key=lambda each: len(PurePath(each[0]).parts))
+    for name, place in (*beside.items(), *nearer):
         link = folder / name
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
