@@ -20,6 +20,7 @@ NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
+    "kit.marking",
     "kit.indicators",
     "kit.subjects",
     "kit.materials",

@@ -26,6 +26,7 @@ from kit.files import (
     resolve_data,
     resolve_folder,
 )
+from kit.layout import SYNONYMS
 from kit.publishing.job import Job
 from kit.publishing.results import Result
 from kit.publishing.toolchain import toolchain, toolchain_hash
@@ -131,7 +132,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             defaults=defaults,
             parameters={**typed, "township": place.name},
             places=named_places,
-            ledgers=_ledgers(place, years),
+            ledgers=_ledgers(place, years, data),
             out=order.outputs,
             # A name that two counties share would put two reviews into one folder.
             folder=place.name if names[place.township] > 1 else place.township,
@@ -257,10 +258,12 @@ def _writable(name: str, value: Value) -> Value:
     return writable(value)
 
 
-def _ledgers(place: Place, years: Years) -> dict[str, Path]:
-    """Return the files that a review reads, of its year and those before."""
+def _ledgers(place: Place, years: Years, data: Path) -> dict[str, Path]:
+    """Return the files that a review reads, of its year and those before, and the project's own names."""
     places = [place, *years.before(place).places]
-    return {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    files = {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    names = data / SYNONYMS
+    return files | ({SYNONYMS: names} if names.is_file() else {})
 
 
 def _shared(

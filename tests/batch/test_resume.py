@@ -99,6 +99,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a ledger less of the year before": (removed("data/2020/甲镇/基本情况.csv"), {"乙镇"}),
     "an earlier year more": (added("data/2019/甲镇/基本情况.csv", EARLIER), {"乙镇"}),
     "a year that does not count": (added("data/2018/甲镇/基本情况.csv", EARLIER), {*NAMES}),
+    "the project's own names": (added("data/synonyms.toml", '["理论学习"]\n"主题" = ["甲"]\n'), set()),
     "the notebook": (appended("t.ipynb"), set()),
     "a template": (added("措辞/study.md", "二"), set()),
     "a template more": (added("措辞/online.md", "二"), set()),
