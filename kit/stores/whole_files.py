@@ -11,12 +11,19 @@ from kit.errors import ExportError
 
 __all__ = ["left_half_written", "write_whole"]
 
-_HALF = re.compile(r"\..+\.(json|html)-[a-z0-9_]{8}")
+_HALF = re.compile(r"\..+\.(json|html|js)-[a-z0-9_]{8}")
 """The name of a file that is not whole yet."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, workplace: Path | None = None) -> None:
     """Write a file so that it appears under its name only when it is whole.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+    workplace : Path, optional
+        A folder of the same file system, in which it is written first; else that of the file.
 
     Raises
     ------
@@ -30,7 +37,7 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        unfinished = (workplace or path.parent) / f".{path.name}-{secrets.token_hex(4)}"
         # Not tempfile's, which only the owner may read: the umask decides here.
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         temporary = unfinished
