@@ -9,7 +9,7 @@ import msgspec
 
 from kit.batch.journal import Journal, Journals, read_journals, remove_journals
 from kit.batch.order import Order
-from kit.batch.year_index import RECORD, write_index
+from kit.batch.index_writing import RECORD, write_index
 from kit.errors import CallError, DataError, ExportError, KitError
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, read_run_record, run_record_json
