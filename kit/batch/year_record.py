@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 import msgspec
 
-from kit.batch.journal import Journal, Journals, read_journals, remove_journals
+from kit.batch.index_writing import write_index
 from kit.batch.order import Order
-from kit.batch.index_writing import RECORD, write_index
+from kit.batch.results_journal import Journal, Journals, read_journals, remove_journals
 from kit.errors import CallError, DataError, ExportError, KitError
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, read_run_record, run_record_json
@@ -17,7 +17,9 @@ from kit.publishing.same_subject import other_subject
 from kit.stores import Store
 from kit.version import VERSION
 
-__all__ = ["YearRecord"]
+__all__ = ["RECORD", "YearRecord"]
+
+RECORD = "run.json"
 
 
 class YearRecord:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from kit.batch import Order, plan, run_batch
-from kit.batch.journal import Noted
+from kit.batch.results_journal import Noted
 from kit.batch.year_record import YearRecord
 from kit.content import SubjectRecord
 from kit.errors import CallError, ExportError
