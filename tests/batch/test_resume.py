@@ -55,9 +55,15 @@ def standing(folder: Path, **changes: Any) -> set[str]:
 
 def test_what_is_as_it_was_is_not_run_again(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(done / "out/2021")
+    published = read_run_record((done / "out/2021/run.json").read_bytes())
     monkeypatch.setattr("kit.batch.run.open_pool", lambda *_, **__: pytest.fail("something was run"))
     entries = run_batch(ordered(done))
     assert {entry.outcome for entry in entries} == {"unchanged"}
+    assert published is not None
+    assert {each.name: each.figures for each in entries} == {
+        each.name: each.figures for each in published.townships
+    }
+    assert all(len(entry.figures) >= 5 for entry in entries)
     assert all("未收到" in entry.reason for entry in entries)
     assert all(len(entry.files) == 3 for entry in entries)
     assert tree(done / "out/2021") == before
