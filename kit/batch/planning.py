@@ -121,6 +121,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
         order, content, notebook.parent, named_places, word_frame, signing_key
     )
     names = Counter(place.township for place in everyone)
+    data_place = order.place if data == (ordered / order.place).resolve() else ""
     jobs = tuple(
         Job(
             township=place.township,
@@ -141,7 +142,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             refusal=place.unreadable or _refusal(place),
             subject=order.subject,
             place=order.place,
-            data_place=order.place if data == (ordered / order.place).resolve() else "",
+            data_place=data_place,
             word_frame=word_frame,
             no_record=order.no_record,
             signing_key=signing_key,

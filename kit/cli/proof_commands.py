@@ -26,15 +26,19 @@ __all__ = ["diff_command", "reproduce", "verify", "where"]
 @format_option
 def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str) -> int:
     """Hold published documents against their records."""
+    from kit.proof.verdicts_kept import hashes_before, keep_verdicts
     from kit.proof.verifying import verify as verified
 
+    seen = hashes_before(paths)
     result = verified(paths, data, key)
+    not_kept = keep_verdicts(seen, result.findings)
     if form == "json":
         put_json({"documents": result.documents, "numbers": result.numbers, "findings": result.findings})
     else:
         lines = [str(finding) for finding in result.findings]
         verdict = f"{len(result.errors)}处不符" if result.errors else "全部相符"
         lines.append(f"核对了{result.documents}份文件、{result.numbers}个数字：{verdict}")
+        lines += not_kept
         put_lines(lines)
     return 1 if result.errors else 0
 

@@ -26,7 +26,7 @@ from kit.engine.notebooks import (
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Manifest, published_result
+from kit.publishing.manifest import MANIFEST, Manifest, key_figures, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
 from kit.records.recorded import carrying
@@ -112,6 +112,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notices=notices,
         files=files,
         figures=review.figures,
+        key_figures=review.key_figures,
         records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
         if record
         else (),
@@ -121,7 +122,9 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
-    return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
+    figures = key_figures(review.figures, review.key_figures)
+    result = published_result(job, review.outcome, review.gaps, notices, files, figures)
+    return Draft(result, contents, review.subject)
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:
