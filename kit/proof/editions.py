@@ -12,9 +12,12 @@ import msgspec
 from kit.content import FigureRecord, LedgerRows, Source, SubjectRecord
 from kit.errors import CallError, DataError
 from kit.files import display_path
+from kit.files.named_files import named_file
+from kit.files.raw_sheets import MAX_FILE
 from kit.layout import township_name
 from kit.proof.carried import carried_record
 from kit.proof.seeing import see
+from kit.proof.seen_pieces import is_source_list
 from kit.publishing.manifest import MANIFEST, Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
@@ -26,9 +29,7 @@ __all__ = ["Edition", "manifests", "read_edition"]
 _FORMATS = ("html", "docx", "pdf")
 """Formats of documents; the first that both editions have is compared."""
 
-_MOST = 64 << 20
 _DECIMALS = 6
-_SOURCE_HEAD = ("编号", "指标")
 
 
 @dataclass(frozen=True)
@@ -143,18 +144,9 @@ def _short(value: float | None) -> float | None:
     return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST:
-            raise CallError(f"{display_path(path)} 超过 {_MOST >> 20} MB，不是这里发布的：请核对文件")
-        return path.read_bytes()
-    except OSError as error:
-        raise CallError(f"{display_path(path)} 打不开：{error.strerror or error}；请核对路径") from None
-
-
 def _manifest(path: Path) -> Manifest:
     try:
-        return msgspec.json.decode(_read(path), type=Manifest)
+        return msgspec.json.decode(named_file(path, most=MAX_FILE), type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
 
@@ -184,7 +176,7 @@ def _of_manifest(manifest: Manifest, path: Path, given: Path) -> Edition:
 
 
 def _of_document(path: Path) -> Edition:
-    content = _read(path)
+    content = named_file(path, most=MAX_FILE)
     format_ = path.suffix[1:].lower()
     beside = path.with_name(MANIFEST)
     if beside.is_file():
@@ -219,7 +211,7 @@ def _names(content: bytes) -> dict[int, str]:
     return {
         int(row[0]): row[1]
         for seen in see(content)
-        if seen.rows and seen.rows[0][:2] == _SOURCE_HEAD
+        if is_source_list(seen)
         for row in seen.rows
         if len(row) > 1 and row[0].isdecimal()
     }
