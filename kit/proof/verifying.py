@@ -110,7 +110,7 @@ def _listed(pool: Pool, path: str, limits: Limits) -> tuple[Member, ...]:
 def _held(
     pool: Pool, reviews: Sequence[Sequence[FoundDocument]], limits: Limits, key: bytes, *, keeps: bool
 ) -> list[list[Held]]:
-    """Return what came of each review's documents; those after one that a process was lost at are read anew."""
+    """Return what came of each review's documents; those after a lost one are read anew."""
     held: list[list[Held]] = [[] for _ in reviews]
     while tasks := [
         HoldingTask(at, review[len(held[at]) :], limits, key, keeps)
