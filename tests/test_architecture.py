@@ -30,7 +30,7 @@ WRITING = [
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),
-    *("kit.workers", "kit.publishing", "kit.batch", "kit.proof"),
+    *("kit.workers", "kit.publishing", "kit.sharing", "kit.batch", "kit.proof"),
 ]
 DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
 """Stand over both branches and use them by their public names."""
