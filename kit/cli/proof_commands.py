@@ -14,21 +14,34 @@ from kit.cli.printing import put_content, put_json, put_lines
 from kit.layout import DATA, NOTEBOOK
 
 if TYPE_CHECKING:
+    from kit.batch import Order
     from kit.proof.difference_forms import Form
+    from kit.records.number_records import DocumentRecord
 
 __all__ = ["diff_command", "reproduce", "verify", "where"]
 
 
 @click.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
-@click.option("--data", default=None, type=click.Path(), help="数据文件夹：同时核对台账是否还是原来的。")
+@click.option(
+    "--data", default=None, type=click.Path(), help="数据文件夹：同时用台账把每个数重算一遍，找出不同的。"
+)
+@click.option("--subject", default="", metavar="SUBJECT", help="重算所用的专题，默认为文件里记的。")
 @click.option("--key", default=None, type=click.Path(), help="发布单位的公钥（PEM）：同时核对签名。")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时核对几份总结。")
 @format_option
-def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str) -> int:
+def verify(
+    paths: tuple[str, ...], data: str | None, subject: str, key: str | None, jobs: int, form: str
+) -> int:
     """Hold published documents against their records."""
     from kit.proof.verifying import verify as verified
 
-    result = verified(paths, data, key)
+    def ordered(record: DocumentRecord) -> Order:
+        named = subject or subject_of(record.subject, "", ())
+        return order_of(year=record.year, subject=named, notebook="", parameters=(), data=data)
+
+    end_as_by_ctrl_c()
+    result = verified(paths, data, key, ordered=ordered, jobs=jobs)
     if form == "json":
         put_json({"documents": result.documents, "numbers": result.numbers, "findings": result.findings})
     else:

@@ -31,6 +31,8 @@ _MOST = 200
 """Findings of one document; more of them tell no more."""
 
 _LONGEST = 300
+_MOST_RECORD = 2 << 20
+"""Bytes of a record that is kept to be counted again; that of a long review has 100 KB."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -46,7 +48,7 @@ class Held(msgspec.Struct, frozen=True):
     digest : str
         SHA-256 of its record without signature; empty where it has none that can be read.
     record : bytes
-        That record, packed by zlib; empty where it was not asked for.
+        That record, packed by zlib; empty where it was not asked for, or is too large to be the kit's.
     """
 
     name: str
@@ -88,7 +90,7 @@ def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = 
         tuple(findings),
         sum(len(stretch.claims) for stretch in record.text),
         sha256(made),
-        zlib.compress(made) if keeps else b"",
+        zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
     )
 
 

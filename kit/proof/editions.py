@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -24,7 +25,7 @@ from kit.records.packed import unpack
 from kit.stores.hashes import sha256
 from kit.text.printable import writable
 
-__all__ = ["Edition", "manifests", "read_edition"]
+__all__ = ["Edition", "edition_of_record", "manifests", "read_edition"]
 
 _FORMATS = ("html", "docx", "pdf")
 """Formats of documents; the first that both editions have is compared."""
@@ -192,8 +193,24 @@ def _of_document(path: Path) -> Edition:
         raise CallError(f"{display_path(path)}：{error}") from None
     if record is None:
         raise CallError(f"{display_path(path)} 里没有数据记录，旁边也没有它的 {MANIFEST}：请给出总结的文件夹")
+    return replace(edition_of_record(record, writable(str(path)), named), documents={format_: path})
+
+
+def edition_of_record(
+    record: DocumentRecord, name: str = "", named: Mapping[int, str] = MappingProxyType({})
+) -> Edition:
+    """Return the edition that the record of a document tells of, without rows of ledgers.
+
+    Parameters
+    ----------
+    record : DocumentRecord
+    name : str, optional
+        What the edition is called.
+    named : mapping of int to str, optional
+        Names of figures by the numbers of their lines in 附件2.
+    """
     return Edition(
-        name=writable(str(path)),
+        name=name,
         township=record.township,
         county=record.county,
         year=record.year,
@@ -202,7 +219,6 @@ def _of_document(path: Path) -> Edition:
         inputs=record.inputs,
         figures={figure.key: figure for figure in _figures(record, named)},
         whole=False,
-        documents={format_: path},
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from kit.proof.findings import Finding
-from kit.records.number_records import DocumentRecord, NumberRecord
+from kit.records.claims import has_value
+from kit.records.number_records import Claim, DocumentRecord, NumberRecord
+from kit.records.numbers_said import Number
 
 __all__ = ["recompute"]
 
@@ -16,6 +18,8 @@ _ROUNDING = Decimal("0.00001")  # of values that the record has with six decimal
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
     """Yield the differences, rates, completions, shares and sums that do not follow from their operands.
+
+    Then what the text states otherwise than the record has it.
 
     Operands are taken as the document writes them: a reader who divides 5.1 by 5 gets the same.
 
@@ -31,6 +35,20 @@ def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
         if made is not None and each.number is not None and abs(made - each.number) > _ROUNDING:
             message = f"{each.id}记为{each.number:f}，由{'、'.join(each.of)}算得{made.normalize():f}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
+    for each, text, unit in _stated(record):
+        if not has_value(each, Number(text, "", unit)):
+            message = f"{each.id}写作{text}{unit}，值却是{each.number:f}{each.unit}"
+            yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
+
+
+def _stated(record: DocumentRecord) -> Iterator[tuple[NumberRecord, str, str]]:
+    """Yield each number of the record with every way in which the text states it."""
+    yield from (
+        (each, each.text, each.unit) for each in record.records if each.number is not None and each.text
+    )
+    for claim in (claim for stretch in record.text for claim in stretch.claims):
+        if isinstance(claim, Claim) and record.records[claim.record].number is not None:
+            yield record.records[claim.record], claim.text, claim.unit
 
 
 def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | None:

@@ -7,10 +7,10 @@ folder, the ledgers that they were made from are compared as well.
 from __future__ import annotations
 
 import os
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -22,11 +22,12 @@ from kit.proof.documents_found import FoundDocument, Member, documents_found
 from kit.proof.findings import Finding
 from kit.proof.reading_tasks import LIMITS, LOADED, HoldingTask, ListingTask
 from kit.records.number_records import DocumentRecord
-from kit.records.packed import unpack
-from kit.stores.hashes import sha256
 from kit.workers.limits import Limits, room_for
 from kit.workers.pools import open_pool
 from kit.workers.task import Pool
+
+if TYPE_CHECKING:
+    from kit.batch import Order
 
 __all__ = ["Verified", "verify"]
 
@@ -61,6 +62,7 @@ def verify(
     data: str | os.PathLike[str] | None = None,
     key: str | os.PathLike[str] | None = None,
     *,
+    ordered: Callable[[DocumentRecord], Order] | None = None,
     jobs: int = 1,
     limits: Limits = LIMITS,
 ) -> Verified:
@@ -74,8 +76,11 @@ def verify(
         The data folder, to compare the ledgers that the documents were made from.
     key : path, optional
         The office's public key, in PEM, which their records have to be signed by.
+    ordered : callable, optional
+        With the data folder: returns what is ordered to make the review of a record, so that its figures are
+        counted again from the ledgers.
     jobs : int, optional
-        Reviews that are read at a time.
+        Reviews that are read, or counted, at a time.
     limits : Limits, optional
         What reading the documents of one review may take.
 
@@ -97,7 +102,11 @@ def verify(
         found = documents_found(paths, lambda path: _listed(pool, path, limits))
         reviews = [list(each) for _, each in groupby(found, lambda document: document.review)]
         held = _held(pool, reviews, limits, public, keeps=folder is not None)
-    return _together(reviews, held, folder)
+    if folder is None:
+        return _together(reviews, held, {})
+    from kit.proof.ledgers_held import hold_ledgers
+
+    return _together(reviews, held, hold_ledgers(reviews, held, folder, ordered, jobs))
 
 
 def _listed(pool: Pool, path: str, limits: Limits) -> tuple[Member, ...]:
@@ -123,7 +132,9 @@ def _held(
 
 
 def _together(
-    reviews: Sequence[Sequence[FoundDocument]], held: Sequence[Sequence[Held]], data: Path | None
+    reviews: Sequence[Sequence[FoundDocument]],
+    held: Sequence[Sequence[Held]],
+    ledgers: Mapping[str, Sequence[Finding]],
 ) -> Verified:
     findings: list[Finding] = []
     first: dict[str, Held] = {}
@@ -136,8 +147,8 @@ def _together(
             if other.digest != each.digest:
                 told = f"与 {PurePath(other.name.rpartition(' › ')[2]).name} 不是同一次生成的"
                 findings.append(of_file(each.name, "documents-differ", told))
-            elif data is not None and other is each:
-                findings += _ledgers(unpack(zlib.decompress(each.record)), data, each.name)
+            elif other is each:
+                findings += ledgers.get(each.name, ())
     documents = [each for done in held for each in done]
     return Verified(
         len(documents),
@@ -145,14 +156,3 @@ def _together(
         tuple(findings),
         tuple(each.name for each in documents),
     )
-
-
-def _ledgers(record: DocumentRecord, data: Path, name: str) -> Iterator[Finding]:
-    """Compare the ledgers that a review was made from with those in the data folder."""
-    roots = [data, *([data / record.subject.name] if record.subject else [])]
-    for path, digest in record.inputs.items():
-        held = [root / path for root in roots if (root / path).is_file()]
-        if not held:
-            yield of_file(name, "ledger-changed", f"数据文件夹里没有 {path}")
-        elif not any(sha256(file.read_bytes()).startswith(digest) for file in held):
-            yield of_file(name, "ledger-changed", f"{path} 在生成总结以后改动过")

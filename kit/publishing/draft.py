@@ -29,13 +29,15 @@ from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST, Manifest, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
+from kit.records.number_records import DocumentRecord
+from kit.records.packed import pack, unpack
 from kit.records.recorded import carrying
 from kit.stores import is_address
 from kit.stores.hashes import sha256
 from kit.text.printable import visible, writable
 from kit.version import VERSION
 
-__all__ = ["Draft", "failed_draft", "lost_draft", "write_draft"]
+__all__ = ["Counted", "Draft", "count_again", "failed_draft", "lost_draft", "write_draft"]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -72,14 +74,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         The run failed; `failed_draft` makes the draft of it.
     """
     inputs = job.inputs()
-    source = _source(job, workplace)
-    source.write_bytes(job.notebook)
-    ignored = [workplace, *_outputs(job), *job.ledgers.values()]
-    here = workplace / "here"
-    with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
-        notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
-    reading = read(notebook, job.notebook_folder)
-    review = _review_of(reading, notebook, job)
+    notebook, reading, review, read_by_cells = _run(job, workplace)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     record = document_record(reading)
     document = reading.document
@@ -117,6 +112,54 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
     return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A review counted again.
+
+    Attributes
+    ----------
+    review : ReviewRecord
+    record : DocumentRecord
+        Of its document, as a file would carry it.
+    """
+
+    review: ReviewRecord
+    record: DocumentRecord
+
+
+def count_again(job: Job, workplace: Path) -> Counted:
+    """Run a job's notebook for what it counts and states; no document is made.
+
+    Parameters
+    ----------
+    job : Job
+    workplace : Path
+        As for `write_draft`.
+
+    Raises
+    ------
+    KitError
+        The run failed.
+    """
+    inputs = job.inputs()
+    _, reading, review, _ = _run(job, workplace)
+    _check_inputs(job, review, inputs)
+    record = document_record(reading)
+    assert record is not None
+    return Counted(review, unpack(pack(record)))
+
+
+def _run(job: Job, workplace: Path) -> tuple[NotebookNode, Reading, ReviewRecord, dict[str, str]]:
+    """Run a job's notebook, and read what it displayed; last the files that its cells read."""
+    source = _source(job, workplace)
+    source.write_bytes(job.notebook)
+    ignored = [workplace, *_outputs(job), *job.ledgers.values()]
+    here = workplace / "here"
+    with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
+        notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
+    reading = read(notebook, job.notebook_folder)
+    return notebook, reading, _review_of(reading, notebook, job), read_by_cells
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:

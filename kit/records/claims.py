@@ -27,7 +27,7 @@ from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stre
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record", "numbers_by_cell"]
+__all__ = ["digest", "document_record", "has_value", "numbers_by_cell"]
 
 # Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
 _DIGEST, _WHOLE_DIGEST = 2, 3
@@ -353,7 +353,7 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
     best: tuple[tuple[int, bool], NumberRecord] | None = None
     for record in records:
-        if not _has_value(record, number):
+        if not has_value(record, number):
             continue
         fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
@@ -363,7 +363,8 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     return best[1] if best else None
 
 
-def _has_value(record: NumberRecord, number: Number) -> bool:
+def has_value(record: NumberRecord, number: Number) -> bool:
+    """Whether a number is a record's value as it may be written: rounded, in 万 or in its unit."""
     if not isinstance(record.value, int | float):
         return isinstance(record.value, str) and number.text in record.value
     scale, step = number.scale(record.unit), 10.0**-number.places
