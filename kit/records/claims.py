@@ -51,6 +51,7 @@ _IN_CELL = " › "  # within the place of a cell
 _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
 _COUNTED = ("个", "项")
+_BREAKS = re.compile("[、；，：。（）\\s]")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
@@ -276,7 +277,9 @@ class _Writer:
             return found
         if has_unit:
             return undrawn
-        return NumberRecord(id=f"{key}/#{label}", value=value, op="count", of=of) if counted else None
+        # Marks without a name are told by what is said of them: 7项、1项没有数据.
+        name = label or _BREAKS.split(number.after)[0][1:]
+        return NumberRecord(id=f"{key}/#{name}", value=value, op="count", of=of) if counted else None
 
     def _between(
         self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
@@ -392,7 +395,7 @@ def _unit_of(record: NumberRecord, number: Number) -> str:
 
 
 def _label_before(number: Number) -> str:
-    return re.split("[、；，：。（）\\s]", number.before.rstrip("：约"))[-1]
+    return _BREAKS.split(number.before.rstrip("：约"))[-1]
 
 
 def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:
