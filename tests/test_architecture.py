@@ -16,7 +16,7 @@ import kit
 PACKAGE = Path(kit.__file__).parent
 TESTS = Path(__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content"}
+NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content", "kit.changes"}
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from kit.batch.last_year import with_last_year
 from kit.batch.ledger_copies import outline
 from kit.batch.order import Order
 from kit.batch.parameter_files import TooMuchError, hash_of_place
@@ -149,6 +150,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
         )
         for place in dict.fromkeys(places)
     )
+    jobs = tuple(with_last_year(job, order.published) for job in jobs)
     return Plan(jobs, unknown, notices)
 
 

@@ -8,18 +8,28 @@ from pathlib import Path
 import msgspec
 
 from kit.batch import Order
+from kit.batch.last_year import PARAMETER
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.files import display_path
 from kit.files.raw_sheets import MAX_FILE
+from kit.layout import OUTPUTS, township_name
 from kit.publishing.job import Job
 from kit.publishing.manifest import MANIFEST
 from kit.records.number_records import DocumentRecord
+from kit.stores.hashes import sha256
 from kit.text.printable import visible
 from kit.version import VERSION
 
 __all__ = [
-    *("Difference", "Making", "differences_of_the_ledgers", "differences_of_the_making"),
+    *(
+        "Difference",
+        "Making",
+        "differences_of_last_year",
+        "last_year_file",
+        "differences_of_the_ledgers",
+        "differences_of_the_making",
+    ),
     *("differences_of_the_record", "making_beside", "missing_ledgers", "parameters_of"),
 ]
 
@@ -35,7 +45,7 @@ _NAMES = {
 }
 """Part of what a review is made with → what it is called, and what is told where it differs."""
 
-_OF_THE_CALL = frozenset({"township", "year", "data", "subject"})
+_OF_THE_CALL = frozenset({"township", "year", "data", "subject", PARAMETER})
 """Parameters that do not say what a document looks like, or are compared by themselves."""
 
 
@@ -92,6 +102,37 @@ def parameters_of(
         for name, value in made.items()
         if name in defaults and name not in _OF_THE_CALL and value != defaults[name]
     }
+
+
+def last_year_file(record: DocumentRecord, file: Path, place: str, given: str = "") -> Path:
+    """Return where last year's figures.json is: as given, in the file's own outputs, or in the project's."""
+    if given:
+        return Path(given).absolute()
+    path = file.absolute()
+    before = str(record.year - 1)
+    own = [
+        each.with_name(before) / path.parent.relative_to(each) / MANIFEST
+        for each in path.parents
+        if each.name == str(record.year)
+    ]
+    year = Path(OUTPUTS, place, before).absolute()
+    names = dict.fromkeys((record.township, township_name(record.county, record.township)))
+    found = [*own, *(year / name / MANIFEST for name in names)]
+    return next((each for each in found if each.is_file()), found[0])
+
+
+def differences_of_last_year(record: DocumentRecord, published: Path | None) -> Iterator[Difference]:
+    """Yield that last year's figures.json is gone or another than the file was held against."""
+    if published is None:
+        return
+    try:
+        digest = sha256(published.read_bytes())
+    except OSError:
+        named = f"找过 {display_path(published)}，可用 -p {PARAMETER} 指明"
+        yield Difference("上年总结", f"生成时核对过上年的 figures.json，现在没有：{named}")
+        return
+    if not digest.startswith(record.published):
+        yield Difference("上年总结", f"{display_path(published)} 与生成时核对的不同")
 
 
 def differences_of_the_record(record: DocumentRecord, order: Order) -> Iterator[Difference]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from kit.changes.edition import Edition
+from kit.changes.figure_causes import FigureCauses
 from kit.content import FigureRecord, Source
-from kit.proof.causes import Cause
-from kit.proof.editions import Edition, edition_of_record
-from kit.proof.figure_causes import FigureCauses
+from kit.content.causes import Cause
+from kit.proof.editions import edition_of_record
 from kit.proof.findings import Finding
 from kit.proof.seen_pieces import expected_numbers
 from kit.publishing.draft import Counted

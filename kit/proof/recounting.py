@@ -13,16 +13,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kit.batch import Order, plan
+from kit.batch.last_year import with_last_year
+from kit.changes.edition import Edition
 from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, KitError
 from kit.layout import township_name
 from kit.proof.document_held import of_file
-from kit.proof.editions import Edition, read_edition
+from kit.proof.editions import read_edition
 from kit.proof.findings import Finding
 from kit.proof.making import (
+    differences_of_last_year,
     differences_of_the_ledgers,
     differences_of_the_making,
     differences_of_the_record,
+    last_year_file,
     making_beside,
     parameters_of,
 )
@@ -74,6 +78,7 @@ class _Planned:
     asked: Asked
     order: Order
     job: Job
+    last_year: Path | None
 
 
 def recount(
@@ -158,7 +163,11 @@ def _of_group(order: Order, members: Sequence[tuple[Asked, str]]) -> Iterator[tu
         if job is None or job.refusal:
             yield each, job.refusal if job else unknown.get(name, f"数据文件夹里没有{visible(name)}的台账")
         else:
-            yield each, _Planned(each, order, job)
+            record, place = each.record, order.place
+            last_year = last_year_file(record, each.path or Path(), place) if record.published else None
+            # Without the file it is counted as it can be, and told that it is gone.
+            job = with_last_year(job, last_year) if last_year is not None else job
+            yield each, _Planned(each, order, job, last_year)
 
 
 def _held(planned: _Planned, counted: Counted) -> Iterator[Finding]:
@@ -166,6 +175,7 @@ def _held(planned: _Planned, counted: Counted) -> Iterator[Finding]:
     beside = making_beside(asked.path, record) if asked.path is not None else None
     known = [
         *differences_of_the_record(record, planned.order),
+        *differences_of_last_year(record, planned.last_year),
         *differences_of_the_ledgers(record, job),
         *differences_of_the_making(record, job, beside, is_word=False),
     ]

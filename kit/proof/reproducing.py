@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kit.batch import Order, plan, run_batch
+from kit.batch.last_year import PARAMETER
 from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, DataError
 from kit.layout import township_name
@@ -22,9 +23,11 @@ from kit.proof.explaining import OWN, Explainer, written
 from kit.proof.making import (
     Difference,
     Making,
+    differences_of_last_year,
     differences_of_the_ledgers,
     differences_of_the_making,
     differences_of_the_record,
+    last_year_file,
     making_beside,
     missing_ledgers,
     parameters_of,
@@ -126,7 +129,10 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
         )
     with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
         order = _completed(file, order, beside, folder)
-        known = list(differences_of_the_record(record, order))
+        known = [
+            *differences_of_the_record(record, order),
+            *differences_of_last_year(record, order.published),
+        ]
         try:
             (job,) = plan(order).jobs
         except CallError as error:
@@ -157,6 +163,9 @@ def _completed(file: PublishedFile, order: Order, beside: Making | None, folder:
     record = file.record
     defaults = read_parameters(find_notebook(order.notebook, order.shipped_notebook))
     parameters = parameters_of(record, beside, defaults)
+    given = dict(order.parameters or {})
+    # The path is the caller's; it is read as the record in the outputs would be.
+    last_year = str(given.pop(PARAMETER, "") or "")
     signature = signature_of(carried_record(file.content) or b"")
     return replace(
         order,
@@ -164,10 +173,11 @@ def _completed(file: PublishedFile, order: Order, beside: Making | None, folder:
         townships=(township_name(record.county, record.township),),
         out=folder,
         formats=format_of(file.content),
-        parameters={**parameters, **(order.parameters or {})},
+        parameters={**parameters, **given},
         force=True,
         jobs=1,
         signature=signature or b"",
+        published=last_year_file(record, file.path, order.place, last_year) if record.published else None,
         word_frame=order.word_frame if format_of(file.content) == "docx" else "",
     )
 

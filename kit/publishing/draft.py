@@ -73,7 +73,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     KitError
         The run failed; `failed_draft` makes the draft of it.
     """
-    inputs = job.inputs()
+    inputs, published = job.inputs(), job.published_sha256()
     notebook, reading, review, read_by_cells = _run(job, workplace)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     record = document_record(reading)
@@ -82,7 +82,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         document = carrying(document, record, job.signing_key, job.signature)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
-    _check_inputs(job, review, inputs)
+    _check_inputs(job, review, inputs, published)
     notices = (*review.notices, *reading.messages)
     files = {name: sha256(content) for name, content in contents.items()}
     manifest = Manifest(
@@ -108,6 +108,8 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         if record
         else (),
         ledgers=review.ledgers,
+        published=review.published,
+        revisions=review.revisions,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
@@ -142,9 +144,9 @@ def count_again(job: Job, workplace: Path) -> Counted:
     KitError
         The run failed.
     """
-    inputs = job.inputs()
+    inputs, published = job.inputs(), job.published_sha256()
     _, reading, review, _ = _run(job, workplace)
-    _check_inputs(job, review, inputs)
+    _check_inputs(job, review, inputs, published)
     record = document_record(reading)
     assert record is not None
     return Counted(review, unpack(pack(record)))
@@ -155,6 +157,7 @@ def _run(job: Job, workplace: Path) -> tuple[NotebookNode, Reading, ReviewRecord
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
     ignored = [workplace, *_outputs(job), *job.ledgers.values()]
+    ignored += [job.published] if job.published is not None else []
     here = workplace / "here"
     with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
@@ -237,9 +240,16 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
     The files beside the notebook are there too, as in JupyterLab.
     """
     folder.mkdir()
-    named = {str({**job.defaults, **job.parameters}[name]): place for name, place in job.places.items()}
+    values = {**job.defaults, **job.parameters}
+    named = {str(values[name]): place for name, place in job.places.items()}
     beside = {place.name: place for place in job.notebook_folder.glob("[!.]*")} if os.name != "nt" else {}
-    for name, place in {**beside, **named}.items():
+    for name, place in named.items():
+        first, *rest = PurePath(name).parts or ("",)
+        # What is beside the notebook must not lead a parameter elsewhere.
+        if first in beside and os.path.realpath(beside[first].joinpath(*rest)) != os.path.realpath(place):
+            del beside[first]
+    nearer = sorted(named.items(), key=lambda each: len(PurePath(each[0]).parts))
+    for name, place in (*beside.items(), *nearer):
         link = folder / name
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
@@ -289,8 +299,10 @@ def _check_subject(job: Job, written: SubjectRecord | None) -> None:
     )
 
 
-def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str]) -> None:
-    """Refuse a review whose ledgers changed while it was written: nobody could say what it shows."""
+def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str], published: str) -> None:
+    """Refuse a review whose ledgers, or last year's record, changed while it was written."""
+    if published != job.published_sha256() or (published and review.published not in ("", published)):
+        raise DataError("上年总结的 figures.json 在运行期间有改动；未发布，请再运行一次")
     after = job.inputs()
     changed = [name for name, digest in after.items() if before[name] != digest]
     changed += [name for name, digest in review.inputs.items() if after.get(name) != digest]

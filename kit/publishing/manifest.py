@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from kit.content import FigureRecord, LedgerRows, Outcome, SubjectRecord
+from kit.content import FigureRecord, LedgerRows, Outcome, Revision, SubjectRecord
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
@@ -27,7 +27,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, subject, stamp, outcome, gaps, notices, figures, ledgers
+    township, county, year, subject, stamp, outcome, gaps, notices, figures, ledgers, published, revisions
         As in `kit.content.ReviewRecord`; the notices are also those of the export.
     fingerprint : str
         See `Job.fingerprint`.
@@ -67,6 +67,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     figures: tuple[FigureRecord, ...] = ()
     records: tuple[NumberRecord, ...] = ()
     ledgers: tuple[LedgerRows, ...] = ()
+    published: str = ""
+    revisions: tuple[Revision, ...] = ()
 
 
 class Published(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 
 from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
@@ -55,6 +56,7 @@ _BREAKS = re.compile("[、；，：。（）\\s]")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
+_REVISED = dict(zip(REVISION_COLUMNS, (("published",), ("before",)), strict=True))
 _VALUE = 2
 
 
@@ -81,6 +83,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         subject=review.subject,
         opened=_opened(review),
         inputs=review.inputs,
+        published=review.published,
         records=writer.records,
         text=text,
     )
@@ -125,7 +128,10 @@ class _Writer:
         ]
         self._anchors = {id(row): key for row, key in listed}
         self._lines = {key: int(plain(row[0])) for row, key in listed if key and plain(row[0]).isdigit()}
-        self._families = {figure.key: tuple(family(figure)) for figure in review.figures}
+        revised = {each.key: each for each in review.revisions}
+        self._families = {
+            figure.key: tuple(family(figure, revised.get(figure.key))) for figure in review.figures
+        }
         self._named = {figure.name: figure.key for figure in review.figures}
         self._by_id = {record.id: record for each in self._families.values() for record in each}
         self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
@@ -172,7 +178,7 @@ class _Writer:
             key = self._named.get(plain(row[0]), "")
         about = self._families.get(key, ())
         listed = [
-            list(self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ()))
+            list(self._claims(said, cell, about, _stated_in(table, place) if about else ()))
             for place, cell in enumerate(row)
         ]
         kind = f"row/{numbers_by_cell(map(len, listed))}"
@@ -328,6 +334,12 @@ class _Writer:
         if text and not self._records[at].text:
             self._records[at] = msgspec.structs.replace(self._records[at], text=text)
         return at
+
+
+def _stated_in(table: Table, place: int) -> tuple[str, ...]:
+    """Return what the numbers of a column of 附件1 are of their row's figure."""
+    name = table.columns[place].name if place < len(table.columns) else ""
+    return _REVISED.get(name, _COLUMNS.get(place, ()))
 
 
 def _numbers_of(runs: Runs, *, apart: bool) -> Iterator[tuple[int, Run, Number]]:

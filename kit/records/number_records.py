@@ -21,6 +21,7 @@ FORM = 1
 Operation = Literal[
     "",
     "year_before",
+    "published",
     "target",
     "difference",
     "rate",
@@ -34,9 +35,10 @@ Operation = Literal[
 ]
 """How a number is made of others.
 
-The year before and the target are those of the first. A rate is the difference of two in per cent of the
-second; a completion and a share are the first in per cent of the second. A part is that of one month or
-group; a label belongs to the first (a month that is highest), a note counts what it leaves out.
+The year before, now and as it was published, and the target are those of the first. A rate is the difference
+of two in per cent of the second; a completion and a share are the first in per cent of the second. A part is
+that of one month or group; a label belongs to the first (a month that is highest), a note counts what
+it leaves out.
 """
 
 
@@ -132,6 +134,8 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         wording the name alone.
     inputs : dict of str to str
         Path relative to the data folder → sha256 of every ledger file.
+    published : str
+        sha256 of last year's figures.json, which the year before was held against; empty for none.
     records : tuple of NumberRecord
     text : tuple of Stretch
     """
@@ -145,6 +149,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
+    published: str = ""
     records: tuple[NumberRecord, ...] = ()
     text: tuple[Stretch, ...] = ()
 

@@ -42,6 +42,7 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
+    published: str = ""
     ids: list[str]
     texts: list[str | int]
     values: list[int | float | str | None]
@@ -68,6 +69,7 @@ def pack(record: DocumentRecord) -> bytes:
         subject=record.subject,
         opened=record.opened,
         inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
+        published=record.published[:_HASH],
         ids=[each.id for each in records],
         texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
         values=[_short(each.value) for each in records],
@@ -145,6 +147,7 @@ def unpack(content: bytes) -> DocumentRecord:
         subject=packed.subject,
         opened=packed.opened,
         inputs=packed.inputs,
+        published=packed.published,
         records=tuple(records),
         text=stretches,
     )
@@ -177,7 +180,7 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
     if not stem or "/" in id_:
         return ()
     match op:
-        case "year_before" | "target" | "label" | "note":
+        case "year_before" | "published" | "target" | "label" | "note":
             return (stem,)
         case "difference" | "rate" | "completion":
             other = "target" if end in ("short", "completion") else "before"

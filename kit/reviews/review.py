@@ -105,6 +105,8 @@ class Review(Material):
             notices=self.notices,
             figures=tuple(figure.record for figure in self.figures.values()),
             ledgers=rows_read(self.ledgers, self.subject.indicators),
+            published=self.published,
+            revisions=tuple(self.revisions),
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
