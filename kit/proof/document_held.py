@@ -13,7 +13,7 @@ import msgspec
 
 from kit.errors import DataError
 from kit.proof.carried import carried_record
-from kit.proof.charts_held import hold_charts
+from kit.proof.charts_held import hold_charts, hold_pictures
 from kit.proof.docx_charts_seen import docx_charts_seen
 from kit.proof.findings import Code, Finding
 from kit.proof.holding import hold
@@ -114,10 +114,14 @@ def _found(
         told = "没有签名" if signature_of(carried) is None else "签名与公钥不符"
         yield of_file(name, "not-signed", f"数据记录{told}：请向发布的单位核实")
     try:
-        is_word = format_of(content) == "docx"
-        yield from hold(record, see(content), name, wordless=is_word)
-        if is_word:
+        form = format_of(content)
+        yield from hold(record, see(content), name, wordless=form == "docx")
+        if form == "docx":
             yield from hold_charts(record, docx_charts_seen(content), name)
+        elif form == "html":
+            from kit.proof.html_seen import html_pictures_seen
+
+            yield from hold_pictures(record, html_pictures_seen(content), name)
     except DataError as error:
         yield of_file(name, "not-readable", str(error))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +13,7 @@ from kit.records.numbers_said import Number
 
 __all__ = ["recompute"]
 
+_FIGURE = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _HUNDRED = Decimal(100)
 _ROUNDING = Decimal("0.00001")  # of values that the record has with six decimals
 
@@ -36,19 +38,23 @@ def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
             message = f"{each.id}记为{each.number:f}，由{'、'.join(each.of)}算得{made.normalize():f}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
     for each, text, unit in _stated(record):
-        if not has_value(each, Number(text, "", unit)):
+        if _FIGURE.fullmatch(text) is None or not has_value(each, Number(text, "", unit)):
             message = f"{each.id}写作{text}{unit}，值却是{each.number:f}{each.unit}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
 
 
 def _stated(record: DocumentRecord) -> Iterator[tuple[NumberRecord, str, str]]:
     """Yield each number of the record with every way in which the text states it."""
-    yield from (
-        (each, each.text, each.unit) for each in record.records if each.number is not None and each.text
-    )
-    for claim in (claim for stretch in record.text for claim in stretch.claims):
-        if isinstance(claim, Claim) and record.records[claim.record].number is not None:
-            yield record.records[claim.record], claim.text, claim.unit
+    known = record.records
+    plain = {claim for stretch in record.text for claim in stretch.claims if isinstance(claim, int)}
+    ways = {(at, known[at].text, known[at].unit) for at in plain if at >= 0}
+    ways |= {
+        (claim.record, claim.text, claim.unit)
+        for stretch in record.text
+        for claim in stretch.claims
+        if isinstance(claim, Claim)
+    }
+    yield from ((known[at], text, unit) for at, text, unit in sorted(ways) if known[at].number is not None)
 
 
 def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | None:

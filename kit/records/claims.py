@@ -20,8 +20,10 @@ from typing import Literal
 import msgspec
 
 from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content.blocks import Block
 from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
+from kit.records.drawings import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
@@ -72,7 +74,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
     if review is None:
         return None
     writer = _Writer(document, review)
-    said = spoken(document, reading.by_analyst)
+    said = list(spoken(document, reading.by_analyst))
     text = tuple(stretch for each in said for stretch in writer.stretches(each))
     return DocumentRecord(
         township=review.township,
@@ -86,7 +88,14 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         published=review.published,
         records=writer.records,
         text=text,
+        pictures=tuple(figure_digest(each.block) for each in said if each.kind == "figure"),
+        points=tuple(_points(each.block) for each in said if each.kind == "figure"),
     )
+
+
+def _points(block: Block | None) -> str:
+    data = block.data if isinstance(block, Chart) else None
+    return points_digest(drawn_points(data)) if data is not None else ""
 
 
 def _opened(review: ReviewRecord) -> dict[str, str]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
-from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
+from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
 from kit.records.packed import pack, unpack
 from tests.support.review_documents import SAMPLES, record_of, sample
 
@@ -133,7 +133,7 @@ HOSTILE: dict[str, bytes] = {
     "no JSON": sealed_text(b"{not json"),
     "deep": sealed_text(b'{"form":' + DEEP),
     "deep and whole": sealed_text(b'{"form":' + DEEP + b"]" * 200_000 + b"}"),
-    "of a later form": changed(form=2),
+    "of a later form": changed(form=FORM + 1),
     "of an impossible form": changed(form=10**30),
     "of form 0": changed(form=0),
     "of form -1": changed(form=-1),
@@ -211,3 +211,17 @@ def test_a_byte_changed_anywhere_is_refused() -> None:
         broken = CONTENT[:at] + bytes([CONTENT[at] ^ 1]) + CONTENT[at + 1 :]
         with pytest.raises(DataError):
             unpack(broken)
+
+
+def test_a_record_of_the_first_form_is_read() -> None:
+    record = record_of(sample())
+    content = json.loads(pack(record))
+    del content["seal"], content["pictures"], content["points"]
+    content |= {
+        "form": 1,
+        "digests": [each.digest for each in record.text],
+        "claims": msgspec.to_builtins([each.claims for each in record.text]),
+    }
+    read = unpack(sealed_text(json.dumps(content, ensure_ascii=False).encode()))
+    assert (read.text, len(read.records)) == (record.text, len(record.records))
+    assert (read.form, read.pictures, read.points) == (1, (), ())
