@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.content import Source, SubjectRecord
+from kit.document.carriage import packed
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
 from kit.records.packed import pack, unpack
@@ -225,3 +226,9 @@ def test_a_record_of_the_first_form_is_read() -> None:
     read = unpack(sealed_text(json.dumps(content, ensure_ascii=False).encode()))
     assert (read.text, len(read.records)) == (record.text, len(record.records))
     assert (read.form, read.pictures, read.points) == (1, (), ())
+
+
+@pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
+def test_the_record_of_every_sample_takes_12_kb_at_most(subject: str, township: str, year: int) -> None:
+    # Of the three formats HTML takes most.
+    assert len(packed(pack(record_of(sample(subject, township, year))))) < 12 << 10
