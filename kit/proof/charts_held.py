@@ -10,7 +10,7 @@ from itertools import islice
 
 from kit.proof.docx_charts_seen import DrawnSeries, SeenChart
 from kit.proof.findings import Finding
-from kit.records.drawings import points_digest
+from kit.records.drawing_hashes import points_digest
 from kit.records.number_records import DocumentRecord
 from kit.records.numbers_said import Number, numbers_in
 

@@ -19,7 +19,7 @@ from lxml import etree
 from kit.errors import DataError
 from kit.files.encodings import decode
 from kit.proof.seen import Seen, bare
-from kit.records.drawings import picture_digest, url_hash
+from kit.records.drawing_hashes import picture_digest, url_hash
 
 __all__ = ["html_pictures_seen", "html_seen"]
 

@@ -23,7 +23,7 @@ from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
 from kit.content.blocks import Block
 from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
-from kit.records.drawings import drawn_points, figure_digest, points_digest
+from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
