@@ -32,7 +32,7 @@ RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),
     *("kit.workers", "kit.publishing", "kit.sharing", "kit.batch", "kit.proof"),
 ]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects", "kit.intake"}
 """Stand over both branches and use them by their public names."""
 
 

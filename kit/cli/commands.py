@@ -13,6 +13,7 @@ import click
 
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import open_streams, put, say
+from kit.cli.intake_command import intake
 from kit.cli.ledger_commands import check, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
@@ -34,7 +35,7 @@ def cli(debug: bool) -> None:
 
 
 for command in (
-    *(run, batch, figures, check, verify, where, reproduce, diff_command),
+    *(run, batch, figures, check, intake, verify, where, reproduce, diff_command),
     *(template, init, subject_commands),
 ):
     cli.add_command(command)

@@ -9,6 +9,7 @@ May import: `kit.text`. Any folder may import this one.
 
 from kit.content.blocks import (
     ANALYST,
+    PROFILE,
     SOURCE,
     WORDING,
     Block,
@@ -34,6 +35,7 @@ from kit.content.section_content import SECTION_MIME, Role, SectionContent
 __all__ = [
     "ANALYST",
     "OUTCOMES",
+    "PROFILE",
     "SECTION_MIME",
     "SOURCE",
     "WORDING",

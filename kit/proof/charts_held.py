@@ -27,14 +27,11 @@ def hold_pictures(record: DocumentRecord, pictures: Sequence[str], file: str = "
     Parameters
     ----------
     record : DocumentRecord
-        One of form 1 tells nothing of pictures.
     pictures : sequence of str
         As `html_pictures_seen` returned them.
     file : str, optional
         The name that findings give.
     """
-    if not record.pictures:
-        return
     if len(pictures) != len(record.pictures):
         message = f"应有{len(record.pictures)}幅图，现有{len(pictures)}幅"
         yield Finding(file=file, place="", code="chart-changed", message=message)

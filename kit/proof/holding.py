@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from kit.proof.findings import Code, Finding
 from kit.proof.seen import Seen
 from kit.proof.seen_pieces import Aligned, Expected, Piece, aligned, expected_numbers, label_of
-from kit.records.claims import digest, numbers_by_cell
+from kit.records.claims import digest, have_same_numbers, numbers_by_cell
 from kit.records.number_records import DocumentRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 
@@ -91,6 +92,8 @@ class _Holder:
 
     def _source(self, stretch: Stretch, piece: Piece) -> Finding:
         """Tell what is wrong with a line of 附件2, whose every number stands for where a figure is from."""
+        if have_same_numbers(stretch.digest, piece.key[1]):
+            return self._edited(piece.place, "文字与生成时不同，数字没有改动")
         shown = {number.text for number in piece.numbers()}
         gone = [each for each in expected_numbers(self._record, stretch) if each.text not in shown]
         wrong = f"应为{gone[0].text}" if gone else "编号、数值、行或计数规则与生成时不同"
@@ -104,12 +107,7 @@ class _Holder:
             told = "，".join(f"“{two}”处应为“{one}”" for one, two in moved)
             yield self._found("numbers-swapped", piece.place, f"数字换了位置：{told}")
             return
-        changes = (
-            [("equal", 0, len(made), 0, len(seen))]
-            if made == seen
-            else SequenceMatcher(None, made, seen, autojunk=False).get_opcodes()
-        )
-        for how, start, end, first, last in changes:
+        for how, start, end, first, last in _changes(made, seen):
             pairs = list(zip(expected[start:end], shown[first:last], strict=False))
             for each, number in pairs:
                 if how != "equal":
@@ -130,6 +128,16 @@ class _Holder:
 
     def _edited(self, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code="text-edited", severity="notice", message=message)
+
+
+def _changes(made: Sequence[str], seen: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    """Return what is equal and what is not; of as many numbers with one other, that one alone."""
+    other = [at for at, (one, two) in enumerate(zip(made, seen, strict=False)) if one != two]
+    if len(made) == len(seen) and len(other) < 2:
+        ends = [0, *(edge for at in other for edge in (at, at + 1)), len(made)]
+        hows = ("equal", "replace", "equal")
+        return [(how, *edges, *edges) for how, edges in zip(hows, pairwise(ends), strict=False)]
+    return list(SequenceMatcher(None, made, seen, autojunk=False).get_opcodes())
 
 
 def _row_kind(piece: Piece) -> str:

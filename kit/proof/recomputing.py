@@ -15,7 +15,8 @@ __all__ = ["recompute"]
 
 _FIGURE = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _HUNDRED = Decimal(100)
-_ROUNDING = Decimal("0.00001")  # of values that the record has with six decimals
+_DECIMALS = 6  # of values in a record
+_ROUNDING = Decimal("0.00001")
 
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
@@ -82,4 +83,4 @@ def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | N
 
 
 def _places(text: str) -> int:
-    return len(text.partition(".")[2])
+    return min(len(text.partition(".")[2]), _DECIMALS)

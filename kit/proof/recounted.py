@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kit.changes.edition import Edition
 from kit.changes.figure_causes import FigureCauses
-from kit.content import FigureRecord, Source
+from kit.content import ANALYST, PROFILE, WORDING, FigureRecord, Source
 from kit.content.causes import Cause
 from kit.proof.editions import edition_of_record
 from kit.proof.findings import Finding
@@ -20,7 +20,7 @@ __all__ = ["Recounted"]
 _DECIMALS = 6
 _MOST_ROWS = 12
 _MOST_CAUSES = 3
-_SOURCELESS = frozenset({"analyst", "wording", ""})
+_SOURCELESS = frozenset({ANALYST, PROFILE, WORDING, ""})
 _OF_A_FIGURE = ("year_before", "target")
 _RECORD = "数据记录"
 

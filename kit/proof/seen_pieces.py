@@ -65,7 +65,7 @@ class Piece:
     @property
     def key(self) -> _Key:
         """By what it is aligned with a stretch."""
-        return self.is_source, digest(self.text, numbers=self.is_source)
+        return self.is_source, digest(self.text, self.cells if self.is_source else ())
 
     def numbers(self, label: str = "") -> list[Number]:
         """Return the numbers cell by cell; what a caption begins with (图1) is apart from its words."""

@@ -19,7 +19,7 @@ from typing import Literal
 
 import msgspec
 
-from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content import ANALYST, PROFILE, WORDING, Chart, ReviewRecord, Run, Table, plain
 from kit.content.blocks import Block
 from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
@@ -30,11 +30,12 @@ from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stre
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record", "has_value", "numbers_by_cell"]
+__all__ = ["digest", "document_record", "has_value", "have_same_numbers", "numbers_by_cell"]
 
 # Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
-_DIGEST, _WHOLE_DIGEST = 2, 3
+_DIGEST, _NUMBERS_DIGEST = 2, 3
 _NUMBERS = re.compile(r"[\d.]+")
+_WITH_UNITS = re.compile(r"\d[\d.]*[\u4e00-\u9fff%]?")
 # The words before a number that tell what is said of a figure.
 _WORDS = (
     (re.compile("(?:上年|去年)(?:约?为)?约?$"), ("before",)),
@@ -55,6 +56,7 @@ _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
 _COUNTED = ("个", "项")
 _BREAKS = re.compile("[、；，：。（）\\s]")
+_WITH_UNIT = (ANALYST, PROFILE, WORDING, "date")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
@@ -105,12 +107,21 @@ def _opened(review: ReviewRecord) -> dict[str, str]:
     return {name: value for name, value in (*shown.items(), ("wording", wording)) if value}
 
 
-def digest(text: str, *, numbers: bool = False) -> str:
-    """Return a short hash of a text without its white space and, unless they are wanted, its numbers."""
-    words = "".join(text.split())
-    if not numbers:
-        words = _NUMBERS.sub("", words)
-    start = hashlib.sha256(words.encode()).digest()[: _WHOLE_DIGEST if numbers else _DIGEST]
+def digest(text: str, numbers: Sequence[str] = ()) -> str:
+    """Return a short hash of a text without white space and numbers, and that of the numbers of its cells."""
+    told = _hash(_NUMBERS.sub("", "".join(text.split())), _DIGEST)
+    listed = "|".join(" ".join(_WITH_UNITS.findall("".join(cell.split()))) for cell in numbers)
+    return told + _hash(listed, _NUMBERS_DIGEST) if numbers else told
+
+
+def have_same_numbers(one: str, other: str) -> bool:
+    """Whether two rows, of which these are the digests with numbers, have the same numbers and units."""
+    words = len(digest(""))
+    return one[words:] == other[words:]
+
+
+def _hash(text: str, size: int) -> str:
+    start = hashlib.sha256(text.encode()).digest()[:size]
     return base64.urlsafe_b64encode(start).decode().rstrip("=")
 
 
@@ -172,7 +183,8 @@ class _Writer:
 
     def _row(self, said: Spoken, table: Table, at: int, row: Sequence[Runs]) -> Stretch:
         """Claim the numbers of a row: those without a figure may be of the one that the row is about."""
-        text = "".join(map(plain, row))
+        cells = [plain(cell) for cell in row]
+        text = "".join(cells)
         if table.anchors and at:
             key = self._anchors.get(id(row), "")
             claims = [
@@ -180,7 +192,7 @@ class _Writer:
                 for _, _, number in _numbers_of(row[_VALUE] if len(row) > _VALUE else (), apart=False)
                 if (found := _best(number, self._families.get(key, ())))
             ]
-            return Stretch("source", digest(text, numbers=True), tuple(claims))
+            return Stretch("source", digest(text, cells), tuple(claims))
         key = next((run.figure for cell in row for run in cell if run.figure), "")
         if not key and row and said.in_attachment:
             # A figure that is missing is named all the same, and may have a target.
@@ -232,7 +244,7 @@ class _Writer:
             or self._plain_number(number)
             or self._of_list(said)
             or _best(number, self._counted(said))
-            or NumberRecord(id="", text=number.text)
+            or NumberRecord(id=PROFILE if said.block is None else "", text=number.text)
         )
 
     def _of_list(self, said: Spoken) -> NumberRecord | None:
@@ -409,8 +421,8 @@ def _unit_of(record: NumberRecord, number: Number) -> str:
     tens = number.tens
     if record.unit and number.has_unit(record.unit):
         return tens + record.unit
-    # Words of the township and the analyst have units too; a date and a number of a figure have none.
-    has_unit = bool(record.op) or record.id in (ANALYST, WORDING) or _IN_CELL in record.id
+    # Dates and the words of others have units too; a document's own numbers have none.
+    has_unit = bool(record.op) or record.id in _WITH_UNIT or _IN_CELL in record.id
     said = _UNIT.match(number.after[len(tens) :]) if has_unit else None
     return tens + (said[0] if said else "")
 

@@ -51,7 +51,7 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         Unique in the record: the key of a figure (``boards``), one made from it (``boards.rate``), the place
         of a cell that is quoted (``2021/清河镇.xlsx › 文字材料 › B3``), a part of a chart
         (``boards_by_village/东河村``), or one of ``numbering``, ``identity``, ``date``, ``source``,
-        ``wording`` and ``analyst``, which are no figures.
+        ``profile``, ``wording`` and ``analyst``, which are no figures.
     text : str
         Its digits where the document states it first.
     value : int, float, str or None
@@ -109,7 +109,7 @@ class Stretch(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
         As of `kit.records.spoken.Spoken`; beside those ``caption``, ``source``, a line of 附件2, and ``row/``
         with how many numbers each cell has: ``row/0112``. A chart is ``figure/`` and its key.
     digest : str
-        Of its text without white space and numbers; of a line of 附件2 with its numbers.
+        Of its text without white space and numbers; of a line of 附件2 followed by that of its numbers.
     claims : tuple of int or Claim
         Its numbers in order, those of a row cell by cell; of a line of 附件2 its value. An index alone means
         the text and unit of the record; a negative one, -1 - index, the number of its line in 附件2.
@@ -139,7 +139,7 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     records : tuple of NumberRecord
     text : tuple of Stretch
     pictures : tuple of str
-        Hash of the pictures of each figure, in the order of `text`; empty in a record of form 1.
+        Hash of the pictures of each figure, in the order of `text`.
     points : tuple of str
         Likewise of the points that Word draws; empty for a figure without data.
     """

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from pathlib import PureWindowsPath
 from typing import Annotated
 
 import msgspec
@@ -32,8 +33,25 @@ _DECIMALS = 6
 
 _USUAL, _AS_BEFORE = 0, 1
 
-_WORDS, _SOURCE, _DRAWING = 3, 4, 4
+_WORDS, _SOURCE, _DRAWING = 3, 7, 4
 """Characters of a stretch's hash, of that of a line of 附件2, and of a figure's."""
+
+_MOST = 10**18
+"""Beyond any amount of a township, and within what a decimal of 28 digits holds with `_DECIMALS`."""
+
+_MOST_INPUTS, _LONGEST_NAME = 2_000, 255
+"""Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
+
+_Amount = (
+    Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | str
+    | None
+)
+
+
+class _Form(msgspec.Struct, frozen=True):
+    form: Annotated[int, msgspec.Meta(ge=1, le=999)]
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,18 +63,18 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kit_version: str
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
-    inputs: dict[str, str] = {}
+    inputs: Annotated[dict[str, str], msgspec.Meta(max_length=_MOST_INPUTS)] = {}
     published: str = ""
     ids: list[str]
     texts: list[str | int]
-    values: list[int | float | str | None]
+    values: list[_Amount]
     units: list[str]
     ops: list[Operation]
     of: list[list[str] | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
     lines: list[Annotated[int, msgspec.Meta(ge=0)]]
     sources: dict[str, Source]
     kinds: list[str]
-    # One after the other; of form 1 one by one.
+    # One after the other, where each has its usual length.
     digests: str | list[str]
     claims: list[tuple[int | Claim, ...]]
     pictures: str = ""
@@ -107,11 +125,10 @@ def unpack(content: bytes) -> DocumentRecord:
     if sealed is None or sealed[1] != _seal(b"{" + sealed[2]):
         raise DataError("文件里的数据记录被改动过，或者不完整：请用原来的文件")
     try:
+        _check_form(msgspec.json.decode(content, type=_Form).form)
         packed = msgspec.json.decode(content, type=_Packed)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DataError("文件里的数据记录读不出来，可能被改动过：请用原来的文件") from None
-    if packed.form > FORM:
-        raise DataError(f"文件里的数据记录是较新的版本（{packed.form}）写的：请升级后再核对")
     columns = (packed.texts, packed.values, packed.units, packed.ops, packed.of, packed.lines)
     count, read = len(packed.ids), len(packed.kinds)
     digests = _digests(packed)
@@ -123,6 +140,8 @@ def unpack(content: bytes) -> DocumentRecord:
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
     if len(set(packed.ids)) != count or not packed.sources.keys() <= {str(at) for at in range(count)}:
         raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
+    if any(_leads_out(path) for path in packed.inputs):
+        raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []
     for at, id_ in enumerate(packed.ids):
         text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
@@ -191,10 +210,7 @@ def _steps(text: Sequence[Stretch]) -> Iterator[tuple[int | Claim, ...]]:
 
 
 def _claims(packed: _Packed) -> Iterator[tuple[int | Claim, ...]]:
-    """Yield the claims of each stretch by their indexes, as form 1 has them."""
-    if packed.form == 1:
-        yield from packed.claims
-        return
+    """Yield the claims of each stretch by their indexes."""
     last = 0
     for steps in packed.claims:
         claims: list[int | Claim] = []
@@ -231,6 +247,14 @@ def _parted(joined: str, lengths: Sequence[int]) -> list[str]:
     return [joined[end - length : end] for end, length in zip(ends, lengths, strict=True)]
 
 
+def _check_form(form: int) -> None:
+    if form > FORM:
+        raise DataError(f"文件里的数据记录是较新的格式（第{form}版）：请升级后再核对")
+    if form < FORM:
+        told = "请用当时的版本核对，或者用台账重新生成一份"
+        raise DataError(f"文件里的数据记录是较早的格式（第{form}版），这一版读不了：{told}")
+
+
 def _place(source: Source) -> Source:
     """Return a source without its rule, which 附件2 of the document has."""
     return msgspec.structs.replace(source, rule="")
@@ -264,6 +288,13 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
             other = "target" if end in ("short", "completion") else "before"
             return (stem, f"{stem}.{other}")
     return ()
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path could name a file that is not within the folder that it is joined to."""
+    parts = re.split(r"[/\\]", path)
+    is_odd = not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
+    return is_odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
 
 
 def _is_held(claim: int | Claim, count: int) -> bool:

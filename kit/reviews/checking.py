@@ -7,14 +7,14 @@ before. Faults are returned, never raised.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path
-from kit.ledgers import Fault, examine_ledgers
+from kit.ledgers import Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.materials.collecting import own_targets
@@ -22,7 +22,7 @@ from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
 from kit.text.printable import visible
 
-__all__ = ["CheckResult", "check"]
+__all__ = ["CheckResult", "check", "faults_of"]
 
 _SEVERITIES = {"error": "错误", "notice": "提示"}
 
@@ -135,13 +135,22 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
     faults: list[Fault] = unfound
     files: list[str] = []
     for place, notices in places.items():
-        faults += (*notices, *_faults_of(place, declared))
+        examination = examine_ledgers(place, declared.catalogue)
+        faults += (*notices, *faults_of(examination, declared, Years(place.data)))
         files += (display_path(file.relative_to(place.data)) for file in place.files)
     return CheckResult(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(files)))
 
 
-def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
-    examination = examine_ledgers(place, subject.catalogue)
+def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple[Fault, ...]:
+    """Return the faults of a township's ledgers, also those found beside its targets and the year before.
+
+    Parameters
+    ----------
+    examination : Examination
+    subject : Subject
+    years : Years
+        Of the data folder that has the year before; the ledgers may be elsewhere.
+    """
     if any(fault.code.startswith("personal-") for fault in examination.faults):
         # The further checks quote cells; personal data must not be repeated.
         return examination.faults
@@ -152,7 +161,7 @@ def _faults_of(place: Place, subject: Subject) -> Iterable[Fault]:
         ),
         *check_repeated_months(examination.ledgers),
     ]
-    for before in Years(place.data).before(place).places[:1]:
+    for before in years.before(examination.ledgers.place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)
         # The faults of last year are reported when last year is checked.
         if not earlier.faulty:

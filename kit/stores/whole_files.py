@@ -13,7 +13,7 @@ from kit.errors import ExportError
 
 __all__ = ["left_half_written", "whole_file", "write_whole"]
 
-_HALF = re.compile(r"\..+\.(json|html|xlsx|csv|parquet)-[a-z0-9_]{8}")
+_HALF = re.compile(r"\..+\.(json|html|xlsx|xlsm|xls|et|ods|csv|tsv|parquet)-[a-z0-9_]{8}")
 """The name of a file that is not whole yet."""
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from kit import open_review
@@ -157,12 +156,6 @@ def test_pictures_of_a_large_page_are_held() -> None:
     url = _URL.search(page)
     assert url is not None
     assert len(pictures_held(large.replace(url[0], b"data:image/svg+xml,"))) == 1
-
-
-def test_a_record_of_the_first_form_is_read_and_tells_nothing_of_pictures() -> None:
-    record = msgspec.structs.replace(record_of(sample()), form=1, pictures=(), points=())
-    assert list(hold_pictures(record, ["AAAA"])) == []
-    assert list(hold_charts(record, docx_charts_seen(files_of()["docx"]))) == []
 
 
 @pytest.mark.parametrize("case", CASES)
