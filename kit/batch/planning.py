@@ -26,6 +26,7 @@ from kit.files import (
     resolve_data,
     resolve_folder,
 )
+from kit.files.named_files import named_file
 from kit.layout import SYNONYMS
 from kit.publishing.job import Job
 from kit.publishing.results import Result
@@ -163,20 +164,12 @@ def _signing_key(order: Order) -> bytes:
         raise CallError("--sign 签的是数据记录，不能与 --no-record 一起用：请去掉一个")
     if order.cluster:
         raise CallError("--sign 不能与 --cluster 一起用：私钥不应离开这台机器")
-    key = _read("--sign", order.sign)
+    key = named_file(Path(order.sign), "--sign")
     try:
         check_signing_key(key)
     except CallError as error:
         raise CallError(f"--sign {writable(order.sign)} 不能用：{error}") from None
     return key
-
-
-def _read(option: str, path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else str(error.strerror or error)
-        raise CallError(f"{option} {writable(path)} 打不开：{reason}") from None
 
 
 def _word_frame(path: str, formats: Sequence[str]) -> bytes:
@@ -185,7 +178,7 @@ def _word_frame(path: str, formats: Sequence[str]) -> bytes:
         return b""
     if "docx" not in formats:
         raise CallError("--word-frame 只用于 Word：请在 --formats 里写上 docx，或去掉 --word-frame")
-    content = _read("--word-frame", path)
+    content = named_file(Path(path), "--word-frame")
     try:
         check_word_frame(content)
     except CallError as error:
