@@ -29,6 +29,7 @@ NEUTRAL = {
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
+    "kit.marking",
     "kit.indicators",
     "kit.subjects",
     "kit.materials",

@@ -14,7 +14,7 @@ import click
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import open_streams, put, say
 from kit.cli.intake_command import intake
-from kit.cli.ledger_commands import check, template
+from kit.cli.ledger_commands import check, map_command, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
 from kit.cli.publishing_commands import batch, run, summary
@@ -36,7 +36,7 @@ def cli(debug: bool) -> None:
 
 for command in (
     *(run, batch, summary, figures, check, intake, verify, where, reproduce),
-    *(diff_command, template, init, subject_commands),
+    *(diff_command, template, map_command, init, subject_commands),
 ):
     cli.add_command(command)
 

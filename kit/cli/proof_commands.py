@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kit.cli.console import say
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import format_option, parameters_option
 from kit.cli.orders import order_of, subject_of
@@ -14,28 +15,66 @@ from kit.cli.printing import put_content, put_json, put_lines
 from kit.layout import DATA, NOTEBOOK
 
 if TYPE_CHECKING:
+    from kit.batch import Order
     from kit.proof.difference_forms import Form
+    from kit.proof.verification_forms import VerifiedForm
+    from kit.records.number_records import DocumentRecord
 
 __all__ = ["diff_command", "reproduce", "verify", "where"]
 
 
+_form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    show_default=True,
+    help="输出格式。",
+)
+
+_out_option = click.option(
+    "--out", default="", metavar="FILE", type=click.Path(), help="写进文件，不显示在屏幕上。"
+)
+
+
+def _put(content: bytes, form: str, out: str) -> None:
+    """Write a report into a file or to the screen."""
+    from kit.stores.whole_files import write_whole
+
+    if out:
+        write_whole(Path(out), content)
+    else:
+        put_content(content.decode() if form == "text" else content)
+
+
 @click.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
-@click.option("--data", default=None, type=click.Path(), help="数据文件夹：同时核对台账是否还是原来的。")
+@click.option(
+    "--data", default=None, type=click.Path(), help="数据文件夹：同时用台账把每个数重算一遍，找出不同的。"
+)
+@click.option("--subject", default="", metavar="SUBJECT", help="重算所用的专题，默认为文件里记的。")
 @click.option("--key", default=None, type=click.Path(), help="发布单位的公钥（PEM）：同时核对签名。")
-@format_option
-def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str) -> int:
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时核对几份总结。")
+@_form_option
+@_out_option
+def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     """Hold published documents against their records."""
+    from kit.proof.verdicts_kept import hashes_before, keep_verdicts
+    from kit.proof.verification_forms import verified_as
     from kit.proof.verifying import verify as verified
 
-    result = verified(paths, data, key)
-    if form == "json":
-        put_json({"documents": result.documents, "numbers": result.numbers, "findings": result.findings})
-    else:
-        lines = [str(finding) for finding in result.findings]
-        verdict = f"{len(result.errors)}处不符" if result.errors else "全部相符"
-        lines.append(f"核对了{result.documents}份文件、{result.numbers}个数字：{verdict}")
-        put_lines(lines)
+    paths, data, subject = (options.pop(name) for name in ("paths", "data", "subject"))
+
+    def ordered(record: DocumentRecord) -> Order:
+        named = subject or subject_of(record.subject, "", ())
+        return order_of(year=record.year, subject=named, notebook="", parameters=(), data=data)
+
+    end_as_by_ctrl_c()
+    seen = hashes_before(paths)
+    result = verified(paths, data, ordered=ordered, **options)
+    for line in keep_verdicts(seen, result.findings):
+        say(line, error=True)
+    _put(verified_as(result, form), form, out)
     return 1 if result.errors else 0
 
 
@@ -89,25 +128,13 @@ def reproduce(file: str, subject: str, form: str, **options: Any) -> int:
 )
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path())
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="输出格式。",
-)
-@click.option("--out", default="", metavar="FILE", type=click.Path(), help="写进文件，不显示在屏幕上。")
+@_form_option
+@_out_option
 def diff_command(old: str, new: str, form: Form, out: str) -> int:
     """Compare two editions."""
     from kit.proof.difference_forms import shown
     from kit.proof.diffing import diff
-    from kit.stores.whole_files import write_whole
 
     comparison = diff(old, new)
-    content = shown(comparison, form)
-    if out:
-        write_whole(Path(out), content)
-    else:
-        put_content(content.decode() if form == "text" else content)
+    _put(shown(comparison, form), form, out)
     return 0 if comparison.is_empty else 1

@@ -180,6 +180,8 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     notices : tuple of str
         Messages for the analyst that no figure shows.
     figures : tuple of FigureRecord
+    key_figures : tuple of str
+        Keys of the figures by which townships are shown side by side, at most six.
     ledgers : tuple of LedgerRows
         The rows that the figures are counted from; of a version that kept none, empty.
     published : str
@@ -203,6 +205,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    key_figures: tuple[str, ...] = ()
     ledgers: tuple[LedgerRows, ...] = ()
     published: str = ""
     revisions: tuple[Revision, ...] = ()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -12,8 +14,11 @@ from kit.changes.edition import Edition
 from kit.content import FigureRecord, Source
 from kit.errors import CallError, DataError
 from kit.files import display_path
+from kit.files.named_files import named_file
+from kit.files.raw_sheets import MAX_FILE
 from kit.proof.carried import carried_record
 from kit.proof.seeing import see
+from kit.proof.seen_pieces import is_source_list
 from kit.publishing.manifest import MANIFEST, Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
@@ -21,13 +26,10 @@ from kit.stores.hashes import sha256
 from kit.stores.reviews_listed import SUMMARY_FOLDER
 from kit.text.printable import writable
 
-__all__ = ["manifests", "read_edition"]
+__all__ = ["edition_of_record", "manifests", "read_edition"]
 
 _FORMATS = ("html", "docx", "pdf")
 """Formats of documents; the first that both editions have is compared."""
-
-_MOST = 64 << 20
-_SOURCE_HEAD = ("编号", "指标")
 
 
 def read_edition(path: str | os.PathLike[str]) -> Edition:
@@ -65,18 +67,9 @@ def manifests(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in found if not path.parent.name.startswith(SUMMARY_FOLDER))
 
 
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST:
-            raise CallError(f"{display_path(path)} 超过 {_MOST >> 20} MB，不是这里发布的：请核对文件")
-        return path.read_bytes()
-    except OSError as error:
-        raise CallError(f"{display_path(path)} 打不开：{error.strerror or error}；请核对路径") from None
-
-
 def _manifest(path: Path) -> Manifest:
     try:
-        return msgspec.json.decode(_read(path), type=Manifest)
+        return msgspec.json.decode(named_file(path, most=MAX_FILE), type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
 
@@ -107,7 +100,7 @@ def _of_manifest(manifest: Manifest, path: Path, given: Path) -> Edition:
 
 
 def _of_document(path: Path) -> Edition:
-    content = _read(path)
+    content = named_file(path, most=MAX_FILE)
     format_ = path.suffix[1:].lower()
     beside = path.with_name(MANIFEST)
     if beside.is_file():
@@ -123,8 +116,24 @@ def _of_document(path: Path) -> Edition:
         raise CallError(f"{display_path(path)}：{error}") from None
     if record is None:
         raise CallError(f"{display_path(path)} 里没有数据记录，旁边也没有它的 {MANIFEST}：请给出总结的文件夹")
+    return replace(edition_of_record(record, writable(str(path)), named), documents={format_: path})
+
+
+def edition_of_record(
+    record: DocumentRecord, name: str = "", named: Mapping[int, str] = MappingProxyType({})
+) -> Edition:
+    """Return the edition that the record of a document tells of, without rows of ledgers.
+
+    Parameters
+    ----------
+    record : DocumentRecord
+    name : str, optional
+        What the edition is called.
+    named : mapping of int to str, optional
+        Names of figures by the numbers of their lines in 附件2.
+    """
     return Edition(
-        name=writable(str(path)),
+        name=name,
         township=record.township,
         county=record.county,
         year=record.year,
@@ -133,7 +142,6 @@ def _of_document(path: Path) -> Edition:
         inputs=record.inputs,
         figures={figure.key: figure for figure in _figures(record, named)},
         whole=False,
-        documents={format_: path},
     )
 
 
@@ -142,7 +150,7 @@ def _names(content: bytes) -> dict[int, str]:
     return {
         int(row[0]): row[1]
         for seen in see(content)
-        if seen.rows and seen.rows[0][:2] == _SOURCE_HEAD
+        if is_source_list(seen)
         for row in seen.rows
         if len(row) > 1 and row[0].isdecimal()
     }

@@ -20,15 +20,17 @@ from typing import Literal
 import msgspec
 
 from kit.content import ANALYST, PROFILE, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content.blocks import Block
 from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
+from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family, stated_record
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record", "have_same_numbers", "numbers_by_cell"]
+__all__ = ["digest", "document_record", "has_value", "have_same_numbers", "numbers_by_cell"]
 
 # Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
 _DIGEST, _NUMBERS_DIGEST = 2, 3
@@ -53,6 +55,7 @@ _IN_CELL = " › "  # within the place of a cell
 _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
 _COUNTED = ("个", "项")
+_BREAKS = re.compile("[、；，：。（）\\s]")
 _WITH_UNIT = (ANALYST, PROFILE, WORDING, "date")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
@@ -73,7 +76,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
     if review is None:
         return None
     writer = _Writer(document, review)
-    said = spoken(document, reading.by_analyst)
+    said = list(spoken(document, reading.by_analyst))
     text = tuple(stretch for each in said for stretch in writer.stretches(each))
     return DocumentRecord(
         township=review.township,
@@ -87,7 +90,14 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         published=review.published,
         records=writer.records,
         text=text,
+        pictures=tuple(figure_digest(each.block) for each in said if each.kind == "figure"),
+        points=tuple(_points(each.block) for each in said if each.kind == "figure"),
     )
+
+
+def _points(block: Block | None) -> str:
+    data = block.data if isinstance(block, Chart) else None
+    return points_digest(drawn_points(data)) if data is not None else ""
 
 
 def _opened(review: ReviewRecord) -> dict[str, str]:
@@ -308,7 +318,9 @@ class _Writer:
             return found
         if has_unit:
             return undrawn
-        return NumberRecord(id=f"{key}/#{label}", value=value, op="count", of=of) if counted else None
+        # Marks without a name are told by what is said of them: 7项、1项没有数据.
+        name = label or _BREAKS.split(number.after)[0][1:]
+        return NumberRecord(id=f"{key}/#{name}", value=value, op="count", of=of) if counted else None
 
     def _between(
         self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
@@ -391,7 +403,7 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
     best: tuple[tuple[int, bool], NumberRecord] | None = None
     for record in records:
-        if not _has_value(record, number):
+        if not has_value(record, number):
             continue
         fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
@@ -401,7 +413,8 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     return best[1] if best else None
 
 
-def _has_value(record: NumberRecord, number: Number) -> bool:
+def has_value(record: NumberRecord, number: Number) -> bool:
+    """Whether a number is a record's value as it may be written: rounded, in 万 or in its unit."""
     if not isinstance(record.value, int | float):
         return isinstance(record.value, str) and number.text in record.value
     scale, step = number.scale(record.unit), 10.0**-number.places
@@ -429,7 +442,7 @@ def _unit_of(record: NumberRecord, number: Number) -> str:
 
 
 def _label_before(number: Number) -> str:
-    return re.split("[、；，：。（）\\s]", number.before.rstrip("：约"))[-1]
+    return _BREAKS.split(number.before.rstrip("：约"))[-1]
 
 
 def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:

@@ -15,7 +15,7 @@ from kit.content import Source, SubjectRecord
 
 __all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
-FORM = 1
+FORM = 2
 """Form of the record; a later one that an earlier kit cannot read has a higher number."""
 
 Operation = Literal[
@@ -161,6 +161,10 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         sha256 of last year's figures.json, which the year before was held against; empty for none.
     records : tuple of NumberRecord
     text : tuple of Stretch
+    pictures : tuple of str
+        Hash of the pictures of each figure, in the order of `text`.
+    points : tuple of str
+        Likewise of the points that Word draws; empty for a figure without data.
     """
 
     form: int = FORM
@@ -175,6 +179,8 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     published: str = ""
     records: tuple[NumberRecord, ...] = ()
     text: tuple[Stretch, ...] = ()
+    pictures: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 def schema() -> dict[str, Any]:
