@@ -62,7 +62,7 @@ def with_source(
     """
     if len(declared) != 1 or not all(isinstance(columns, dict) for columns in declared.values()):
         entry.fault(
-            f'的 carry_from 应写成 {{ "下步打算" = {{ "任务" = "事项" }} }}，现为 {shown(dict(declared))}',
+            f'的 carry_from 应写成 {{ "上年的台账" = {{ "本表的列" = "那张表的列" }} }}，现为 {shown(dict(declared))}',
             "carry_from",
         )
         return schema

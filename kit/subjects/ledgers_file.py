@@ -289,7 +289,7 @@ class _Reader:
         sure = self._found.sure(schema)
         schema = with_rules(schema, entry, self._found.column, identified.get(role, ""), sure=sure)
         schema = with_carried(schema, entry, self._found.column)
-        if source := entry.table_of("carry_from", '{ "下步打算" = { "任务" = "事项" } }'):
+        if source := entry.table_of("carry_from", '{ "上年的台账" = { "本表的列" = "那张表的列" } }'):
             self._sources[name] = entry, source
         entry.close()
         return schema
