@@ -22,6 +22,7 @@ __all__ = ["hold"]
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
 _OWN = frozenset({"numbering", "identity"})
 _NOTHING = digest("")
+_LONGEST = 400  # characters of a message
 
 
 def hold(
@@ -124,7 +125,8 @@ class _Holder:
                 )
 
     def _found(self, code: Code, place: str, message: str) -> Finding:
-        return Finding(file=self._file, place=place, code=code, message=message)
+        told = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}……"
+        return Finding(file=self._file, place=place, code=code, message=told)
 
     def _edited(self, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code="text-edited", severity="notice", message=message)
