@@ -10,6 +10,7 @@ May import: `kit.text`. Any folder may import this one.
 from kit.content.blocks import (
     ANALYST,
     PROFILE,
+    SOURCE,
     WORDING,
     Block,
     Chart,
@@ -27,7 +28,17 @@ from kit.content.blocks import (
     plain,
 )
 from kit.content.ledger_rows import LedgerRows, hidden
-from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source, SubjectRecord
+from kit.content.record import (
+    OUTCOMES,
+    FigureRecord,
+    Identity,
+    Outcome,
+    ReviewRecord,
+    Source,
+    StatedNumber,
+    SubjectRecord,
+)
+from kit.content.revision import Revision
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
@@ -35,6 +46,7 @@ __all__ = [
     "OUTCOMES",
     "PROFILE",
     "SECTION_MIME",
+    "SOURCE",
     "WORDING",
     "Block",
     "Chart",
@@ -50,11 +62,13 @@ __all__ = [
     "Paragraph",
     "Picture",
     "ReviewRecord",
+    "Revision",
     "Role",
     "Run",
     "SectionContent",
     "Series",
     "Source",
+    "StatedNumber",
     "SubjectRecord",
     "Table",
     "hidden",

@@ -55,7 +55,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         (（见图3）), or drops the run if it has no such chart.
     quotes : str
         What the text is taken from: a cell of a ledger (``2021/清河镇.xlsx › 文字材料 › B3``), `WORDING`,
-        `PROFILE` or `ANALYST`; empty for the kit's own words.
+        `SOURCE`, `PROFILE` or `ANALYST`; empty for the kit's own words.
     """
 
     text: str
@@ -74,6 +74,9 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
 
 WORDING = "wording"
 """`Run.quotes` of a name with digits in a template."""
+
+SOURCE = "source"
+"""`Run.quotes` of where something is: names of files and sheets, addresses of cells, rows and how many."""
 
 PROFILE = "profile"
 """`Run.quotes` of what the profile, the subject or an argument sets, such as the closing words."""

@@ -19,10 +19,10 @@ from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Pictur
 from kit.content.card_tables import card_labels, is_numbered
 from kit.content.chart_colours import darkened
 from kit.content.figure_links import FigureLinks
-from kit.content.web_links import is_web_link
+from kit.content.web_links import is_link
 from kit.text.templates import template_environment
 
-__all__ = ["Page", "fragment", "heading"]
+__all__ = ["Page", "fragment", "heading", "picture_urls"]
 
 _MACROS = {
     Paragraph: "paragraph",
@@ -134,6 +134,21 @@ def _svg_data_url(svg: str) -> Markup:
     return Markup("data:image/svg+xml," + svg.replace("&", "&amp;"))
 
 
+def picture_urls(block: Chart | Picture) -> tuple[str, ...]:
+    """Return the data URLs of a figure's pictures as a page has them, that for a phone first.
+
+    >>> picture_urls(Picture("QUJD", "image/png"))
+    ('data:image/png;base64,QUJD',)
+    """
+    if isinstance(block, Chart):
+        drawn = [darkened(svg) for svg in (block.narrow, block.svg) if svg]
+    elif block.media == "image/svg+xml":
+        drawn = [block.data]
+    else:
+        return (f"data:{block.media};base64,{block.data}",)
+    return tuple(_svg_data_url(svg).unescape() for svg in drawn)
+
+
 def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:
     """Pair each run with the superscript number of its source line, if that follows it."""
     follows = False
@@ -169,5 +184,5 @@ def _macros() -> TemplateModule:
         "svg_data_url": _svg_data_url,
     }
     environment.tests["numbered"] = is_numbered
-    environment.tests["web_link"] = is_web_link
+    environment.tests["safe_link"] = is_link
     return environment.get_template("blocks.html.jinja").module

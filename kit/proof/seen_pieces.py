@@ -17,7 +17,10 @@ from kit.records.claims import digest
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 
-__all__ = ["Aligned", "Expected", "Piece", "aligned", "expected_numbers", "label_of", "pieces"]
+__all__ = [
+    *("Aligned", "Expected", "Piece", "aligned", "expected_numbers", "is_source_list"),
+    *("label_of", "pieces"),
+]
 
 _Key = tuple[bool, str]
 _Change = tuple[str, int, int, int, int]
@@ -106,8 +109,7 @@ def pieces(seen: Sequence[Seen]) -> Iterator[Piece]:
                 numbered += each.caption.startswith("表")
                 table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
                 yield Piece((each.caption,), f"{table}的标题")
-                # Of a head that was edited, most is left.
-                is_source = bool(each.rows) and len(_SOURCE_HEAD.intersection(each.rows[0])) > 2
+                is_source = is_source_list(each)
                 for at, row in enumerate(each.rows):
                     # A title of a group is one cell; a head is not a line of the list.
                     yield Piece(row, f"{table}第{at + 1}行", is_source and at > 0)
@@ -118,6 +120,11 @@ def pieces(seen: Sequence[Seen]) -> Iterator[Piece]:
             case _:
                 paragraphs += 1
                 yield Piece((each.text,), f"{page}第{paragraphs}段", is_paragraph=True)
+
+
+def is_source_list(seen: Seen) -> bool:
+    """Whether what is seen is the list of 附件2: of a head that was edited, most is left."""
+    return bool(seen.rows) and len(_SOURCE_HEAD.intersection(seen.rows[0])) > 2
 
 
 @dataclass(frozen=True)

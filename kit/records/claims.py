@@ -20,14 +20,17 @@ from typing import Literal
 import msgspec
 
 from kit.content import ANALYST, PROFILE, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content.blocks import Block
+from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
+from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
-from kit.records.families import family
+from kit.records.families import family, stated_record
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record", "have_same_numbers", "numbers_by_cell"]
+__all__ = ["digest", "document_record", "has_value", "have_same_numbers", "numbers_by_cell"]
 
 # Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
 _DIGEST, _NUMBERS_DIGEST = 2, 3
@@ -52,10 +55,12 @@ _IN_CELL = " › "  # within the place of a cell
 _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
 _COUNTED = ("个", "项")
+_BREAKS = re.compile("[、；，：。（）\\s]")
 _WITH_UNIT = (ANALYST, PROFILE, WORDING, "date")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
+_REVISED = dict(zip(REVISION_COLUMNS, (("published",), ("before",)), strict=True))
 _VALUE = 2
 
 
@@ -71,7 +76,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
     if review is None:
         return None
     writer = _Writer(document, review)
-    said = spoken(document, reading.by_analyst)
+    said = list(spoken(document, reading.by_analyst))
     text = tuple(stretch for each in said for stretch in writer.stretches(each))
     return DocumentRecord(
         township=review.township,
@@ -82,9 +87,17 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         subject=review.subject,
         opened=_opened(review),
         inputs=review.inputs,
+        published=review.published,
         records=writer.records,
         text=text,
+        pictures=tuple(figure_digest(each.block) for each in said if each.kind == "figure"),
+        points=tuple(_points(each.block) for each in said if each.kind == "figure"),
     )
+
+
+def _points(block: Block | None) -> str:
+    data = block.data if isinstance(block, Chart) else None
+    return points_digest(drawn_points(data)) if data is not None else ""
 
 
 def _opened(review: ReviewRecord) -> dict[str, str]:
@@ -135,7 +148,12 @@ class _Writer:
         ]
         self._anchors = {id(row): key for row, key in listed}
         self._lines = {key: int(plain(row[0])) for row, key in listed if key and plain(row[0]).isdigit()}
-        self._families = {figure.key: tuple(family(figure)) for figure in review.figures}
+        revised = {each.key: each for each in review.revisions}
+        self._families = {
+            figure.key: tuple(family(figure, revised.get(figure.key))) for figure in review.figures
+        }
+        # A summary states numbers by themselves: no more may be said of one than it is.
+        self._families |= {each.id: (stated_record(each),) for each in review.numbers}
         self._named = {figure.name: figure.key for figure in review.figures}
         self._by_id = {record.id: record for each in self._families.values() for record in each}
         self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
@@ -144,8 +162,17 @@ class _Writer:
 
     @property
     def records(self) -> tuple[NumberRecord, ...]:
-        """The records that are claimed, and those that they are made of."""
-        return tuple(self._records)
+        """The records that are claimed, and those that they are made of.
+
+        Of the tens of thousands that a summary is made of, only those that it states, or divides, have rows.
+        """
+        if not self._review.stated:
+            return tuple(self._records)
+        stated = [each for each in self._records if each.text]
+        kept = {id_ for each in stated for id_ in (each.id, *(each.of if each.op == "per" else ()))}
+        return tuple(
+            each if each.id in kept else msgspec.structs.replace(each, source=None) for each in self._records
+        )
 
     def stretches(self, said: Spoken) -> Iterator[Stretch]:
         """Yield what is read of a block, with its claims."""
@@ -155,7 +182,10 @@ class _Writer:
             for at, row in enumerate(said.rows):
                 yield self._row(said, said.block, at, row)
             return
-        chart = f"/{said.block.key}" if isinstance(said.block, Chart) and said.kind == "figure" else ""
+        chart = ""
+        if isinstance(said.block, Chart) and said.block.data is not None and said.kind == "figure":
+            # One that a Word file has as a chart, and not as a drawing.
+            chart = f"/{said.block.key}"
         yield self._stretch(said.kind + chart, said, said.runs)
         if said.kind == "figure":
             yield self._stretch("caption", said, said.caption)
@@ -183,7 +213,7 @@ class _Writer:
             key = self._named.get(plain(row[0]), "")
         about = self._families.get(key, ())
         listed = [
-            list(self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ()))
+            list(self._claims(said, cell, about, _stated_in(table, place) if about else ()))
             for place, cell in enumerate(row)
         ]
         kind = f"row/{numbers_by_cell(map(len, listed))}"
@@ -277,7 +307,7 @@ class _Writer:
             # A list of groups, of which the chart may draw only the highest and the lowest.
             named = [each for each in drawn if each.id == undrawn.id]
             return next(iter(named), undrawn) if has_unit else None
-        counted = number.after.startswith(_COUNTED) and not has_unit
+        counted = data is not None and number.after.startswith(_COUNTED) and not has_unit
         if data is not None and data.form == "targets" and words != "alt":
             if words == "note" and number.text == "0":
                 return NumberRecord(id=WORDING)
@@ -288,7 +318,9 @@ class _Writer:
             return found
         if has_unit:
             return undrawn
-        return NumberRecord(id=f"{key}/#{label}", value=value, op="count", of=of) if counted else None
+        # Marks without a name are told by what is said of them: 7项、1项没有数据.
+        name = label or _BREAKS.split(number.after)[0][1:]
+        return NumberRecord(id=f"{key}/#{name}", value=value, op="count", of=of) if counted else None
 
     def _between(
         self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
@@ -339,6 +371,12 @@ class _Writer:
         return at
 
 
+def _stated_in(table: Table, place: int) -> tuple[str, ...]:
+    """Return what the numbers of a column of 附件1 are of their row's figure."""
+    name = table.columns[place].name if place < len(table.columns) else ""
+    return _REVISED.get(name, _COLUMNS.get(place, ()))
+
+
 def _numbers_of(runs: Runs, *, apart: bool) -> Iterator[tuple[int, Run, Number]]:
     """Yield the numbers of a text without its white space, as a reader of the file has it, each with its run.
 
@@ -365,7 +403,7 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
     best: tuple[tuple[int, bool], NumberRecord] | None = None
     for record in records:
-        if not _has_value(record, number):
+        if not has_value(record, number):
             continue
         fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
@@ -375,7 +413,8 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     return best[1] if best else None
 
 
-def _has_value(record: NumberRecord, number: Number) -> bool:
+def has_value(record: NumberRecord, number: Number) -> bool:
+    """Whether a number is a record's value as it may be written: rounded, in 万 or in its unit."""
     if not isinstance(record.value, int | float):
         return isinstance(record.value, str) and number.text in record.value
     scale, step = number.scale(record.unit), 10.0**-number.places
@@ -403,7 +442,7 @@ def _unit_of(record: NumberRecord, number: Number) -> str:
 
 
 def _label_before(number: Number) -> str:
-    return re.split("[、；，：。（）\\s]", number.before.rstrip("：约"))[-1]
+    return _BREAKS.split(number.before.rstrip("：约"))[-1]
 
 
 def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:

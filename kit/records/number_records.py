@@ -15,12 +15,13 @@ from kit.content import Source, SubjectRecord
 
 __all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
-FORM = 1
+FORM = 2
 """Form of the record; a later one that an earlier kit cannot read has a higher number."""
 
 Operation = Literal[
     "",
     "year_before",
+    "published",
     "target",
     "difference",
     "rate",
@@ -31,12 +32,33 @@ Operation = Literal[
     "part",
     "label",
     "note",
+    "reported",
+    "least",
+    "q1",
+    "median",
+    "q3",
+    "most",
+    "mad",
+    "per",
+    "rank_high",
+    "rank_low",
+    "lower",
+    "upper",
+    "dispersion",
 ]
 """How a number is made of others.
 
-The year before and the target are those of the first. A rate is the difference of two in per cent of the
-second; a completion and a share are the first in per cent of the second. A part is that of one month or
-group; a label belongs to the first (a month that is highest), a note counts what it leaves out.
+The year before, now and as it was published, and the target are those of the first. A rate is the difference
+of two in per cent of the second; a completion and a share are the first in per cent of the second. A part is
+that of one month or group; a label belongs to the first (a month that is highest), a note counts what
+it leaves out.
+
+The others are a county's. ``reported`` is the number of its operands, the townships that have a value; what
+is of it is of those: their least, quartiles, median, most, median absolute deviation, and also their sum. A
+rank is that of the first among those of the second, the highest or the lowest first. ``per`` is the first
+over the second, times the third if there is one. A lower and an upper limit are those of a spread, or of a
+funnel by its parts, its wholes, the township's whole and the dispersion, which is made of parts and wholes:
+`kit.statistics`.
 """
 
 
@@ -50,6 +72,8 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         of a cell that is quoted (``2021/清河镇.xlsx › 文字材料 › B3``), a part of a chart
         (``boards_by_village/东河村``), or one of ``numbering``, ``identity``, ``date``, ``source``,
         ``profile``, ``wording`` and ``analyst``, which are no figures.
+    name : str
+        In Chinese, where no line of 附件2 has it: of a county's numbers.
     text : str
         Its digits where the document states it first.
     value : int, float, str or None
@@ -65,6 +89,7 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """
 
     id: str
+    name: str = ""
     text: str = ""
     value: int | float | str | None = None
     unit: str = ""
@@ -132,8 +157,14 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         wording the name alone.
     inputs : dict of str to str
         Path relative to the data folder → sha256 of every ledger file.
+    published : str
+        sha256 of last year's figures.json, which the year before was held against; empty for none.
     records : tuple of NumberRecord
     text : tuple of Stretch
+    pictures : tuple of str
+        Hash of the pictures of each figure, in the order of `text`.
+    points : tuple of str
+        Likewise of the points that Word draws; empty for a figure without data.
     """
 
     form: int = FORM
@@ -145,8 +176,11 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
+    published: str = ""
     records: tuple[NumberRecord, ...] = ()
     text: tuple[Stretch, ...] = ()
+    pictures: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 def schema() -> dict[str, Any]:

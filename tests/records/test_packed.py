@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.content import Source, SubjectRecord
+from kit.document.carriage import packed
 from kit.errors import DataError
-from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
+from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
 from kit.records.packed import pack, unpack
 from tests.support.hostile_records import sealed, sealed_text, wrecked
 from tests.support.review_documents import SAMPLES, record_of, sample
@@ -124,7 +125,7 @@ HOSTILE: dict[str, bytes] = {
     "no JSON": sealed_text(b"{not json"),
     "deep": sealed_text(b'{"form":' + DEEP),
     "deep and whole": sealed_text(b'{"form":' + DEEP + b"]" * 200_000 + b"}"),
-    "of a later form": changed(form=2),
+    "of a later form": changed(form=FORM + 1),
     "of an impossible form": changed(form=10**30),
     "of form 0": changed(form=0),
     "of form -1": changed(form=-1),
@@ -196,3 +197,18 @@ def test_a_byte_changed_anywhere_is_refused() -> None:
         broken = CONTENT[:at] + bytes([CONTENT[at] ^ 1]) + CONTENT[at + 1 :]
         with pytest.raises(DataError):
             unpack(broken)
+
+
+def test_a_record_of_an_earlier_form_is_refused_by_name() -> None:
+    content = json.loads(pack(record_of(sample())))
+    del content["seal"], content["pictures"], content["points"]
+    content |= {"form": 1, "digests": [each.digest for each in record_of(sample()).text]}
+    with pytest.raises(DataError, match="较早的格式（第1版）.*请用当时的版本") as caught:
+        unpack(sealed_text(json.dumps(content, ensure_ascii=False).encode()))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
+def test_the_record_of_every_sample_takes_12_kb_at_most(subject: str, township: str, year: int) -> None:
+    # Of the three formats HTML takes most.
+    assert len(packed(pack(record_of(sample(subject, township, year))))) < 12 << 10
