@@ -33,7 +33,7 @@ _USUAL = {
 MAX_XML = 16 << 20
 """Bytes of one part; the text of a long review has one million."""
 
-MAX_TAGS = 400_000
+MAX_TAGS = 2_000_000
 """Tags of one part, opened and closed: a parsed one takes some hundred bytes, however short it is."""
 
 _MOST_PARTS = 20_000

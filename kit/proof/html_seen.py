@@ -26,7 +26,7 @@ __all__ = ["html_pictures_seen", "html_seen"]
 _MOST_BYTES = 16 << 20
 """Bytes of a page without its pictures, but with its record; an attribute of two bytes takes a hundred."""
 
-_MOST_TAGS = 150_000
+_MOST_TAGS = 1_000_000
 _DEEPEST = 200
 _DATA = re.compile(rb"""(=\s*)(?:"(data:[^">]*)"|'(data:[^'>]*)'|(data:[^"'>\s][^>\s]*))""")
 _DATA_MATTERS = 5 << 20

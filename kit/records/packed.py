@@ -50,8 +50,8 @@ _MOST = 10**18
 _MOST_INPUTS, _LONGEST_NAME = 2_000, 255
 """Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
 
-_MOST_CLAIMS = 100_000
-"""Numbers of a document: those of a long review are some thousands."""
+_MOST_CLAIMS = 400_000
+"""Numbers of a document; a summary of 400 townships has 18000."""
 
 _Amount = (
     Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
