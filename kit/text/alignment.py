@@ -19,8 +19,8 @@ _MOST_PAIRS = 500_000
 def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Change]:
     """Return how a sequence became another, as `difflib.SequenceMatcher.get_opcodes` does.
 
-    What both begin and end with is equal. Items between them that are nearly all the same are replaced as one:
-    difflib would take hours for ten thousand.
+    What both begin and end with is equal. Between them, items that are nearly all the same are replaced as
+    one: difflib would take hours for ten thousand.
 
     Examples
     --------
