@@ -7,8 +7,6 @@ are the same where nothing was edited; then the numbers of each pair are compare
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
-from itertools import pairwise
 
 from kit.proof.findings import Code, Finding
 from kit.proof.seen import Seen
@@ -16,12 +14,14 @@ from kit.proof.seen_pieces import Aligned, Expected, Piece, aligned, expected_nu
 from kit.records.claims import digest, have_same_numbers, numbers_by_cell
 from kit.records.number_records import DocumentRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
+from kit.text.alignment import changes
 
 __all__ = ["hold"]
 
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
 _OWN = frozenset({"numbering", "identity"})
 _NOTHING = digest("")
+_LONGEST = 400  # characters of a message
 
 
 def hold(
@@ -107,7 +107,7 @@ class _Holder:
             told = "，".join(f"“{two}”处应为“{one}”" for one, two in moved)
             yield self._found("numbers-swapped", piece.place, f"数字换了位置：{told}")
             return
-        for how, start, end, first, last in _changes(made, seen):
+        for how, start, end, first, last in changes(made, seen):
             pairs = list(zip(expected[start:end], shown[first:last], strict=False))
             for each, number in pairs:
                 if how != "equal":
@@ -124,20 +124,11 @@ class _Holder:
                 )
 
     def _found(self, code: Code, place: str, message: str) -> Finding:
-        return Finding(file=self._file, place=place, code=code, message=message)
+        told = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}……"
+        return Finding(file=self._file, place=place, code=code, message=told)
 
     def _edited(self, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code="text-edited", severity="notice", message=message)
-
-
-def _changes(made: Sequence[str], seen: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    """Return what is equal and what is not; of as many numbers with one other, that one alone."""
-    other = [at for at, (one, two) in enumerate(zip(made, seen, strict=False)) if one != two]
-    if len(made) == len(seen) and len(other) < 2:
-        ends = [0, *(edge for at in other for edge in (at, at + 1)), len(made)]
-        hows = ("equal", "replace", "equal")
-        return [(how, *edges, *edges) for how, edges in zip(hows, pairwise(ends), strict=False)]
-    return list(SequenceMatcher(None, made, seen, autojunk=False).get_opcodes())
 
 
 def _row_kind(piece: Piece) -> str:

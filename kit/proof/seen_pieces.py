@@ -6,16 +6,15 @@ are aligned by their words, which are the same where nothing was edited.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any
 
 from kit.proof.seen import Seen
 from kit.records.claims import digest
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
+from kit.text.alignment import Change, changes
 
 __all__ = [
     *("Aligned", "Expected", "Piece", "aligned", "expected_numbers", "is_source_list"),
@@ -23,7 +22,6 @@ __all__ = [
 ]
 
 _Key = tuple[bool, str]
-_Change = tuple[str, int, int, int, int]
 _SHOWN = 16
 _SOURCE_HEAD = frozenset({"编号", "指标", "数值", "行", "计数规则"})
 
@@ -166,10 +164,10 @@ def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = Fa
     keys = [piece.key for piece in shown]
     if wordless:
         keys = _with_words(record.text, shown, keys)
-    changes = _changes(made, keys)
-    moved = _moved(made, shown, changes)
+    found = changes(made, keys)
+    moved = _moved(made, shown, found)
     arrived = set(moved.values())
-    for how, start, end, first, last in changes:
+    for how, start, end, first, last in found:
         yield Aligned(
             [record.text[at] for at in range(start, end) if at not in moved],
             [shown[at] for at in range(first, last) if at not in arrived],
@@ -179,15 +177,6 @@ def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = Fa
         for at in range(start, end):
             if at in moved:
                 yield Aligned([record.text[at]], [shown[moved[at]]], is_same=True, is_moved=True)
-
-
-def _changes(made: Sequence[_Key], seen: Sequence[_Key]) -> list[_Change]:
-    """Return what is equal and what is not; most often all is equal."""
-    if made == seen:
-        return [("equal", 0, len(made), 0, len(seen))]
-    # Its type is for text, but anything that has a hash will do.
-    matcher: SequenceMatcher[Any] = SequenceMatcher(None, made, seen, autojunk=False)
-    return list(matcher.get_opcodes())
 
 
 def _with_words(made: Sequence[Stretch], shown: Sequence[Piece], keys: Sequence[_Key]) -> list[_Key]:
@@ -202,15 +191,15 @@ def _with_words(made: Sequence[Stretch], shown: Sequence[Piece], keys: Sequence[
     return found
 
 
-def _moved(made: Sequence[_Key], shown: Sequence[Piece], changes: Sequence[_Change]) -> dict[int, int]:
+def _moved(made: Sequence[_Key], shown: Sequence[Piece], found: Sequence[Change]) -> dict[int, int]:
     """Return which stretches are seen elsewhere, word for word: index in the record → index of the piece."""
-    elsewhere: dict[_Key, list[int]] = defaultdict(list)
-    for how, _, _, first, last in changes:
+    elsewhere: dict[_Key, deque[int]] = defaultdict(deque)
+    for how, _, _, first, last in found:
         for at in range(first, last):
             if how != "equal" and shown[at].text:
                 elsewhere[shown[at].key].append(at)
-    gone = (at for how, start, end, _, _ in changes if how != "equal" for at in range(start, end))
-    return {at: elsewhere[made[at]].pop(0) for at in gone if elsewhere.get(made[at])}
+    gone = (at for how, start, end, _, _ in found if how != "equal" for at in range(start, end))
+    return {at: elsewhere[made[at]].popleft() for at in gone if elsewhere.get(made[at])}
 
 
 def expected_numbers(record: DocumentRecord, stretch: Stretch) -> list[Expected]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 import msgspec
 
@@ -12,6 +11,7 @@ from kit.proof.seen import Seen
 from kit.proof.seen_pieces import Expected, Piece, aligned, expected_numbers, label_of
 from kit.records.number_records import DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number
+from kit.text.alignment import changes
 
 __all__ = ["Shown", "SourceLine", "Standing", "shown"]
 
@@ -160,7 +160,7 @@ def _paired(
         for each, claim in zip(found, expected, strict=True):
             yield each, claim, each[1].text != claim.text
         return
-    for how, start, end, first, last in SequenceMatcher(None, made, texts, autojunk=False).get_opcodes():
+    for how, start, end, first, last in changes(made, texts):
         claims: list[Expected | None] = [*expected[start:end], *[None] * (last - first)]
         for each, stated in zip(found[first:last], claims, strict=False):
             other_unit = stated is not None and bool(stated.unit) and not each[1].has_unit(stated.unit)

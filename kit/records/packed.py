@@ -50,6 +50,9 @@ _MOST = 10**18
 _MOST_INPUTS, _LONGEST_NAME = 2_000, 255
 """Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
 
+_MOST_CLAIMS = 400_000
+"""Numbers of a document; a summary of 400 townships has 18000."""
+
 _Amount = (
     Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
     | Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
@@ -152,6 +155,8 @@ def unpack(content: bytes) -> DocumentRecord:
         str(at) for at in range(count)
     }:
         raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
+    if sum(map(len, packed.claims)) > _MOST_CLAIMS:
+        raise DataError("文件里的数据记录大得不像是本工具写的：请用原来的文件")
     if any(_leads_out(path) for path in packed.inputs):
         raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []

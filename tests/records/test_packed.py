@@ -154,6 +154,7 @@ HOSTILE: dict[str, bytes] = {
     "a ledger outside": changed(inputs={"2021/../../镇.xlsx": "0"}),
     "a ledger of a long name": changed(inputs={"2021/" + "镇" * 100: "0"}),
     "ledgers without number": changed(inputs={f"2021/{at}.xlsx": "0" for at in range(9_999)}),
+    "claims without number": changed(claims=[[0] * 2_000 for _ in opened()["claims"]]),
     "a ledger anywhere": changed(inputs={"/镇.xlsx": "0"}),
     "a ledger of a drive": changed(inputs={r"C:\镇.xlsx": "0"}),
     "claims without records": changed(
