@@ -18,6 +18,7 @@ import msgspec
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.packed_ids import short_ids, whole_ids
 from kit.records.signing import unsigned
 
 __all__ = ["pack", "unpack"]
@@ -107,7 +108,7 @@ def pack(record: DocumentRecord) -> bytes:
         opened=record.opened,
         inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
         published=record.published[:_HASH],
-        ids=[each.id for each in records],
+        ids=list(short_ids(each.id for each in records)),
         texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
         values=[_short(each.value) for each in records],
         units=[each.unit for each in records],
@@ -143,7 +144,8 @@ def unpack(content: bytes) -> DocumentRecord:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DataError("文件里的数据记录读不出来，可能被改动过：请用原来的文件") from None
     columns = (packed.texts, packed.values, packed.units, packed.ops, packed.of, packed.lines)
-    count, read = len(packed.ids), len(packed.kinds)
+    ids = whole_ids(packed.ids)
+    count, read = len(ids), len(packed.kinds)
     digests = _digests(packed)
     if any(len(column) != count for column in columns) or any(
         len(column) != read for column in (digests, packed.claims)
@@ -151,7 +153,7 @@ def unpack(content: bytes) -> DocumentRecord:
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
     if packed.of[:1] == [_AS_BEFORE]:
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if len(set(packed.ids)) != count or not (packed.sources.keys() | packed.names.keys()) <= {
+    if len(set(ids)) != count or not (packed.sources.keys() | packed.names.keys()) <= {
         str(at) for at in range(count)
     }:
         raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
@@ -161,9 +163,9 @@ def unpack(content: bytes) -> DocumentRecord:
         raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []
     operands = 0
-    for at, id_ in enumerate(packed.ids):
+    for at, id_ in enumerate(ids):
         text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
-        named = _usual(id_, op) if of == _USUAL else _named(of, packed.ids)
+        named = _usual(id_, op) if of == _USUAL else _named(of, ids)
         operands += len(named or ())
         if operands > _MOST_OPERANDS:
             raise DataError("文件里的数据记录推算得太多，可能被改动过：请用原来的文件")

@@ -27,8 +27,22 @@ _OPS = st.sampled_from(msgspec.inspect.type_info(Operation).values)  # type: ign
 _SOURCES = st.builds(
     Source, file=_TEXT, sheet=_TEXT, rows=st.lists(st.integers(1, 99)).map(tuple), rule=st.just("")
 )
+_CELLS = [f"甲/乙.xlsx › 表 › {cell}" for cell in ("A2", "B2", "A3", "C9", "B", "A+", "~B")]
 _IDS = (
-    st.sampled_from(["boards", "boards.before", "boards.rate", "boards.short", "图/甲/1月", "a.b/c", ""])
+    st.sampled_from(
+        [
+            "boards",
+            "boards.before",
+            "boards.rate",
+            "boards.short",
+            "图/甲/1月",
+            "a.b/c",
+            "",
+            "~",
+            "~~B",
+            *_CELLS,
+        ]
+    )
     | _TEXT
 )
 
@@ -147,7 +161,8 @@ HOSTILE: dict[str, bytes] = {
     "a claim of words": in_claims("5"),
     "a claim of nothing": in_claims([]),
     "a claim too long": in_claims([0, "5", "次", "更多"]),
-    "twice the same id": first("ids", opened()["ids"][1]),
+    "twice the same id": changed(ids=["甲"] * len(opened()["ids"])),
+    "ids without end": changed(ids=["甲" * (1 << 20) + "/", *["~乙/"] * (len(opened()["ids"]) - 1)]),
     "a negative line": first("lines", -5),
     "a value beyond any": first("values", 10**30),
     "a value beyond what decimals hold": first("values", 1e300),
