@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
+from kit.proof.directions import turned
 from kit.proof.findings import Code, Finding
 from kit.proof.seen import Seen
 from kit.proof.seen_pieces import Aligned, Expected, Piece, aligned, expected_numbers, label_of
@@ -47,6 +48,7 @@ def hold(
 class _Holder:
     def __init__(self, record: DocumentRecord, file: str) -> None:
         self._record = record
+        self._records = {each.id: each for each in record.records}
         self._file = file
 
     def compared(self, each: Aligned) -> Iterator[Finding]:
@@ -82,9 +84,12 @@ class _Holder:
             if edited:
                 yield self._source(stretch, piece)
             return
-        found = list(self._numbers(expected, piece, label_of(stretch, piece, expected)))
+        label = label_of(stretch, piece, expected)
+        found = list(self._numbers(expected, piece, label))
         if not found and stretch.kind.startswith("row/") and _row_kind(piece) != stretch.kind:
             found = [self._found("numbers-swapped", piece.place, "数字不在原来的格里")]
+        if edited and not found:
+            found = list(self._directions(stretch, expected, piece, label))
         yield from found
         if edited and not found:
             yield self._edited(piece.place, "文字与生成时不同，数字没有改动")
@@ -124,6 +129,17 @@ class _Holder:
                 yield self._found(
                     "number-new", piece.place, f"“{_around(number)}”处的{number.text}记录里没有"
                 )
+
+    def _directions(
+        self, stretch: Stretch, expected: Sequence[Expected], piece: Piece, label: str
+    ) -> Iterator[Finding]:
+        """Tell what words of direction contradict the record, whose numbers they all are."""
+        pairs = list(zip(expected, piece.numbers(label), strict=True))
+        in_row = stretch.kind.startswith("row/")
+        for each in turned(self._records, pairs, in_row=in_row):
+            said = f"“{each.word}”与记录相反" if each.word else "少了“－”"
+            told = f"“{_around(each.number)}”处{said}：记录里是{each.right}"
+            yield self._found("direction-changed", piece.place, told)
 
     def _found(self, code: Code, place: str, message: str) -> Finding:
         return Finding(file=self._file, place=place, code=code, message=message)
