@@ -25,12 +25,11 @@ from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
+from kit.records.shortened import DIGEST, WHOLE_DIGEST
 from kit.records.spoken import Runs, Spoken, spoken
 
 __all__ = ["digest", "document_record", "numbers_by_cell"]
 
-# Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
-_DIGEST, _WHOLE_DIGEST = 2, 3
 _NUMBERS = re.compile(r"[\d.]+")
 # The words before a number that tell what is said of a figure.
 _WORDS = (
@@ -97,7 +96,7 @@ def digest(text: str, *, numbers: bool = False) -> str:
     words = "".join(text.split())
     if not numbers:
         words = _NUMBERS.sub("", words)
-    start = hashlib.sha256(words.encode()).digest()[: _WHOLE_DIGEST if numbers else _DIGEST]
+    start = hashlib.sha256(words.encode()).digest()[: WHOLE_DIGEST if numbers else DIGEST]
     return base64.urlsafe_b64encode(start).decode().rstrip("=")
 
 

@@ -1,4 +1,4 @@
-"""A document's record as its files carry it: JSON by columns, a third smaller than by entries.
+"""A document's record as its files carry it: JSON by columns, half as large as by entries.
 
 What can be told from an id or from the entry before is left out. `unpack` reads only what `pack` may have
 written, and takes nothing on trust: sizes, indexes and operands are checked.
@@ -8,17 +8,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal
 
 import msgspec
 
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.shortened import (
+    USUAL,
+    full_claims,
+    full_digests,
+    full_hash,
+    full_ids,
+    full_ops,
+    full_rows,
+    full_units,
+    short_claims,
+    short_digests,
+    short_hash,
+    short_ids,
+    short_ops,
+    short_rows,
+    short_units,
+)
 from kit.records.signing import unsigned
 
-__all__ = ["pack", "unpack"]
+__all__ = ["claimed", "pack", "unpack"]
 
 _HASH, _SEAL = 16, 24
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
@@ -29,7 +46,19 @@ _SEALED = re.compile(rb'\{"seal":"([0-9a-f]+)",(.*)', re.DOTALL)
 _DECIMALS = 6
 """Decimals of a value: more than a text may state."""
 
-_USUAL, _AS_BEFORE = 0, 1
+_AS_BEFORE = 1
+
+_DAMAGED = "文件里的数据记录不完整，可能被改动过：请用原来的文件"
+
+
+class _Rows(msgspec.Struct, frozen=True, array_like=True):
+    """A source: how many records are between it and the one before, its file or which of the inputs, rows."""
+
+    after: Annotated[int, msgspec.Meta(ge=0)]
+    file: str | Annotated[int, msgspec.Meta(ge=0)]
+    sheet: str
+    rows: str
+    further: tuple[_Rows, ...] = ()
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -45,19 +74,30 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ids: list[str]
     texts: list[str | int]
     values: list[int | float | str | None]
-    units: list[str]
-    ops: list[Operation]
-    of: list[list[str] | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
+    units: list[str | int]
+    ops: list[Operation | Literal[0]]
+    of: list[list[str] | Annotated[int, msgspec.Meta(ge=USUAL, le=_AS_BEFORE)]]
     lines: list[Annotated[int, msgspec.Meta(ge=0)]]
-    sources: dict[str, Source]
+    sources: list[_Rows]
     kinds: list[str]
-    digests: list[str]
-    claims: list[tuple[int | Claim, ...]]
+    digests: str | list[str]
+    claims: list[list[int | Annotated[list[int | str], msgspec.Meta(min_length=1, max_length=3)]]]
+
+
+class _Claimed(msgspec.Struct):
+    """What of a record tells which numbers it claims; other JSON has none of it."""
+
+    ids: list[str] = []
+    claims: list[list[int | list[int | str]]] = []
 
 
 def pack(record: DocumentRecord) -> bytes:
     """Return the JSON of a record, in UTF-8."""
     records = record.records
+    ids = [each.id for each in records]
+    kinds = [each.kind for each in record.text]
+    values = [_short(each.value) for each in records]
+    inputs = {name: at for at, name in enumerate(record.inputs)}
     packed = _Packed(
         form=record.form,
         township=record.township,
@@ -67,18 +107,23 @@ def pack(record: DocumentRecord) -> bytes:
         kit_version=record.kit_version,
         subject=record.subject,
         opened=record.opened,
-        inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
-        ids=[each.id for each in records],
-        texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
-        values=[_short(each.value) for each in records],
-        units=[each.unit for each in records],
-        ops=[each.op for each in records],
+        inputs={name: short_hash(digest[:_HASH]) for name, digest in record.inputs.items()},
+        ids=short_ids(ids),
+        texts=[
+            USUAL if each.text == str(value) else each.text
+            for each, value in zip(records, values, strict=True)
+        ],
+        values=values,
+        units=short_units(ids, [each.unit for each in records]),
+        ops=short_ops(ids, [each.op for each in records]),
         of=[_operands(each, last) for each, last in zip(records, (None, *records), strict=False)],
         lines=[each.line for each in records],
-        sources={str(at): _place(each.source) for at, each in enumerate(records) if each.source},
-        kinds=[each.kind for each in record.text],
-        digests=[each.digest for each in record.text],
-        claims=[each.claims for each in record.text],
+        sources=list(_rows_of(records, inputs)),
+        kinds=kinds,
+        digests=short_digests(kinds, [each.digest for each in record.text]),
+        claims=short_claims(
+            [each.claims for each in record.text], _stated(values, [r.text for r in records])
+        ),
     )
     content = msgspec.json.encode(packed)
     return b'{"seal":"%s",%s' % (_seal(content), content[1:])
@@ -102,39 +147,24 @@ def unpack(content: bytes) -> DocumentRecord:
     if packed.form > FORM:
         raise DataError(f"文件里的数据记录是较新的版本（{packed.form}）写的：请升级后再核对")
     columns = (packed.texts, packed.values, packed.units, packed.ops, packed.of, packed.lines)
-    count, read = len(packed.ids), len(packed.kinds)
-    if any(len(column) != count for column in columns) or any(
-        len(column) != read for column in (packed.digests, packed.claims)
-    ):
-        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if packed.of[:1] == [_AS_BEFORE]:
-        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if len(set(packed.ids)) != count or not packed.sources.keys() <= {str(at) for at in range(count)}:
-        raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
-    records: list[NumberRecord] = []
-    for at, id_ in enumerate(packed.ids):
-        text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
-        named = _usual(id_, op) if of == _USUAL else tuple(of) if isinstance(of, list) else None
-        records.append(
-            NumberRecord(
-                id=id_,
-                text=str(packed.values[at]) if isinstance(text, int) else text,
-                value=packed.values[at],
-                unit=packed.units[at],
-                source=packed.sources.get(str(at)),
-                line=packed.lines[at],
-                op=op,
-                of=named if named is not None else records[-1].of if records else (),
+    if any(len(column) != len(packed.ids) for column in columns) or packed.of[:1] == [_AS_BEFORE]:
+        raise DataError(_DAMAGED)
+    try:
+        records = _records(packed)
+        stated = _stated(packed.values, [each.text for each in records])
+        digests = full_digests(packed.kinds, packed.digests)
+        stretches = tuple(
+            Stretch(kind, digest, claims)
+            for kind, digest, claims in zip(
+                packed.kinds, digests, full_claims(packed.claims, stated), strict=True
             )
         )
+    except ValueError:
+        raise DataError(_DAMAGED) from None
+    if len({each.id for each in records}) != len(records):
+        raise DataError("文件里的数据记录有重复的编号，可能被改动过：请用原来的文件")
     if _is_circular(records):
         raise DataError("文件里的数据记录互相推算，可能被改动过：请用原来的文件")
-    stretches = tuple(
-        Stretch(kind, digest, claims)
-        for kind, digest, claims in zip(packed.kinds, packed.digests, packed.claims, strict=True)
-    )
-    if any(not _is_held(claim, count) for stretch in stretches for claim in stretch.claims):
-        raise DataError("文件里的数据记录指向不存在的条目，可能被改动过：请用原来的文件")
     return DocumentRecord(
         form=packed.form,
         township=packed.township,
@@ -144,15 +174,89 @@ def unpack(content: bytes) -> DocumentRecord:
         kit_version=packed.kit_version,
         subject=packed.subject,
         opened=packed.opened,
-        inputs=packed.inputs,
-        records=tuple(records),
+        inputs={name: full_hash(digest) for name, digest in packed.inputs.items()},
+        records=records,
         text=stretches,
     )
 
 
-def _place(source: Source) -> Source:
-    """Return a source without its rule, which 附件2 of the document has."""
-    return msgspec.structs.replace(source, rule="")
+def claimed(content: bytes) -> list[list[str]]:
+    """Return the ids that claim the numbers of each stretch; that of a line in 附件2 is ``numbering``.
+
+    Parameters
+    ----------
+    content : bytes
+        As `pack` has written it; of other JSON nothing is claimed.
+    """
+    packed = msgspec.json.decode(content, type=_Claimed)
+    ids = full_ids(packed.ids)
+
+    def id_of(claim: int | Claim) -> str:
+        index = claim.record if isinstance(claim, Claim) else claim
+        return ids[index] if index >= 0 else "numbering"
+
+    return [[id_of(claim) for claim in claims] for claims in full_claims(packed.claims, ids)]
+
+
+def _records(packed: _Packed) -> tuple[NumberRecord, ...]:
+    ids = full_ids(packed.ids)
+    units, ops = full_units(ids, packed.units), full_ops(ids, packed.ops)
+    sources = dict(_sources(packed.sources, list(packed.inputs)))
+    if any(at >= len(ids) for at in sources):
+        raise ValueError("a source of no record")
+    records: list[NumberRecord] = []
+    for at, id_ in enumerate(ids):
+        text, of = packed.texts[at], packed.of[at]
+        named = _usual(id_, ops[at]) if of == USUAL else tuple(of) if isinstance(of, list) else None
+        records.append(
+            NumberRecord(
+                id=id_,
+                text=str(packed.values[at]) if isinstance(text, int) else text,
+                value=packed.values[at],
+                unit=units[at],
+                source=sources.get(at),
+                line=packed.lines[at],
+                op=ops[at],
+                of=named if named is not None else records[-1].of if records else (),
+            )
+        )
+    return tuple(records)
+
+
+def _stated(values: Sequence[object], texts: Sequence[str]) -> list[str]:
+    """Return what each record states, or would: its value, where the document states it elsewhere only."""
+    return [text or str(value) for text, value in zip(texts, values, strict=True)]
+
+
+def _rows_of(records: Sequence[NumberRecord], inputs: Mapping[str, int]) -> Iterator[_Rows]:
+    """Yield the sources without their rules, which 附件2 of the document has."""
+    following = 0
+    for at, each in enumerate(records):
+        if each.source is not None:
+            yield _packed_source(each.source, inputs, at - following)
+            following = at + 1
+
+
+def _packed_source(source: Source, inputs: Mapping[str, int], after: int = 0) -> _Rows:
+    further = tuple(_packed_source(each, inputs) for each in source.further)
+    file = inputs.get(source.file, source.file)
+    return _Rows(after, file, source.sheet, short_rows(source.rows), further)
+
+
+def _sources(packed: Iterable[_Rows], inputs: Sequence[str]) -> Iterator[tuple[int, Source]]:
+    following = 0
+    for each in packed:
+        following += each.after
+        yield following, _source(each, inputs)
+        following += 1
+
+
+def _source(packed: _Rows, inputs: Sequence[str]) -> Source:
+    if isinstance(packed.file, int) and packed.file >= len(inputs):
+        raise ValueError("no such input")
+    file = inputs[packed.file] if isinstance(packed.file, int) else packed.file
+    further = tuple(_source(each, inputs) for each in packed.further)
+    return Source(file=file, sheet=packed.sheet, rows=full_rows(packed.rows), rule="", further=further)
 
 
 def _short(value: float | str | None) -> float | str | None:
@@ -165,7 +269,7 @@ def _seal(content: bytes) -> bytes:
 
 def _operands(record: NumberRecord, last: NumberRecord | None) -> list[str] | int:
     if record.of == _usual(record.id, record.op):
-        return _USUAL
+        return USUAL
     if last is not None and record.of == last.of:
         return _AS_BEFORE
     return list(record.of)
@@ -183,10 +287,6 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
             other = "target" if end in ("short", "completion") else "before"
             return (stem, f"{stem}.{other}")
     return ()
-
-
-def _is_held(claim: int | Claim, count: int) -> bool:
-    return -count <= claim < count if isinstance(claim, int) else 0 <= claim.record < count
 
 
 def _is_circular(records: Sequence[NumberRecord]) -> bool:

@@ -12,8 +12,8 @@ from kit.content.web_links import is_web_link
 from kit.document import Document
 from kit.document.carriage import mark_name
 from kit.export.docx.drawings import Drawing
-from kit.export.docx.marks import VALUE, Marks, Spot, Spots
 from kit.export.docx.nodes import Bookmark, Inline, Piece
+from kit.export.docx.number_marks import VALUE, Marks, Spot, Spots
 
 __all__ = ["BODY_SIZE", "EMU", "Pieces"]
 
@@ -48,7 +48,7 @@ class Pieces:
         self._charts = {block.key for block in blocks if isinstance(block, Chart)} - {""}
         self._formulas = formulas
         self._marks = Marks(document)
-        # Those of marks go with their names: equal endings make the file smaller.
+        # The ids of marks end as their names, which makes the file smaller.
         self._mark_ids = first - 1
         self._bookmark_ids = count(first + self._marks.last)
         self._drawing_ids = count(first)
@@ -116,13 +116,12 @@ class Pieces:
         for start, end, number in _parts(run.text, spots):
             if start > at:
                 yield piece._replace(text=run.text[at:start])
-            yield piece._replace(text=run.text[start:end], bookmark=self._mark(number))
+            yield piece._replace(
+                text=run.text[start:end], bookmark=Bookmark(self._mark_ids + number, mark_name(number))
+            )
             at = end
         if at < len(run.text):
             yield piece._replace(text=run.text[at:])
-
-    def _mark(self, at: int) -> Bookmark:
-        return Bookmark(self._mark_ids + at, mark_name(at))
 
     def _inline(self, formula: Formula, size: float) -> Inline:
         width, height = (round(length * size * EMU) for length in (formula.width, formula.height))

@@ -13,17 +13,15 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
-import msgspec
-
 from kit.content import Heading, Run, Table, plain
 from kit.document import Document
 from kit.document.carriage import mark_name
-from kit.records.number_records import Claim
+from kit.records.packed import claimed
 from kit.records.spoken import Runs, Spoken, spoken
 
 __all__ = ["VALUE", "Marks", "Spot", "Spots"]
 
-_Claims = tuple[int | Claim, ...]
+_Claims = Sequence[str]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _OWN = frozenset({"numbering", "date", "identity", "source"})
@@ -47,13 +45,6 @@ Spots = Sequence[Sequence[Spot]]
 """The numbers of a text, run by run; empty if none has a mark."""
 
 
-class _Claimed(msgspec.Struct):
-    """What of a record tells which numbers it claims; other JSON has none of it."""
-
-    ids: list[str] = []
-    claims: list[tuple[int | Claim, ...]] = []
-
-
 class Marks:
     """The marks of a document's numbers, given out in the order in which its texts are written.
 
@@ -71,15 +62,13 @@ class Marks:
     def __init__(self, document: Document) -> None:
         self._waiting: defaultdict[str, deque[Spots]] = defaultdict(deque)
         self._lines: dict[str, Spots] = {}
-        self._own: set[int] = set()
         self.last = 0
         if not document.record:
             return
-        record = msgspec.json.decode(document.record, type=_Claimed)
-        self._own = {at for at, id_ in enumerate(record.ids) if id_ in _OWN}
-        claims = iter(record.claims)
-        for said in spoken(document) if record.claims else ():
-            self._read(said, claims)
+        claims = claimed(document.record)
+        following = iter(claims)
+        for said in spoken(document) if claims else ():
+            self._read(said, following)
 
     def of_runs(self, runs: Runs) -> Spots:
         """Return the numbers of a text that is written next."""
@@ -130,15 +119,10 @@ class Marks:
         found = [[list(_NUMBER.finditer(run.text)) for run in runs] for runs in texts]
         if sum(len(numbers) for runs in found for numbers in runs) != len(claims):
             return [()] * len(texts)
-        marked = iter([at if self._has_mark(claim) else 0 for at, claim in enumerate(claims, first)])
+        marked = iter([at if id_ not in _OWN else 0 for at, id_ in enumerate(claims, first)])
         return [
             [_spots_of(numbers, list(islice(marked, len(numbers)))) for numbers in runs] for runs in found
         ]
-
-    def _has_mark(self, claim: int | Claim) -> bool:
-        """Whether a number has a mark: that of a line in 附件2 has none."""
-        index = claim.record if isinstance(claim, Claim) else claim
-        return index >= 0 and index not in self._own
 
 
 def _spots_of(numbers: Sequence[re.Match[str]], marked: Sequence[int]) -> list[Spot]:

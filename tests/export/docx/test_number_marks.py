@@ -75,6 +75,12 @@ def test_every_number_has_the_mark_of_its_record(subject: str, township: str, ye
     assert check_marks(carrying(reading), files_of(subject, township, year)["docx"]) > 300
 
 
+@pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
+def test_record_and_marks_have_some_12_kb(subject: str, township: str, year: int) -> None:
+    bare = render_docx(msgspec.structs.replace(carrying(sample(subject, township, year)), record=b""))
+    assert len(files_of(subject, township, year)["docx"]) - len(bare) <= 12 << 10
+
+
 @settings(max_examples=15, deadline=None)
 @given(records(), records(2020))
 def test_the_numbers_of_any_review_have_their_marks(made_now: Records, before: Records) -> None:
