@@ -194,7 +194,9 @@ def verify(paths: tuple[str, ...], data: str | None, key: str | None, form: str)
     return 1 if result.errors else 0
 
 
-@cli.command(help="查发布的总结里一个数的出处：单元格、计数规则、怎样算得；也可以给附件2的编号，如 [22]。")
+@cli.command(
+    help="查发布的总结里一个数的出处：单元格、计数规则、怎样算得；也可以给附件2的编号，如 [22]，或 Word 书签的名字。"
+)
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
 @_form

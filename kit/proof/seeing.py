@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from kit.errors import DataError
 from kit.files.raw_sheets import MAX_FILE
-from kit.proof.seen import Seen
+from kit.proof.seen import Seen, SeenMark
 
-__all__ = ["format_of", "see"]
+__all__ = ["format_of", "see", "see_with_marks"]
 
 _BLANK = b"\xef\xbb\xbf \t\r\n\f"
 _PAGE = re.compile(rb"<!doctype\s*html|<(?:html|head|body|meta|title|main|header|h1|p)[\s>/]", re.IGNORECASE)
@@ -41,6 +41,11 @@ def see(content: bytes, file: str = "") -> list[Seen]:
     >>> [(each.kind, each.text) for each in seen]
     [('title', '总结'), ('text', '学习12次')]
     """
+    return see_with_marks(content, file)[0]
+
+
+def see_with_marks(content: bytes, file: str = "") -> tuple[list[Seen], list[SeenMark]]:
+    """Return what a person sees, and the marks of numbers in a Word file; other formats have none."""
     try:
         read = _reader(content)
         try:
@@ -70,7 +75,7 @@ def format_of(content: bytes) -> str:
     return "html" if start.lstrip(_BLANK).startswith(b"<") and _PAGE.search(start) else ""
 
 
-def _reader(content: bytes) -> Callable[[bytes], list[Seen]]:
+def _reader(content: bytes) -> Callable[[bytes], tuple[list[Seen], list[SeenMark]]]:
     if not content.strip():
         raise DataError("是空文件：请重新取一份发布的成果文件")
     if len(content) > MAX_FILE:
@@ -80,15 +85,15 @@ def _reader(content: bytes) -> Callable[[bytes], list[Seen]]:
         case "pdf":
             from kit.proof.pdf_seen import pdf_seen
 
-            return pdf_seen
+            return lambda content: (pdf_seen(content), [])
         case "docx":
-            from kit.proof.docx_seen import docx_seen
+            from kit.proof.docx_seen import docx_seen_with_marks
 
-            return docx_seen
+            return docx_seen_with_marks
         case "html":
             from kit.proof.html_seen import html_seen
 
-            return html_seen
+            return lambda content: (html_seen(content), [])
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise DataError("有打开密码，或者是旧的 .doc：请去掉密码，在 Word 或 WPS 里另存为 .docx")
     raise DataError("不是 HTML、PDF 或 Word（.docx）文件：请给出发布的成果文件")

@@ -23,7 +23,7 @@ from kit.proof.docx_charts_seen import docx_charts_seen
 from kit.proof.findings import Code, Finding
 from kit.proof.holding import hold
 from kit.proof.recomputing import recompute
-from kit.proof.seeing import format_of, see
+from kit.proof.seeing import format_of, see_with_marks
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.records.signing import is_signed_by, signature_of, unsigned
@@ -170,7 +170,8 @@ def _verified(name: str, content: bytes, key: bytes) -> tuple[DocumentRecord | N
         findings.append(_of(name, "not-signed", f"数据记录{told}：请向发布的单位核实"))
     try:
         is_word = format_of(content) == "docx"
-        findings += hold(record, see(content), name, wordless=is_word)
+        seen, marks = see_with_marks(content)
+        findings += hold(record, seen, name, marks=marks, wordless=is_word)
         if is_word:
             findings += hold_charts(record, docx_charts_seen(content), name)
     except DataError as error:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from kit.document import Document
 from kit.export.docx import render_docx
-from kit.proof.seen_pieces import expected_numbers
+from kit.proof.seen_pieces import Claims
 from kit.records.packed import unpack
 from tests.support.made_ledgers import Records, records, review_of
 from tests.support.office_programs import printed, saved_again
@@ -56,7 +56,8 @@ def check_marks(document: Document, content: bytes) -> int:
     """Check that every number of data has its own mark, and return how many there are."""
     assert document.record
     record = unpack(document.record)
-    claimed = [(stretch.kind, each) for stretch in record.text for each in expected_numbers(record, stretch)]
+    claims = Claims(record)
+    claimed = [(stretch.kind, each) for stretch in record.text for each in claims.of(stretch)]
     marks = marks_of(content)
     for at, text in marks.items():
         assert NUMBER.findall(text) == [claimed[at - 1][1].text], (at, text)
