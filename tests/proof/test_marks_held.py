@@ -22,9 +22,9 @@ from kit.proof.seeing import see_with_marks
 from kit.proof.seen import Seen, SeenMark
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
-from tests.proof.test_holding import EDITS, Edit, place_of, with_text
 from tests.support.office_programs import saved_again
 from tests.support.review_documents import SAMPLES, carrying, files_of, sample
+from tests.support.single_edits import EDITS, Edit, place_of, with_text
 
 STUDY = "全镇开展理论学习27次"
 WHICH = SAMPLES[6]
