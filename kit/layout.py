@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "YEARS_BEFORE", "township_name"]
+__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "SYNONYMS", "YEARS_BEFORE", "township_name"]
 
 DATA = "data"
 """The folder of ledgers, a folder a year in it."""
+
+SYNONYMS = "synonyms.toml"
+"""The file in the data folder with a project's own names of sheets and columns."""
 
 OUTPUTS = "outputs"
 """The folder of reviews, a folder a year in it."""

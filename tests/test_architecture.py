@@ -16,10 +16,11 @@ import kit
 PACKAGE = Path(kit.__file__).parent
 TESTS = Path(__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content"}
+NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content", "kit.changes"}
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
+    "kit.marking",
     "kit.indicators",
     "kit.subjects",
     "kit.materials",
@@ -30,9 +31,9 @@ WRITING = [
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),
-    *("kit.workers", "kit.publishing", "kit.batch", "kit.proof"),
+    *("kit.workers", "kit.publishing", "kit.sharing", "kit.batch", "kit.proof"),
 ]
-DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects"}
+DOORS = {"kit", "kit.cli", "kit.__main__", "kit.projects", "kit.intake"}
 """Stand over both branches and use them by their public names."""
 
 

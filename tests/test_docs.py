@@ -7,11 +7,14 @@ import re
 from pathlib import Path
 from typing import get_args
 
+import click
 import pytest
 
 from kit import open_review
+from kit.cli.intake_command import intake
 from kit.content import plain
 from kit.indicators.documentation import indicators_page
+from kit.intake.township_states import STATES
 from kit.ledgers.documentation import ledgers_page
 from kit.proof.findings import CODES
 from kit.records.number_records import Operation, schema
@@ -99,3 +102,10 @@ def test_the_files_that_a_page_names_exist(page: str) -> None:
     linked = [(ROOT / page).parent / link for link in re.findall(r"\]\(([\w./-]+)\)", text)]
     assert [name for name in named if not (ROOT / name).exists()] == []
     assert [link for link in linked if not link.exists()] == []
+
+
+def test_the_page_on_the_county_names_every_option_and_state() -> None:
+    page = (ROOT / "docs/county.md").read_text(encoding="utf-8")
+    options = [name for each in intake.params if isinstance(each, click.Option) for name in each.opts]
+    assert [name for name in options if name not in page and name != "--data"] == []
+    assert [name for name in STATES.values() if name not in page] == []

@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from kit.batch.last_year import with_fetched_record
 from kit.batch.ledger_copies import fetched
 from kit.batch.order import Order
 from kit.engine.papermill_log import first_line
@@ -225,7 +226,10 @@ def publish_with_store(job: Job, order: Order, pool: Pool) -> Result:
     KitError
         A ledger cannot be fetched, or the store not be written.
     """
-    with fetched(job, order.data) if is_address(order.data) else nullcontext(job) as here:
+    with (
+        fetched(job, order.data) if is_address(order.data) else nullcontext(job) as local,
+        with_fetched_record(local) if is_address(job.out) else nullcontext(local) as here,
+    ):
         skipped: list[str] = []
         if is_address(job.out):
             job.store.names(skipped)

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kit.errors import DataError
-from kit.layout import YEARS_BEFORE
+from kit.layout import SYNONYMS, YEARS_BEFORE
 from kit.publishing.job import Job
 from kit.stores import open_store
 from kit.stores.keys import path_within
 from kit.stores.process_folders import PREFIX, folder_of_one_run
 
-__all__ = ["fetched", "outline"]
+__all__ = ["fetched", "outline", "temporary_folder"]
 
 
 @contextmanager
@@ -37,11 +37,13 @@ def outline(data: str, year: int, skipped: list[str], place: str = "") -> Iterat
         The subject's own folder within the store. The store itself is looked through where that does not
         have the year.
     """
-    with _temporary_folder() as folder:
+    with temporary_folder() as folder:
         for within in dict.fromkeys((place, "")):
             for each in range(year - YEARS_BEFORE, year + 1):
                 _outline_year(_within_store(data, within), each, folder / within, skipped)
             if (folder / within / str(year)).is_dir():
+                if open_store(_within_store(data, within)).read(SYNONYMS) is not None:
+                    (folder / within / SYNONYMS).touch()
                 break
         yield folder
 
@@ -80,7 +82,7 @@ def fetched(job: Job, data: str) -> Iterator[Job]:
     """
     data = _within_store(data, job.data_place)
     store = open_store(data)
-    with _temporary_folder() as folder:
+    with temporary_folder() as folder:
         ledgers = {}
         for name in job.ledgers:
             content = store.read(name)
@@ -93,7 +95,7 @@ def fetched(job: Job, data: str) -> Iterator[Job]:
 
 
 @contextmanager
-def _temporary_folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """Yield a folder that is removed afterwards, or by the next process where this one is killed."""
     folder = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
     try:

@@ -54,6 +54,8 @@ class Order:
         Publish documents that carry no record.
     sign : str
         Path of a private key that the records are signed with; may be empty.
+    published : Path, optional
+        Last year's figures.json, where the outputs do not have it.
     signature : bytes
         A signature that was made before, of records that are to be the same; empty for none.
     """
@@ -77,6 +79,7 @@ class Order:
     word_frame: str = ""
     no_record: bool = False
     sign: str = ""
+    published: Path | None = None
     signature: bytes = b""
 
     @property

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from kit.batch.last_year import with_last_year
 from kit.batch.ledger_copies import outline
 from kit.batch.order import Order
 from kit.batch.parameter_files import TooMuchError, hash_of_place
@@ -25,6 +26,8 @@ from kit.files import (
     resolve_data,
     resolve_folder,
 )
+from kit.files.named_files import named_file
+from kit.layout import SYNONYMS
 from kit.publishing.job import Job
 from kit.publishing.results import Result
 from kit.publishing.toolchain import toolchain, toolchain_hash
@@ -119,6 +122,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
         order, content, notebook.parent, named_places, word_frame, signing_key
     )
     names = Counter(place.township for place in everyone)
+    data_place = order.place if data == (ordered / order.place).resolve() else ""
     jobs = tuple(
         Job(
             township=place.township,
@@ -130,7 +134,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             defaults=defaults,
             parameters={**typed, "township": place.name},
             places=named_places,
-            ledgers=_ledgers(place, years),
+            ledgers=_ledgers(place, years, data),
             out=order.outputs,
             # A name that two counties share would put two reviews into one folder.
             folder=place.name if names[place.township] > 1 else place.township,
@@ -139,7 +143,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             refusal=place.unreadable or _refusal(place),
             subject=order.subject,
             place=order.place,
-            data_place=order.place if data == (ordered / order.place).resolve() else "",
+            data_place=data_place,
             word_frame=word_frame,
             no_record=order.no_record,
             signing_key=signing_key,
@@ -148,6 +152,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
         )
         for place in dict.fromkeys(places)
     )
+    jobs = tuple(with_last_year(job, order.published) for job in jobs)
     return Plan(jobs, unknown, notices)
 
 
@@ -159,20 +164,12 @@ def _signing_key(order: Order) -> bytes:
         raise CallError("--sign 签的是数据记录，不能与 --no-record 一起用：请去掉一个")
     if order.cluster:
         raise CallError("--sign 不能与 --cluster 一起用：私钥不应离开这台机器")
-    key = _read("--sign", order.sign)
+    key = named_file(Path(order.sign), "--sign")
     try:
         check_signing_key(key)
     except CallError as error:
         raise CallError(f"--sign {writable(order.sign)} 不能用：{error}") from None
     return key
-
-
-def _read(option: str, path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else str(error.strerror or error)
-        raise CallError(f"{option} {writable(path)} 打不开：{reason}") from None
 
 
 def _word_frame(path: str, formats: Sequence[str]) -> bytes:
@@ -181,7 +178,7 @@ def _word_frame(path: str, formats: Sequence[str]) -> bytes:
         return b""
     if "docx" not in formats:
         raise CallError("--word-frame 只用于 Word：请在 --formats 里写上 docx，或去掉 --word-frame")
-    content = _read("--word-frame", path)
+    content = named_file(Path(path), "--word-frame")
     try:
         check_word_frame(content)
     except CallError as error:
@@ -255,10 +252,12 @@ def _writable(name: str, value: Value) -> Value:
     return writable(value)
 
 
-def _ledgers(place: Place, years: Years) -> dict[str, Path]:
-    """Return the files that a review reads, of its year and those before."""
+def _ledgers(place: Place, years: Years, data: Path) -> dict[str, Path]:
+    """Return the files that a review reads, of its year and those before, and the project's own names."""
     places = [place, *years.before(place).places]
-    return {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    files = {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    names = data / SYNONYMS
+    return files | ({SYNONYMS: names} if names.is_file() else {})
 
 
 def _shared(

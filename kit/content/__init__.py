@@ -9,6 +9,8 @@ May import: `kit.text`. Any folder may import this one.
 
 from kit.content.blocks import (
     ANALYST,
+    PROFILE,
+    SOURCE,
     WORDING,
     Block,
     Chart,
@@ -27,12 +29,15 @@ from kit.content.blocks import (
 )
 from kit.content.ledger_rows import LedgerRows, hidden
 from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source, SubjectRecord
+from kit.content.revision import Revision
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
 __all__ = [
     "ANALYST",
     "OUTCOMES",
+    "PROFILE",
     "SECTION_MIME",
+    "SOURCE",
     "WORDING",
     "Block",
     "Chart",
@@ -48,6 +53,7 @@ __all__ = [
     "Paragraph",
     "Picture",
     "ReviewRecord",
+    "Revision",
     "Role",
     "Run",
     "SectionContent",

@@ -54,8 +54,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
         Key of the chart that the text refers to. The document writes the chart's number as the text
         (（见图3）), or drops the run if it has no such chart.
     quotes : str
-        What the text is taken from: a cell of a ledger (``2021/清河镇.xlsx › 文字材料 › B3``), `WORDING` or
-        `ANALYST`; empty for the kit's own words.
+        What the text is taken from: a cell of a ledger (``2021/清河镇.xlsx › 文字材料 › B3``), `WORDING`,
+        `SOURCE`, `PROFILE` or `ANALYST`; empty for the kit's own words.
     """
 
     text: str
@@ -74,6 +74,12 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
 
 WORDING = "wording"
 """`Run.quotes` of a name with digits in a template."""
+
+SOURCE = "source"
+"""`Run.quotes` of where something is: names of files and sheets, addresses of cells, rows and how many."""
+
+PROFILE = "profile"
+"""`Run.quotes` of what the profile, the subject or an argument sets, such as the closing words."""
 
 ANALYST = "analyst"
 """`Run.quotes` of what an analyst wrote into the kit's prose."""

@@ -22,7 +22,7 @@ from kit.content.figure_links import FigureLinks
 from kit.content.web_links import is_web_link
 from kit.text.templates import template_environment
 
-__all__ = ["Page", "fragment", "heading"]
+__all__ = ["Page", "fragment", "heading", "picture_urls"]
 
 _MACROS = {
     Paragraph: "paragraph",
@@ -132,6 +132,21 @@ def _svg_data_url(svg: str) -> Markup:
     for character, escape in _ESCAPES.items():
         svg = svg.replace(character, escape)
     return Markup("data:image/svg+xml," + svg.replace("&", "&amp;"))
+
+
+def picture_urls(block: Chart | Picture) -> tuple[str, ...]:
+    """Return the data URLs of a figure's pictures as a page has them, that for a phone first.
+
+    >>> picture_urls(Picture("QUJD", "image/png"))
+    ('data:image/png;base64,QUJD',)
+    """
+    if isinstance(block, Chart):
+        drawn = [darkened(svg) for svg in (block.narrow, block.svg) if svg]
+    elif block.media == "image/svg+xml":
+        drawn = [block.data]
+    else:
+        return (f"data:{block.media};base64,{block.data}",)
+    return tuple(_svg_data_url(svg).unescape() for svg in drawn)
 
 
 def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from kit.content.ledger_rows import LedgerRows
+from kit.content.revision import Revision
 
 __all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source", "SubjectRecord"]
 
@@ -155,8 +156,14 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     notices : tuple of str
         Messages for the analyst that no figure shows.
     figures : tuple of FigureRecord
+    key_figures : tuple of str
+        Keys of the figures by which townships are shown side by side, at most six.
     ledgers : tuple of LedgerRows
         The rows that the figures are counted from; of a version that kept none, empty.
+    published : str
+        sha256 of last year's figures.json, which the year before was held against; empty for none.
+    revisions : tuple of Revision
+        The figures of the year before that were published with another value.
     """
 
     township: str
@@ -171,7 +178,10 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    key_figures: tuple[str, ...] = ()
     ledgers: tuple[LedgerRows, ...] = ()
+    published: str = ""
+    revisions: tuple[Revision, ...] = ()
 
     @property
     def identity(self) -> Identity:

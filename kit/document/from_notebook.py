@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kit.content import SECTION_MIME, Block, Heading, Paragraph, ReviewRecord, Run, SectionContent, plain
+from kit.content import (
+    PROFILE,
+    SECTION_MIME,
+    Block,
+    Heading,
+    Paragraph,
+    ReviewRecord,
+    Run,
+    SectionContent,
+    plain,
+)
 from kit.document.code_outputs import is_picture, read_output, undrawn_characters
 from kit.document.export_faults import ExportFault, cell_label, cell_labels, export_error
 from kit.document.markdown_cells import read_markdown
@@ -263,7 +273,7 @@ def _closing_words(blocks: list[Block], words: str) -> tuple[Block, ...]:
     """Return the closing words as a paragraph; none if the township's own text ends in them already."""
     last = blocks[-1] if blocks else None
     written = isinstance(last, Paragraph) and plain(last.runs).rstrip().endswith(words)
-    return () if written or not words else (Paragraph((Run(words),)),)
+    return () if written or not words else (Paragraph((Run(words, quotes=PROFILE),)),)
 
 
 def _signature(blocks: tuple[Block, ...]) -> Signature:

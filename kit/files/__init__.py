@@ -5,7 +5,7 @@ what a ledger is. May import `kit.errors`, `kit.layout` and `kit.text`.
 """
 
 from kit.files.asked import read_township, read_year
-from kit.files.data_folder import resolve_data, resolve_folder
+from kit.files.data_folder import resolve_data, resolve_file, resolve_folder
 from kit.files.file_names import HIDDEN, display_path
 from kit.files.place import Place
 from kit.files.places import find_place, list_places
@@ -32,5 +32,6 @@ __all__ = [
     "read_township",
     "read_year",
     "resolve_data",
+    "resolve_file",
     "resolve_folder",
 ]

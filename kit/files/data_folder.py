@@ -1,14 +1,15 @@
-"""Folders given as parameters: the data folder, and others searched in the same way."""
+"""Folders and files given as parameters: the data folder, and others searched in the same way."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from kit.errors import CallError
 from kit.files.file_names import display_path
 
-__all__ = ["resolve_data", "resolve_folder"]
+__all__ = ["resolve_data", "resolve_file", "resolve_folder"]
 
 
 def resolve_data(data: str | os.PathLike[str], year: int | None = None, place: str = "") -> Path:
@@ -62,12 +63,21 @@ def resolve_folder(folder: str | os.PathLike[str], what: str, parameter: str) ->
     CallError
         The folder does not exist.
     """
-    if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fspath(folder):
-        raise CallError(f"{what}应写成路径，例如 {parameter}，现为 {folder!r}")
-    wanted = Path(folder)
+    return _found(folder, what, parameter, Path.is_dir)
+
+
+def resolve_file(file: str | os.PathLike[str], what: str, parameter: str) -> Path:
+    """Find a file given as a parameter, as `resolve_folder` finds a folder."""
+    return _found(file, what, parameter, Path.is_file)
+
+
+def _found(path: str | os.PathLike[str], what: str, parameter: str, is_there: Callable[[Path], bool]) -> Path:
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path) or "\0" in os.fspath(path):
+        raise CallError(f"{what}应写成路径，例如 {parameter}，现为 {path!r}")
+    wanted = Path(path)
     here = Path.cwd()
     for base in (here, *here.parents):
-        if (base / wanted).is_dir():
+        if is_there(base / wanted):
             return (base / wanted).resolve()
         if wanted.is_absolute():
             break

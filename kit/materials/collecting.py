@@ -15,6 +15,7 @@ from kit.ledgers import Catalogue, Ledgers, read_ledgers
 from kit.ledgers.checks import check_signing, check_targets
 from kit.ledgers.dates import read_whole_date
 from kit.materials.material import Material
+from kit.materials.revised_past import read_past
 from kit.subjects import Subject
 from kit.subjects.finding import indicators_elsewhere
 
@@ -28,6 +29,7 @@ def read_material(
     *,
     data: str | os.PathLike[str],
     wording: str | os.PathLike[str],
+    published: str | os.PathLike[str] = "",
     given: Mapping[str, object],
 ) -> Material:
     """Read the ledgers of a township and year and those of earlier years, and count them.
@@ -35,7 +37,7 @@ def read_material(
     Parameters
     ----------
     subject : Subject
-    township, year, data, wording
+    township, year, data, wording, published
         As of `kit.open_review`.
     given : mapping of str to object
         Its ``title``, ``signed_by`` and ``signed_on``.
@@ -55,19 +57,24 @@ def read_material(
         raise DataError(str(faults[0]))
     ledgers = replace(ledgers, day=signing_day(ledgers, settings))
     earlier, why_no_more = _years_before(place, subject.catalogue)
+    figures = compute_figures(ledgers, earlier, subject.indicators)
+    past = read_past(published, figures, earlier.get(year - 1), subject, place)
     target_faults = check_targets(ledgers, subject.units, subject.zero_aims, subject.families)
     return Material(
         subject=subject,
         ledgers=ledgers,
         earlier=earlier,
-        figures=compute_figures(ledgers, earlier, subject.indicators),
+        figures=figures,
         notices=(
             *why_no_more,
             *map(str, (*ledgers.notices, *target_faults)),
             *_unsigned(ledgers, settings),
+            *past.notices,
         ),
         settings=settings,
         own_wording=own_wording,
+        published=past.sha256,
+        revisions=past.revisions,
     )
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kit.content import Identity
+from kit.content import Identity, Revision
 from kit.errors import CallError
 from kit.indicators import Figures, Goal, absence, goals
 from kit.ledgers import Ledger, Ledgers
@@ -46,6 +46,10 @@ class Material:
         基本情况.
     own_wording : Path or None
         Folder of templates that override the subject's.
+    published : str
+        sha256 of last year's figures.json, which the year before was held against; empty for none.
+    revisions : tuple of Revision
+        Figures of the year before that were published with another value.
     """
 
     subject: Subject
@@ -55,6 +59,8 @@ class Material:
     notices: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     own_wording: Path | None = None
+    published: str = ""
+    revisions: Sequence[Revision] = ()
 
     @property
     def township(self) -> str:
@@ -118,6 +124,7 @@ class Material:
             sorted(self.inputs.items()),
             dict(self.settings),
             VERSION,
+            *([self.published] if self.published else []),
         ]
         digest = hashlib.sha256(json.dumps(identifying, ensure_ascii=False).encode())
         return digest.hexdigest()[:16]

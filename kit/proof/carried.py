@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from kit.document.carriage import RECORD_FILE, RECORD_NAMESPACE, RECORD_TYPE, unpacked_bytes
 from kit.errors import DataError
 from kit.files.archives import utf8
+from kit.proof.seeing import known_format
 
 if TYPE_CHECKING:
     import pikepdf
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["carried_record"]
 
 # In bytes.
-_MOST_FILE = 64 << 20
 _MOST_RECORD = 8 << 20
 _MOST_PACKED = 12 << 20  # as text, which may be wrapped into lines
 _MOST_UNPACKED = 64 << 20  # of what else has to be unpacked to find it
@@ -75,21 +75,19 @@ def carried_record(content: bytes) -> bytes | None:
     >>> carried_record(made["html"])
     b'{"figures": []}'
     """
-    if len(content) > _MOST_FILE:
-        raise DataError(f"文件超过 {_MOST_FILE >> 20} MB，不是这里发布的总结：{_ELSEWHERE}")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        content = content.decode("utf-16", "replace").encode()
-    if content.removeprefix(codecs.BOM_UTF8)[:1024].lstrip().startswith(b"<"):
-        return _of_html(content)
-    if content.startswith(b"PK"):
-        return _of_word(content)
-    if b"%PDF-" in content[:1024]:
-        return _of_pdf(content)
-    raise DataError("文件不是 HTML、PDF 或 Word（.docx）：请用发布的总结；旧的 .doc 请先另存为 .docx")
+    match known_format(content):
+        case "html":
+            return _of_html(content)
+        case "docx":
+            return _of_word(content)
+        case _:
+            return _of_pdf(content)
 
 
 def _of_html(page: bytes) -> bytes | None:
     where = "HTML文件"
+    if page.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        page = page.decode("utf-16", "replace").encode()
     found: list[bytes] = []
     at = 0
     while opening := _OPENING.search(page, at):
@@ -125,7 +123,7 @@ def _of_word(content: bytes) -> bytes | None:
                 if left < 0:
                     _refuse_size(where)
                 found += _in_part(xml, where)
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception:
         # zipfile and expat raise many kinds of errors for damaged files; all are reported as one.
@@ -163,7 +161,7 @@ def _of_pdf(content: bytes) -> bytes | None:
                 for each in pdf.attachments.values()
                 if each.filename == RECORD_FILE and each.relationship == pikepdf.Name.Data
             ]
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except pikepdf.PasswordError:
         raise DataError("PDF文件有打开密码：请去掉密码再保存") from None

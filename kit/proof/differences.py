@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import msgspec
 
+from kit.changes.edition import Edition
+from kit.changes.figure_causes import FigureCauses, counted_alike
 from kit.content import FigureRecord
+from kit.content.causes import CLASSES, Cause, ChangeClass, classes_of
 from kit.errors import CallError
-from kit.proof.causes import CLASSES, Cause, ChangeClass, classes_of
-from kit.proof.editions import Edition
-from kit.proof.figure_causes import FigureCauses, counted_alike
 from kit.proof.sentences import SentenceChange, SentenceChanges, compare_sentences
 
 __all__ = ["Difference", "FigureChange", "compare"]
 
-_PLACES = frozenset({"data", "year"})
+_PLACES = frozenset({"data", "published", "year"})
 """Parameters that differ without changing a review, or with the years that are compared."""
 
 
@@ -28,7 +28,7 @@ class FigureChange(msgspec.Struct, frozen=True, kw_only=True):
     old, new : str
         As the editions write it; 缺 where the value is missing, 不计 where the figure is not counted.
     classes : tuple of str
-        See `kit.proof.causes.CLASSES`; empty between years.
+        See `kit.content.causes.CLASSES`; empty between years.
     causes : tuple of Cause
         Between years only a different rule: rows are not compared.
     """

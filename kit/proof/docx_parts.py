@@ -134,7 +134,7 @@ def _defined(name: str) -> DataError:
 def _guarded(name: str, work: Callable[[], _T]) -> _T:
     try:
         return work()
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception:
         # zipfile and lxml raise many kinds of errors for damaged files; all are reported as one.

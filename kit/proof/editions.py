@@ -4,104 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
-from kit.content import FigureRecord, LedgerRows, Source, SubjectRecord
+from kit.changes.edition import Edition
+from kit.content import FigureRecord, Source
 from kit.errors import CallError, DataError
 from kit.files import display_path
-from kit.layout import township_name
+from kit.files.named_files import named_file
+from kit.files.raw_sheets import MAX_FILE
 from kit.proof.carried import carried_record
 from kit.proof.seeing import see
+from kit.proof.seen_pieces import is_source_list
 from kit.publishing.manifest import MANIFEST, Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.stores.hashes import sha256
 from kit.text.printable import writable
 
-__all__ = ["Edition", "manifests", "read_edition"]
+__all__ = ["edition_of_record", "manifests", "read_edition"]
 
 _FORMATS = ("html", "docx", "pdf")
 """Formats of documents; the first that both editions have is compared."""
-
-_MOST = 64 << 20
-_DECIMALS = 6
-_SOURCE_HEAD = ("编号", "指标")
-
-
-@dataclass(frozen=True)
-class Edition:
-    """An edition of a review.
-
-    Attributes
-    ----------
-    name : str
-        As it was given.
-    township, county : str
-    year : int
-    kit_version : str
-    subject : SubjectRecord or None
-    inputs : mapping of str to str
-        As in figures.json; of a document alone, the first digits of each hash.
-    parameters : mapping of str to object
-        Empty of a document alone.
-    notebook_sha256 : str
-        Likewise.
-    figures : mapping of str to FigureRecord
-        By key; of a document alone those that it states, without rules.
-    ledgers : mapping of str to LedgerRows
-        By key; empty of a document alone, or where an earlier version wrote figures.json.
-    whole : bool
-        Whether it has figures.json: then a figure that it lacks is not counted.
-    documents : mapping of str to path
-        Its documents by format.
-    """
-
-    name: str
-    township: str
-    county: str
-    year: int
-    kit_version: str
-    subject: SubjectRecord | None
-    inputs: Mapping[str, str]
-    figures: Mapping[str, FigureRecord]
-    parameters: Mapping[str, object] = field(default_factory=dict)
-    notebook_sha256: str = ""
-    ledgers: Mapping[str, LedgerRows] = field(default_factory=dict)
-    whole: bool = True
-    documents: Mapping[str, Path] = field(default_factory=dict)
-
-    @property
-    def as_stated(self) -> Edition:
-        """The edition as a document states it: without rules, labels, notes, and digits that no text has."""
-        figures = {
-            key: msgspec.structs.replace(
-                figure,
-                value=figure.value if isinstance(figure.value, str) else _short(figure.value),
-                year_before=_short(figure.year_before),
-                target=_short(figure.target),
-                label="",
-                unfilled="",
-                approximate=False,
-                source=msgspec.structs.replace(figure.source, rule=""),
-            )
-            for key, figure in self.figures.items()
-        }
-        return replace(self, figures=figures)
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether it has the rows that its figures are counted from."""
-        return self.whole and bool(
-            self.ledgers or not any(each.source.file for each in self.figures.values())
-        )
-
-    @property
-    def place(self) -> str:
-        """Its township, with the county where there are counties."""
-        return township_name(self.county, self.township)
 
 
 def read_edition(path: str | os.PathLike[str]) -> Edition:
@@ -138,23 +65,9 @@ def manifests(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob(MANIFEST) if path.is_file())
 
 
-def _short(value: float | None) -> float | None:
-    """Round as the record of a document does."""
-    return round(value, _DECIMALS) if isinstance(value, float) else value
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MOST:
-            raise CallError(f"{display_path(path)} 超过 {_MOST >> 20} MB，不是这里发布的：请核对文件")
-        return path.read_bytes()
-    except OSError as error:
-        raise CallError(f"{display_path(path)} 打不开：{error.strerror or error}；请核对路径") from None
-
-
 def _manifest(path: Path) -> Manifest:
     try:
-        return msgspec.json.decode(_read(path), type=Manifest)
+        return msgspec.json.decode(named_file(path, most=MAX_FILE), type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise CallError(f"{display_path(path)} 读不出，可能已损坏，或由较新的版本写成：请核对文件") from None
 
@@ -179,12 +92,13 @@ def _of_manifest(manifest: Manifest, path: Path, given: Path) -> Edition:
         notebook_sha256=manifest.notebook_sha256,
         figures={figure.key: figure for figure in manifest.figures},
         ledgers={ledger.ledger: ledger for ledger in manifest.ledgers},
+        revisions={each.key: each for each in manifest.revisions},
         documents={name: beside[name] for name in _FORMATS if name in beside and beside[name].is_file()},
     )
 
 
 def _of_document(path: Path) -> Edition:
-    content = _read(path)
+    content = named_file(path, most=MAX_FILE)
     format_ = path.suffix[1:].lower()
     beside = path.with_name(MANIFEST)
     if beside.is_file():
@@ -200,8 +114,24 @@ def _of_document(path: Path) -> Edition:
         raise CallError(f"{display_path(path)}：{error}") from None
     if record is None:
         raise CallError(f"{display_path(path)} 里没有数据记录，旁边也没有它的 {MANIFEST}：请给出总结的文件夹")
+    return replace(edition_of_record(record, writable(str(path)), named), documents={format_: path})
+
+
+def edition_of_record(
+    record: DocumentRecord, name: str = "", named: Mapping[int, str] = MappingProxyType({})
+) -> Edition:
+    """Return the edition that the record of a document tells of, without rows of ledgers.
+
+    Parameters
+    ----------
+    record : DocumentRecord
+    name : str, optional
+        What the edition is called.
+    named : mapping of int to str, optional
+        Names of figures by the numbers of their lines in 附件2.
+    """
     return Edition(
-        name=writable(str(path)),
+        name=name,
         township=record.township,
         county=record.county,
         year=record.year,
@@ -210,7 +140,6 @@ def _of_document(path: Path) -> Edition:
         inputs=record.inputs,
         figures={figure.key: figure for figure in _figures(record, named)},
         whole=False,
-        documents={format_: path},
     )
 
 
@@ -219,7 +148,7 @@ def _names(content: bytes) -> dict[int, str]:
     return {
         int(row[0]): row[1]
         for seen in see(content)
-        if seen.rows and seen.rows[0][:2] == _SOURCE_HEAD
+        if is_source_list(seen)
         for row in seen.rows
         if len(row) > 1 and row[0].isdecimal()
     }

@@ -20,7 +20,8 @@ OWN = {
     "numbering": "文中自己的编号（章节、图、表、附件、序号），不是数据",
     "date": "年度、月份或日期，不是数据",
     "identity": "文末标识里的数字，不是数据",
-    "source": "出处里的年份、文件名或行号，不是数据",
+    "source": "出处里的年份、文件名、行号或行数，不是数据",
+    "profile": "标题、主送机关、结束语或落款里的数字，写在《基本情况》、专题或参数里，不是数据",
     "wording": "措辞模板里名称的数字，不是数据",
     "analyst": "撰写人自己写的数，没有台账出处",
     "": "生成时没有找到出处的数，请向撰写人核实",
@@ -173,6 +174,8 @@ class Explainer:
         match record.op:
             case "year_before":
                 return f"{base}的上年数"
+            case "published":
+                return f"{base}上年发布的数"
             case "target":
                 return f"{base}的年度目标"
             case "completion":
@@ -253,6 +256,8 @@ class Explainer:
         source = base.source if base else None
         if record.op == "target":
             return (self._targets(source),)
+        if record.op == "published":
+            return (f"{self._record.year - 1}年发布的总结（figures.json）",)
         if record.op == "year_before":
             return (self._earlier(source, self._record.year - 1),)
         *_, last = record.id.split("/")

@@ -24,6 +24,8 @@ Code = Literal[
     "other-file",
     "documents-differ",
     "ledger-changed",
+    "figure-differs",
+    "not-recounted",
     "not-signed",
 ]
 
@@ -43,6 +45,8 @@ CODES: dict[Code, str] = {
     "other-file": "文件名与内容不是同一份总结",
     "documents-differ": "同一份总结的几个文件不一致",
     "ledger-changed": "台账与生成时不同",
+    "figure-differs": "数字与用台账重算的不同",
+    "not-recounted": "没有能用台账重算",
     "not-signed": "没有签名，或者签名与公钥不符",
 }
 

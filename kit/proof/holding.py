@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from kit.proof.directions import turned
@@ -15,7 +16,7 @@ from kit.proof.findings import Code, Finding
 from kit.proof.regrouping import regrouped
 from kit.proof.seen import Seen, SeenMark
 from kit.proof.seen_pieces import Aligned, Claims, Expected, Piece, aligned, label_of
-from kit.records.claims import digest, numbers_by_cell
+from kit.records.claims import digest, have_same_numbers, numbers_by_cell
 from kit.records.number_records import DocumentRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 
@@ -116,7 +117,7 @@ class _Holder:
             return
         if stretch.kind == "source":
             if edited:
-                yield self._source(expected, piece)
+                yield self._source(stretch, expected, piece)
             return
         standing = _standing(piece, label_of(stretch, piece, expected))
         found = list(self._numbers(expected, standing, piece.place))
@@ -128,8 +129,10 @@ class _Holder:
         if edited and not found:
             yield self._edited(piece.place, "文字与生成时不同，数字没有改动")
 
-    def _source(self, expected: Sequence[Expected], piece: Piece) -> Finding:
+    def _source(self, stretch: Stretch, expected: Sequence[Expected], piece: Piece) -> Finding:
         """Tell what is wrong with a line of 附件2, whose every number stands for where a figure is from."""
+        if have_same_numbers(stretch.digest, piece.key[1]):
+            return self._edited(piece.place, "文字与生成时不同，数字没有改动")
         shown = {number.text for number in piece.numbers()}
         gone = [each for each in expected if each.text not in shown]
         wrong = f"应为{gone[0].text}" if gone else "编号、数值、行或计数规则与生成时不同"
@@ -210,20 +213,19 @@ def _standing(piece: Piece, label: str = "") -> list[_Standing]:
 _Change = tuple[str, int, int, int, int]
 
 
-def _changes(expected: Sequence[Expected], standing: Sequence[_Standing]) -> Sequence[_Change]:
-    """Return what is equal and what is not, as `SequenceMatcher` does; by marks if all are in place."""
+def _changes(expected: Sequence[Expected], standing: Sequence[_Standing]) -> list[_Change]:
+    """Return what is equal and what is not: number by number where one is another, or marks are in place."""
     made, seen = [each.text for each in expected], [each.number.text for each in standing]
-    if made == seen:
-        return [("equal", 0, len(made), 0, len(seen))]
-    marked = [each.marked for each in standing]
-    if any(marked) and len(made) == len(seen):
-        in_place = (mark in (0, each.at) for mark, each in zip(marked, expected, strict=True))
-        if all(in_place):
-            pairs = enumerate(zip(made, seen, strict=True))
-            return [
-                ("equal" if one == other else "replace", at, at + 1, at, at + 1) for at, (one, other) in pairs
-            ]
-    return SequenceMatcher(None, made, seen, autojunk=False).get_opcodes()
+    other = [at for at, (one, two) in enumerate(zip(made, seen, strict=False)) if one != two]
+    marks = [(each.marked, number.at) for each, number in zip(standing, expected, strict=False)]
+    in_place = any(mark for mark, _ in marks) and all(mark in (0, at) for mark, at in marks)
+    if len(made) == len(seen) and (len(other) < 2 or in_place):
+        edges = sorted({0, len(made), *other, *(at + 1 for at in other)})
+        return [
+            ("replace" if start in other else "equal", start, end, start, end)
+            for start, end in pairwise(edges)
+        ]
+    return list(SequenceMatcher(None, made, seen, autojunk=False).get_opcodes())
 
 
 def _marked_pairs(

@@ -7,7 +7,10 @@ a page is minified (quotes and optional end tags left out), saved again by a bro
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Container, Iterator
+from functools import lru_cache
+from html import unescape
 from itertools import chain
 from typing import Any
 
@@ -16,17 +19,21 @@ from lxml import etree
 from kit.errors import DataError
 from kit.files.encodings import decode
 from kit.proof.seen import Seen, bare
+from kit.records.drawing_hashes import picture_digest, url_hash
 
-__all__ = ["html_seen"]
+__all__ = ["html_pictures_seen", "html_seen"]
 
 _MOST_BYTES = 16 << 20
 """Bytes of a page without its pictures, but with its record; an attribute of two bytes takes a hundred."""
 
 _MOST_TAGS = 1_000_000
 _DEEPEST = 200
-_DATA = re.compile(rb"(=\s*[\"']?)data:[^\"'>\s]+")
+_DATA = re.compile(rb"""(=\s*)(?:"(data:[^">]*)"|'(data:[^'>]*)'|(data:[^"'>\s][^>\s]*))""")
 _DATA_MATTERS = 5 << 20
 """Bytes from which pictures are taken out first: libxml2 holds an attribute of 10 MB for an attack."""
+
+_LARGE = f"{secrets.token_hex(8)}:"
+"""Begins the hash that stands for such a picture; no page can have it."""
 
 # Contents (nav) are seen, but only repeat the headings.
 _UNSEEN = {
@@ -67,9 +74,48 @@ def html_seen(content: bytes) -> list[Seen]:
     DataError
         It is no page, or nested beyond reason.
     """
-    reader = _Reader()
-    reader.block(_parsed(content), 0)
-    return reader.found
+    return _read(content).found
+
+
+def html_pictures_seen(content: bytes) -> list[str]:
+    """Return the hash of each figure's pictures, in order; raises as `html_seen`.
+
+    Pictures that stand in no figure are one each, but those that stand for a formula.
+    """
+    found = []
+    for each in _drawn(_read(content).root):
+        urls = [_hash_of(part) for part in _visible(each) if part.tag in {"img", "source"}]
+        if urls:
+            found.append(picture_digest(urls))
+    return found
+
+
+def _drawn(node: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield the visible figures below a node, and pictures that stand in none."""
+    if depth > _DEEPEST:
+        raise _too_deep()
+    for child in node:
+        if _is_hidden(child):
+            continue
+        if child.tag == "figure":
+            yield child
+        elif child.tag != "img":
+            yield from _drawn(child, depth + 1)
+        elif not (_has_class(child, "formula") and child.get("alt")):
+            yield child
+
+
+def _hash_of(picture: Any) -> str:
+    url = str(picture.get("srcset") or picture.get("src") or "")
+    return url.removeprefix(_LARGE) if url.startswith(_LARGE) else url_hash(url)
+
+
+@lru_cache(maxsize=1)
+def _read(content: bytes) -> _Reader:
+    """Read a page; what is seen of it and its pictures are asked for one after the other."""
+    reader = _Reader(_parsed(content))
+    reader.block(reader.root, 0)
+    return reader
 
 
 def _parsed(content: bytes) -> Any:
@@ -78,7 +124,7 @@ def _parsed(content: bytes) -> Any:
     except ValueError as error:
         raise DataError(f"HTML文件{error}：请重新取一份发布的成果文件") from None
     if len(page) > _DATA_MATTERS:
-        page = _DATA.sub(rb"\1", page)
+        page = _DATA.sub(_hashed, page)
     if len(page) > _MOST_BYTES or page.count(b"<") > _MOST_TAGS:
         raise DataError("HTML文件的文字和标签多得不像是本工具发布的成果：请核对是不是这个文件")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -86,6 +132,12 @@ def _parsed(content: bytes) -> Any:
     if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
         raise _too_deep()
     return root
+
+
+def _hashed(picture: re.Match[bytes]) -> bytes:
+    """Return a picture's attribute with a hash in the place of what is large."""
+    url = unescape((picture[2] or picture[3] or picture[4]).decode())
+    return picture[1] + f'"{_LARGE}{url_hash(url)}"'.encode()
 
 
 def _too_deep() -> DataError:
@@ -134,7 +186,8 @@ def _has_class(node: Any, name: str) -> bool:
 class _Reader:
     """Collects what is seen; `words` are those of the paragraph that has begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Any) -> None:
+        self.root = root
         self.found: list[Seen] = []
         self._words: list[str] = []
         self._pictures: list[str] = []

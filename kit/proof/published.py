@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from kit.errors import CallError, DataError
+from kit.errors import DataError
 from kit.files import display_path
+from kit.files.named_files import named_file
 from kit.files.raw_sheets import MAX_FILE
 from kit.proof.carried import carried_record
 from kit.records.number_records import DocumentRecord
@@ -49,20 +50,7 @@ def read_published(path: str | os.PathLike[str]) -> PublishedFile:
     """
     given = Path(path)
     name = display_path(given)
-    try:
-        if given.is_dir():
-            raise CallError(f"{name} 是文件夹：请指明其中的一份总结（.html、.pdf、.docx）")
-        if given.exists() and not given.is_file():
-            raise CallError(f"{name} 不是文件：请指明一份总结（.html、.pdf、.docx）")
-        if given.stat().st_size > MAX_FILE:
-            raise DataError(f"{name}：超过 {MAX_FILE >> 20} MB，不像是本工具发布的总结：请核对是不是这个文件")
-        content = given.read_bytes()
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        reason = "没有这个文件" if missing else error.strerror or str(error)
-        raise CallError(f"{name} 打不开：{reason}；请核对路径") from None
-    except ValueError:
-        raise CallError(f"{name} 不是文件的路径：请核对") from None
+    content = named_file(given, most=MAX_FILE)
     try:
         carried = carried_record(content)
         if carried is None:

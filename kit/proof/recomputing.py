@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from kit.proof.findings import Finding
-from kit.records.number_records import DocumentRecord, NumberRecord
+from kit.records.claims import has_value
+from kit.records.number_records import Claim, DocumentRecord, NumberRecord
+from kit.records.numbers_said import Number
 
 __all__ = ["recompute"]
 
+_FIGURE = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _HUNDRED = Decimal(100)
-_ROUNDING = Decimal("0.00001")  # of values that the record has with six decimals
+_DECIMALS = 6  # of values in a record
+_ROUNDING = Decimal("0.00001")
 
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
     """Yield the differences, rates, completions, shares and sums that do not follow from their operands.
+
+    Then what the text states otherwise than the record has it.
 
     Operands are taken as the document writes them: a reader who divides 5.1 by 5 gets the same.
 
@@ -31,6 +38,24 @@ def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
         if made is not None and each.number is not None and abs(made - each.number) > _ROUNDING:
             message = f"{each.id}记为{each.number:f}，由{'、'.join(each.of)}算得{made.normalize():f}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
+    for each, text, unit in _stated(record):
+        if _FIGURE.fullmatch(text) is None or not has_value(each, Number(text, "", unit)):
+            message = f"{each.id}写作{text}{unit}，值却是{each.number:f}{each.unit}"
+            yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
+
+
+def _stated(record: DocumentRecord) -> Iterator[tuple[NumberRecord, str, str]]:
+    """Yield each number of the record with every way in which the text states it."""
+    known = record.records
+    plain = {claim for stretch in record.text for claim in stretch.claims if isinstance(claim, int)}
+    ways = {(at, known[at].text, known[at].unit) for at in plain if at >= 0}
+    ways |= {
+        (claim.record, claim.text, claim.unit)
+        for stretch in record.text
+        for claim in stretch.claims
+        if isinstance(claim, Claim)
+    }
+    yield from ((known[at], text, unit) for at, text, unit in sorted(ways) if known[at].number is not None)
 
 
 def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | None:
@@ -58,4 +83,4 @@ def _made(record: NumberRecord, operands: Sequence[NumberRecord]) -> Decimal | N
 
 
 def _places(text: str) -> int:
-    return len(text.partition(".")[2])
+    return min(len(text.partition(".")[2]), _DECIMALS)

@@ -7,66 +7,43 @@ is now. Nothing is left behind, and the published file is only read.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from kit.batch import Order, plan, run_batch
-from kit.engine.files_read import are_unchanged
-from kit.engine.parameters import Value, find_notebook, read_parameters
+from kit.batch.last_year import PARAMETER
+from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, DataError
-from kit.files import display_path
-from kit.files.raw_sheets import MAX_FILE
 from kit.layout import township_name
 from kit.proof.carried import carried_record
 from kit.proof.explaining import OWN, Explainer, written
+from kit.proof.making import (
+    Difference,
+    Making,
+    differences_of_last_year,
+    differences_of_the_ledgers,
+    differences_of_the_making,
+    differences_of_the_record,
+    last_year_file,
+    making_beside,
+    missing_ledgers,
+    parameters_of,
+)
 from kit.proof.published import PublishedFile
 from kit.proof.seeing import format_of, see
 from kit.proof.standing import shown
-from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST
 from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.packed import unpack
 from kit.records.signing import signature_of, unsigned
 from kit.stores.hashes import sha256
 from kit.text.printable import visible
-from kit.version import VERSION
 
-__all__ = ["Changed", "Difference", "Reproduced", "reproduce"]
+__all__ = ["Changed", "Reproduced", "reproduce"]
 
 _MOST = 30
-_NAMES = {
-    "kit": ("工具版本", f"版本号同为{VERSION}，代码或模板不同"),
-    "packages": ("软件包", "Python 或所用软件包的版本不同"),
-    "fonts": ("字体", "这台机器上的字体与生成时不同"),
-    "notebook": ("笔记本", "与生成时的不同：请用 --notebook 指明当时的"),
-    "modules": ("笔记本", "笔记本旁的模块（.py）与生成时不同"),
-    "--word-frame": ("Word 框架", "与生成时的不同：请用 --word-frame 指明当时的"),
-    "-p wording": ("措辞", "与生成时的不同"),
-}
-"""Part of what a review is made with → what it is called, and what is told where it differs."""
-
-_OF_THE_CALL = frozenset({"township", "year", "data", "subject"})
-"""Parameters that do not say what a document looks like, or are compared by themselves."""
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """Something that is not as it was when the file was made.
-
-    Attributes
-    ----------
-    what : str
-        ``台账``, ``工具版本``, ``专题声明``, ``笔记本``, ``措辞``, ``字体``, …
-    message : str
-    """
-
-    what: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.what}：{self.message}"
 
 
 class Changed(msgspec.Struct, frozen=True):
@@ -125,19 +102,6 @@ class Reproduced(msgspec.Struct, frozen=True):
                 yield "    ……（--format json 列出全部）"
 
 
-class _Beside(msgspec.Struct, frozen=True):
-    """What is read of the figures.json beside a file."""
-
-    township: str
-    year: int
-    stamp: str
-    county: str = ""
-    made_with: dict[str, str] = {}
-    parameters: dict[str, Value] = {}
-    read: dict[str, str] = {}
-    files: dict[str, str] = {}
-
-
 def reproduce(file: PublishedFile, order: Order) -> Reproduced:
     """Make a published file again, and say what differs.
 
@@ -156,7 +120,8 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
     ExportError
         The file cannot be made for a reason that is none of the review's.
     """
-    record, beside = file.record, _beside(file)
+    record, beside = file.record, making_beside(file.path, file.record)
+    is_word = format_of(file.content) == "docx"
     if record.subject is not None and order.subject is not None and record.subject.key != order.subject.key:
         raise CallError(
             f"这份总结的专题是“{visible(record.subject.name)}”，不是“{visible(order.subject.name)}”："
@@ -164,17 +129,20 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
         )
     with tempfile.TemporaryDirectory(prefix="review-kit-") as folder:
         order = _completed(file, order, beside, folder)
-        known = list(_of_the_record(record, order))
+        known = [
+            *differences_of_the_record(record, order),
+            *differences_of_last_year(record, order.published),
+        ]
         try:
             (job,) = plan(order).jobs
         except CallError as error:
-            missing = _missing(record, order)
+            missing = missing_ledgers(record, order)
             if not missing or not Path(order.data).is_dir():
                 raise
             told = (*known, Difference("台账", f"数据文件夹里没有 {'、'.join(missing)}"))
             return Reproduced(file.name, False, told, failure=str(error))
-        known += _of_the_ledgers(record, job)
-        known += _of_the_making(file, job, beside)
+        known += differences_of_the_ledgers(record, job)
+        known += differences_of_the_making(record, job, beside, is_word=is_word)
         (result,) = run_batch(order)
         if result.outcome == "failed":
             return Reproduced(file.name, False, tuple(known), failure=result.reason)
@@ -190,29 +158,14 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
     return Reproduced(file.name, False, tuple(known), numbers)
 
 
-def _beside(file: PublishedFile) -> _Beside | None:
-    """Return what the figures.json of the file's review says; None where there is none."""
-    path, record = file.path.parent / MANIFEST, file.record
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_FILE:
-            return None
-        found = msgspec.json.decode(path.read_bytes(), type=_Beside)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    same = (found.township, found.county, found.year) == (record.township, record.county, record.year)
-    return found if same and found.stamp == record.stamp else None
-
-
-def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder: str) -> Order:
+def _completed(file: PublishedFile, order: Order, beside: Making | None, folder: str) -> Order:
     """Return the order of the file's review, written into a folder of its own."""
     record = file.record
     defaults = read_parameters(find_notebook(order.notebook, order.shipped_notebook))
-    made: Mapping[str, Value] = beside.parameters if beside else {**record.opened, "wording": ""}
-    parameters = {
-        name: value
-        for name, value in made.items()
-        if name in defaults and name not in _OF_THE_CALL and value != defaults[name]
-    }
+    parameters = parameters_of(record, beside, defaults)
+    given = dict(order.parameters or {})
+    # The path is the caller's; it is read as the record in the outputs would be.
+    last_year = str(given.pop(PARAMETER, "") or "")
     signature = signature_of(carried_record(file.content) or b"")
     return replace(
         order,
@@ -220,79 +173,16 @@ def _completed(file: PublishedFile, order: Order, beside: _Beside | None, folder
         townships=(township_name(record.county, record.township),),
         out=folder,
         formats=format_of(file.content),
-        parameters={**parameters, **(order.parameters or {})},
+        parameters={**parameters, **given},
         force=True,
         jobs=1,
         signature=signature or b"",
+        published=last_year_file(record, file.path, order.place, last_year) if record.published else None,
         word_frame=order.word_frame if format_of(file.content) == "docx" else "",
     )
 
 
-def _of_the_record(record: DocumentRecord, order: Order) -> Iterator[Difference]:
-    """Yield what the file itself tells: version, subject, wording that is to be named."""
-    if record.kit_version != VERSION:
-        yield Difference("工具版本", f"文件由{visible(record.kit_version)}版写成，现为{VERSION}版")
-    one, other = record.subject, order.subject
-    if one is not None and other is not None and one.sha256 != other.sha256:
-        versions = (
-            f"{visible(one.version)} → {other.version}" if one.version != other.version else "版本号未改"
-        )
-        yield Difference("专题声明", f"“{visible(other.name)}”的文件夹有改动（{versions}）")
-    if (name := record.opened.get("wording")) and not (order.parameters or {}).get("wording"):
-        yield Difference("措辞", f"生成时用了自己的文件夹“{visible(name)}”：请用 -p wording 指明")
-
-
-def _of_the_ledgers(record: DocumentRecord, job: Job) -> Iterator[Difference]:
-    now = job.inputs()
-    changed = [
-        name for name, digest in record.inputs.items() if name in now and not now[name].startswith(digest)
-    ]
-    told = {
-        "有改动": changed,
-        "现在没有": [name for name in record.inputs if name not in now],
-        "生成时还没有": [name for name in now if name not in record.inputs],
-    }
-    for what, names in told.items():
-        if names:
-            listed = "、".join(display_path(name) for name in names[:_MOST])
-            yield Difference(
-                "台账", f"{what}：{listed}" + (f"等{len(names)}个" if len(names) > _MOST else "")
-            )
-
-
-def _missing(record: DocumentRecord, order: Order) -> list[str]:
-    roots = [Path(order.data), Path(order.data) / order.place]
-    try:
-        return [name for name in record.inputs if not any((root / name).is_file() for root in roots)][:_MOST]
-    except ValueError:
-        return []
-
-
-def _of_the_making(file: PublishedFile, job: Job, beside: _Beside | None) -> Iterator[Difference]:
-    """Yield what the figures.json beside the file tells."""
-    if beside is None:
-        return
-    is_word = format_of(file.content) == "docx"
-    for part in dict.fromkeys((*beside.made_with, *job.made_with)) if beside.made_with else ():
-        if part == "-p subject" or (part == "--word-frame" and not is_word):
-            continue
-        if part == "kit" and file.record.kit_version != VERSION:
-            continue
-        if beside.made_with.get(part) != job.made_with.get(part):
-            what = (part.removeprefix("-p "), "这个参数所指的文件与生成时不同")
-            yield Difference(*_NAMES.get(part, (f"参数 {visible(what[0])}", what[1])))
-    now = {**job.defaults, **job.parameters}
-    for name in sorted(now.keys() & beside.parameters.keys() - _OF_THE_CALL - job.places.keys()):
-        if beside.parameters[name] != now[name]:
-            old, new = visible(str(beside.parameters[name])), visible(str(now[name]))
-            yield Difference(f"参数 {name}", f"原为“{old}”，现为“{new}”")
-    for name, digest in beside.read.items():
-        path = job.notebook_folder / name
-        if not path.is_file() or not are_unchanged({name: digest}, job.notebook_folder):
-            yield Difference("笔记本", f"单元格读取的 {display_path(name)} 有改动或不在了")
-
-
-def _edited(file: PublishedFile, beside: _Beside | None) -> Iterator[Difference]:
+def _edited(file: PublishedFile, beside: Making | None) -> Iterator[Difference]:
     """Tell that the file itself was changed since it was published, if that is known."""
     digest = beside.files.get(file.path.name) if beside else None
     if digest is not None and digest != sha256(file.content):
@@ -300,7 +190,7 @@ def _edited(file: PublishedFile, beside: _Beside | None) -> Iterator[Difference]
         yield Difference("文件", told)
 
 
-def _unknown(file: PublishedFile, content: bytes, beside: _Beside | None) -> Difference:
+def _unknown(file: PublishedFile, content: bytes, beside: Making | None) -> Difference:
     """Tell what it may be, where all that is known is the same."""
     one, other = (unsigned(carried_record(each) or b"") for each in (file.content, content))
     if one == other:

@@ -13,7 +13,7 @@ from kit.errors import DataError
 from kit.files.raw_sheets import MAX_FILE
 from kit.proof.seen import Seen, SeenMark
 
-__all__ = ["format_of", "see", "see_with_marks"]
+__all__ = ["format_of", "known_format", "see", "see_with_marks"]
 
 _BLANK = b"\xef\xbb\xbf \t\r\n\f"
 _PAGE = re.compile(rb"<!doctype\s*html|<(?:html|head|body|meta|title|main|header|h1|p)[\s>/]", re.IGNORECASE)
@@ -50,7 +50,7 @@ def see_with_marks(content: bytes, file: str = "") -> tuple[list[Seen], list[See
         read = _reader(content)
         try:
             return read(content)
-        except DataError:
+        except (DataError, MemoryError):
             raise
         except Exception:
             # The libraries raise many kinds of errors for damaged files; all are reported as one.
@@ -75,13 +75,28 @@ def format_of(content: bytes) -> str:
     return "html" if start.lstrip(_BLANK).startswith(b"<") and _PAGE.search(start) else ""
 
 
-def _reader(content: bytes) -> Callable[[bytes], tuple[list[Seen], list[SeenMark]]]:
+def known_format(content: bytes) -> str:
+    """Return the format of a file that is one of the three.
+
+    Raises
+    ------
+    DataError
+        It is none of them, empty or too large.
+    """
     if not content.strip():
         raise DataError("是空文件：请重新取一份发布的成果文件")
     if len(content) > MAX_FILE:
         raise DataError(f"超过 {MAX_FILE >> 20} MB，不像是本工具发布的成果：请核对是不是这个文件")
+    if found := format_of(content):
+        return found
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise DataError("有打开密码，或者是旧的 .doc：请去掉密码，在 Word 或 WPS 里另存为 .docx")
+    raise DataError("不是 HTML、PDF 或 Word（.docx）文件：请给出发布的成果文件")
+
+
+def _reader(content: bytes) -> Callable[[bytes], tuple[list[Seen], list[SeenMark]]]:
     # Only the libraries of this file's format are loaded.
-    match format_of(content):
+    match known_format(content):
         case "pdf":
             from kit.proof.pdf_seen import pdf_seen
 
@@ -90,10 +105,7 @@ def _reader(content: bytes) -> Callable[[bytes], tuple[list[Seen], list[SeenMark
             from kit.proof.docx_seen import docx_seen_with_marks
 
             return docx_seen_with_marks
-        case "html":
+        case _:
             from kit.proof.html_seen import html_seen
 
             return lambda content: (html_seen(content), [])
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DataError("有打开密码，或者是旧的 .doc：请去掉密码，在 Word 或 WPS 里另存为 .docx")
-    raise DataError("不是 HTML、PDF 或 Word（.docx）文件：请给出发布的成果文件")

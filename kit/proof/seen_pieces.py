@@ -18,7 +18,10 @@ from kit.records.claims import digest
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 
-__all__ = ["Aligned", "Claims", "Expected", "Piece", "aligned", "label_of", "pieces"]
+__all__ = [
+    *("Aligned", "Claims", "Expected", "Piece", "aligned", "expected_numbers", "is_source_list"),
+    *("label_of", "pieces"),
+]
 
 _Key = tuple[bool, str]
 _Change = tuple[str, int, int, int, int]
@@ -67,7 +70,7 @@ class Piece:
     @property
     def key(self) -> _Key:
         """By what it is aligned with a stretch."""
-        return self.is_source, digest(self.text, numbers=self.is_source)
+        return self.is_source, digest(self.text, self.cells if self.is_source else ())
 
     def numbers(self, label: str = "") -> list[Number]:
         """Return the numbers cell by cell; what a caption begins with (图1) is apart from its words."""
@@ -148,8 +151,7 @@ def pieces(seen: Sequence[Seen], marks: Iterable[SeenMark] = ()) -> Iterator[Pie
                 numbered += each.caption.startswith("表")
                 table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
                 yield Piece((each.caption,), f"{table}的标题", marks=of(index, _CAPTION))
-                # Of a head that was edited, most is left.
-                is_source = bool(each.rows) and len(_SOURCE_HEAD.intersection(each.rows[0])) > 2
+                is_source = is_source_list(each)
                 for at, row in enumerate(each.rows):
                     # A title of a group is one cell; a head is not a line of the list.
                     yield Piece(row, f"{table}第{at + 1}行", is_source and at > 0, marks=of(index, at))
@@ -162,6 +164,11 @@ def pieces(seen: Sequence[Seen], marks: Iterable[SeenMark] = ()) -> Iterator[Pie
                 yield Piece(
                     (each.text,), f"{page}第{paragraphs}段", is_paragraph=True, marks=of(index, _TEXT)
                 )
+
+
+def is_source_list(seen: Seen) -> bool:
+    """Whether what is seen is the list of 附件2: of a head that was edited, most is left."""
+    return bool(seen.rows) and len(_SOURCE_HEAD.intersection(seen.rows[0])) > 2
 
 
 @dataclass(frozen=True)
@@ -261,18 +268,22 @@ def _moved(made: Sequence[_Key], shown: Sequence[Piece], changes: Sequence[_Chan
     return {at: elsewhere[made[at]].pop(0) for at in gone if elsewhere.get(made[at])}
 
 
+def expected_numbers(record: DocumentRecord, stretch: Stretch, first: int = 1) -> list[Expected]:
+    """Return the numbers that a stretch states, in order; `first` is the running number of its first."""
+    return [_claimed(record.records, claim, at) for at, claim in enumerate(stretch.claims, first)]
+
+
 class Claims:
     """The numbers that a record claims, with their running numbers."""
 
     def __init__(self, record: DocumentRecord) -> None:
-        self._records = record.records
+        self._record = record
         before = accumulate((len(stretch.claims) for stretch in record.text), initial=0)
         self._before = {id(stretch): count for stretch, count in zip(record.text, before, strict=False)}
 
     def of(self, stretch: Stretch) -> list[Expected]:
         """Return the numbers that a stretch of the record states, in order."""
-        first = self._before[id(stretch)] + 1
-        return [_claimed(self._records, claim, at) for at, claim in enumerate(stretch.claims, first)]
+        return expected_numbers(self._record, stretch, self._before[id(stretch)] + 1)
 
 
 def label_of(stretch: Stretch, piece: Piece, expected: Sequence[Expected]) -> str:

@@ -13,11 +13,11 @@ from difflib import SequenceMatcher
 
 import msgspec
 
+from kit.changes.edition import Edition
 from kit.content import FigureRecord
 from kit.errors import DataError
 from kit.files import display_path
 from kit.proof.carried import carried_record
-from kit.proof.editions import Edition
 from kit.proof.seeing import see
 from kit.proof.seen import Seen
 from kit.records.claims import digest
@@ -220,7 +220,11 @@ class _Outdated:
 
     def __init__(self, old: Edition, new: Edition, record: DocumentRecord | None) -> None:
         self._old, self._new = old, new
-        self._values = {each.id: each.value for figure in new.figures.values() for each in family(figure)}
+        self._values = {
+            each.id: each.value
+            for figure in new.figures.values()
+            for each in family(figure, new.revisions.get(figure.key))
+        }
         self._values |= {each.id: each.value for each in record.records} if record is not None else {}
 
     def __call__(self, sentence: _Sentence) -> tuple[str, ...]:

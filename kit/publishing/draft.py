@@ -26,16 +26,18 @@ from kit.engine.notebooks import (
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Manifest, published_result
+from kit.publishing.manifest import MANIFEST, Manifest, key_figures, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
+from kit.records.number_records import DocumentRecord
+from kit.records.packed import pack, unpack
 from kit.records.recorded import carrying
 from kit.stores import is_address
 from kit.stores.hashes import sha256
 from kit.text.printable import visible, writable
 from kit.version import VERSION
 
-__all__ = ["Draft", "failed_draft", "lost_draft", "write_draft"]
+__all__ = ["Counted", "Draft", "count_again", "failed_draft", "lost_draft", "write_draft"]
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -71,15 +73,8 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     KitError
         The run failed; `failed_draft` makes the draft of it.
     """
-    inputs = job.inputs()
-    source = _source(job, workplace)
-    source.write_bytes(job.notebook)
-    ignored = [workplace, *_outputs(job), *job.ledgers.values()]
-    here = workplace / "here"
-    with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
-        notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
-    reading = read(notebook, job.notebook_folder)
-    review = _review_of(reading, notebook, job)
+    inputs, published = job.inputs(), job.published_sha256()
+    notebook, reading, review, read_by_cells = _run(job, workplace)
     contents = {f"{job.stem}.ipynb": notebook_bytes(_without_times(notebook, job))}
     record = document_record(reading)
     document = reading.document
@@ -87,7 +82,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         document = carrying(document, record, job.signing_key, job.signature)
     rendered = render(document, job.formats, job.word_frame)
     contents |= {f"{job.stem}.{name}": content for name, content in rendered.items()}
-    _check_inputs(job, review, inputs)
+    _check_inputs(job, review, inputs, published)
     notices = (*review.notices, *reading.messages)
     files = {name: sha256(content) for name, content in contents.items()}
     manifest = Manifest(
@@ -109,14 +104,68 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notices=notices,
         files=files,
         figures=review.figures,
+        key_figures=review.key_figures,
         records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
         if record
         else (),
         ledgers=review.ledgers,
+        published=review.published,
+        revisions=review.revisions,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
-    return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
+    figures = key_figures(review.figures, review.key_figures)
+    result = published_result(job, review.outcome, review.gaps, notices, files, figures)
+    return Draft(result, contents, review.subject)
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A review counted again.
+
+    Attributes
+    ----------
+    review : ReviewRecord
+    record : DocumentRecord
+        Of its document, as a file would carry it.
+    """
+
+    review: ReviewRecord
+    record: DocumentRecord
+
+
+def count_again(job: Job, workplace: Path) -> Counted:
+    """Run a job's notebook for what it counts and states; no document is made.
+
+    Parameters
+    ----------
+    job : Job
+    workplace : Path
+        As for `write_draft`.
+
+    Raises
+    ------
+    KitError
+        The run failed.
+    """
+    inputs, published = job.inputs(), job.published_sha256()
+    _, reading, review, _ = _run(job, workplace)
+    _check_inputs(job, review, inputs, published)
+    record = document_record(reading)
+    assert record is not None
+    return Counted(review, unpack(pack(record)))
+
+
+def _run(job: Job, workplace: Path) -> tuple[NotebookNode, Reading, ReviewRecord, dict[str, str]]:
+    """Run a job's notebook, and read what it displayed; last the files that its cells read."""
+    source = _source(job, workplace)
+    source.write_bytes(job.notebook)
+    ignored = [workplace, *_outputs(job), *job.ledgers.values()]
+    ignored += [job.published] if job.published is not None else []
+    here = workplace / "here"
+    with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
+        notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
+    reading = read(notebook, job.notebook_folder)
+    return notebook, reading, _review_of(reading, notebook, job), read_by_cells
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:
@@ -194,9 +243,16 @@ def _working_in(folder: Path, job: Job) -> Iterator[None]:
     The files beside the notebook are there too, as in JupyterLab.
     """
     folder.mkdir()
-    named = {str({**job.defaults, **job.parameters}[name]): place for name, place in job.places.items()}
+    values = {**job.defaults, **job.parameters}
+    named = {str(values[name]): place for name, place in job.places.items()}
     beside = {place.name: place for place in job.notebook_folder.glob("[!.]*")} if os.name != "nt" else {}
-    for name, place in {**beside, **named}.items():
+    for name, place in named.items():
+        first, *rest = PurePath(name).parts or ("",)
+        # What is beside the notebook must not lead a parameter elsewhere.
+        if first in beside and os.path.realpath(beside[first].joinpath(*rest)) != os.path.realpath(place):
+            del beside[first]
+    nearer = sorted(named.items(), key=lambda each: len(PurePath(each[0]).parts))
+    for name, place in (*beside.items(), *nearer):
         link = folder / name
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
@@ -246,8 +302,10 @@ def _check_subject(job: Job, written: SubjectRecord | None) -> None:
     )
 
 
-def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str]) -> None:
-    """Refuse a review whose ledgers changed while it was written: nobody could say what it shows."""
+def _check_inputs(job: Job, review: ReviewRecord, before: Mapping[str, str], published: str) -> None:
+    """Refuse a review whose ledgers, or last year's record, changed while it was written."""
+    if published != job.published_sha256() or (published and review.published not in ("", published)):
+        raise DataError("上年总结的 figures.json 在运行期间有改动；未发布，请再运行一次")
     after = job.inputs()
     changed = [name for name, digest in after.items() if before[name] != digest]
     changed += [name for name, digest in review.inputs.items() if after.get(name) != digest]

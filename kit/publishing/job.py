@@ -63,6 +63,8 @@ class Job:
         Whether the documents carry no record.
     made_with : mapping of str to str
         Hashes of what `shared` is made of, by name.
+    published : Path or None
+        Last year's figures.json, which the review holds the year before against; None where there is none.
     signature : bytes
         See `kit.batch.Order`.
     signing_key : bytes
@@ -90,6 +92,7 @@ class Job:
     word_frame: bytes = b""
     no_record: bool = False
     made_with: Mapping[str, str] = field(default_factory=dict)
+    published: Path | None = None
     signature: bytes = b""
     signing_key: bytes = field(default=b"", repr=False)
 
@@ -133,6 +136,13 @@ class Job:
         """
         return {name: _hashed(name, path) for name, path in self.ledgers.items()}
 
+    def published_sha256(self) -> str:
+        """Return the sha256 of last year's figures.json, as it is now; empty where none can be read."""
+        try:
+            return sha256(self.published.read_bytes()) if self.published is not None else ""
+        except OSError:
+            return ""
+
     def fingerprint(self, inputs: Mapping[str, str]) -> str:
         """Return a hash of all that a review is made of: equal fingerprints mean equal reviews.
 
@@ -145,6 +155,7 @@ class Job:
             *(self.shared, self.county, self.township, self.year, self.formats),
             *({**self.defaults, **self.parameters}, sorted(inputs.items())),
             *((self.subject.key, self.subject.sha256) if self.subject else ()),
+            *((self.published_sha256(),) if self.published is not None else ()),
         ]
         return sha256(json.dumps(made_from, ensure_ascii=False, sort_keys=True).encode())
 

@@ -139,5 +139,5 @@ def _replaced(job: Job, last: Published | None) -> list[str]:
     return [f"{changed}；两份都要，请用 --out 各指一个文件夹"]
 
 
-_OF_THE_TOWNSHIP = ("township", "year")
-"""Parameters that say which review it is."""
+_OF_THE_TOWNSHIP = ("township", "year", "published")
+"""Parameters that say which review it is, and which one was published before it."""

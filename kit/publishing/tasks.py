@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from kit.errors import KitError
 from kit.publishing.job import Job
 from kit.publishing.results import Result
 from kit.workers.task import Workspace
 
 if TYPE_CHECKING:
-    from kit.publishing.draft import Draft
+    from kit.publishing.draft import Counted, Draft
 
-__all__ = ["DraftTask", "PublishTask"]
+__all__ = ["CountTask", "DraftTask", "PublishTask"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,36 @@ class DraftTask(_JobTask):
             return Draft(Result.failed(self.job.township, self.job.county, reason), {})
         draft = lost_draft(self.job, folder, reason)
         return msgspec.structs.replace(draft, result=_finished(draft.result, seconds))
+
+
+@dataclass(frozen=True)
+class CountTask(_JobTask):
+    """Counts a job's review again.
+
+    Attributes
+    ----------
+    at : int
+        Comes back with the result.
+    """
+
+    at: int = 0
+
+    def run(self, workspace: Workspace) -> tuple[int, Counted | str]:
+        """Return what is counted, or why nothing was."""
+        from kit.publishing.draft import count_again
+
+        try:
+            return self.at, count_again(self.job, workspace.folder)
+        except Exception as error:
+            note = workspace.memory_note if isinstance(error, MemoryError) else ""
+            told = "" if isinstance(error, KitError) else f"意外错误 {type(error).__name__}："
+            return self.at, f"{told}{error}{note}"
+
+    def lost(
+        self, reason: str, folder: Path | None = None, seconds: float = 0.0
+    ) -> tuple[int, Counted | str]:
+        """Return why nothing was counted."""
+        return self.at, reason
 
 
 def _finished(result: Result, seconds: float, memory_note: str = "") -> Result:

@@ -19,18 +19,23 @@ from typing import Literal
 
 import msgspec
 
-from kit.content import ANALYST, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content import ANALYST, PROFILE, WORDING, Chart, ReviewRecord, Run, Table, plain
+from kit.content.blocks import Block
+from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
+from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
-from kit.records.shortened import DIGEST, WHOLE_DIGEST
 from kit.records.spoken import Runs, Spoken, spoken
 
-__all__ = ["digest", "document_record", "numbers_by_cell"]
+__all__ = ["digest", "document_record", "has_value", "have_same_numbers", "numbers_by_cell"]
 
+# Bytes: enough to tell an edited paragraph from the others, and enough where numbers are held by it alone.
+_DIGEST, _NUMBERS_DIGEST = 2, 3
 _NUMBERS = re.compile(r"[\d.]+")
+_WITH_UNITS = re.compile(r"\d[\d.]*[\u4e00-\u9fff%]?")
 # The words before a number that tell what is said of a figure.
 _WORDS = (
     (re.compile("(?:上年|去年)(?:约?为)?约?$"), ("before",)),
@@ -50,9 +55,12 @@ _IN_CELL = " › "  # within the place of a cell
 _OTHER_YEARS = 10
 _UNIT = re.compile("[\u4e00-\u9fff%]")
 _COUNTED = ("个", "项")
+_BREAKS = re.compile("[、；，：。（）\\s]")
+_WITH_UNIT = (ANALYST, PROFILE, WORDING, "date")
 _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 # What the columns of 附件1 and 附件2 state.
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
+_REVISED = dict(zip(REVISION_COLUMNS, (("published",), ("before",)), strict=True))
 _VALUE = 2
 
 
@@ -68,7 +76,7 @@ def document_record(reading: Reading) -> DocumentRecord | None:
     if review is None:
         return None
     writer = _Writer(document, review)
-    said = spoken(document, reading.by_analyst)
+    said = list(spoken(document, reading.by_analyst))
     text = tuple(stretch for each in said for stretch in writer.stretches(each))
     return DocumentRecord(
         township=review.township,
@@ -79,9 +87,17 @@ def document_record(reading: Reading) -> DocumentRecord | None:
         subject=review.subject,
         opened=_opened(review),
         inputs=review.inputs,
+        published=review.published,
         records=writer.records,
         text=text,
+        pictures=tuple(figure_digest(each.block) for each in said if each.kind == "figure"),
+        points=tuple(_points(each.block) for each in said if each.kind == "figure"),
     )
+
+
+def _points(block: Block | None) -> str:
+    data = block.data if isinstance(block, Chart) else None
+    return points_digest(drawn_points(data)) if data is not None else ""
 
 
 def _opened(review: ReviewRecord) -> dict[str, str]:
@@ -91,12 +107,21 @@ def _opened(review: ReviewRecord) -> dict[str, str]:
     return {name: value for name, value in (*shown.items(), ("wording", wording)) if value}
 
 
-def digest(text: str, *, numbers: bool = False) -> str:
-    """Return a short hash of a text without its white space and, unless they are wanted, its numbers."""
-    words = "".join(text.split())
-    if not numbers:
-        words = _NUMBERS.sub("", words)
-    start = hashlib.sha256(words.encode()).digest()[: WHOLE_DIGEST if numbers else DIGEST]
+def digest(text: str, numbers: Sequence[str] = ()) -> str:
+    """Return a short hash of a text without white space and numbers, and that of the numbers of its cells."""
+    told = _hash(_NUMBERS.sub("", "".join(text.split())), _DIGEST)
+    listed = "|".join(" ".join(_WITH_UNITS.findall("".join(cell.split()))) for cell in numbers)
+    return told + _hash(listed, _NUMBERS_DIGEST) if numbers else told
+
+
+def have_same_numbers(one: str, other: str) -> bool:
+    """Whether two rows, of which these are the digests with numbers, have the same numbers and units."""
+    words = len(digest(""))
+    return one[words:] == other[words:]
+
+
+def _hash(text: str, size: int) -> str:
+    start = hashlib.sha256(text.encode()).digest()[:size]
     return base64.urlsafe_b64encode(start).decode().rstrip("=")
 
 
@@ -123,7 +148,10 @@ class _Writer:
         ]
         self._anchors = {id(row): key for row, key in listed}
         self._lines = {key: int(plain(row[0])) for row, key in listed if key and plain(row[0]).isdigit()}
-        self._families = {figure.key: tuple(family(figure)) for figure in review.figures}
+        revised = {each.key: each for each in review.revisions}
+        self._families = {
+            figure.key: tuple(family(figure, revised.get(figure.key))) for figure in review.figures
+        }
         self._named = {figure.name: figure.key for figure in review.figures}
         self._by_id = {record.id: record for each in self._families.values() for record in each}
         self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
@@ -155,7 +183,8 @@ class _Writer:
 
     def _row(self, said: Spoken, table: Table, at: int, row: Sequence[Runs]) -> Stretch:
         """Claim the numbers of a row: those without a figure may be of the one that the row is about."""
-        text = "".join(map(plain, row))
+        cells = [plain(cell) for cell in row]
+        text = "".join(cells)
         if table.anchors and at:
             key = self._anchors.get(id(row), "")
             claims = [
@@ -163,14 +192,14 @@ class _Writer:
                 for _, _, number in _numbers_of(row[_VALUE] if len(row) > _VALUE else (), apart=False)
                 if (found := _best(number, self._families.get(key, ())))
             ]
-            return Stretch("source", digest(text, numbers=True), tuple(claims))
+            return Stretch("source", digest(text, cells), tuple(claims))
         key = next((run.figure for cell in row for run in cell if run.figure), "")
         if not key and row and said.in_attachment:
             # A figure that is missing is named all the same, and may have a target.
             key = self._named.get(plain(row[0]), "")
         about = self._families.get(key, ())
         listed = [
-            list(self._claims(said, cell, about, _COLUMNS.get(place, ()) if about else ()))
+            list(self._claims(said, cell, about, _stated_in(table, place) if about else ()))
             for place, cell in enumerate(row)
         ]
         kind = f"row/{numbers_by_cell(map(len, listed))}"
@@ -215,7 +244,7 @@ class _Writer:
             or self._plain_number(number)
             or self._of_list(said)
             or _best(number, self._counted(said))
-            or NumberRecord(id="", text=number.text)
+            or NumberRecord(id=PROFILE if said.block is None else "", text=number.text)
         )
 
     def _of_list(self, said: Spoken) -> NumberRecord | None:
@@ -275,7 +304,9 @@ class _Writer:
             return found
         if has_unit:
             return undrawn
-        return NumberRecord(id=f"{key}/#{label}", value=value, op="count", of=of) if counted else None
+        # Marks without a name are told by what is said of them: 7项、1项没有数据.
+        name = label or _BREAKS.split(number.after)[0][1:]
+        return NumberRecord(id=f"{key}/#{name}", value=value, op="count", of=of) if counted else None
 
     def _between(
         self, number: Number, own: Sequence[NumberRecord], near: Sequence[NumberRecord]
@@ -326,6 +357,12 @@ class _Writer:
         return at
 
 
+def _stated_in(table: Table, place: int) -> tuple[str, ...]:
+    """Return what the numbers of a column of 附件1 are of their row's figure."""
+    name = table.columns[place].name if place < len(table.columns) else ""
+    return _REVISED.get(name, _COLUMNS.get(place, ()))
+
+
 def _numbers_of(runs: Runs, *, apart: bool) -> Iterator[tuple[int, Run, Number]]:
     """Yield the numbers of a text without its white space, as a reader of the file has it, each with its run.
 
@@ -352,7 +389,7 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
     best: tuple[tuple[int, bool], NumberRecord] | None = None
     for record in records:
-        if not _has_value(record, number):
+        if not has_value(record, number):
             continue
         fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
@@ -362,7 +399,8 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
     return best[1] if best else None
 
 
-def _has_value(record: NumberRecord, number: Number) -> bool:
+def has_value(record: NumberRecord, number: Number) -> bool:
+    """Whether a number is a record's value as it may be written: rounded, in 万 or in its unit."""
     if not isinstance(record.value, int | float):
         return isinstance(record.value, str) and number.text in record.value
     scale, step = number.scale(record.unit), 10.0**-number.places
@@ -383,14 +421,14 @@ def _unit_of(record: NumberRecord, number: Number) -> str:
     tens = number.tens
     if record.unit and number.has_unit(record.unit):
         return tens + record.unit
-    # Words of the township and the analyst have units too; a date and a number of a figure have none.
-    has_unit = bool(record.op) or record.id in (ANALYST, WORDING) or _IN_CELL in record.id
+    # Dates and the words of others have units too; a document's own numbers have none.
+    has_unit = bool(record.op) or record.id in _WITH_UNIT or _IN_CELL in record.id
     said = _UNIT.match(number.after[len(tens) :]) if has_unit else None
     return tens + (said[0] if said else "")
 
 
 def _label_before(number: Number) -> str:
-    return re.split("[、；，：。（）\\s]", number.before.rstrip("：约"))[-1]
+    return _BREAKS.split(number.before.rstrip("：约"))[-1]
 
 
 def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from kit.content import FigureRecord
+from kit.content import FigureRecord, Revision
 from kit.records.number_records import NumberRecord, Operation
 from kit.records.numbers_said import numbers_in
 from kit.text.plain_numbers import plain_number
@@ -16,8 +16,15 @@ _HUNDRED = Decimal(100)
 _FINEST = 24
 
 
-def family(figure: FigureRecord) -> Iterator[NumberRecord]:
-    """Yield the records of a figure, those first that a sentence states first."""
+def family(figure: FigureRecord, revision: Revision | None = None) -> Iterator[NumberRecord]:
+    """Yield the records of a figure, those first that a sentence states first.
+
+    Parameters
+    ----------
+    figure : FigureRecord
+    revision : Revision, optional
+        Of its value of the year before.
+    """
     key, unit = figure.key, figure.unit
     places = max(_places(each, figure) for each in (figure.value, figure.year_before))
     value, before = (_rounded(each, places) for each in (figure.value, figure.year_before))
@@ -40,6 +47,10 @@ def family(figure: FigureRecord) -> Iterator[NumberRecord]:
         if target:
             yield _made(f"{key}.completion", value * _HUNDRED / target, "%", "completion", of)
         yield _made(f"{key}.short", abs(value - target), points, "difference", of)
+    if revision is not None and revision.old is not None:
+        yield NumberRecord(
+            id=f"{key}.published", value=revision.old, unit=revision.unit, op="published", of=(key,)
+        )
     notes = [
         NumberRecord(id=f"{key}.note{at}", value=plain_number(number.value("")), op="note", of=(key,))
         for at, number in enumerate(numbers_in(figure.unfilled))

@@ -15,12 +15,13 @@ from kit.content import Source, SubjectRecord
 
 __all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
-FORM = 1
+FORM = 3
 """Form of the record; a later one that an earlier kit cannot read has a higher number."""
 
 Operation = Literal[
     "",
     "year_before",
+    "published",
     "target",
     "difference",
     "rate",
@@ -34,9 +35,10 @@ Operation = Literal[
 ]
 """How a number is made of others.
 
-The year before and the target are those of the first. A rate is the difference of two in per cent of the
-second; a completion and a share are the first in per cent of the second. A part is that of one month or
-group; a label belongs to the first (a month that is highest), a note counts what it leaves out.
+The year before, now and as it was published, and the target are those of the first. A rate is the difference
+of two in per cent of the second; a completion and a share are the first in per cent of the second. A part is
+that of one month or group; a label belongs to the first (a month that is highest), a note counts what
+it leaves out.
 """
 
 
@@ -49,7 +51,7 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         Unique in the record: the key of a figure (``boards``), one made from it (``boards.rate``), the place
         of a cell that is quoted (``2021/清河镇.xlsx › 文字材料 › B3``), a part of a chart
         (``boards_by_village/东河村``), or one of ``numbering``, ``identity``, ``date``, ``source``,
-        ``wording`` and ``analyst``, which are no figures.
+        ``profile``, ``wording`` and ``analyst``, which are no figures.
     text : str
         Its digits where the document states it first.
     value : int, float, str or None
@@ -107,7 +109,7 @@ class Stretch(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
         As of `kit.records.spoken.Spoken`; beside those ``caption``, ``source``, a line of 附件2, and ``row/``
         with how many numbers each cell has: ``row/0112``. A chart is ``figure/`` and its key.
     digest : str
-        Of its text without white space and numbers; of a line of 附件2 with its numbers.
+        Of its text without white space and numbers; of a line of 附件2 followed by that of its numbers.
     claims : tuple of int or Claim
         Its numbers in order, those of a row cell by cell; of a line of 附件2 its value. An index alone means
         the text and unit of the record; a negative one, -1 - index, the number of its line in 附件2.
@@ -132,8 +134,14 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         wording the name alone.
     inputs : dict of str to str
         Path relative to the data folder → sha256 of every ledger file.
+    published : str
+        sha256 of last year's figures.json, which the year before was held against; empty for none.
     records : tuple of NumberRecord
     text : tuple of Stretch
+    pictures : tuple of str
+        Hash of the pictures of each figure, in the order of `text`.
+    points : tuple of str
+        Likewise of the points that Word draws; empty for a figure without data.
     """
 
     form: int = FORM
@@ -145,8 +153,11 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
+    published: str = ""
     records: tuple[NumberRecord, ...] = ()
     text: tuple[Stretch, ...] = ()
+    pictures: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
 
 def schema() -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from pathlib import PureWindowsPath
 from typing import Annotated, Literal
 
 import msgspec
@@ -24,6 +26,7 @@ from kit.records.shortened import (
     full_ids,
     full_ops,
     full_rows,
+    full_texts,
     full_units,
     short_claims,
     short_digests,
@@ -31,6 +34,7 @@ from kit.records.shortened import (
     short_ids,
     short_ops,
     short_rows,
+    short_texts,
     short_units,
 )
 from kit.records.signing import unsigned
@@ -49,6 +53,29 @@ _DECIMALS = 6
 _AS_BEFORE = 1
 
 _DAMAGED = "文件里的数据记录不完整，可能被改动过：请用原来的文件"
+
+_DRAWING = 4
+"""Characters of the hash of a figure's pictures."""
+
+_MOST = 10**18
+"""Beyond any amount of a township, and within what a decimal of 28 digits holds with `_DECIMALS`."""
+
+_MOST_INPUTS, _LONGEST_NAME = 2_000, 255
+"""Ledger files of a review; bytes of the name of one, or of a folder, that any system takes."""
+
+_Amount = (
+    Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
+    | str
+    | None
+)
+
+
+_ShortClaim = Annotated[list[int | str], msgspec.Meta(min_length=1, max_length=3)]
+
+
+class _Form(msgspec.Struct, frozen=True):
+    form: Annotated[int, msgspec.Meta(ge=1, le=999)]
 
 
 class _Rows(msgspec.Struct, frozen=True, array_like=True):
@@ -70,10 +97,11 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     kit_version: str
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
-    inputs: dict[str, str] = {}
+    inputs: Annotated[dict[str, str], msgspec.Meta(max_length=_MOST_INPUTS)] = {}
+    published: str = ""
     ids: list[str]
     texts: list[str | int]
-    values: list[int | float | str | None]
+    values: list[_Amount]
     units: list[str | int]
     ops: list[Operation | Literal[0]]
     of: list[list[str] | Annotated[int, msgspec.Meta(ge=USUAL, le=_AS_BEFORE)]]
@@ -81,21 +109,24 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sources: list[_Rows]
     kinds: list[str]
     digests: str | list[str]
-    claims: list[list[int | Annotated[list[int | str], msgspec.Meta(min_length=1, max_length=3)]]]
+    claims: list[list[int | _ShortClaim] | Literal[0]]
+    pictures: str = ""
+    points: list[str] = []
 
 
 class _Claimed(msgspec.Struct):
     """What of a record tells which numbers it claims; other JSON has none of it."""
 
     ids: list[str] = []
-    claims: list[list[int | list[int | str]]] = []
+    lines: list[int] = []
+    kinds: list[str] = []
+    claims: list[list[int | list[int | str]] | int] = []
 
 
 def pack(record: DocumentRecord) -> bytes:
     """Return the JSON of a record, in UTF-8."""
     records = record.records
     ids = [each.id for each in records]
-    kinds = [each.kind for each in record.text]
     values = [_short(each.value) for each in records]
     inputs = {name: at for at, name in enumerate(record.inputs)}
     packed = _Packed(
@@ -108,22 +139,25 @@ def pack(record: DocumentRecord) -> bytes:
         subject=record.subject,
         opened=record.opened,
         inputs={name: short_hash(digest[:_HASH]) for name, digest in record.inputs.items()},
+        published=record.published[:_HASH],
         ids=short_ids(ids),
-        texts=[
-            USUAL if each.text == str(value) else each.text
-            for each, value in zip(records, values, strict=True)
-        ],
+        texts=short_texts([each.text for each in records], values),
         values=values,
         units=short_units(ids, [each.unit for each in records]),
         ops=short_ops(ids, [each.op for each in records]),
         of=[_operands(each, last) for each, last in zip(records, (None, *records), strict=False)],
         lines=[each.line for each in records],
         sources=list(_rows_of(records, inputs)),
-        kinds=kinds,
-        digests=short_digests(kinds, [each.digest for each in record.text]),
+        kinds=[each.kind for each in record.text],
+        digests=short_digests([each.kind for each in record.text], [each.digest for each in record.text]),
         claims=short_claims(
-            [each.claims for each in record.text], _stated(values, [r.text for r in records])
+            [each.kind for each in record.text],
+            [each.claims for each in record.text],
+            [each.line for each in records],
+            _stated(values, [each.text for each in records]),
         ),
+        pictures="".join(record.pictures),
+        points=list(record.points),
     )
     content = msgspec.json.encode(packed)
     return b'{"seal":"%s",%s' % (_seal(content), content[1:])
@@ -141,22 +175,23 @@ def unpack(content: bytes) -> DocumentRecord:
     if sealed is None or sealed[1] != _seal(b"{" + sealed[2]):
         raise DataError("文件里的数据记录被改动过，或者不完整：请用原来的文件")
     try:
+        _check_form(msgspec.json.decode(content, type=_Form).form)
         packed = msgspec.json.decode(content, type=_Packed)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DataError("文件里的数据记录读不出来，可能被改动过：请用原来的文件") from None
-    if packed.form > FORM:
-        raise DataError(f"文件里的数据记录是较新的版本（{packed.form}）写的：请升级后再核对")
     columns = (packed.texts, packed.values, packed.units, packed.ops, packed.of, packed.lines)
     if any(len(column) != len(packed.ids) for column in columns) or packed.of[:1] == [_AS_BEFORE]:
         raise DataError(_DAMAGED)
+    if any(_leads_out(path) for path in packed.inputs):
+        raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     try:
         records = _records(packed)
         stated = _stated(packed.values, [each.text for each in records])
-        digests = full_digests(packed.kinds, packed.digests)
+        claims = full_claims(packed.kinds, packed.claims, packed.lines, stated)
         stretches = tuple(
-            Stretch(kind, digest, claims)
-            for kind, digest, claims in zip(
-                packed.kinds, digests, full_claims(packed.claims, stated), strict=True
+            Stretch(kind, digest, numbers)
+            for kind, digest, numbers in zip(
+                packed.kinds, full_digests(packed.kinds, packed.digests), claims, strict=True
             )
         )
     except ValueError:
@@ -165,6 +200,10 @@ def unpack(content: bytes) -> DocumentRecord:
         raise DataError("文件里的数据记录有重复的编号，可能被改动过：请用原来的文件")
     if _is_circular(records):
         raise DataError("文件里的数据记录互相推算，可能被改动过：请用原来的文件")
+    figures = sum(kind.split("/")[0] == "figure" for kind in packed.kinds)
+    pictures = _parted(packed.pictures, [_DRAWING] * figures) if packed.pictures else []
+    if {len(pictures), len(packed.points)} - {0, figures} or (packed.pictures and not pictures):
+        raise DataError(_DAMAGED)
     return DocumentRecord(
         form=packed.form,
         township=packed.township,
@@ -175,8 +214,11 @@ def unpack(content: bytes) -> DocumentRecord:
         subject=packed.subject,
         opened=packed.opened,
         inputs={name: full_hash(digest) for name, digest in packed.inputs.items()},
+        published=packed.published,
         records=records,
         text=stretches,
+        pictures=tuple(pictures),
+        points=tuple(packed.points),
     )
 
 
@@ -195,23 +237,41 @@ def claimed(content: bytes) -> list[list[str]]:
         index = claim.record if isinstance(claim, Claim) else claim
         return ids[index] if index >= 0 else "numbering"
 
-    return [[id_of(claim) for claim in claims] for claims in full_claims(packed.claims, ids)]
+    claims = full_claims(packed.kinds, packed.claims, packed.lines, ids)
+    return [[id_of(claim) for claim in claims] for claims in claims]
+
+
+def _parted(joined: str, lengths: Sequence[int]) -> list[str]:
+    """Return parts of these lengths; none where they are not all of the text."""
+    ends = list(accumulate(lengths))
+    if (ends[-1] if ends else 0) != len(joined):
+        return []
+    return [joined[end - length : end] for end, length in zip(ends, lengths, strict=True)]
+
+
+def _check_form(form: int) -> None:
+    if form > FORM:
+        raise DataError(f"文件里的数据记录是较新的格式（第{form}版）：请升级后再核对")
+    if form < FORM:
+        told = "请用当时的版本核对，或者用台账重新生成一份"
+        raise DataError(f"文件里的数据记录是较早的格式（第{form}版），这一版读不了：{told}")
 
 
 def _records(packed: _Packed) -> tuple[NumberRecord, ...]:
     ids = full_ids(packed.ids)
     units, ops = full_units(ids, packed.units), full_ops(ids, packed.ops)
+    texts = full_texts(packed.texts, packed.values)
     sources = dict(_sources(packed.sources, list(packed.inputs)))
     if any(at >= len(ids) for at in sources):
         raise ValueError("a source of no record")
     records: list[NumberRecord] = []
     for at, id_ in enumerate(ids):
-        text, of = packed.texts[at], packed.of[at]
+        of = packed.of[at]
         named = _usual(id_, ops[at]) if of == USUAL else tuple(of) if isinstance(of, list) else None
         records.append(
             NumberRecord(
                 id=id_,
-                text=str(packed.values[at]) if isinstance(text, int) else text,
+                text=texts[at],
                 value=packed.values[at],
                 unit=units[at],
                 source=sources.get(at),
@@ -281,12 +341,19 @@ def _usual(id_: str, op: Operation) -> tuple[str, ...]:
     if not stem or "/" in id_:
         return ()
     match op:
-        case "year_before" | "target" | "label" | "note":
+        case "year_before" | "published" | "target" | "label" | "note":
             return (stem,)
         case "difference" | "rate" | "completion":
             other = "target" if end in ("short", "completion") else "before"
             return (stem, f"{stem}.{other}")
     return ()
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path could name a file that is not within the folder that it is joined to."""
+    parts = re.split(r"[/\\]", path)
+    is_odd = not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
+    return is_odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
 
 
 def _is_circular(records: Sequence[NumberRecord]) -> bool:

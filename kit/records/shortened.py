@@ -9,18 +9,34 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from kit.records.number_records import Claim, Operation
 
 __all__ = [
-    *("DIGEST", "USUAL", "WHOLE_DIGEST", "ShortClaim"),
-    *("full_claims", "full_digests", "full_hash", "full_ids", "full_ops", "full_rows", "full_units"),
-    *("short_claims", "short_digests", "short_hash", "short_ids", "short_ops", "short_rows", "short_units"),
+    *("USUAL", "ShortClaim"),
+    *(
+        "full_claims",
+        "full_digests",
+        "full_hash",
+        "full_ids",
+        "full_ops",
+        "full_rows",
+        "full_texts",
+        "full_units",
+    ),
+    *(
+        "short_claims",
+        "short_digests",
+        "short_hash",
+        "short_ids",
+        "short_ops",
+        "short_rows",
+        "short_texts",
+        "short_units",
+    ),
 ]
-
-DIGEST, WHOLE_DIGEST = 2, 3
-"""Bytes of a digest: enough to tell an edited paragraph; and a line of 附件2, whose numbers it holds too."""
 
 USUAL: Literal[0] = 0
 """An entry that is as its id tells."""
@@ -32,8 +48,9 @@ Twice its index, counted from the first that nothing before has used, and one mo
 In a list with the text and unit of a claim; in one alone it states the record's text, without unit.
 """
 
-_HASH = 16
+_HASH, _WORDS = 16, 3  # characters
 _LITERAL = "~"
+_ONE_PLACE = Decimal("0.1")
 _MOST_ROWS = 1 << 20
 _RUN = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 _OPS: dict[str, Operation] = {
@@ -138,14 +155,30 @@ def _usual_unit(id_: str, known: Mapping[str, str], last: str) -> str:
     return "个百分点" if unit == "%" and end in ("difference", "short") else unit
 
 
-def short_claims(claims: Iterable[Sequence[int | Claim]], texts: Sequence[str]) -> list[list[ShortClaim]]:
-    """Shorten the claims of each stretch; `texts` are those that the records state."""
+def short_claims(
+    kinds: Sequence[str], claims: Sequence[Sequence[int | Claim]], lines: Sequence[int], texts: Sequence[str]
+) -> list[list[ShortClaim] | Literal[0]]:
+    """Shorten the claims of each stretch.
+
+    Parameters
+    ----------
+    kinds : sequence of str
+        Of the stretches. A line of 附件2 is usual if the record of the following line claims its one number.
+    claims : sequence of sequence of int or Claim
+    lines, texts : sequence
+        Of the records: their lines in 附件2, and what they state.
+    """
+    usual = _Lines(lines)
     following = 0
-    found = []
-    for stretch in claims:
+    found: list[list[ShortClaim] | Literal[0]] = []
+    for kind, stretch in zip(kinds, claims, strict=True):
+        if kind == "source" and stretch and list(stretch) == usual.next():
+            found.append(USUAL)
+            usual.pass_to(stretch)
+            continue
         short: list[ShortClaim] = []
         for claim in stretch:
-            index = claim.record if isinstance(claim, Claim) else claim if claim >= 0 else -1 - claim
+            index = _index(claim)
             code = 2 * (index - following)
             following = max(following, index + 1)
             if isinstance(claim, int):
@@ -155,16 +188,27 @@ def short_claims(claims: Iterable[Sequence[int | Claim]], texts: Sequence[str]) 
             else:
                 short.append([code] if claim.text == texts[index] else [code, claim.text])
         found.append(short)
+        if kind == "source":
+            usual.pass_to(stretch)
     return found
 
 
 def full_claims(
-    short: Iterable[Sequence[ShortClaim]], texts: Sequence[str]
+    kinds: Sequence[str],
+    short: Sequence[Sequence[ShortClaim] | int],
+    lines: Sequence[int],
+    texts: Sequence[str],
 ) -> Iterator[tuple[int | Claim, ...]]:
     """Restore what `short_claims` has shortened."""
+    usual = _Lines(lines)
     following = 0
-    for stretch in short:
+    for kind, stretch in zip(kinds, short, strict=True):
         claims: list[int | Claim] = []
+        if isinstance(stretch, int):
+            claims += usual.next()
+            if kind != "source" or not claims:
+                raise ValueError("no line")
+            stretch = ()
         for each in stretch:
             code, *said = [each] if isinstance(each, int) else each
             if not isinstance(code, int) or not all(isinstance(part, str) for part in said):
@@ -177,13 +221,42 @@ def full_claims(
                 claims.append(-1 - index if code % 2 else index)
             else:
                 claims.append(Claim(index, *(map(str, said) if said else (texts[index],))))
+        if kind == "source":
+            usual.pass_to(claims)
         yield tuple(claims)
 
 
+class _Lines:
+    """The records that have a line in 附件2, in the order of the lines."""
+
+    def __init__(self, lines: Sequence[int]) -> None:
+        self._lines = lines
+        self._order = sorted((at for at, line in enumerate(lines) if line), key=lambda at: lines[at])
+        self._passed = 0
+
+    def next(self) -> list[int | Claim]:
+        """Return what claims the number of the following line; empty behind the last."""
+        return [*self._order[self._passed : self._passed + 1]]
+
+    def pass_to(self, claims: Sequence[int | Claim]) -> None:
+        """Go behind the line that has these claims."""
+        last = self._lines[_index(claims[0])] if claims else 0
+        while self._passed < len(self._order) and self._lines[self._order[self._passed]] <= last:
+            self._passed += 1
+
+
+def _index(claim: int | Claim) -> int:
+    return claim.record if isinstance(claim, Claim) else claim if claim >= 0 else -1 - claim
+
+
 def short_digests(kinds: Sequence[str], digests: Sequence[str]) -> str | list[str]:
-    """Join digests of the usual lengths."""
-    joined = base64.urlsafe_b64encode(b"".join(map(_bytes, digests))).decode().rstrip("=")
-    return joined if full_digests(kinds, joined) == list(digests) else list(digests)
+    """Join the hashes of stretches, those of lines of 附件2 with that of their numbers, if all are usual."""
+    content = b"".join(_bytes(digest[:_WORDS]) + _bytes(digest[_WORDS:]) for digest in digests)
+    joined = _base64(content)
+    try:
+        return joined if full_digests(kinds, joined) == list(digests) else list(digests)
+    except ValueError:
+        return list(digests)
 
 
 def full_digests(kinds: Sequence[str], short: str | Sequence[str]) -> list[str]:
@@ -193,17 +266,43 @@ def full_digests(kinds: Sequence[str], short: str | Sequence[str]) -> list[str]:
     content = _bytes(short)
     found, at = [], 0
     for kind in kinds:
-        length = WHOLE_DIGEST if kind == "source" else DIGEST
-        found.append(base64.urlsafe_b64encode(content[at : at + length]).decode().rstrip("="))
-        at += length
+        words, at = _base64(content[at : at + 2]), at + 2
+        if kind == "source":
+            words, at = words + _base64(content[at : at + 3]), at + 3
+        found.append(words)
+    if at != len(content):
+        raise ValueError("not as many hashes as stretches")
     return found
 
 
-def _bytes(digest: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(f"{digest}{'=' * (-len(digest) % 4)}")
-    except ValueError:
-        return b""
+def short_texts(texts: Sequence[str], values: Sequence[object]) -> list[str | int]:
+    """Shorten texts that are their values, or these with one decimal.
+
+    >>> short_texts(["28", "60.6", "3.60"], [28, 60.559796, 3.6])
+    [0, 1, '3.60']
+    """
+    found: list[str | int] = []
+    for text, value in zip(texts, values, strict=True):
+        usual = (at for at, written in enumerate(_written(value)) if written == text)
+        found.append(next(usual, text))
+    return found
+
+
+def full_texts(short: Sequence[str | int], values: Sequence[object]) -> list[str]:
+    """Restore what `short_texts` has shortened."""
+    found = []
+    for text, value in zip(short, values, strict=True):
+        usual = _written(value)
+        if isinstance(text, int) and not 0 <= text < len(usual):
+            raise ValueError("no text")
+        found.append(usual[text] if isinstance(text, int) else text)
+    return found
+
+
+def _written(value: object) -> tuple[str, ...]:
+    if not isinstance(value, float):
+        return (str(value),)
+    return str(value), f"{Decimal(str(value)).quantize(_ONE_PLACE, ROUND_HALF_UP):f}"
 
 
 def short_hash(digits: str) -> str:
@@ -214,12 +313,23 @@ def short_hash(digits: str) -> str:
     """
     if len(digits) != _HASH:
         return f"{_LITERAL}{digits}"
-    return base64.urlsafe_b64encode(bytes.fromhex(digits)).decode().rstrip("=")
+    return _base64(bytes.fromhex(digits))
 
 
 def full_hash(short: str) -> str:
     """Restore what `short_hash` has shortened."""
     return short[1:] if short.startswith(_LITERAL) else _bytes(short).hex()
+
+
+def _bytes(digest: str) -> bytes:
+    try:
+        return base64.urlsafe_b64decode(f"{digest}{'=' * (-len(digest) % 4)}")
+    except ValueError:
+        return b""
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def short_rows(rows: Iterable[int]) -> str:

@@ -24,6 +24,7 @@ def open_review(
     title: str = "",
     signed_by: str = "",
     signed_on: str | date = "",
+    published: str | os.PathLike[str] = "",
 ) -> Review:
     """Open the review of a township and year: read its ledgers and those of earlier years, and count them.
 
@@ -42,6 +43,10 @@ def open_review(
         Folder of templates that override the subject's; a relative path is looked for like `data`.
     title, signed_by, signed_on : str, optional
         Title of the review, signing office and full date; if empty, those of 基本情况.
+    published : path, optional
+        figures.json of the review that was published for the year before; a relative path is looked for like
+        `data`. Values of the year before that its ledgers now give otherwise are marked in 附件1, with the
+        cause. One that is damaged, or of another township, year or subject, is told in a notice.
 
     Returns
     -------
@@ -50,8 +55,8 @@ def open_review(
     Raises
     ------
     CallError
-        The subject, data folder, year, township or wording folder does not exist, the subject has
-        mistakes, or a parameter is invalid.
+        The subject, data folder, year, township, wording folder or published record does not exist, the
+        subject has mistakes, or a parameter is invalid.
     DataError
         A ledger cannot be read, or has errors; the message lists all of them.
     """
@@ -61,7 +66,9 @@ def open_review(
 
         check_subject_wording(declared)
     given = {"title": title, "signed_by": signed_by, "signed_on": signed_on}
-    material = read_material(declared, township, year, data=data, wording=wording, given=given)
+    material = read_material(
+        declared, township, year, data=data, wording=wording, published=published, given=given
+    )
     complete_names()
     opened = {
         "township": township,
@@ -70,6 +77,7 @@ def open_review(
         "data": data,
         "wording": wording,
         **given,
+        **({"published": published} if published else {}),
     }
     return Review(
         **vars(material), opened={name: "" if value is None else str(value) for name, value in opened.items()}

@@ -7,6 +7,7 @@ from kit.indicators import Figure, change
 from kit.indicators.measures import Unstated
 from kit.indicators.numbers import exact_quantity
 from kit.materials import Material
+from kit.sections.revision_table import MARK
 from kit.subjects import Table as Declared
 from kit.wording import cell_text
 
@@ -59,11 +60,12 @@ def indicator_table(review: Material) -> Table:
         Column("年度目标", "right"),
         Column("是否达到", "center"),
     )
+    revised = {each.key for each in review.revisions}
     figures = (figure for figure in review.figures.values() if figure.key not in _PARAMETERS)
     listed = {
         figure.key: row
         for figure in figures
-        if not _is_filled(figure) and _says(row := _indicator_row(figure))
+        if not _is_filled(figure) and _says(row := _indicator_row(figure, is_revised=figure.key in revised))
     }
     sections = {section.key: section.heading for section in review.subject.sections}
     grouped: dict[str, list[str]] = {key: [] for key in ("opening", *sections)}
@@ -74,11 +76,12 @@ def indicator_table(review: Material) -> Table:
         groups += [sections.get(section, _OPENING) if place == 0 else "" for place, _ in enumerate(keys)]
     shown = [review.figures[key] for keys in grouped.values() for key in keys]
     partly = "括号中的“未填”“缺”指没有计入的记录或月份；" if any(figure.unfilled for figure in shown) else ""
+    marked = f"“{MARK}”表示与上年发布的不同，见后表；" if revised else ""
     return Table(
         caption="",
         columns=head,
         rows=tuple(listed[figure.key] for figure in shown),
-        note=f"“缺”表示台账未给出；{partly}“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
+        note=f"“缺”表示台账未给出；{partly}{marked}“{_ABSENT}”表示不作对比、没有上年台账或未定目标。",
         groups=tuple(groups),
         row_headers=True,
     )
@@ -94,7 +97,7 @@ def _says(row: tuple[tuple[Run, ...], ...]) -> bool:
     return any(plain(cell) != _ABSENT for cell in row[1:])
 
 
-def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
+def _indicator_row(figure: Figure, *, is_revised: bool) -> tuple[tuple[Run, ...], ...]:
     unit, places = figure.indicator.unit, figure.indicator.places
     # A long list of names would widen the column of all rows; the section has it.
     label = f"（{figure.label}）" if 0 < len(figure.label) <= _LONGEST_LABEL else ""
@@ -107,6 +110,7 @@ def _indicator_row(figure: Figure) -> tuple[tuple[Run, ...], ...]:
         else Run(_ABSENT)
     )
     before = _ABSENT if figure.year_before is None else figure.indicator.written(figure.year_before)
+    before += MARK if is_revised else ""
     changed = (
         _ABSENT
         if figure.number is None or figure.year_before is None

@@ -10,6 +10,7 @@ from kit.indicators.targets_held import TargetsHeld
 from kit.materials import Material
 from kit.sections.citations import with_charts
 from kit.sections.highlights import write_highlights
+from kit.sections.revision_table import revision_table
 from kit.sections.row_items import write_rows
 from kit.sections.section import Section, section_of
 from kit.sections.source_list import source_table
@@ -119,8 +120,13 @@ def _signature(review: Material) -> Section:
 
 
 def _indicators(review: Material, declared: Declared) -> Section:
-    """Write 附件1: value, year before, change, target, and whether it is met."""
-    blocks = (*with_charts(review, "indicators", ()), indicator_table(review))
+    """Write 附件1: value, year before, change, target, whether it is met, and what was revised."""
+    revised = revision_table(review)
+    blocks = (
+        *with_charts(review, "indicators", ()),
+        indicator_table(review),
+        *([revised] if revised else []),
+    )
     return section_of(review, "indicators", role="attachment", heading=declared.heading, blocks=blocks)
 
 

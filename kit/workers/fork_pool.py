@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import TypeVar
 
@@ -38,10 +38,15 @@ class ForkPool:
         Workers at a time.
     trial : str or None
         Subject of a trial review that prepares the workers, where many tasks will follow; None for no trial.
+    loads : sequence of str
+        As for `ProcessGroup`.
     """
 
-    def __init__(self, limits: Limits, at_a_time: int, *, trial: str | None = None) -> None:
+    def __init__(
+        self, limits: Limits, at_a_time: int, *, trial: str | None = None, loads: Sequence[str] = ()
+    ) -> None:
         self._trial = trial
+        self._loads = tuple(loads)
         self._limits = limits
         self._at_a_time = at_a_time
         self._process: subprocess.Popen[bytes] | None = None
@@ -110,7 +115,7 @@ class ForkPool:
         if self._ended_with > 0:
             self._errors.seek(0)
             error = first_line(self._errors.read().decode("utf-8", "replace").strip().rpartition("\n")[2])
-            raise WorkError(f"运行各份总结的进程起不来（{error}）：可能是系统许可的内存太少（ulimit -v）")
+            raise WorkError(f"工作进程起不来（{error}）：可能是系统许可的内存太少（ulimit -v）")
 
     def _send(self, running: dict[int, Task[T]], key: int, task: Task[T]) -> None:
         running[key] = task
@@ -132,7 +137,7 @@ class ForkPool:
             )
             theirs.close()
             self._pipe = Connection(ours.detach())
-            self._pipe.send((self._limits, self._trial))
+            self._pipe.send((self._limits, self._trial, self._loads))
         return self._pipe
 
 

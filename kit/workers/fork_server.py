@@ -17,6 +17,7 @@ def serve(descriptor: int) -> None:
     # It comes with jupyterlab, takes longer to load than all else together, and serves jsonschema to check
     # internationalised addresses, of which a notebook has none.
     with _not_installed("rfc3987_syntax"):
+        from kit.workers.limits import not_started
         from kit.workers.process_group import ProcessGroup
 
         pipe = Connection(descriptor)
@@ -30,8 +31,7 @@ def serve(descriptor: int) -> None:
                 try:
                     group.start(key, task)
                 except OSError as error:
-                    reason = f"系统不许再起一个进程（{error.strerror or error}）：可减小 --jobs 再试"
-                    pipe.send((key, task.lost(reason)))
+                    pipe.send((key, task.lost(not_started(error))))
     except (EOFError, OSError):
         # The pool is gone.
         pass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kit.errors import CallError
 
-__all__ = ["FORKS", "Limits", "room_for"]
+__all__ = ["FORKS", "Limits", "not_started", "room_for"]
 
 FORKS = sys.platform == "linux"
 """Whether workers are forked: macOS has libraries that a fork breaks, Windows has no fork."""
@@ -31,6 +31,11 @@ class Limits:
 
 _FILES, _FILES_EACH = 48, 8
 """Files that a pool holds open, and how many more for each worker."""
+
+
+def not_started(error: OSError) -> str:
+    """Return why a process could not be started, in Chinese."""
+    return f"系统不许再起一个进程（{error.strerror or error}）：可减小 --jobs 再试"
 
 
 def room_for(at_a_time: int) -> int:

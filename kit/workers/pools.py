@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from kit.workers.limits import FORKS, Limits
 from kit.workers.task import Pool
 
 __all__ = ["open_pool"]
 
 
-def open_pool(limits: Limits, at_a_time: int, *, trial: str | None) -> Pool:
-    """Return a pool of so many processes at a time; `trial` as for `ForkPool`."""
-    if FORKS:
-        from kit.workers.fork_pool import ForkPool
+def open_pool(limits: Limits, at_a_time: int, *, trial: str | None = None, loads: Sequence[str] = ()) -> Pool:
+    """Return a pool of so many processes at a time.
 
-        return ForkPool(limits, at_a_time, trial=trial)
-    from kit.workers.spawn_pool import SpawnPool
+    Parameters
+    ----------
+    limits : Limits
+    at_a_time : int
+    trial : str or None, optional
+        As for `ForkPool`.
+    loads : sequence of str, optional
+        Modules that the tasks need, where they are no reviews. Such tasks run none but the kit's own code,
+        so they are forked from this very process, which costs no start, as long as it has one thread.
+    """
+    if not FORKS or (loads and _has_one_thread()):
+        from kit.workers.group_pool import GroupPool
 
-    return SpawnPool(limits, at_a_time)
+        return GroupPool(limits, at_a_time, loads=loads)
+    from kit.workers.fork_pool import ForkPool
+
+    return ForkPool(limits, at_a_time, trial=trial, loads=loads)
+
+
+def _has_one_thread() -> bool:
+    """Whether a fork of this process is a whole copy: threads of libraries are threads too."""
+    try:
+        return sum(1 for _ in Path("/proc/self/task").iterdir()) == 1
+    except OSError:
+        return False

@@ -6,13 +6,8 @@ Modules of the writing branch are loaded by name, as a notebook would import the
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from importlib import import_module
-
-from kit.content import Paragraph
-from kit.content.html_blocks import fragment
-from kit.document.titles import title_words
-from kit.export.html import templates
-from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["preload"]
 
@@ -34,20 +29,33 @@ _LOADED = (
 )
 
 
-def preload(trial: str | None = None) -> None:
+def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
     """Load modules, fonts and templates; where many reviews will follow, write a trial review too.
 
     Parameters
     ----------
     trial : str or None, optional
         Subject of the trial review; None for no trial.
+    loads : sequence of str, optional
+        Modules of tasks that are no reviews: they alone are loaded.
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
+    for name in loads or _LOADED:
+        import_module(name)
+    if not loads:
+        _prepare_reviews(trial)
+
+
+def _prepare_reviews(trial: str | None) -> None:
     import nbformat
 
-    for name in _LOADED:
-        import_module(name)
+    from kit.content import Paragraph
+    from kit.content.html_blocks import fragment
+    from kit.document.titles import title_words
+    from kit.export.html import templates
+    from kit.export.paged.typst_compiler import typst_compiler
+
     typst_compiler()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])

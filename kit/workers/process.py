@@ -11,16 +11,19 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kit.export.formats import Render, render
 from kit.workers.limits import FORKS, Limits
 from kit.workers.task import Task, Workspace
-from kit.workers.typst_process import TypstProcess
+
+if TYPE_CHECKING:
+    from kit.document import Document
+    from kit.export.formats import Render
+    from kit.workers.typst_process import TypstProcess
 
 __all__ = ["WorkerProcess", "adopt_orphans"]
 
@@ -66,7 +69,7 @@ class WorkerProcess:
         self._pipe, theirs = context.Pipe()
         if typst is not None:
             typst.count_use()
-        renders = render if typst is None else typst.render
+        renders = _render if typst is None else typst.render
         self._process: BaseProcess = context.Process(
             target=_run_task, args=(theirs, self._folder, prepare, renders, os.getpid()), daemon=False
         )
@@ -192,12 +195,18 @@ def _run_task(
     task, limits = pipe.recv()
     memory_note = _limit_memory(limits.memory)
     _seed(task.name)
-    modules = str(task.module_folder)
-    if modules not in sys.path:
+    if task.module_folder is not None and (modules := str(task.module_folder)) not in sys.path:
         sys.path.insert(0, modules)
     # In a tuple: no result is mistaken for none.
     pipe.send((task.run(Workspace(folder, render, memory_note)),))
     pipe.close()
+
+
+def _render(document: Document, formats: Sequence[str], word_frame: bytes = b"") -> dict[str, bytes]:
+    """Make documents here; loaded when it is used, as not every task makes some."""
+    from kit.export.formats import render
+
+    return render(document, formats, word_frame)
 
 
 def _limit_memory(memory: int) -> str:

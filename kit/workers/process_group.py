@@ -1,6 +1,7 @@
 """A group of worker processes: each does one task, and whatever becomes of it touches no other.
 
-On Linux a worker is forked from this process, which has only one thread and has set no PDF; elsewhere it is a
+On Linux a worker is forked from this process, which has only one thread and has set no PDF: a server started
+for the purpose, or, for tasks that start nothing of their own, the process that has them. Elsewhere it is a
 fresh interpreter, started before there is a task for it.
 """
 
@@ -14,17 +15,20 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.stores.process_folders import PREFIX, folder_of_one_run
 from kit.workers.limits import FORKS, Limits
 from kit.workers.preload import preload
 from kit.workers.process import WorkerProcess, adopt_orphans
 from kit.workers.task import Task
-from kit.workers.typst_process import TypstProcess
+
+if TYPE_CHECKING:
+    from kit.workers.typst_process import TypstProcess
 
 __all__ = ["ProcessGroup"]
 
@@ -37,23 +41,34 @@ class ProcessGroup:
     limits : Limits
     trial : str or None
         As for `preload`.
+    loads : sequence of str
+        Modules that tasks need; empty for those of reviews, which have documents set too.
+    serves : bool
+        Whether this process is there for its workers alone: what they leave behind comes to it and is ended.
     """
 
-    def __init__(self, limits: Limits, trial: str | None = None) -> None:
+    def __init__(
+        self, limits: Limits, trial: str | None = None, loads: Sequence[str] = (), *, serves: bool = FORKS
+    ) -> None:
         self._limits = limits
+        self._serves = serves
+        self._sets_pages = FORKS and not loads
+        load: Callable[[], None] = partial(preload, trial, tuple(loads))
+        self._prepare = _preloaded if FORKS else load
         self._running: dict[object, WorkerProcess] = {}
         self._root = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
         self._spare: list[WorkerProcess] = []
         # Started first: it loads what it needs while this process does.
-        self._typst_processes = [TypstProcess()] if FORKS else []
+        self._typst_processes = [_typst_process()] if self._sets_pages else []
         # Where there is no fork, an interpreter is started ahead of its task.
         self._spares = 0 if FORKS else 1
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
+            with _temporary_files_in(self._root):
+                load()
+        if serves:
             # What a worker moved into another session comes to us when the worker is gone.
             adopt_orphans()
-            with _temporary_files_in(self._root):
-                preload(trial)
             gc.collect()
             # Workers share these pages with us as long as their collector does not touch them.
             gc.freeze()
@@ -105,17 +120,17 @@ class ProcessGroup:
         living = (*self._running.values(), *self._spare)
         beside = (*self._typst_processes, *(process.typst for process in living))
         known = {each.pid for each in (*living, *beside) if each is not None}
-        while orphans := _own_children() - known if FORKS else ():
+        while orphans := _own_children() - known if self._serves else ():
             for pid in orphans:
                 with contextlib.suppress(ProcessLookupError, ChildProcessError):
                     os.kill(pid, signal.SIGKILL)
                     os.waitpid(pid, 0)
 
     def _started(self) -> WorkerProcess:
-        if not FORKS:
-            return WorkerProcess(self._context, self._root, preload, None)
-        typst = self._typst_processes.pop() if self._typst_processes else TypstProcess()
-        return WorkerProcess(self._context, self._root, _preloaded, typst)
+        typst = None
+        if self._sets_pages:
+            typst = self._typst_processes.pop() if self._typst_processes else _typst_process()
+        return WorkerProcess(self._context, self._root, self._prepare, typst)
 
     def _take_back(self, typst: TypstProcess, ended_well: bool) -> None:
         # A worker that was killed may have left half a document on the way, or an answer not taken.
@@ -137,6 +152,12 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
+
+
+def _typst_process() -> TypstProcess:
+    from kit.workers.typst_process import TypstProcess
+
+    return TypstProcess()
 
 
 def _preloaded() -> None:

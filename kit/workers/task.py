@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
-from kit.export.formats import Render
+if TYPE_CHECKING:
+    from kit.export.formats import Render
 
 __all__ = ["Pool", "Task", "Workspace"]
 
@@ -43,8 +44,8 @@ class Task(Protocol[T_co]):
         """Seeds the random numbers of its process: the same task draws the same."""
 
     @property
-    def module_folder(self) -> Path:
-        """A folder whose modules may be imported."""
+    def module_folder(self) -> Path | None:
+        """A folder whose modules may be imported; None for none."""
 
     def run(self, workspace: Workspace) -> T_co:
         """Do the work, in a process of its own."""

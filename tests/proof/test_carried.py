@@ -131,7 +131,6 @@ NONE = {
     "a type that begins alike": page(block("{}", f"<script type={RECORD_TYPE}s>")),
     "text that looks like one": page(block(packed(RECORD)).replace("<", "&lt;")),
     "a workbook": word(),
-    "an empty package": b"PK\x05\x06" + bytes(18),
     "a PDF without": pdf(lambda opened: opened.attachments.pop(RECORD_FILE)),
 }
 
@@ -147,7 +146,8 @@ def spoilt_pdf(content: bytes) -> bytes:
 
 LAUGHS = '<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 REFUSED = {
-    "nothing": (b"", "不是 HTML、PDF 或 Word"),
+    "nothing": (b"", "空文件"),
+    "an empty package": (b"PK\x05\x06" + bytes(18), "不是 HTML、PDF 或 Word"),
     "an old Word file": (b"\xd0\xcf\x11\xe0" + bytes(600), "另存为 .docx"),
     "a picture": (b"\x89PNG\r\n\x1a\n", "不是 HTML、PDF 或 Word"),
     "huge": (bytes((64 << 20) + 1), "超过 64 MB"),

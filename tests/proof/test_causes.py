@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kit.content.causes import Cause
 from kit.errors import KitError
-from kit.proof.causes import Cause
 from kit.proof.differences import Difference, compare
 from kit.proof.editions import read_edition
 from tests.support.planted_changes import KINDS, Planted, Planter, write_manifest

@@ -148,7 +148,7 @@ def test_other_wording_is_named(project: Path) -> None:
 
 def test_another_version_of_the_kit_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = run()
-    monkeypatch.setattr("kit.proof.reproducing.VERSION", "9.9.9")
+    monkeypatch.setattr("kit.proof.making.VERSION", "9.9.9")
     file.write_bytes(file.read_bytes() + b"<!-- -->")
     assert "  工具版本：文件由0.3.0版写成，现为9.9.9版" in told(file)
 

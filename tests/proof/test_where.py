@@ -299,7 +299,7 @@ def test_every_number_of_a_document_is_explained(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "不是 HTML、PDF 或 Word"),
+        (b"", "空文件"),
         (b"<!doctype html><p>27", "没有数据记录"),
         (b"PK\x03\x04", ""),
         (b"%PDF-1.7", ""),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import hashlib
 import json
 import random
 from contextlib import suppress
@@ -15,12 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.content import Source, SubjectRecord
+from kit.document.carriage import packed
 from kit.errors import DataError
-from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
+from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch, schema
 from kit.records.packed import pack, unpack
+from tests.support.hostile_records import sealed, sealed_text, wrecked
 from tests.support.review_documents import SAMPLES, record_of, sample
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+_PATHS = st.text("甲镇.xlsx ›", min_size=1, max_size=8).map("2021/_{}".format)
 _VALUES = st.none() | st.integers(-(10**12), 10**12) | st.decimals(0, 10**6, places=3).map(float) | _TEXT
 _OPS = st.sampled_from(msgspec.inspect.type_info(Operation).values)  # type: ignore[attr-defined]
 _SOURCES = st.builds(
@@ -64,7 +65,7 @@ def document_records(draw: st.DrawFn) -> DocumentRecord:
         subject=draw(
             st.none() | st.builds(SubjectRecord, key=_TEXT, name=_TEXT, version=_TEXT, sha256=_TEXT)
         ),
-        inputs=draw(st.dictionaries(_TEXT, st.text("0123456789abcdef", max_size=16), max_size=2)),
+        inputs=draw(st.dictionaries(_PATHS, st.text("0123456789abcdef", max_size=16), max_size=2)),
         records=tuple(numbers),
         text=tuple(draw(st.lists(stretches, max_size=4))),
     )
@@ -96,15 +97,6 @@ def test_the_schema_is_that_of_a_record() -> None:
 CONTENT = pack(record_of(sample()))
 
 
-def sealed(packed: Any) -> bytes:
-    """Write a record anew, with the seal that it would have."""
-    return sealed_text(json.dumps(packed, ensure_ascii=False).encode())
-
-
-def sealed_text(text: bytes) -> bytes:
-    return b'{"seal":"%s",%s' % (hashlib.sha256(text).hexdigest()[:24].encode(), text[1:])
-
-
 def opened() -> dict[str, Any]:
     packed: dict[str, Any] = json.loads(CONTENT)
     del packed["seal"]
@@ -134,7 +126,7 @@ HOSTILE: dict[str, bytes] = {
     "no JSON": sealed_text(b"{not json"),
     "deep": sealed_text(b'{"form":' + DEEP),
     "deep and whole": sealed_text(b'{"form":' + DEEP + b"]" * 200_000 + b"}"),
-    "of a later form": changed(form=2),
+    "of a later form": changed(form=FORM + 1),
     "of an impossible form": changed(form=10**30),
     "of form 0": changed(form=0),
     "of form -1": changed(form=-1),
@@ -157,6 +149,13 @@ HOSTILE: dict[str, bytes] = {
     "a claim too long": in_claims([0, "5", "次", "更多"]),
     "twice the same id": first("ids", opened()["ids"][1]),
     "a negative line": first("lines", -5),
+    "a value beyond any": first("values", 10**30),
+    "a value beyond what decimals hold": first("values", 1e300),
+    "a ledger outside": changed(inputs={"2021/../../镇.xlsx": "0"}),
+    "a ledger of a long name": changed(inputs={"2021/" + "镇" * 100: "0"}),
+    "ledgers without number": changed(inputs={f"2021/{at}.xlsx": "0" for at in range(9_999)}),
+    "a ledger anywhere": changed(inputs={"/镇.xlsx": "0"}),
+    "a ledger of a drive": changed(inputs={r"C:\镇.xlsx": "0"}),
     "claims without records": changed(
         claims=[[-1]], kinds=["text"], digests=["x"], ids=[], texts=[], values=[], units=[], ops=[], of=[],
         lines=[], sources={},
@@ -190,20 +189,6 @@ def test_what_cannot_be_a_record_is_one_line(name: str) -> None:
     assert caught.value.__cause__ is None
 
 
-def wrecked(value: Any, rng: random.Random, depth: int = 0) -> Any:
-    """Return a value with something in it replaced by what should not be there."""
-    others: list[Any] = [None, -1, 10**25, 1.5, "", "甲" * 50, [], {}, True, [[0]], {"a": 1}]
-    if not isinstance(value, list | dict) or not value or (depth and rng.random() < 0.2):
-        return rng.choice(others)
-    key = rng.choice(list(value)) if isinstance(value, dict) else rng.randrange(len(value))
-    value = copy.copy(value)
-    if rng.random() < 0.15:
-        del value[key]
-    else:
-        value[key] = wrecked(value[key], rng, depth + 1)
-    return value
-
-
 def test_a_record_changed_anywhere_is_read_or_refused() -> None:
     for seed in range(400):
         # Any other error fails the test.
@@ -216,3 +201,18 @@ def test_a_byte_changed_anywhere_is_refused() -> None:
         broken = CONTENT[:at] + bytes([CONTENT[at] ^ 1]) + CONTENT[at + 1 :]
         with pytest.raises(DataError):
             unpack(broken)
+
+
+def test_a_record_of_an_earlier_form_is_refused_by_name() -> None:
+    content = json.loads(pack(record_of(sample())))
+    del content["seal"], content["pictures"], content["points"]
+    content |= {"form": 1, "digests": [each.digest for each in record_of(sample()).text]}
+    with pytest.raises(DataError, match=r"较早的格式（第1版）.*请用当时的版本") as caught:
+        unpack(sealed_text(json.dumps(content, ensure_ascii=False).encode()))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
+def test_the_record_of_every_sample_takes_12_kb_at_most(subject: str, township: str, year: int) -> None:
+    # Of the three formats HTML takes most.
+    assert len(packed(pack(record_of(sample(subject, township, year))))) < 12 << 10

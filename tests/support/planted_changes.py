@@ -14,8 +14,8 @@ import openpyxl
 
 from kit import Review, open_review
 from kit.content import ReviewRecord
+from kit.content.causes import Cause
 from kit.ledgers import Ledger
-from kit.proof.causes import Cause
 from kit.publishing.manifest import MANIFEST, Manifest
 from kit.publishing.results import as_json
 from tests.support.project import ROOT

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from kit.changes.edition import Edition
+from kit.changes.row_causes import came_or_went, cell_causes, place_in, row_causes, rows_by_number
+from kit.changes.rows_matched import Matched, match
 from kit.content import FigureRecord, LedgerRows, Source, hidden
-from kit.proof.causes import Cause
-from kit.proof.editions import Edition
-from kit.proof.row_causes import came_or_went, cell_causes, place_in, row_causes, rows_by_number
-from kit.proof.rows_matched import Matched, match
+from kit.content.causes import Cause
 
 __all__ = ["FigureCauses", "counted_alike"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kit.changes.rows_matched import Cell
 from kit.content import LedgerRows, Source
-from kit.proof.causes import Cause
-from kit.proof.rows_matched import Cell
+from kit.content.causes import Cause
 
 __all__ = ["came_or_went", "cell_causes", "numbered", "place_in", "row_causes", "rows_by_number"]
 

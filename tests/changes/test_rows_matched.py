@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.changes.rows_matched import Matched, match
 from kit.content import LedgerRows
-from kit.proof.rows_matched import Matched, match
 
 Row = tuple[str, ...]
 

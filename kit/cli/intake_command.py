@@ -1,0 +1,124 @@
+"""The command that takes in what townships sent: intake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from kit.cli.interrupts import end_as_by_ctrl_c
+from kit.cli.options import format_option, subject_option
+from kit.cli.printing import put_json, put_lines
+from kit.layout import DATA, township_name
+
+if TYPE_CHECKING:
+    from kit.intake import Received, Undone
+
+__all__ = ["intake"]
+
+_OUTCOMES = {
+    "placed": "收下",
+    "replaced": "替换旧版",
+    "same": "已有、相同",
+    "superseded": "旧版没有动",
+    "doubtful": "存疑",
+}
+
+
+@click.command(
+    help="收台账：认出每个文件是哪个专题、乡镇、年度的，检查，放进数据文件夹，登记，指出还缺谁。"
+    "文件、文件夹、zip 都可以。"
+)
+@click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
+@click.option("--year", type=int, default=None, help="收哪一年的，如 2021。")
+@click.option("--data", default=DATA, show_default=True, help="台账放进哪个文件夹。")
+@subject_option
+@click.option("--as", "township", default="", metavar="TOWNSHIP", help="这一个文件是哪个乡镇的（回答存疑）。")
+@click.option("--townships", default="", metavar="FILE", help="乡镇名单，默认为数据文件夹里的 townships.csv")
+@click.option("--dry-run", is_flag=True, help="只说会怎样，什么都不写。")
+@click.option("--undo", is_flag=True, help="撤销最近一次收件。")
+@format_option
+def intake(
+    paths: tuple[str, ...],
+    year: int | None,
+    data: str,
+    subject: str,
+    township: str,
+    townships: str,
+    dry_run: bool,
+    undo: bool,
+    form: str,
+) -> int:
+    """Take in what was sent, or take back the last intake."""
+    from kit.intake import receive
+    from kit.intake import undo as undone
+
+    end_as_by_ctrl_c()
+    if undo:
+        if paths or dry_run or township:
+            raise click.UsageError("--undo 撤销最近一次收件，不带文件、--as 和 --dry-run")
+        taken_back = undone(data, year, subject)
+        if form == "json":
+            put_json(taken_back)
+        else:
+            put_lines(_undone(taken_back))
+        return 1 if taken_back.left else 0
+    if not paths:
+        raise click.UsageError("缺少 PATH：收到的文件、文件夹或 zip")
+    if year is None:
+        raise click.UsageError("缺少 --year")
+    result = receive(
+        paths,
+        year,
+        data=data,
+        subject=subject,
+        township=township,
+        townships=townships,
+        dry_run=dry_run,
+    )
+    if form == "json":
+        put_json(result)
+    else:
+        put_lines(_received(result, data))
+    return 1 if result.doubtful or result.faulty else 0
+
+
+def _received(result: Received, data: str) -> Iterator[str]:
+    if result.new_folder:
+        yield f"{'会新建' if result.dry_run else '新建了'}数据文件夹 {result.new_folder}"
+    counts = {name: sum(each.outcome == name for each in result.files) for name in _OUTCOMES}
+    listed = "，".join(f"{_OUTCOMES[name]}{count}" for name, count in counts.items() if count)
+    yield f"{'试算：' if result.dry_run else ''}{len(result.files)}份：{listed}"
+    for each in result.doubtful:
+        yield f"  存疑　{each.name}：{each.question}" + (f"　→ {each.answer}" if each.answer else "")
+    for each in result.files:
+        name = township_name(each.county, each.township)
+        if each in result.faulty:
+            command = f'review-kit check "{data.rstrip("/")}/{each.target[0]}"'
+            yield f"  有错误　{name}（{each.name}）：{each.errors}处　→ {command}"
+        elif each.outcome in ("replaced", "superseded") or (each.outcome == "placed" and each.note):
+            told = f"第{each.edition}版，替换了上一版" if each.outcome == "replaced" else ""
+            yield f"  {name}（{each.name}）：" + "；".join(filter(None, (told, each.note)))
+    if result.others:
+        names = "、".join(result.others[:5]) + ("等" if len(result.others) > 5 else "")
+        yield f"  另有{len(result.others)}个文件不是表格，没有看：{names}"
+    if result.roster:
+        missing = [township_name(each.county, each.township) for each in result.missing]
+        told = f"还有{len(missing)}个没有收到：{'、'.join(missing)}" if missing else "都收到了"
+        yield f"按{result.roster}，{told}"
+    else:
+        from kit.intake.register_page import NO_ROSTER
+
+        yield NO_ROSTER
+    if not result.dry_run:
+        yield f"登记在 {result.register}"
+
+
+def _undone(undone: Undone) -> Iterator[str]:
+    yield (
+        f"已撤销 {undone.time} 的收件（{undone.year}年）：取回{len(undone.removed)}个文件，"
+        f"恢复旧版{len(undone.restored)}个" + (f"；取回的存在 {undone.kept}" if undone.kept else "")
+    )
+    for why in undone.left:
+        yield f"  没有动　{why}"

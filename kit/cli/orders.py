@@ -1,0 +1,84 @@
+"""What a call orders: its subject, notebook and parameters, found and checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kit.errors import CallError
+from kit.layout import NOTEBOOK
+from kit.text.printable import visible
+
+if TYPE_CHECKING:
+    from kit.batch import Order
+    from kit.content import SubjectRecord
+    from kit.subjects import Subject
+
+__all__ = ["order_of", "subject_of"]
+
+
+def order_of(
+    *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
+) -> Order:
+    """Return what is ordered, with its subject and notebook found and its wording checked."""
+    from kit.batch import Order
+    from kit.projects.shipped import review_notebook
+
+    given = dict(parameters)
+    declared, named, folder = _subject(subject, notebook, given)
+    _check_wording(declared, given.get("wording", ""))
+    path, shipped = review_notebook(declared, notebook)
+    return Order(
+        subject=declared.record,
+        place=declared.place,
+        subject_folder=folder,
+        notebook=path,
+        shipped_notebook=shipped,
+        parameters=given | named,
+        **order_options,
+    )
+
+
+def subject_of(record: SubjectRecord | None, notebook: str, parameters: tuple[tuple[str, str], ...]) -> str:
+    """Return how to name the subject of a published file; empty where the notebook writes it by itself."""
+    from kit.subjects import known_subjects
+
+    if record is None or _subject("", notebook, dict(parameters))[0].record.key == record.key:
+        return ""
+    # A file may be made to harm: its key is no path.
+    if record.key not in [known.key for known in known_subjects()]:
+        raise CallError(f"这里没有专题“{visible(record.name)}”：请用 --subject 指明它的文件夹")
+    return record.key
+
+
+def _subject(
+    subject: str, notebook: str, parameters: dict[str, str]
+) -> tuple[Subject, dict[str, str], Path | None]:
+    """Return the subject of a run, the parameter that names it to the notebook, and the folder meant by that.
+
+    Where the call names none, the notebook's own parameter does. There is no folder for a name or key.
+    """
+    from kit.engine.parameters import find_notebook, read_parameters
+    from kit.projects.shipped import shipped_notebook
+    from kit.subjects import known_subjects, load_subject
+
+    named = subject or parameters.get("subject", "")
+    if subject and parameters.get("subject", subject) != subject:
+        raise CallError(f"--subject 是“{subject}”，-p subject 却是“{parameters['subject']}”：请只写一个")
+    given = {"subject": named} if named else {}
+    if not named:
+        found = find_notebook(notebook or NOTEBOOK, None if notebook else shipped_notebook(NOTEBOOK))
+        named = str(read_parameters(found).get("subject") or "")
+    declared = load_subject(named)
+    is_name = not named or any(named in (known.key, known.name) for known in known_subjects())
+    return declared, given, None if is_name else declared.folder
+
+
+def _check_wording(subject: Subject, folder: str) -> None:
+    """Check the templates before any notebook runs: a mistake in them would fail every township."""
+    from kit.files import resolve_folder
+    from kit.wording import check_subject_wording, check_wording
+
+    check_subject_wording(subject)
+    if folder:
+        check_wording(resolve_folder(folder, "措辞模板文件夹", "wording"), subject)

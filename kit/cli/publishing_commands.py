@@ -1,0 +1,93 @@
+"""The commands that publish reviews: run, batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from kit.cli.console import has_screen, say
+from kit.cli.interrupts import end_as_by_ctrl_c
+from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
+from kit.cli.orders import order_of
+from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
+from kit.text.printable import writable
+from kit.workers.limits import Limits
+
+__all__ = ["batch", "run"]
+
+
+_SUBJECT_HELP = "专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。"
+
+
+def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that `run` and `batch` share."""
+    for option in reversed(
+        (
+            click.option("--year", type=int, required=True, help="年度，如 2021。"),
+            click.option("--subject", default="", metavar="SUBJECT", help=_SUBJECT_HELP),
+            click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。"),
+            click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。"),
+            click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。"),
+            click.option(
+                "--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，总结写在它里面。"
+            ),
+            click.option("--no-record", is_flag=True, help="导出的文件里不附数据记录。"),
+            click.option("--sign", default="", metavar="KEY.pem", help="用本单位的 Ed25519 私钥签数据记录。"),
+            click.option("--notebook", default="", help=f"参数化笔记本，默认 {NOTEBOOK}。"),
+            parameters_option,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(help="写一个乡镇的年度总结。")
+@click.argument("township")
+@_review_options
+def run(township: str, **options: Any) -> int:
+    """Publish one review."""
+    return _publish((township,), strict=False, jobs=1, force=True, **options)
+
+
+@click.command(help="写所有乡镇（或所列乡镇）的年度总结。")
+@click.argument("townships", nargs=-1)
+@_review_options
+@jobs_option
+@click.option("--cluster", default="", metavar="ADDRESS", help="在 Dask 集群上写：调度器的地址。")
+@click.option("--force", is_flag=True, help="没有变化的也重写。")
+@click.option("--retry-failed", is_flag=True, help="只写上次失败的。")
+@timeout_option
+@memory_option
+@click.option("--strict", is_flag=True, help="缺台账的也按失败计。")
+def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
+    """Publish every township's review, or those named."""
+    return _publish(townships, strict=strict, **options)
+
+
+def _publish(
+    townships: tuple[str, ...],
+    *,
+    strict: bool,
+    year: int,
+    timeout: float | None = None,
+    memory: int = Limits().memory >> 20,
+    **order_options: Any,
+) -> int:
+    from kit.batch import run_batch
+    from kit.cli.progress import Progress, summary
+
+    limits = Limits(seconds=timeout, memory=memory << 20)
+    order = order_of(year=year, townships=townships, limits=limits, **order_options)
+    end_as_by_ctrl_c()
+    progress = Progress(terminal=has_screen())
+    try:
+        entries = run_batch(order, progress.done, progress.begin, progress.warn)
+    finally:
+        progress.close()
+    places = filter(None, (writable(order.out).rstrip("/"), order.place, str(year)))
+    for line in summary(entries, year, "/".join(places)):
+        say(line)
+    bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
+    return 1 if bad else 0

@@ -1,0 +1,86 @@
+"""An arrival with what becomes of it, and what the intake was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from kit.files import HIDDEN
+from kit.intake.arrivals import Arrival
+from kit.intake.receipts import Receipt
+from kit.intake.shelves import Held, Shelf
+from kit.intake.staging import Checked
+from kit.subjects import Subject
+
+__all__ = ["Asked", "Judged"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an intake was asked for.
+
+    Attributes
+    ----------
+    year : int
+    subjects : tuple of Subject
+        Those that files may be of.
+    shelves : dict of str to Shelf
+        By key of a subject.
+    township : str
+        What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
+    options : str
+        Of the command, to be repeated in the one that answers a question.
+    """
+
+    year: int
+    subjects: tuple[Subject, ...]
+    shelves: dict[str, Shelf]
+    township: str = ""
+    options: str = ""
+
+    def command(self, given: str, *more: str) -> str:
+        """Return the command that takes in one file; empty where its name is not shown."""
+        if HIDDEN in given:
+            return ""
+        words = [f'"{given}"', f"--year {self.year}", *more, self.options]
+        return " ".join(filter(None, ("review-kit intake", *words)))
+
+
+@dataclass
+class Judged:
+    """An arrival with its receipt, and what is put where.
+
+    Attributes
+    ----------
+    arrival : Arrival
+    receipt : Receipt
+    shelf : Shelf or None
+    held : Held or None
+        What the data folder has of the township.
+    checked : Checked or None
+    """
+
+    arrival: Arrival
+    receipt: Receipt
+    shelf: Shelf | None = None
+    held: Held | None = None
+    checked: Checked | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be put into the data folder."""
+        return self.receipt.outcome in ("placed", "replaced")
+
+    def ask(self, code: str, question: str, answer: str = "") -> None:
+        """Put it aside with a question."""
+        before = self.receipt
+        self.receipt = msgspec.structs.replace(
+            before,
+            outcome="doubtful",
+            codes=(*before.codes, code),
+            question="；".join(filter(None, (before.question, question))),
+            answer=before.answer or answer,
+            edition=0,
+            target=(),
+        )

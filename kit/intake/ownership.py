@@ -1,0 +1,152 @@
+"""Whose an arrival is: its subject, township and year, or the question about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from kit.intake.judged import Asked, Judged
+from kit.intake.recognition import Recognised, usable_name
+from kit.intake.shelves import Shelf
+from kit.layout import township_name
+from kit.subjects import Subject
+
+__all__ = ["ask_year", "subject_of", "township_of"]
+
+
+def subject_of(judged: Judged, recognised: Recognised, asked: Asked) -> Subject | None:
+    """Return the subject that an arrival is of; None where that is asked."""
+    found = recognised.subjects
+    if len(found) == 1:
+        judged.receipt = msgspec.structs.replace(judged.receipt, subject=found[0].name)
+        return found[0]
+    given = judged.arrival.given
+    if found:
+        names = "、".join(subject.name for subject in found)
+        answer = asked.command(given, f"--subject {found[0].name}")
+        judged.ask("subjects", f"可以是几个专题的台账：{names}。要作为哪一个？", answer)
+    else:
+        names = "、".join(subject.name for subject in asked.subjects)
+        message = f"没有一张表是台账（专题 {names}）：请核对是不是收错了文件"
+        judged.ask("ledger-none", message, f'review-kit check "{given}"')
+    return None
+
+
+def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[str, str]:
+    """Return county and township as they are known; both may be empty."""
+    stated = recognised.counties
+    county = stated[0] if len(stated) == 1 and usable_name(stated[0]) else ""
+    given = judged.arrival.given
+    shelf = asked.shelves[recognised.subjects[0].key] if recognised.subjects else None
+    roster = shelf.roster if shelf is not None else next(iter(asked.shelves.values())).roster
+    if asked.township:
+        own, _, township = asked.township.rpartition("/")
+        return _known(judged, own or county, township)
+    townships = _bare(recognised.townships, county, [name for _, name in roster.names])
+    tabs = [name for name in recognised.tabs if name not in townships]
+    if len(townships) > 1 or len(tabs) > 1 or (townships and set(tabs) & {name for _, name in roster.names}):
+        names = tuple(dict.fromkeys((*townships, *tabs)))
+        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=names, county=county)
+        judged.ask(
+            "townships",
+            f"一个文件里有几个乡镇：{'、'.join(names)}。请对方分成一镇一个文件重发",
+            asked.command(given, f"--as {names[0]}"),
+        )
+        return county, ""
+    if not townships:
+        hints = [name for _, name in roster.names if name in judged.arrival.name] or tabs
+        hint = max(hints, key=len, default="")
+        guesses = (hint,) if hint else ()
+        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=guesses, county=county)
+        why = f"文件名或表名里有“{hint}”，是它的吗？" if hint else "是哪个乡镇的？"
+        judged.ask(
+            "township-unknown",
+            f"基本情况里没有写乡镇名称：{why}",
+            asked.command(given, f"--as {hint or '乡镇名称'}"),
+        )
+        return county, ""
+    township = townships[0]
+    if not usable_name(township):
+        judged.ask(
+            "township-unknown", "基本情况里的乡镇名称不能用作文件名", asked.command(given, "--as 乡镇名称")
+        )
+        return county, ""
+    _in_roster(judged, asked, shelf, county, township)
+    counties = [each for each in roster.counties_of(township) if each]
+    if not county and len(counties) == 1:
+        county = counties[0]
+    elif not county and len(counties) > 1:
+        judged.ask(
+            "county-unknown",
+            f"{'、'.join(counties)}都有“{township}”，基本情况里没有写所属县区",
+            asked.command(given, f"--as {counties[0]}/{township}"),
+        )
+    return _known(judged, county, township)
+
+
+def _known(judged: Judged, county: str, township: str) -> tuple[str, str]:
+    judged.receipt = msgspec.structs.replace(judged.receipt, county=county, township=township)
+    return county, township
+
+
+def _bare(townships: Sequence[str], county: str, known: Sequence[str]) -> list[str]:
+    """Return the names without a county before them: 云山县清河镇 is 清河镇."""
+    names = []
+    for name in townships:
+        short = name.removeprefix(county) if county else name
+        ends = [each for each in known if name != each and name.endswith(f"县{each}")]
+        names.append(name if name in known else ends[0] if len(ends) == 1 else short or name)
+    return list(dict.fromkeys(names))
+
+
+def _in_roster(judged: Judged, asked: Asked, shelf: Shelf | None, county: str, township: str) -> None:
+    """Ask about a township that is not expected, where it may be one that is, misspelt."""
+    if shelf is None or not shelf.roster.names or shelf.roster.counties_of(township):
+        return
+    roster = shelf.roster
+    near = roster.near(township)
+    if near and not any(place.township == township for place in shelf.places):
+        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=(near,))
+        judged.ask(
+            "township-near",
+            f"{roster.origin}里没有“{township}”，有“{near}”：如是它，请改正基本情况里的乡镇名称再收；"
+            f"确是“{township}”就用所列的命令",
+            asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
+        )
+    elif roster.complete:
+        judged.ask(
+            "township-unlisted",
+            f"{roster.origin}里没有“{township}”：请核对是不是发错了，或把它写进名单",
+            asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
+        )
+    else:
+        judged.receipt = msgspec.structs.replace(judged.receipt, note=f"{roster.origin}里没有这个乡镇")
+
+
+def ask_year(judged: Judged, recognised: Recognised, asked: Asked) -> None:
+    """Ask about the year, unless it is the one that is expected."""
+    years = sorted(set(recognised.years))
+    given = judged.arrival.given
+    if years == [str(asked.year)]:
+        judged.receipt = msgspec.structs.replace(judged.receipt, year=asked.year)
+    elif len(years) == 1:
+        judged.receipt = msgspec.structs.replace(judged.receipt, year=int(years[0]))
+        answer = asked.command(given).replace(f"--year {asked.year}", f"--year {years[0]}")
+        judged.ask(
+            "year-other",
+            f"基本情况写的是 {years[0]} 年，不是 {asked.year} 年：是那一年的就用所列的命令，写错了请改正再收",
+            answer,
+        )
+    elif years:
+        judged.ask("year-unknown", f"基本情况里有几个年度：{'、'.join(years)}。请改成一个再收")
+    elif asked.township:
+        # The officer says whose it is, and of which year by --year.
+        judged.receipt = msgspec.structs.replace(judged.receipt, year=asked.year)
+    else:
+        township = judged.receipt.township or "乡镇名称"
+        judged.ask(
+            "year-unknown",
+            f"基本情况里没有写年度：是 {asked.year} 年的吗？",
+            asked.command(given, f"--as {township}"),
+        )

@@ -1,0 +1,25 @@
+"""What verifying found, as lines of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kit.proof.verifying import Verified
+
+__all__ = ["held", "verdict", "verification_lines"]
+
+
+def verification_lines(verified: Verified) -> Iterator[str]:
+    """Yield a line a finding, and one that counts them."""
+    yield from map(str, verified.findings)
+    yield f"{held(verified)}：{verdict(verified)}"
+
+
+def held(verified: Verified) -> str:
+    """Return what was verified."""
+    return f"核对了{verified.documents}份文件、{verified.numbers}个数字"
+
+
+def verdict(verified: Verified) -> str:
+    """Return what came of it: ``全部相符``, ``3处不符``."""
+    return f"{len(verified.errors)}处不符" if verified.errors else "全部相符"
