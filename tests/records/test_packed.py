@@ -126,6 +126,7 @@ def first(name: str, value: Any) -> bytes:
 
 
 def in_claims(*claims: Any) -> bytes:
+    """Claim numbers in the first stretch: each by twice its index from the first that is not used yet."""
     return first("claims", list(claims))
 
 
@@ -152,11 +153,10 @@ HOSTILE: dict[str, bytes] = {
     "not a number": sealed_text(json.dumps({**opened(), "values": [float("nan")]}).encode()),
     "without end": sealed_text(json.dumps(opened()).replace('"lines": [', '"lines": [1e999, ').encode()),
     "an operation unknown": first("ops", "power"),
-    "an index beyond": in_claims(len(opened()["ids"])),
+    "an index beyond": in_claims(2 * len(opened()["ids"])),
     "an index far beyond": in_claims(10**18),
     "an index beyond any": in_claims(10**30),
-    "a negative index beyond": in_claims(-len(opened()["ids"]) - 1),
-    "a negative index of a claim": in_claims([-1, "5"]),
+    "a negative index of a claim": in_claims([-2, "5"]),
     "a claim beyond": in_claims([10**6, "5"]),
     "a claim of words": in_claims("5"),
     "a claim of nothing": in_claims([]),
@@ -186,7 +186,12 @@ HOSTILE: dict[str, bytes] = {
         ids=["a"], texts=[0], values=[1], units=[""], ops=["sum"], of=[["a", "a"]], lines=[0], sources={},
         kinds=[], digests=[], claims=[],
     ),
-    "a source of no record": changed(sources={"x": {"file": "", "sheet": "", "rows": [], "rule": ""}}),
+    "a source of no record": changed(sources=[[10**6, "甲", "", "2", []]]),
+    "a source of no input": changed(sources=[[0, 10**6, "", "2", []]]),
+    "a source of more rows than there are": changed(sources=[[0, "甲", "", "1-9999999", []]]),
+    "a source of rows that are none": changed(sources=[[0, "甲", "", "甲", []]]),
+    "a claim of a number as text": in_claims([[0, 5]]),
+    "a claim that goes back beyond the first": in_claims(-2),
 }  # fmt: skip
 
 

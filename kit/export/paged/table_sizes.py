@@ -6,6 +6,7 @@ Widths are in em of the table's text, heights in rows, page and text sizes in po
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from math import ceil, sqrt
 
 from kit.content import Run, Table, plain
@@ -65,8 +66,8 @@ def natural_widths(table: Table) -> list[float]:
 
 def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[float]:
     """Return widths that give a dense table few lines: other columns give room to the one with most text."""
-    texts = [[em(plain(cell)) + _PADDING for cell in row] for row in table.rows]
-    most = max(range(len(widths)), key=lambda at: sum(row[at] for row in texts))
+    texts = [[em(plain(row[at])) + _PADDING for row in table.rows] for at in range(len(widths))]
+    most = max(range(len(widths)), key=lambda at: sum(texts[at]))
 
     numbers = [at for at, column in enumerate(table.columns) if column.align == "right" and at != most]
 
@@ -77,12 +78,16 @@ def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[fl
         left = filled(tried)
         if left[most] < _FOLDED / 2:
             return _IMPOSSIBLE - left[most]
-        return sum(
-            max(ceil(text / width) for text, width in zip(row, left, strict=True))
-            # A number parted from its unit is worse than another line.
-            + _PARTED * sum(row[at] > left[at] for at in numbers)
-            for row in texts
-        )
+        found = [cells(at, width) for at, width in enumerate(left)]
+        rows: int = sum(map(max, found[0][0], *(lines for lines, _ in found)))
+        return rows + sum(parted for _, parted in found)
+
+    @cache
+    def cells(at: int, width: float) -> tuple[list[int], int]:
+        """Return the lines of each cell of a column, and what its parted cells count for."""
+        # A number parted from its unit is worse than another line.
+        parted = _PARTED * sum(text > width for text in texts[at]) if at in numbers else 0
+        return [ceil(text / width) for text in texts[at]], parted
 
     chosen = list(widths)
     # The second time, a column that gave room may take it back where another has given more.
