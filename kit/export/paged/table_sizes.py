@@ -5,11 +5,11 @@ Widths are in em of the table's text, heights in rows, page and text sizes in po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import ceil, sqrt
 
-from kit.content import Run, Table, plain
+from kit.content import Block, Run, Table, plain
 from kit.text.widths import em
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PORTRAIT",
     "TEXT",
     "fitted",
+    "has_long_tables",
     "is_dense",
     "is_floating",
     "is_long",
@@ -202,6 +203,20 @@ def is_short(table: Table) -> bool:
 def is_floating(table: Table) -> bool:
     """Return whether the table has a caption, by which it is found, and few enough rows for a page."""
     return bool(table.caption) and len(table.rows) <= _PAGE and not any(map(is_long, table.rows))
+
+
+def has_long_tables(blocks: Iterable[Block]) -> bool:
+    """Return whether several tables with a caption are longer than a page.
+
+    Nothing floats in such a document, which is tables rather than text: it would float into or past one.
+
+    >>> from kit.content import Column
+    >>> table = Table("全县合计", (Column("甲"),), (((Run("一"),),),) * 23)
+    >>> has_long_tables([table]), has_long_tables([table, table])
+    (False, True)
+    """
+    captioned = [block for block in blocks if isinstance(block, Table) and block.caption]
+    return sum(len(table.rows) > _PAGE for table in captioned) > 1
 
 
 def is_long(row: Sequence[tuple[Run, ...]]) -> bool:
