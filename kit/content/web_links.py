@@ -11,7 +11,7 @@ import re
 __all__ = ["is_link", "is_web_link"]
 
 _NAME = r"[\w%~-][\w%.~-]*"
-_PAGE = re.compile(r"(?:\.\./){0,3}(?:" + _NAME + r"/){0,3}" + _NAME + r"\.html(?:#[\w%.~-]+)?", re.ASCII)
+_PAGE = re.compile(r"(?:\.\./){1,3}(?:" + _NAME + r"/){0,3}" + _NAME + r"\.html(?:#[\w%.~-]+)?", re.ASCII)
 _SCHEMES = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
