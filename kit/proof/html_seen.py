@@ -35,7 +35,7 @@ _DATA_MATTERS = 5 << 20
 _LARGE = f"{secrets.token_hex(8)}:"
 """Begins the hash that stands for such a picture; no page can have it."""
 
-# Contents (nav) are seen, but only repeat the headings.
+# Contents (nav) only repeat the headings; what else they say is seen after the rest.
 _UNSEEN = {
     "nav",
     *("head", "script", "style", "template", "noscript", "title", "desc", "link", "meta"),
@@ -59,6 +59,7 @@ _BLOCKS = {
         "li",
     ),
 }
+_CONTENTS = "目录"
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
@@ -67,7 +68,8 @@ def html_seen(content: bytes) -> list[Seen]:
     """Return what a person sees in an HTML page.
 
     Hidden text, scripts, styles and data blocks are not seen; the alternative text of a picture is, as those
-    who do not see hear it. Contents (``nav``) only repeat headings and are left out.
+    who do not see hear it. Contents (``nav``) repeat headings: what else they say comes last. What is hidden
+    from a screen reader alone (``aria-hidden``) is seen.
 
     Raises
     ------
@@ -115,7 +117,20 @@ def _read(content: bytes) -> _Reader:
     """Read a page; what is seen of it and its pictures are asked for one after the other."""
     reader = _Reader(_parsed(content))
     reader.block(reader.root, 0)
+    reader.found += _beside_headings(reader)
     return reader
+
+
+def _beside_headings(reader: _Reader) -> list[Seen]:
+    """Return what contents say that no heading does."""
+    headings = {each.text for each in reader.found} | {_CONTENTS}
+    found: list[Seen] = []
+    for nav in reader.root.iter("nav"):
+        if not (_is_undisplayed(nav) or any(map(_is_hidden, nav.iterancestors()))):
+            within = _Reader(nav)
+            within.block(nav, 0)
+            found += (each for each in within.found if each.text not in headings)
+    return found
 
 
 def _parsed(content: bytes) -> Any:
@@ -145,13 +160,15 @@ def _too_deep() -> DataError:
 
 
 def _is_hidden(node: Any) -> bool:
+    return node.tag in _UNSEEN or _is_undisplayed(node)
+
+
+def _is_undisplayed(node: Any) -> bool:
     attributes = node.attrib
     if not attributes:
-        return node.tag in _UNSEEN or node.tag == "dialog"
+        return bool(node.tag == "dialog")
     return (
-        node.tag in _UNSEEN
-        or "hidden" in attributes
-        or attributes.get("aria-hidden", "").lower() == "true"
+        "hidden" in attributes
         or (node.tag == "dialog" and "open" not in attributes)
         or bool(_NO_DISPLAY.search(attributes.get("style", "")))
     )

@@ -85,8 +85,6 @@ def test_a_page_saved_in_another_encoding_shows_the_same(encoding: str) -> None:
     [
         "<p hidden>学习99次</p>",
         '<p hidden="until-found">学习99次</p>',
-        '<div aria-hidden="true"><p>学习99次</p></div>',
-        "<p><span aria-hidden=TRUE>学习99次</span></p>",
         '<p style="color:red; DISPLAY : none">学习99次</p>',
         '<p style="visibility:hidden">学习99次</p>',
         "<script>学习99次</script>",
@@ -99,7 +97,6 @@ def test_a_page_saved_in_another_encoding_shows_the_same(encoding: str) -> None:
         "<iframe srcdoc='学习99次'>学习99次</iframe>",
         '<input type="hidden" value="学习99次">',
         '<p data-label="学习99次" title="学习99次" aria-label="学习99次"></p>',
-        "<nav><ul><li>学习99次</li></ul></nav>",
         "<table hidden><tr><td>学习99次</td></tr></table>",
         "<ul hidden><li>学习99次</li></ul>",
         "<figure hidden><img alt=学习99次></figure>",
@@ -109,6 +106,22 @@ def test_what_is_hidden_is_not_seen(hidden: str) -> None:
     assert with_body(f"<p>前</p>{hidden}<p>后</p>") == [Seen("text", "前"), Seen("text", "后")]
     assert with_body(f"<ul><li>前{hidden}</ul>") == [Seen("item", "前")]
     assert with_body(f"<table><tr><td>前{hidden}<td>后</table>") == [Seen("table", rows=(("前", "后"),))]
+
+
+def test_what_a_screen_reader_alone_does_not_read_is_seen() -> None:
+    assert with_body("<p>前<span aria-hidden=true>学习99次</span></p>") == [Seen("text", "前学习99次")]
+
+
+@pytest.mark.parametrize("more", ["<p>学习99次</p>", "<ul><li><a href=#b>学习99次</a></li></ul>", "学习99次"])
+def test_contents_are_seen_where_they_are_no_headings(more: str) -> None:
+    entries = "<details><summary>目录</summary></details><ul><li><a href=#a>一、学习 27次</a></ul>"
+    body = "<h2>一、学习27次</h2><p>后</p>"
+    made = [Seen("heading", "一、学习27次"), Seen("text", "后")]
+    assert with_body(f"<nav>{entries}</nav>{body}") == made
+    (last,) = with_body(f"<nav>{entries}{more}</nav>{body}")[2:]
+    assert last.text == "学习99次"
+    for hidden in ("<div hidden><nav>{}</nav></div>", '<nav style="display:none">{}</nav>'):
+        assert with_body(hidden.format(more) + body) == made
 
 
 def test_an_edit_by_hand_is_seen_in_its_place() -> None:
