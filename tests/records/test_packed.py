@@ -202,7 +202,7 @@ def test_a_record_of_an_earlier_form_is_refused_by_name() -> None:
     content = json.loads(pack(record_of(sample())))
     del content["seal"], content["pictures"], content["points"]
     content |= {"form": 1, "digests": [each.digest for each in record_of(sample()).text]}
-    with pytest.raises(DataError, match="较早的格式（第1版）.*请用当时的版本") as caught:
+    with pytest.raises(DataError, match=r"较早的格式（第1版）.*请用当时的版本") as caught:
         unpack(sealed_text(json.dumps(content, ensure_ascii=False).encode()))
     assert "\n" not in str(caught.value)
 
