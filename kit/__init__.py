@@ -22,6 +22,7 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit import charts, indicators
+    from kit.counties import County, open_county
     from kit.reviews.checking import CheckResult, check
     from kit.reviews.loading import open_review
     from kit.reviews.review import Review
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CheckResult",
+    "County",
     "KitError",
     "Review",
     "Section",
@@ -40,6 +42,7 @@ __all__ = [
     "check",
     "indicators",
     "load_subject",
+    "open_county",
     "open_review",
     "write_template",
 ]
@@ -49,11 +52,13 @@ __version__ = VERSION
 _MODULES = {"charts", "indicators"}
 _NAMES = {
     "CheckResult": "kit.reviews.checking",
+    "County": "kit.counties",
     "Review": "kit.reviews.review",
     "check": "kit.reviews.checking",
     "Section": "kit.sections",
     "Subject": "kit.subjects",
     "load_subject": "kit.subjects",
+    "open_county": "kit.counties",
     "open_review": "kit.reviews.loading",
     "write_template": "kit.reviews.template",
 }

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-__all__ = ["DATA", "FORMATS", "NOTEBOOK", "OUTPUTS", "YEARS_BEFORE", "township_name"]
+__all__ = [
+    "DATA",
+    "FORMATS",
+    "NOTEBOOK",
+    "OUTPUTS",
+    "SUMMARY_NOTEBOOK",
+    "SYNONYMS",
+    "YEARS_BEFORE",
+    "township_name",
+]
 
 DATA = "data"
 """The folder of ledgers, a folder a year in it."""
+
+SYNONYMS = "synonyms.toml"
+"""The file in the data folder with a project's own names of sheets and columns."""
 
 OUTPUTS = "outputs"
 """The folder of reviews, a folder a year in it."""
 
 NOTEBOOK = "notebooks/township_review.ipynb"
 """The parameterised notebook of a review."""
+
+SUMMARY_NOTEBOOK = "notebooks/county_summary.ipynb"
+"""The parameterised notebook of a county's summary."""
 
 FORMATS = ("html", "pdf", "docx")
 """What a review is exported to; a format's name is its files' extension."""

@@ -16,10 +16,20 @@ import kit
 PACKAGE = Path(kit.__file__).parent
 TESTS = Path(__file__).parent
 
-NEUTRAL = {"kit.errors", "kit.version", "kit.fonts", "kit.layout", "kit.text", "kit.content", "kit.changes"}
+NEUTRAL = {
+    "kit.errors",
+    "kit.version",
+    "kit.fonts",
+    "kit.layout",
+    "kit.statistics",
+    "kit.text",
+    "kit.content",
+    "kit.changes",
+}
 FILES = ["kit.files", "kit.stores"]
 WRITING = [
     "kit.ledgers",
+    "kit.marking",
     "kit.indicators",
     "kit.subjects",
     "kit.materials",
@@ -27,6 +37,7 @@ WRITING = [
     "kit.charts",
     "kit.sections",
     "kit.reviews",
+    "kit.counties",
 ]
 RUNNING = [
     *("kit.engine", "kit.document", "kit.records", "kit.export"),

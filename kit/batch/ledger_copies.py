@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kit.errors import DataError
-from kit.layout import YEARS_BEFORE
+from kit.layout import SYNONYMS, YEARS_BEFORE
 from kit.publishing.job import Job
 from kit.stores import open_store
 from kit.stores.keys import path_within
@@ -42,6 +42,8 @@ def outline(data: str, year: int, skipped: list[str], place: str = "") -> Iterat
             for each in range(year - YEARS_BEFORE, year + 1):
                 _outline_year(_within_store(data, within), each, folder / within, skipped)
             if (folder / within / str(year)).is_dir():
+                if open_store(_within_store(data, within)).read(SYNONYMS) is not None:
+                    (folder / within / SYNONYMS).touch()
                 break
         yield folder
 

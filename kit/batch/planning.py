@@ -27,6 +27,7 @@ from kit.files import (
     resolve_folder,
 )
 from kit.files.named_files import named_file
+from kit.layout import SYNONYMS
 from kit.publishing.job import Job
 from kit.publishing.results import Result
 from kit.publishing.toolchain import toolchain, toolchain_hash
@@ -36,7 +37,10 @@ from kit.stores.hashes import sha256, sha256_of_files
 from kit.stores.keys import is_path_within, skipped_key
 from kit.text.printable import visible, writable
 
-__all__ = ["Plan", "plan"]
+__all__ = ["Plan", "plan", "read_signing_key", "read_word_frame", "shared_hash"]
+
+_FOLDERS = ("data", "outputs")
+"""Parameters that name folders whose files are hashed one by one."""
 
 _FEW = 50  # places that are looked up faster one by one than in a list of their year
 
@@ -108,8 +112,8 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     places, unknown = _named(order, data, everyone) if order.townships else (everyone, ())
     notebook = find_notebook(order.notebook, order.shipped_notebook)
     formats = check_formats(order.formats)
-    word_frame = _word_frame(order.word_frame, formats)
-    signing_key = _signing_key(order)
+    word_frame = read_word_frame(order.word_frame, formats)
+    signing_key = read_signing_key(order)
     defaults = read_parameters(notebook)
     content = read_runnable(notebook)
     given, named_places = _parameters(order, ordered, defaults)
@@ -117,10 +121,11 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     typed = typed_parameters(notebook, defaults, {"township": "", **given})
     order.year_store.check()
     years = Years(data, many=len(places) > _FEW)
-    shared, made_with, notices = _shared(
+    shared, made_with, notices = shared_hash(
         order, content, notebook.parent, named_places, word_frame, signing_key
     )
     names = Counter(place.township for place in everyone)
+    data_place = order.place if data == (ordered / order.place).resolve() else ""
     jobs = tuple(
         Job(
             township=place.township,
@@ -132,7 +137,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             defaults=defaults,
             parameters={**typed, "township": place.name},
             places=named_places,
-            ledgers=_ledgers(place, years),
+            ledgers=_ledgers(place, years, data),
             out=order.outputs,
             # A name that two counties share would put two reviews into one folder.
             folder=place.name if names[place.township] > 1 else place.township,
@@ -141,7 +146,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
             refusal=place.unreadable or _refusal(place),
             subject=order.subject,
             place=order.place,
-            data_place=order.place if data == (ordered / order.place).resolve() else "",
+            data_place=data_place,
             word_frame=word_frame,
             no_record=order.no_record,
             signing_key=signing_key,
@@ -154,7 +159,7 @@ def _laid_out(order: Order, ordered: Path) -> Plan:
     return Plan(jobs, unknown, notices)
 
 
-def _signing_key(order: Order) -> bytes:
+def read_signing_key(order: Order) -> bytes:
     """Read the key that records are signed with; empty where none is ordered."""
     if not order.sign:
         return b""
@@ -170,7 +175,7 @@ def _signing_key(order: Order) -> bytes:
     return key
 
 
-def _word_frame(path: str, formats: Sequence[str]) -> bytes:
+def read_word_frame(path: str, formats: Sequence[str]) -> bytes:
     """Read the Word file that reviews are put in; empty where none is ordered."""
     if not path:
         return b""
@@ -250,13 +255,15 @@ def _writable(name: str, value: Value) -> Value:
     return writable(value)
 
 
-def _ledgers(place: Place, years: Years) -> dict[str, Path]:
-    """Return the files that a review reads, of its year and those before."""
+def _ledgers(place: Place, years: Years, data: Path) -> dict[str, Path]:
+    """Return the files that a review reads, of its year and those before, and the project's own names."""
     places = [place, *years.before(place).places]
-    return {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    files = {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    names = data / SYNONYMS
+    return files | ({SYNONYMS: names} if names.is_file() else {})
 
 
-def _shared(
+def shared_hash(
     order: Order,
     notebook: bytes,
     folder: Path,
@@ -270,10 +277,10 @@ def _shared(
     reads are recorded with each review. A place too large to be meant as one counts as its text alone, with
     a notice.
     """
-    ignored = [Path(order.outputs), places["data"]]
+    ignored = [Path(order.outputs), *(places[name] for name in _FOLDERS if name in places)]
     named, notices = {}, []
     for name, place in places.items():
-        if name != "data":
+        if name not in _FOLDERS:
             try:
                 named[f"-p {name}"] = hash_of_place(place, ignored)
             except TooMuchError:

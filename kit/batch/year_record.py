@@ -1,32 +1,25 @@
-"""The record of a year, run.json and its index pages, kept while a batch runs."""
+"""The record of a year: run.json and the index, written at the end of a batch, and its journal until then."""
 
 from __future__ import annotations
 
-import contextlib
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
 
+from kit.batch.index_writing import write_index
 from kit.batch.order import Order
+from kit.batch.results_journal import Journal, Journals, read_journals, remove_journals
 from kit.errors import CallError, DataError, ExportError, KitError
-from kit.export.html.year_index import IndexEntry, page_name, render_index, render_index_pages
 from kit.publishing.job import Job
-from kit.publishing.results import Result, RunRecord, as_json, read_run_record
+from kit.publishing.results import Result, RunRecord, read_run_record, run_record_json
 from kit.publishing.same_subject import other_subject
 from kit.stores import Store
 from kit.version import VERSION
 
-__all__ = ["YearRecord"]
+__all__ = ["RECORD", "YearRecord"]
 
-_RECORD = "run.json"
-
-_WRITE_EVERY = 5.0
-"""Least seconds between two writes of run.json while the batch runs."""
-
-_TIMES_ITS_COST = 20
-"""The same as a multiple of the time that writing takes: forty thousand townships take a while."""
+RECORD = "run.json"
 
 
 class YearRecord:
@@ -55,14 +48,21 @@ class YearRecord:
     def __init__(self, order: Order, jobs: Sequence[Job], store: Store) -> None:
         self._store = store
         self._order = order
-        self._fresh = RunRecord(year=order.year, subject=order.subject, kit_version=VERSION, townships=())
+        self._journal = Journal(store, order.subject)
+        self._fresh = RunRecord(
+            year=order.year, subject=order.subject, place=order.place, kit_version=VERSION, townships=()
+        )
         try:
             with store.lock():
-                self._last = read_run_record(store.read(_RECORD))
+                self._last, journals = self._read()
         except KitError as error:
             raise CallError(f"{error}；没有运行，各份总结都在原处") from None
-        if mixed := self._mixed(self._last):
+        if mixed := self._mixed(self._last, journals):
             raise CallError(f"{mixed}，没有运行：请用 --out 另指一个文件夹")
+        if journals.lines:
+            results = [line.result for line in journals.lines]
+            last = self._last or self._fresh
+            self._last = last.with_results(results, gone=last.gone)
         last = self._last or self._fresh
         if not order.runs_all:
             _check_same_notebook(jobs, {entry.name: entry for entry in last.townships})
@@ -76,7 +76,6 @@ class YearRecord:
             self._gone_before = [entry for entry in _missing(jobs, last.gone) if self._has_files(entry)]
             self.gone = tuple(map(_gone, _missing(jobs, last.townships)))
         self._new: list[Result] = []
-        self._next = time.monotonic() + _WRITE_EVERY
 
     def failed(self, jobs: Sequence[Job]) -> tuple[Job, ...]:
         """Return the jobs that failed last time.
@@ -92,33 +91,14 @@ class YearRecord:
         return tuple(job for job in jobs if job.name in failed)
 
     def keep(self, result: Result) -> None:
-        """Take a result; it is written before long, so that a killed batch has recorded it."""
+        """Take a result, and note it in the journal, so that a killed batch has recorded it."""
         self._new.append(result)
-        began = time.monotonic()
-        if began >= self._next:
-            # What cannot be written now is reported at the end, when no work is lost by it.
-            with contextlib.suppress(KitError), self._store.lock():
-                self._write_record()
-            now = time.monotonic()
-            self._next = now + max(_WRITE_EVERY, _TIMES_ITS_COST * (now - began))
+        self._journal.add(result)
 
     def write(self) -> None:
-        """Write run.json and the index."""
+        """Write run.json and the index, and take up what killed batches noted."""
         with self._store.lock():
-            record = self._write_record()
-            known = (*record.townships, *record.gone)
-            in_order = sorted(known, key=lambda entry: (entry.county, entry.township))
-            entries = [_index_entry(entry) for entry in in_order]
-            year, subject = self._order.year, self._order.place
-            pages = render_index_pages(year, entries, subject)
-            index = {"index.html": render_index(year, entries, subject)}
-            self._store.write_all({name: page.encode() for name, page in {**pages, **index}.items()})
-            # Left from when the year had more townships.
-            number = len(pages) + 1
-            with contextlib.suppress(DataError):
-                while self._store.read(page_name(number)) is not None:
-                    self._store.remove(page_name(number))
-                    number += 1
+            write_index(self._store, self._write_record())
 
     def _has_files(self, entry: Result) -> bool:
         try:
@@ -127,23 +107,33 @@ class YearRecord:
             # What cannot be read exists.
             return True
 
+    def _read(self) -> tuple[RunRecord | None, Journals]:
+        """Read run.json, and what other batches noted that are running or were killed."""
+        return read_run_record(self._store.read(RECORD)), read_journals(self._store, self._journal.names)
+
     def _write_record(self) -> RunRecord:
-        found = read_run_record(self._store.read(_RECORD))
-        if mixed := self._mixed(found):
+        found, journals = self._read()
+        if mixed := self._mixed(found, journals):
             # Another batch began at the same time as this one.
             raise ExportError(f"{mixed}，没有记入 run.json：请用 --out 另指一个文件夹再运行")
-        kept = (found or self._fresh).without(self._absent)
+        kept = (found or self._fresh).with_results(line.result for line in journals.lines)
         subject = self._order.subject or kept.subject
-        record = msgspec.structs.replace(kept, subject=subject, kit_version=VERSION)
+        record = msgspec.structs.replace(
+            kept.without(self._absent), subject=subject, place=self._order.place, kit_version=VERSION
+        )
         record = record.with_results(self._new, gone=(*self._gone_before, *self.gone))
-        self._store.write_all({_RECORD: as_json(record)})
+        self._store.write_all({RECORD: run_record_json(record)})
+        remove_journals(self._store, journals.contents)
+        for name in self._journal.names:
+            self._store.remove(name)
         return record
 
-    def _mixed(self, record: RunRecord | None) -> str:
+    def _mixed(self, record: RunRecord | None, journals: Journals) -> str:
         """Return why this order would mix two subjects in a record; empty where it would not."""
-        if record is None:
-            return ""
-        return other_subject(self._store, record.subject, self._order.subject, self._order.place)
+        subjects = [line.subject for line in journals.lines if line.subject is not None]
+        there = {*subjects, *([record.subject] if record else [])}
+        mixed = (other_subject(self._store, found, self._order.subject, self._order.place) for found in there)
+        return next(filter(None, mixed), "")
 
 
 def _check_same_notebook(jobs: Sequence[Job], entries: Mapping[str, Result]) -> None:
@@ -189,15 +179,4 @@ def _gone(entry: Result) -> Result:
         seconds=0.0,
         cell=None,
         notebook="",
-    )
-
-
-_LABELS = {".html": "网页", ".pdf": "PDF", ".docx": "Word", ".ipynb": "笔记本"}
-
-
-def _index_entry(entry: Result) -> IndexEntry:
-    ends = {name: PurePosixPath(name).suffix for name in entry.files}
-    links = {_LABELS[end]: name for name, end in ends.items() if end in _LABELS}
-    return IndexEntry(
-        township=entry.township, county=entry.county, outcome=entry.outcome, reason=entry.reason, links=links
     )

@@ -28,7 +28,7 @@ class Drawing:
     alt : str
         Alternative text with the data in words.
     ledger : str
-        Chinese name of the ledger that the data come from.
+        Chinese name of the ledger that the data come from; empty where they come from published reviews.
     form : Form
     note : str
         Note after the source, on data that the chart leaves out or that are missing.
@@ -81,11 +81,12 @@ class Drawing:
         try:
             return drawn_svg(form)
         except ExportError as error:
-            raise ExportError(f"《{self.ledger}》台账的{error}") from None
+            raise ExportError(f"《{self.ledger}》台账的{error}" if self.ledger else str(error)) from None
 
     def block(self) -> Chart:
         """Return the chart as a document block."""
-        source = f"资料来源：《{self.ledger}》台账{f'；{self.note}' if self.note else ''}"
+        ledger = f"资料来源：《{self.ledger}》台账" if self.ledger else ""
+        source = "；".join(filter(None, (ledger, self.note)))
         return Chart(
             caption=self.title,
             svg=self.svg,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from kit.charts.forms import Bars, Form, Months, Targets
+from kit.charts.forms import Bars, Form, FunnelPlot, Months, Strip, Targets
 from kit.indicators.numbers import Number
 
 __all__ = ["ENDS", "MOST_BARS", "earns_place", "varied"]
@@ -48,6 +48,8 @@ def earns_place(form: Form) -> bool:
         case Targets():
             pairs = zip(form.drawn, form.met, strict=True)
             return _earn([share for share, met in pairs if met is not None])
+        case Strip() | FunnelPlot():
+            return True
     return any(varied(values) for _, values, _ in form.lines)
 
 

@@ -14,10 +14,10 @@ import click
 from kit.cli.chinese import speak_chinese
 from kit.cli.console import open_streams, put, say
 from kit.cli.intake_command import intake
-from kit.cli.ledger_commands import check, template
+from kit.cli.ledger_commands import check, map_command, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
-from kit.cli.publishing_commands import batch, run
+from kit.cli.publishing_commands import batch, run, summary
 from kit.cli.sharing_commands import figures
 from kit.cli.subject_commands import subject_commands
 from kit.errors import KitError
@@ -35,8 +35,8 @@ def cli(debug: bool) -> None:
 
 
 for command in (
-    *(run, batch, figures, check, intake, verify, where, reproduce, diff_command),
-    *(template, init, subject_commands),
+    *(run, batch, summary, figures, check, intake, verify, where, reproduce),
+    *(diff_command, template, map_command, init, subject_commands),
 ):
     cli.add_command(command)
 

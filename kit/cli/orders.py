@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import CallError
-from kit.layout import NOTEBOOK
+from kit.layout import NOTEBOOK, SUMMARY_NOTEBOOK
 from kit.text.printable import visible
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kit.content import SubjectRecord
     from kit.subjects import Subject
 
-__all__ = ["order_of", "subject_of"]
+__all__ = ["order_of", "subject_of", "summary_order"]
 
 
 def order_of(
@@ -34,6 +34,26 @@ def order_of(
         subject_folder=folder,
         notebook=path,
         shipped_notebook=shipped,
+        parameters=given | named,
+        **order_options,
+    )
+
+
+def summary_order(
+    *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
+) -> Order:
+    """Return what is ordered of a county's summary, with its subject and notebook found."""
+    from kit.batch import Order
+    from kit.projects.shipped import shipped_notebook
+
+    given = dict(parameters)
+    declared, named, folder = _subject(subject, notebook or SUMMARY_NOTEBOOK, given)
+    return Order(
+        subject=declared.record,
+        place=declared.place,
+        subject_folder=folder,
+        notebook=notebook or SUMMARY_NOTEBOOK,
+        shipped_notebook=None if notebook else shipped_notebook(SUMMARY_NOTEBOOK),
         parameters=given | named,
         **order_options,
     )
@@ -67,7 +87,8 @@ def _subject(
         raise CallError(f"--subject 是“{subject}”，-p subject 却是“{parameters['subject']}”：请只写一个")
     given = {"subject": named} if named else {}
     if not named:
-        found = find_notebook(notebook or NOTEBOOK, None if notebook else shipped_notebook(NOTEBOOK))
+        shipped = shipped_notebook(notebook or NOTEBOOK) if notebook in ("", SUMMARY_NOTEBOOK) else None
+        found = find_notebook(notebook or NOTEBOOK, shipped)
         named = str(read_parameters(found).get("subject") or "")
     declared = load_subject(named)
     is_name = not named or any(named in (known.key, known.name) for known in known_subjects())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kit.cli.console import say
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import format_option, parameters_option
 from kit.cli.orders import order_of, subject_of
@@ -58,6 +59,7 @@ def _put(content: bytes, form: str, out: str) -> None:
 @_out_option
 def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     """Hold published documents against their records."""
+    from kit.proof.verdicts_kept import hashes_before, keep_verdicts
     from kit.proof.verification_forms import verified_as
     from kit.proof.verifying import verify as verified
 
@@ -68,7 +70,10 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
         return order_of(year=record.year, subject=named, notebook="", parameters=(), data=data)
 
     end_as_by_ctrl_c()
+    seen = hashes_before(paths)
     result = verified(paths, data, ordered=ordered, **options)
+    for line in keep_verdicts(seen, result.findings):
+        say(line, error=True)
     _put(verified_as(result, form), form, out)
     return 1 if result.errors else 0
 

@@ -1,4 +1,4 @@
-"""The commands that publish reviews: run, batch."""
+"""The commands that publish reviews: run, batch, summary."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import click
 from kit.cli.console import has_screen, say
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
-from kit.cli.orders import order_of
-from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS
+from kit.cli.orders import order_of, summary_order
+from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, SUMMARY_NOTEBOOK
 from kit.text.printable import writable
 from kit.workers.limits import Limits
 
-__all__ = ["batch", "run"]
+__all__ = ["batch", "run", "summary"]
 
 
 _SUBJECT_HELP = "专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。"
@@ -66,6 +66,39 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     return _publish(townships, strict=strict, **options)
 
 
+@click.command(help="写各乡镇的汇总：读已经写成的总结，分县的每县另有一份。")
+@click.option("--year", type=int, required=True, help="年度，如 2021。")
+@click.option("--county", default="", help="只写这个县的。")
+@click.option("--subject", default="", metavar="SUBJECT", help=_SUBJECT_HELP)
+@click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。")
+@click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。")
+@click.option("--notebook", default="", help=f"参数化笔记本，默认 {SUMMARY_NOTEBOOK}。")
+@click.option("--word-frame", default="", metavar="FILE.docx", help="本单位的 Word 文件，汇总写在它里面。")
+@click.option("--no-record", is_flag=True, help="导出的文件里不附数据记录。")
+@click.option("--sign", default="", metavar="KEY.pem", help="用本单位的 Ed25519 私钥签数据记录。")
+@parameters_option
+@jobs_option
+@click.option("--force", is_flag=True, help="没有变化的也重写。")
+@timeout_option
+@memory_option
+def summary(county: str, year: int, timeout: float | None, memory: int, **options: Any) -> int:
+    """Publish a county's summaries."""
+    from kit.batch.summaries import summarise
+    from kit.cli.progress import Progress
+
+    limits = Limits(seconds=timeout, memory=memory << 20)
+    order = summary_order(year=year, limits=limits, **options)
+    end_as_by_ctrl_c()
+    progress = Progress(terminal=False)
+    results = summarise(order, county, progress.done, progress.begin)
+    folder = "/".join(filter(None, (writable(order.out).rstrip("/"), order.place, str(year))))
+    for result in results:
+        for name in sorted(result.files):
+            if name.endswith((".html", ".pdf", ".docx")):
+                say(f"{folder}/{name}")
+    return 1 if any(result.outcome == "failed" for result in results) else 0
+
+
 def _publish(
     townships: tuple[str, ...],
     *,
@@ -76,7 +109,8 @@ def _publish(
     **order_options: Any,
 ) -> int:
     from kit.batch import run_batch
-    from kit.cli.progress import Progress, summary
+    from kit.cli.progress import Progress
+    from kit.cli.progress import summary as summary_lines
 
     limits = Limits(seconds=timeout, memory=memory << 20)
     order = order_of(year=year, townships=townships, limits=limits, **order_options)
@@ -87,7 +121,7 @@ def _publish(
     finally:
         progress.close()
     places = filter(None, (writable(order.out).rstrip("/"), order.place, str(year)))
-    for line in summary(entries, year, "/".join(places)):
+    for line in summary_lines(entries, year, "/".join(places)):
         say(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
     return 1 if bad else 0

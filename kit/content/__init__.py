@@ -28,7 +28,16 @@ from kit.content.blocks import (
     plain,
 )
 from kit.content.ledger_rows import LedgerRows, hidden
-from kit.content.record import OUTCOMES, FigureRecord, Identity, Outcome, ReviewRecord, Source, SubjectRecord
+from kit.content.record import (
+    OUTCOMES,
+    FigureRecord,
+    Identity,
+    Outcome,
+    ReviewRecord,
+    Source,
+    StatedNumber,
+    SubjectRecord,
+)
 from kit.content.revision import Revision
 from kit.content.section_content import SECTION_MIME, Role, SectionContent
 
@@ -59,6 +68,7 @@ __all__ = [
     "SectionContent",
     "Series",
     "Source",
+    "StatedNumber",
     "SubjectRecord",
     "Table",
     "hidden",

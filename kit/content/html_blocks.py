@@ -19,7 +19,7 @@ from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Pictur
 from kit.content.card_tables import card_labels, is_numbered
 from kit.content.chart_colours import darkened
 from kit.content.figure_links import FigureLinks
-from kit.content.web_links import is_web_link
+from kit.content.web_links import is_link
 from kit.text.templates import template_environment
 
 __all__ = ["Page", "fragment", "heading", "picture_urls"]
@@ -184,5 +184,5 @@ def _macros() -> TemplateModule:
         "svg_data_url": _svg_data_url,
     }
     environment.tests["numbered"] = is_numbered
-    environment.tests["web_link"] = is_web_link
+    environment.tests["safe_link"] = is_link
     return environment.get_template("blocks.html.jinja").module

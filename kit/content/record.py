@@ -15,7 +15,16 @@ import msgspec
 from kit.content.ledger_rows import LedgerRows
 from kit.content.revision import Revision
 
-__all__ = ["OUTCOMES", "FigureRecord", "Identity", "Outcome", "ReviewRecord", "Source", "SubjectRecord"]
+__all__ = [
+    "OUTCOMES",
+    "FigureRecord",
+    "Identity",
+    "Outcome",
+    "ReviewRecord",
+    "Source",
+    "StatedNumber",
+    "SubjectRecord",
+]
 
 Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
 """Outcome of a township's review. An opened review is complete or partial (a ledger is missing). A run may
@@ -134,6 +143,21 @@ class FigureRecord(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
 
 
+class StatedNumber(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A number that a document states and that is no figure of a township: a sum, a median, a rank.
+
+    `Run.figure` and `Chart.figures` name it by its id. What the fields mean: `kit.records.number_records`.
+    """
+
+    id: str
+    name: str = ""
+    value: int | float | None = None
+    unit: str = ""
+    source: Source | None = None
+    op: str = ""
+    of: tuple[str, ...] = ()
+
+
 class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What an opened review passes to the exports and to figures.json.
 
@@ -156,12 +180,17 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     notices : tuple of str
         Messages for the analyst that no figure shows.
     figures : tuple of FigureRecord
+    key_figures : tuple of str
+        Keys of the figures by which townships are shown side by side, at most six.
     ledgers : tuple of LedgerRows
         The rows that the figures are counted from; of a version that kept none, empty.
     published : str
         sha256 of last year's figures.json, which the year before was held against; empty for none.
     revisions : tuple of Revision
         The figures of the year before that were published with another value.
+    stated : str
+        Of a county's summary: every number that it states, with those that it is made of, as JSON of a list
+        of `StatedNumber`. One text, as a notebook would lay out tens of thousands of them on lines.
     """
 
     township: str
@@ -176,9 +205,16 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    key_figures: tuple[str, ...] = ()
     ledgers: tuple[LedgerRows, ...] = ()
     published: str = ""
     revisions: tuple[Revision, ...] = ()
+    stated: str = ""
+
+    @property
+    def numbers(self) -> tuple[StatedNumber, ...]:
+        """The numbers that a county's summary states; raises `msgspec.DecodeError` if they were edited."""
+        return msgspec.json.decode(self.stated, type=tuple[StatedNumber, ...]) if self.stated else ()
 
     @property
     def identity(self) -> Identity:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_web_link"]
+__all__ = ["is_link", "is_web_link"]
 
+_NAME = r"[\w%~-][\w%.~-]*"
+_PAGE = re.compile(r"(?:\.\./){0,3}(?:" + _NAME + r"/){0,3}" + _NAME + r"\.html(?:#[\w%.~-]+)?", re.ASCII)
 _SCHEMES = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 
 
@@ -22,3 +24,14 @@ def is_web_link(address: str) -> bool:
     [False, False, False]
     """
     return _SCHEMES.match(address) is not None
+
+
+def is_link(address: str) -> bool:
+    """Return whether a document of the kit's may link to an address: also to a page published beside it.
+
+    >>> [is_link(address) for address in ("../%E6%B8%85/a-2021.html#source-boards", "mailto:a@example.org")]
+    [True, True]
+    >>> [is_link(address) for address in ("//example.org/a.html", "/etc/a.html", "javascript:a.html")]
+    [False, False, False]
+    """
+    return is_web_link(address) or _PAGE.fullmatch(address) is not None

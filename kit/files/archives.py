@@ -51,6 +51,10 @@ class Archive:
         """Return the members' names, in lower case."""
         return list(self._names)
 
+    def entries(self) -> list[zipfile.ZipInfo]:
+        """Return the members as the package lists them, each name once, for a copy of it."""
+        return [info for info in self._names.values() if not info.is_dir()]
+
     def read(self, name: str) -> bytes | None:
         """Return a member's bytes; None where there is no such member."""
         info = self._names.get(name.lstrip("/").casefold())

@@ -158,10 +158,14 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetFile:
-    """A file's sheets in order, and the sha256 of the bytes that they were read from."""
+    """A file's sheets in order, and the sha256 of the bytes that they were read from.
+
+    `results` are the sheets that marking wrote into an earlier copy (`kit.files.check_results`).
+    """
 
     sheets: tuple[Sheet, ...]
     sha256: str
+    results: tuple[Sheet, ...] = ()
 
 
 def fit(rows: Iterable[int], columns: Iterable[int]) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from kit.files.archives import Archive
+from kit.files.check_results import without_results
 from kit.files.compound import MAGIC
 from kit.files.encodings import decode
 from kit.files.file_names import display_path
@@ -79,7 +80,8 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     data = _read_bytes(path, name)
     if not data.strip():
         raise UnreadableFileError(name, "file-empty", "是空文件：请重新保存后再放进来")
-    return SheetFile(tuple(map(as_shown, _read(data, name))), hashlib.sha256(data).hexdigest())
+    sheets, results = without_results(tuple(map(as_shown, _read(data, name))))
+    return SheetFile(sheets, hashlib.sha256(data).hexdigest(), results)
 
 
 def _read_bytes(path: Path, name: str) -> bytes:

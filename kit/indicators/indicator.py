@@ -13,6 +13,28 @@ from kit.indicators.numbers import Number, places_for, quantity, rounded
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """How a county compares its townships by an indicator.
+
+    Attributes
+    ----------
+    per : str
+        Key of the indicator that it is divided by; empty for none.
+    times : int
+        What the quotient is multiplied by: 10000 for 每万人.
+    named : str
+        What the quotient is per: ``每村``, ``每万人``.
+    compared : bool
+        Whether townships are compared at all.
+    """
+
+    per: str = ""
+    times: int = 1
+    named: str = ""
+    compared: bool = True
+
+
+@dataclass(frozen=True)
 class Indicator:
     """Declares what is counted, how, and how the value is formatted.
 
@@ -42,6 +64,8 @@ class Indicator:
         Further words that a row of a ledger names it by.
     headline : bool or None
         Whether its change may stand in 要点; None if the subject does not say.
+    county : Comparison or None
+        How a county compares its townships by it; None if the subject does not say.
     """
 
     key: str
@@ -56,6 +80,7 @@ class Indicator:
     family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     words: tuple[str, ...] = ()
     headline: bool | None = None
+    county: Comparison | None = None
 
     def reaches(self, value: Number, target: Number) -> bool:
         """Whether a value, as rounded in the review, reaches a target as written in the ledger."""

@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from kit.indicators.figures import Figure
 from kit.indicators.goals import Goal
+from kit.indicators.indicator import Indicator
 from kit.indicators.numbers import Number
 from kit.indicators.ratios import Rate, Share
 
-__all__ = ["by_completion", "completion", "largest_changes"]
+__all__ = ["by_completion", "completion", "key_figures", "largest_changes"]
 
 _LEAST_CHANGE = Decimal(10)  # per cent
 _HUNDRED = Decimal(100)
@@ -57,6 +58,22 @@ def largest_changes(figures: Iterable[Figure], most: int) -> list[Figure]:
     ]
     rates.sort(key=lambda each: -each[0])
     return [figure for _, figure in rates[:most]]
+
+
+def key_figures(indicators: Iterable[Indicator], most: int = 6) -> tuple[str, ...]:
+    """Return the keys of the indicators by which townships are shown side by side, in order of declaration.
+
+    They are the headlines that the subject marks; where it marks none, amounts that are compared with the
+    year before and not marked as no headline.
+    """
+    listed = tuple(indicators)
+    amounts = (
+        each
+        for each in listed
+        if each.compared and each.headline is None and not isinstance(each.measure, Rate | Share)
+    )
+    chosen = [each for each in listed if each.headline] or [*amounts]
+    return tuple(each.key for each in chosen[:most])
 
 
 def _rate(figure: Figure) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -14,6 +14,7 @@ from kit.intake.register import write_register
 from kit.intake.roster import Roster, read_roster
 from kit.intake.shelves import Shelf
 from kit.intake.township_states import TownshipState, township_states
+from kit.ledgers.project_names import project_names
 from kit.subjects import Subject, known_subjects, load_subject
 
 __all__ = ["Desk", "desk_of", "subjects_of"]
@@ -93,8 +94,14 @@ def desk_of(root: Path, receipts: Receipts, subjects: tuple[Subject, ...], towns
     """
     last = receipts.townships if receipts.townships and Path(receipts.townships).is_file() else ""
     named = str(Path(townships).absolute()) if townships else last
+    subjects = tuple(_with_own_names(root / each.place, each) for each in subjects)
     rosters = {each.key: read_roster(root, root / each.place, receipts.year, named) for each in subjects}
     return Desk(root, msgspec.structs.replace(receipts, townships=named), subjects, rosters)
+
+
+def _with_own_names(data: Path, subject: Subject) -> Subject:
+    """Return a subject that knows the project's own names of sheets and columns."""
+    return replace(subject, catalogue=project_names(data, subject.catalogue).catalogue)
 
 
 def subjects_of(name: str = "") -> tuple[Subject, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from kit.files import UnreadableFileError, Years
+from kit.files import UnreadableFileError
 from kit.intake.arrivals import Arrival
 from kit.intake.judged import Asked, Judged
 from kit.intake.ownership import ask_year, subject_of, township_of
@@ -83,7 +83,7 @@ def _check(
     checked = check_arrival(
         judged.arrival,
         subject,
-        Years(shelf.within),
+        shelf.within,
         receipt.year or asked.year,
         held.county if held else "",
         township or _UNKNOWN,

@@ -5,6 +5,7 @@ The layout is a temporary one: what has personal data never reaches the data fol
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from kit.files import HIDDEN, Place, Years
 from kit.files.file_names import KINDS
 from kit.files.place_listing import listed_places
 from kit.intake.arrivals import Arrival
-from kit.layout import township_name
+from kit.layout import SYNONYMS, township_name
 from kit.ledgers import Fault, examine_ledgers
 from kit.reviews.checking import faults_of
 from kit.subjects import Subject
@@ -67,7 +68,7 @@ class Checked:
 
 
 def check_arrival(
-    arrival: Arrival, subject: Subject, years: Years, year: int, county: str, township: str, folder: Path
+    arrival: Arrival, subject: Subject, data: Path, year: int, county: str, township: str, folder: Path
 ) -> Checked:
     """Lay an arrival out in an empty folder, and check it there.
 
@@ -75,8 +76,8 @@ def check_arrival(
     ----------
     arrival : Arrival
     subject : Subject
-    years : Years
-        Of the data folder, for the year before.
+    data : Path
+        The subject's data folder, for the year before and the project's own names of columns.
     year : int
     county, township : str
         Folder and name that it would have; the county is empty without a folder for it.
@@ -86,6 +87,8 @@ def check_arrival(
     base = folder / str(year) / county if county else folder / str(year)
     inside = base / township if arrival.is_set or _is_text(arrival) else base
     inside.mkdir(parents=True)
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copyfile(data / SYNONYMS, folder / SYNONYMS)
     names: dict[str, Path] = {}
     for file in arrival.files:
         name = file.path.name if inside != base else f"{township}{_suffix(file.path)}"
@@ -99,7 +102,7 @@ def check_arrival(
     schemas = subject.catalogue
     return Checked(
         names,
-        faults_of(examination, subject, years),
+        faults_of(examination, subject, Years(data)),
         tuple(schemas[key].name for key in examination.ledgers.absent),
         frozenset(schemas[key].name for key in examination.ledgers.tables),
         found and len(place.files) == len(names) and HIDDEN not in full,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -21,14 +23,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kit.errors import CallError, ExportError
 from kit.files import display_path
+from kit.ledgers.carried_rows import Carried
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.labels import EXAMPLE
-from kit.ledgers.schema import LedgerColumn, LedgerSchema
+from kit.ledgers.prefilled_rows import list_formula, write_carried
+from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 from kit.stores.whole_files import write_whole
 
 __all__ = ["EXAMPLE", "write_blank_workbook"]
 
 _GUIDE = Path(__file__).parent / "templates" / "guide.txt"
+_EXAMPLE_YEAR = 2021  # in declarations
+_YEAR = re.compile(r"(?<!\d)20\d\d(?=[-年])")
 _LAST_ROW = 2000  # the last row with lists and validations
 _YEARS = range(1950, 2101)
 
@@ -58,7 +64,12 @@ _OPTIONAL_FACTS = ("报告标题", "落款单位", "成文日期")
 
 
 def write_blank_workbook(
-    out: str | os.PathLike[str], catalogue: Catalogue, *, township: str = "", year: int | None = None
+    out: str | os.PathLike[str],
+    catalogue: Catalogue,
+    *,
+    township: str = "",
+    year: int | None = None,
+    carried: Carried | None = None,
 ) -> Path:
     """Write a blank workbook: one sheet for each ledger, with notes, lists, validations and an example row.
 
@@ -70,6 +81,8 @@ def write_blank_workbook(
     township : str, optional
     year : int, optional
         Both are filled in if given, and dates are then validated against the year.
+    carried : Carried, optional
+        Rows and lists of an earlier year, to be confirmed.
 
     Returns
     -------
@@ -96,7 +109,7 @@ def write_blank_workbook(
     if any(not character.isprintable() for character in township):
         raise CallError(f"乡镇名称 {township!r} 不能用：应是“清河镇”这样的名称")
     content = io.BytesIO()
-    _workbook(catalogue, township.strip(), year).save(content)
+    _workbook(catalogue, township.strip(), year, carried or Carried(0)).save(content)
     try:
         write_whole(path, content.getvalue())
     except ExportError as error:
@@ -104,7 +117,7 @@ def write_blank_workbook(
     return path
 
 
-def _workbook(catalogue: Catalogue, township: str, year: int | None) -> Workbook:
+def _workbook(catalogue: Catalogue, township: str, year: int | None, carried: Carried) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     whose = f"{township}{f'{year}年' if year else ''}"
@@ -112,7 +125,14 @@ def _workbook(catalogue: Catalogue, township: str, year: int | None) -> Workbook
     book.properties.creator = "review-kit"
     _write_guide(book.create_sheet("填表说明"), catalogue, whose)
     for schema in catalogue.values():
-        _write_ledger(book.create_sheet(schema.name), schema, township, year)
+        sheet = book.create_sheet(schema.name)
+        _write_ledger(sheet, schema, township, year, carried)
+        for index, column in enumerate(schema.columns, start=1):
+            validation = _validation(book, column, year, carried.offered.get((schema.key, column.key), ()))
+            if validation is not None:
+                letter = get_column_letter(index)
+                validation.add(f"{letter}2:{letter}{_LAST_ROW}")
+                sheet.add_data_validation(validation)
     return book
 
 
@@ -128,7 +148,9 @@ def _write_guide(sheet: Worksheet, catalogue: Catalogue, whose: str) -> None:
     _fit_to_width(sheet)
 
 
-def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: int | None) -> None:
+def _write_ledger(
+    sheet: Worksheet, schema: LedgerSchema, township: str, year: int | None, carried: Carried
+) -> None:
     for index, column in enumerate(schema.columns, start=1):
         head = _put(sheet, 1, index, f"{column.name}*" if column.required else column.name, _HEAD, _CENTRE)
         head.fill = _REQUIRED_FILL if column.required else _OPTIONAL_FILL
@@ -140,19 +162,21 @@ def _write_ledger(sheet: Worksheet, schema: LedgerSchema, township: str, year: i
         if column.kind == "date":
             # For the whole column, so that values below the last row display as dates too.
             sheet.column_dimensions[letter].number_format = "yyyy-mm-dd"
-        validation = _validation(column, year)
-        if validation is not None:
-            validation.add(f"{letter}2:{letter}{_LAST_ROW}")
-            sheet.add_data_validation(validation)
-    for index, (column, value) in enumerate(zip(schema.columns, schema.example, strict=True), start=1):
-        example = _dated(value, year) if column.kind == "date" else value
+    for index, value in enumerate(schema.example, start=1):
+        example = _of_year(value, year)
         _put(sheet, 2, index, f"{EXAMPLE}{example}" if index == 1 else example, _GREY, _WRAP)
+    rows = carried.rows.get(schema.key, ())
+    first = 3
     if schema.role == "profile":
         known = {"乡镇名称": township, "年度": year}
-        facts = [item for item in schema.column("item").choices if item not in _OPTIONAL_FACTS]
-        for row, fact in enumerate(facts, start=3):
+        spelt = schema.column("item").spellings
+        told = {spelt.get(plain_name(str(row["item"])), "") for row in rows}
+        facts = [item for item in schema.column("item").choices if item not in (*_OPTIONAL_FACTS, *told)]
+        for row, fact in enumerate(facts, start=first):
             _put(sheet, row, 1, fact, _BODY)
             _put(sheet, row, 2, known.get(fact) or "", _BODY)
+        first += len(facts)
+    write_carried(sheet, [column.key for column in schema.columns], rows, first, carried)
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
@@ -190,16 +214,18 @@ def _note(column: LedgerColumn, year: int | None) -> str:
     return "\n".join(lines)
 
 
-def _validation(column: LedgerColumn, year: int | None) -> DataValidation | None:
-    """Return the list or the bounds of a column; None for free text."""
-    if column.kind == "text":
+def _validation(
+    book: Workbook, column: LedgerColumn, year: int | None, offered: Sequence[str]
+) -> DataValidation | None:
+    """Return the list or the bounds of a column; None for free text without a list."""
+    if column.kind == "text" and not offered:
         return None
     how = _HOW[column.kind].replace("{year}", str(year or 2021))
-    if column.kind in ("choice", "flag", "month"):
-        names = list(column.choices) or (
+    if offered or column.kind in ("choice", "flag", "month"):
+        names = list(offered or column.choices) or (
             ["是", "否"] if column.kind == "flag" else list(map(str, range(1, 13)))
         )
-        validation = DataValidation(type="list", formula1=f'"{",".join(names)}"', allow_blank=True)
+        validation = DataValidation(type="list", formula1=list_formula(book, names), allow_blank=True)
         how = f"请从下拉列表选：{'、'.join(names)}"
     elif column.kind == "date":
         first, last = (year, year) if year else (_YEARS[0], _YEARS[-1])
@@ -220,15 +246,19 @@ def _validation(column: LedgerColumn, year: int | None) -> DataValidation | None
             allow_blank=True,
         )
     # 约200 and new kinds are valid too: the program asks, and accepts them.
-    validation.errorStyle = "warning" if column.open or column.kind in ("whole", "decimal") else "stop"
+    is_free = column.open or column.kind in ("whole", "decimal", "text")
+    validation.errorStyle = "warning" if is_free else "stop"
     validation.showErrorMessage = True
     validation.errorTitle = f"“{column.name}”填写不对"
     validation.error = how[:220]
     return validation
 
 
-def _dated(value: object, year: int | None) -> str:
-    return f"{year}{str(value)[4:]}" if year else str(value)
+def _of_year(value: str | int | float, year: int | None) -> str | int | float:
+    """Return an example with the years of its declaration moved to the year."""
+    if not isinstance(value, str) or not year:
+        return value
+    return _YEAR.sub(lambda found: str(int(found[0]) - _EXAMPLE_YEAR + year), value)
 
 
 def _fit_to_width(sheet: Worksheet) -> None:

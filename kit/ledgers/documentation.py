@@ -8,7 +8,7 @@ from kit.ledgers.blank_workbook import EXAMPLE
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.faults import CODES, NOTICES
 from kit.ledgers.privacy import HEADER_KINDS
-from kit.ledgers.schema import LedgerColumn
+from kit.ledgers.schema import LedgerColumn, LedgerSchema
 from kit.text.markdown_pages import render_page
 
 __all__ = ["ledgers_page"]
@@ -39,6 +39,7 @@ def ledgers_page(catalogue: Catalogue, subject: str) -> str:
         personal=HEADER_KINDS,
         example=EXAMPLE,
         how=_values,
+        carried=[text for schema in catalogue.values() if (text := _carried(schema, catalogue))],
     )
 
 
@@ -48,6 +49,16 @@ def _values(column: LedgerColumn) -> str:
         return "；".join(names) + ("；也可写别的" if column.open else "")
     unit = "，单位" + "、".join((column.unit, *column.units)) if column.unit else ""
     return _KINDS[column.kind] + unit
+
+
+def _carried(schema: LedgerSchema, catalogue: Catalogue) -> str:
+    """Return what a ledger takes over from the year before; empty for nothing."""
+    if schema.carried_from is not None:
+        source = catalogue[schema.carried_from[0]]
+        own = "、".join(schema.column(key).name for key in schema.carried_from[1])
+        return f"《{schema.name}》的{own}（来自上年的《{source.name}》）"
+    names = schema.carried_items or tuple(schema.column(key).name for key in schema.carried)
+    return f"《{schema.name}》的{'、'.join(names)}" if names else ""
 
 
 def _with_synonyms(column: LedgerColumn, choice: str) -> str:

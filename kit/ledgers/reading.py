@@ -12,12 +12,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, display_path, read_sheets
+from kit.layout import SYNONYMS
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
 from kit.ledgers.ledger import Ledger, Ledgers
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.privacy import named_harmlessly, personal_faults, personal_names, without_values
+from kit.ledgers.project_names import project_names
 from kit.ledgers.schema import plain_name
 from kit.ledgers.sheet_reader import SheetReader
 
@@ -98,7 +100,9 @@ def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
     """
     if place.unreadable or (not place.hidden and (len(place.sources) > 1 or not place.files)):
         return Examination(_ledgers(place, catalogue, {}, {}, set(), ()), (_no_source(place),))
-    faults: list[Fault] = []
+    own = project_names(place.data, catalogue)
+    catalogue = own.catalogue
+    faults = [Fault.of("synonyms-invalid", mistake, SYNONYMS) for mistake in own.mistakes]
     inputs: dict[str, str] = {}
     found: dict[str, Ledger] = {}
     empty: set[str] = set()
@@ -139,6 +143,8 @@ def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
         refused = personal_faults(file, sheets, ledgers)
         if refused:
             personal.append((sheets, refused))
+    if own.sha256:
+        inputs[SYNONYMS] = own.sha256
     faults += _unread(others, catalogue)
     if not (personal or any(fault.severity == "error" for fault in faults)):
         faults += _without_own(place, catalogue, (*found, *empty), order)

@@ -324,7 +324,7 @@ class _Sorter:
 
 def _without_year(cell: object) -> str:
     text = cell.isoformat() if isinstance(cell, dt.date) else text_of(cell)  # type: ignore[arg-type]
-    return re.sub(r"\d{4}-", "", text)
+    return re.sub(r"\d{4}(?=[-年])", "", text)
 
 
 def _plus(so_far: Sequence[Amount], numbers: Sequence[Amount | None]) -> list[Amount]:

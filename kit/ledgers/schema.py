@@ -73,6 +73,8 @@ class LedgerColumn:
         Names of what is counted, which may follow a measure word: 展板 in ``20块展板``.
     long : bool
         Of a text: its column is wide in the blank workbook.
+    offered : bool
+        Of a text: a blank workbook made from an earlier year lists the values that it had, as 村名.
 
     Examples
     --------
@@ -96,6 +98,7 @@ class LedgerColumn:
     family: Mapping[str, Fraction] = field(default_factory=lambda: MappingProxyType({}))
     nouns: tuple[str, ...] = ()
     long: bool = False
+    offered: bool = False
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -176,6 +179,13 @@ class LedgerSchema:
     role : {"", "profile", "targets", "texts"}
     facts : Mapping of str to LedgerColumn
         Of a ledger of items: item → declaration of its content, if that is a number.
+    carried : tuple of str
+        Keys of the columns that stand from year to year: what a blank workbook takes over from the last one.
+    carried_items : tuple of str
+        Of a ledger of items: the items that stand.
+    carried_from : (str, Mapping of str to str) or None
+        Key of the ledger of the year before whose records become rows of this one, as plans become tasks; and
+        column key → column key there.
 
     Examples
     --------
@@ -196,6 +206,9 @@ class LedgerSchema:
     compared: bool = True
     role: Role = ""
     facts: Mapping[str, LedgerColumn] = field(default_factory=lambda: MappingProxyType({}))
+    carried: tuple[str, ...] = ()
+    carried_items: tuple[str, ...] = ()
+    carried_from: tuple[str, Mapping[str, str]] | None = None
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kit.files import Sheet, address
 from kit.ledgers.body import Body, read_body
+from kit.ledgers.carried_rows import unconfirmed
 from kit.ledgers.columns import Problem, Value, header_unit_problem
 from kit.ledgers.faults import Fault
 from kit.ledgers.headers import Header, find_header
@@ -64,6 +65,7 @@ class SheetReader:
         found: list[tuple[int, int, str, Problem]] = [
             (row, position, "", problem) for row, position, problem in left_out(sheet, body, rows)
         ]
+        found += ((row, at, "", problem) for row, at, problem in unconfirmed(sheet, header, numbers))
         for column in self.schema.columns:
             typed = body.typed.get(column.key)
             if typed is None:

@@ -23,6 +23,7 @@ from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.records.signing import is_signed_by, signature_of, unsigned
 from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import FIGURES
 
 __all__ = ["Held", "held_document", "of_file"]
 
@@ -49,6 +50,8 @@ class Held(msgspec.Struct, frozen=True):
         SHA-256 of its record without signature; empty where it has none that can be read.
     record : bytes
         That record, packed by zlib; empty where it was not asked for, or is too large to be the kit's.
+    reviews : dict of str to str
+        Of a county's summary, the reviews that it was made from; see `kit.proof.reviews_held`.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Held(msgspec.Struct, frozen=True):
     numbers: int = 0
     digest: str = ""
     record: bytes = b""
+    reviews: dict[str, str] = {}
 
 
 def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = False) -> Held:
@@ -91,6 +95,7 @@ def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = 
         sum(len(stretch.claims) for stretch in record.text),
         sha256(made),
         zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
+        record.inputs if any(path.endswith(f"/{FIGURES}") for path in record.inputs) else {},
     )
 
 

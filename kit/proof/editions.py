@@ -23,6 +23,7 @@ from kit.publishing.manifest import MANIFEST, Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import SUMMARY_FOLDER
 from kit.text.printable import writable
 
 __all__ = ["edition_of_record", "manifests", "read_edition"]
@@ -62,7 +63,8 @@ def read_edition(path: str | os.PathLike[str]) -> Edition:
 
 def manifests(folder: Path) -> Iterator[Path]:
     """Yield figures.json of every review in the folder of a year."""
-    yield from sorted(path for path in folder.rglob(MANIFEST) if path.is_file())
+    found = (path for path in folder.rglob(MANIFEST) if path.is_file())
+    yield from sorted(path for path in found if not path.parent.name.startswith(SUMMARY_FOLDER))
 
 
 def _manifest(path: Path) -> Manifest:

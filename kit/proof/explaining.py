@@ -10,6 +10,7 @@ import msgspec
 
 from kit.content import Source
 from kit.proof.standing import Shown
+from kit.proof.township_numbers import TownshipNumber, township_number
 from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.numbers_said import numbers_in
 from kit.text.row_ranges import row_ranges
@@ -44,6 +45,9 @@ _PARTS = {
 }
 
 
+_NOT_LISTED, _OF_REVIEW = "文中的附件2没有列出", "见该乡镇总结的附件2"
+
+
 class Explained(msgspec.Struct, frozen=True, kw_only=True):
     """A number and what it comes from.
 
@@ -70,6 +74,8 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
         Its line in 附件2; 0 if it has none.
     of : tuple of Explained
         What it is made of.
+    no_rule : str
+        What is told where there is no rule.
     """
 
     id: str
@@ -83,6 +89,7 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
     rule: str = ""
     line: int = 0
     of: tuple[Explained, ...] = ()
+    no_rule: str = _NOT_LISTED
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -95,7 +102,7 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
         numbered = f"（附件2编号{self.line}）" if self.line else ""
         told = [f"{first}{numbered}", *(f"取自 {cell}" for cell in self.cells)]
         if self.kind == "figure":
-            told.append(f"规则：{self.rule or '文中的附件2没有列出'}")
+            told.append(f"规则：{self.rule or self.no_rule}")
         if len(self.of) <= _FEW:
             told += [f"  {line}" for each in self.of for line in each.lines]
         else:
@@ -138,9 +145,10 @@ class Explainer:
                 name=name,
                 text=text,
                 value=record.value,
-                cells=_cells(record.source),
+                cells=(*self._published(record), *_cells(record.source)),
                 source=record.source,
                 rule=self._rule(record),
+                no_rule=_OF_REVIEW if self._of_township(record) else _NOT_LISTED,
                 line=record.line,
             )
         operands, cells = self._operands(record), self._own_cells(record)
@@ -157,6 +165,11 @@ class Explainer:
             of=tuple(self.explain(each, depth + 1) for each in inner),
         )
 
+    def _published(self, record: NumberRecord) -> tuple[str, ...]:
+        """Return the published file that a county's summary has a township's number from."""
+        of_township = self._of_township(record)
+        return of_township.published(self._record.inputs) if of_township is not None else ()
+
     def _operands(self, record: NumberRecord) -> list[NumberRecord]:
         found = [self._records[id_] for id_ in record.of[:_MOST] if id_ in self._records]
         parts = record.id.split("/")
@@ -165,7 +178,14 @@ class Explainer:
             return [self._named[parts[1]]]
         return found
 
+    def _of_township(self, record: NumberRecord) -> TownshipNumber | None:
+        return township_number(record.id, self._records, self._record.year)
+
     def _name(self, record: NumberRecord, depth: int = 0) -> str:
+        if record.name:
+            return record.name
+        if (of_township := self._of_township(record)) is not None:
+            return of_township.name
         line = self._shown.lines.get(record.line)
         if line is not None:
             return line.name
@@ -246,6 +266,11 @@ class Explainer:
                 return f"{name} {result}：图中各部分之和"
             case "count":
                 return f"{name} {result}：图中所列各项的个数"
+            case "per":
+                times = f" × {texts[2]}" if len(texts) > 2 else ""
+                return f"{name} {' ÷ '.join(texts[:2])}{times} {equal} {result}"
+            case "reported":
+                return f"{name} {result}：下列乡镇的数"
             case "part":
                 return f"{name} {result}：下列各行中的这一部分"
         return f"{name} {result}"

@@ -40,7 +40,8 @@ def hold_ledgers(
     asked: dict[str, Asked] = {}
     for review, done in zip(reviews, held, strict=True):
         for document, each in zip(review, done, strict=True):
-            if not each.digest or document.review in asked:
+            # A summary was made from reviews, which `hold_reviews` compares.
+            if not each.digest or document.review in asked or each.reviews:
                 continue
             path = Path(document.path) if document.member is None else None
             asked[document.review] = one = Asked(each.name, path, each.record)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from kit.proof.county_recomputing import recomputed, values_read
 from kit.proof.findings import Finding
 from kit.records.claims import has_value
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord
@@ -15,12 +16,15 @@ __all__ = ["recompute"]
 
 _FIGURE = re.compile(r"\d{1,30}(?:\.\d{1,30})?")
 _HUNDRED = Decimal(100)
+_FEW = 6
 _DECIMALS = 6  # of values in a record
 _ROUNDING = Decimal("0.00001")
+_MOST_READ = 16_000_000
+"""Operands that are read; a record may be made to harm. A summary of 400 townships reads 3.5 million."""
 
 
 def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
-    """Yield the differences, rates, completions, shares and sums that do not follow from their operands.
+    """Yield the numbers that do not follow from their operands: differences, shares, sums, medians, ranks.
 
     Then what the text states otherwise than the record has it.
 
@@ -33,10 +37,20 @@ def recompute(record: DocumentRecord, file: str = "") -> Iterator[Finding]:
         The name that findings give.
     """
     records = {each.id: each for each in record.records}
+    read = 0
     for each in record.records:
-        made = _made(each, [records[id_] for id_ in each.of if id_ in records])
+        read += values_read(each, records)
+        if read > _MOST_READ:
+            message = "数据记录里的数推算得太多，没有全部重新算：请核对是不是这个文件"
+            yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
+            return
+        made = recomputed(each, records)
+        if made is None:
+            made = _made(each, [records[id_] for id_ in each.of if id_ in records])
         if made is not None and each.number is not None and abs(made - each.number) > _ROUNDING:
-            message = f"{each.id}记为{each.number:f}，由{'、'.join(each.of)}算得{made.normalize():f}"
+            more = "等" if len(each.of) > _FEW else ""
+            of = "、".join(each.of[:_FEW]) + more
+            message = f"{each.id}记为{each.number:f}，由{of}算得{made.normalize():f}"
             yield Finding(file=file, place="数据记录", code="record-inconsistent", message=message)
     for each, text, unit in _stated(record):
         if _FIGURE.fullmatch(text) is None or not has_value(each, Number(text, "", unit)):

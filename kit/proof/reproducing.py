@@ -39,6 +39,7 @@ from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.packed import unpack
 from kit.records.signing import signature_of, unsigned
 from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import FIGURES
 from kit.text.printable import visible
 
 __all__ = ["Changed", "Reproduced", "reproduce"]
@@ -122,6 +123,8 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
     """
     record, beside = file.record, making_beside(file.path, file.record)
     is_word = format_of(file.content) == "docx"
+    if any(path.endswith(f"/{FIGURES}") for path in record.inputs):
+        raise CallError(f"{file.name} 是各乡镇的汇总，不是由台账写的：请用 review-kit summary 重写")
     if record.subject is not None and order.subject is not None and record.subject.key != order.subject.key:
         raise CallError(
             f"这份总结的专题是“{visible(record.subject.name)}”，不是“{visible(order.subject.name)}”："

@@ -21,6 +21,7 @@ from kit.proof.document_held import Held, of_file
 from kit.proof.documents_found import FoundDocument, Member, documents_found
 from kit.proof.findings import Finding
 from kit.proof.reading_tasks import LIMITS, LOADED, HoldingTask, ListingTask
+from kit.proof.reviews_held import hold_reviews
 from kit.records.number_records import DocumentRecord
 from kit.workers.limits import Limits, room_for
 from kit.workers.pools import open_pool
@@ -149,6 +150,8 @@ def _together(
                 findings.append(of_file(each.name, "documents-differ", told))
             elif other is each:
                 findings += ledgers.get(each.name, ())
+                if each.reviews and document.member is None:
+                    findings += hold_reviews(each.reviews, Path(document.path), each.name)
     documents = [each for done in held for each in done]
     return Verified(
         len(documents),

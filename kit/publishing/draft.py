@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
@@ -26,10 +27,10 @@ from kit.engine.notebooks import (
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Manifest, published_result
+from kit.publishing.manifest import MANIFEST, Manifest, key_figures, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
-from kit.records.number_records import DocumentRecord
+from kit.records.number_records import DocumentRecord, NumberRecord
 from kit.records.packed import pack, unpack
 from kit.records.recorded import carrying
 from kit.stores import is_address
@@ -104,16 +105,17 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
         notices=notices,
         files=files,
         figures=review.figures,
-        records=tuple(msgspec.structs.replace(each, source=None) for each in record.records)
-        if record
-        else (),
+        key_figures=review.key_figures,
+        records=tuple(_kept(record)) if record else (),
         ledgers=review.ledgers,
         published=review.published,
         revisions=review.revisions,
     )
     contents[MANIFEST] = as_json(manifest)
     files = {**files, MANIFEST: sha256(contents[MANIFEST])}
-    return Draft(published_result(job, review.outcome, review.gaps, notices, files), contents, review.subject)
+    figures = key_figures(review.figures, review.key_figures)
+    result = published_result(job, review.outcome, review.gaps, notices, files, figures)
+    return Draft(result, contents, review.subject)
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -163,6 +165,17 @@ def _run(job: Job, workplace: Path) -> tuple[NotebookNode, Reading, ReviewRecord
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)
     reading = read(notebook, job.notebook_folder)
     return notebook, reading, _review_of(reading, notebook, job), read_by_cells
+
+
+def _kept(record: DocumentRecord) -> Iterator[NumberRecord]:
+    """Yield the numbers that figures.json keeps, whose sources its figures have.
+
+    Those of a summary's townships are in the figures.json of each.
+    """
+    of_townships = re.compile(rf".+/{record.year}/[^/]+")
+    for each in record.records:
+        if not of_townships.fullmatch(each.id):
+            yield msgspec.structs.replace(each, source=None)
 
 
 def failed_draft(job: Job, workplace: Path, error: Exception) -> Draft:

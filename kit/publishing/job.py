@@ -67,6 +67,8 @@ class Job:
         Last year's figures.json, which the review holds the year before against; None where there is none.
     signature : bytes
         See `kit.batch.Order`.
+    ending : str
+        What the names of its files have behind township, year and place: ``-汇总``; empty for a review.
     signing_key : bytes
         Private key that records are signed with; empty for none. It is never written anywhere.
     """
@@ -94,6 +96,7 @@ class Job:
     made_with: Mapping[str, str] = field(default_factory=dict)
     published: Path | None = None
     signature: bytes = b""
+    ending: str = ""
     signing_key: bytes = field(default=b"", repr=False)
 
     @property
@@ -114,7 +117,7 @@ class Job:
     @property
     def stem(self) -> str:
         """Name of the review's files, without extension."""
-        return f"{self.township}-{self.year}" + (f"-{self.place}" if self.place else "")
+        return f"{self.township}-{self.year}" + (f"-{self.place}" if self.place else "") + self.ending
 
     @property
     def half_run_name(self) -> str:

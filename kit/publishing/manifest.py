@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import msgspec
@@ -11,12 +12,20 @@ from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.publishing.job import Job
-from kit.publishing.results import Result
+from kit.publishing.results import KeyFigure, Result
 from kit.records.number_records import NumberRecord
 from kit.stores import Store
 from kit.stores.hashes import sha256
 
-__all__ = ["MANIFEST", "Manifest", "Published", "published_result", "read_manifest", "unchanged"]
+__all__ = [
+    "MANIFEST",
+    "Manifest",
+    "Published",
+    "key_figures",
+    "published_result",
+    "read_manifest",
+    "unchanged",
+]
 
 MANIFEST = "figures.json"
 """Name of the file; it is written last, so that what it lists exists."""
@@ -27,7 +36,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, subject, stamp, outcome, gaps, notices, figures, ledgers, published, revisions
+    township, county, year, subject, stamp, outcome, gaps, notices, figures, key_figures, ledgers, published,
+    revisions
         As in `kit.content.ReviewRecord`; the notices are also those of the export.
     fingerprint : str
         See `Job.fingerprint`.
@@ -65,6 +75,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
     files: dict[str, str]
     figures: tuple[FigureRecord, ...] = ()
+    key_figures: tuple[str, ...] = ()
     records: tuple[NumberRecord, ...] = ()
     ledgers: tuple[LedgerRows, ...] = ()
     published: str = ""
@@ -83,6 +94,8 @@ class Published(msgspec.Struct, frozen=True):
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     subject: SubjectRecord | None = None
+    figures: tuple[KeyFigure, ...] = ()
+    key_figures: tuple[str, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -131,11 +144,24 @@ def unchanged(job: Job) -> Result | None:
         return None
     if {name: hashes.get(name) for name in last.files} != last.files:
         return None
-    return published_result(job, "unchanged", last.gaps, last.notices, hashes)
+    figures = key_figures(last.figures, last.key_figures)
+    return published_result(job, "unchanged", last.gaps, last.notices, hashes, figures)
+
+
+def key_figures(figures: Iterable[FigureRecord | KeyFigure], keys: Collection[str]) -> tuple[KeyFigure, ...]:
+    """Return the figures of these keys, as a result has them."""
+    return tuple(
+        KeyFigure(each.key, each.name, each.value, each.text) for each in figures if each.key in keys
+    )
 
 
 def published_result(
-    job: Job, outcome: Outcome, gaps: tuple[str, ...], notices: tuple[str, ...], files: dict[str, str]
+    job: Job,
+    outcome: Outcome,
+    gaps: tuple[str, ...],
+    notices: tuple[str, ...],
+    files: dict[str, str],
+    figures: tuple[KeyFigure, ...],
 ) -> Result:
     """Return the result of a review that is published.
 
@@ -146,6 +172,7 @@ def published_result(
     gaps, notices : tuple of str
     files : dict of str to str
         Name → sha256.
+    figures : tuple of KeyFigure
     """
     return Result(
         township=job.township,
@@ -155,4 +182,5 @@ def published_result(
         notices=notices,
         files={(Path(job.folder) / name).as_posix(): digest for name, digest in files.items()},
         written_by=job.notebook_label,
+        figures=figures,
     )

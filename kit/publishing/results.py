@@ -12,7 +12,34 @@ from kit.errors import ExportError
 from kit.layout import township_name
 from kit.version import VERSION
 
-__all__ = ["Result", "RunRecord", "as_json", "read_run_record"]
+__all__ = [
+    "KeyFigure",
+    "Result",
+    "RunRecord",
+    "as_json",
+    "read_run_record",
+    "run_record_json",
+    "unreadable_record",
+]
+
+
+class KeyFigure(msgspec.Struct, frozen=True):
+    """A figure that the index of a year shows; see `kit.content.ReviewRecord.key_figures`.
+
+    Attributes
+    ----------
+    key, name : str
+        Of the indicator.
+    value : int, float, str or None
+        None where the figure is missing.
+    text : str
+        The value with its unit.
+    """
+
+    key: str
+    name: str
+    value: int | float | str | None
+    text: str
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,6 +64,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Path relative to the year's folder → sha256.
     written_by : str
         The notebook that wrote the files; empty where there are none.
+    figures : tuple of KeyFigure
+        The review's key figures.
     """
 
     township: str
@@ -49,6 +78,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     notebook: str = ""
     files: dict[str, str] = {}
     written_by: str = ""
+    figures: tuple[KeyFigure, ...] = ()
 
     @classmethod
     def failed(cls, township: str, county: str, reason: str) -> Result:
@@ -83,6 +113,8 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     year : int
     subject : SubjectRecord or None
         None in a record of a version that knew one subject only.
+    place : str
+        The subject's own folder within outputs; empty for the default subject, which has none.
     kit_version : str
     townships : tuple of Result
     gone : tuple of Result
@@ -91,6 +123,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     year: int
     subject: SubjectRecord | None = None
+    place: str = ""
     kit_version: str
     townships: tuple[Result, ...]
     gone: tuple[Result, ...] = ()
@@ -124,16 +157,29 @@ def read_run_record(content: bytes | None) -> RunRecord | None:
     try:
         return msgspec.json.decode(content, type=RunRecord)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise ExportError(_unreadable(content)) from None
+        raise unreadable_record("run.json", content) from None
 
 
-def _unreadable(content: bytes) -> str:
+def unreadable_record(name: str, content: bytes) -> ExportError:
+    """Return the error that a record cannot be read, or was written by a newer version."""
     try:
         writer = msgspec.json.decode(content)["kit_version"]
     except (msgspec.DecodeError, UnicodeDecodeError, TypeError, KeyError):
-        return "上次运行的记录 run.json 已损坏，读不出：请把它改名或移走，再对全部乡镇运行一次 batch"
-    newer = f"上次运行的记录 run.json 由 {writer} 版写成，本版（{VERSION}）读不懂"
-    return f"{newer}：请用那一版，或用 --out 另指一个文件夹"
+        return ExportError(
+            f"上次运行的记录 {name} 已损坏，读不出：请把它改名或移走，再对全部乡镇运行一次 batch"
+        )
+    newer = f"上次运行的记录 {name} 由 {writer} 版写成，本版（{VERSION}）读不懂"
+    return ExportError(f"{newer}：请用那一版，或用 --out 另指一个文件夹")
+
+
+def run_record_json(record: RunRecord) -> bytes:
+    """Encode run.json, a line a township."""
+    head = msgspec.json.encode(msgspec.structs.replace(record, townships=(), gone=()))
+    encode = msgspec.json.Encoder().encode
+    for field in ("townships", "gone"):
+        lines = b",\n".join(map(encode, getattr(record, field)))
+        head = head.replace(b'"%b":[]' % field.encode(), b'\n"%b": [\n%b\n]' % (field.encode(), lines), 1)
+    return head + b"\n"
 
 
 def as_json(data: object) -> bytes:

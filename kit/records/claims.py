@@ -25,7 +25,7 @@ from kit.content.revision import REVISION_COLUMNS
 from kit.document import Document, Reading
 from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
-from kit.records.families import family
+from kit.records.families import family, stated_record
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
@@ -152,6 +152,8 @@ class _Writer:
         self._families = {
             figure.key: tuple(family(figure, revised.get(figure.key))) for figure in review.figures
         }
+        # A summary states numbers by themselves: no more may be said of one than it is.
+        self._families |= {each.id: (stated_record(each),) for each in review.numbers}
         self._named = {figure.name: figure.key for figure in review.figures}
         self._by_id = {record.id: record for each in self._families.values() for record in each}
         self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
@@ -160,8 +162,17 @@ class _Writer:
 
     @property
     def records(self) -> tuple[NumberRecord, ...]:
-        """The records that are claimed, and those that they are made of."""
-        return tuple(self._records)
+        """The records that are claimed, and those that they are made of.
+
+        Of the tens of thousands that a summary is made of, only those that it states, or divides, have rows.
+        """
+        if not self._review.stated:
+            return tuple(self._records)
+        stated = [each for each in self._records if each.text]
+        kept = {id_ for each in stated for id_ in (each.id, *(each.of if each.op == "per" else ()))}
+        return tuple(
+            each if each.id in kept else msgspec.structs.replace(each, source=None) for each in self._records
+        )
 
     def stretches(self, said: Spoken) -> Iterator[Stretch]:
         """Yield what is read of a block, with its claims."""
@@ -171,7 +182,10 @@ class _Writer:
             for at, row in enumerate(said.rows):
                 yield self._row(said, said.block, at, row)
             return
-        chart = f"/{said.block.key}" if isinstance(said.block, Chart) and said.kind == "figure" else ""
+        chart = ""
+        if isinstance(said.block, Chart) and said.block.data is not None and said.kind == "figure":
+            # One that a Word file has as a chart, and not as a drawing.
+            chart = f"/{said.block.key}"
         yield self._stretch(said.kind + chart, said, said.runs)
         if said.kind == "figure":
             yield self._stretch("caption", said, said.caption)
@@ -293,7 +307,7 @@ class _Writer:
             # A list of groups, of which the chart may draw only the highest and the lowest.
             named = [each for each in drawn if each.id == undrawn.id]
             return next(iter(named), undrawn) if has_unit else None
-        counted = number.after.startswith(_COUNTED) and not has_unit
+        counted = data is not None and number.after.startswith(_COUNTED) and not has_unit
         if data is not None and data.form == "targets" and words != "alt":
             if words == "note" and number.text == "0":
                 return NumberRecord(id=WORDING)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from typing import cast
 
-from kit.content import FigureRecord, Revision
+from kit.content import FigureRecord, Revision, StatedNumber
 from kit.records.number_records import NumberRecord, Operation
 from kit.records.numbers_said import numbers_in
 from kit.text.plain_numbers import plain_number
 
-__all__ = ["family"]
+__all__ = ["family", "stated_record"]
 
 _HUNDRED = Decimal(100)
 _FINEST = 24
+
+
+def stated_record(stated: StatedNumber) -> NumberRecord:
+    """Return the record of a number that a county's summary states."""
+    return NumberRecord(
+        id=stated.id,
+        name=stated.name,
+        value=stated.value,
+        unit=stated.unit,
+        source=stated.source,
+        op=cast("Operation", stated.op),
+        of=stated.of,
+    )
 
 
 def family(figure: FigureRecord, revision: Revision | None = None) -> Iterator[NumberRecord]:

@@ -32,6 +32,19 @@ Operation = Literal[
     "part",
     "label",
     "note",
+    "reported",
+    "least",
+    "q1",
+    "median",
+    "q3",
+    "most",
+    "mad",
+    "per",
+    "rank_high",
+    "rank_low",
+    "lower",
+    "upper",
+    "dispersion",
 ]
 """How a number is made of others.
 
@@ -39,6 +52,13 @@ The year before, now and as it was published, and the target are those of the fi
 of two in per cent of the second; a completion and a share are the first in per cent of the second. A part is
 that of one month or group; a label belongs to the first (a month that is highest), a note counts what
 it leaves out.
+
+The others are a county's. ``reported`` is the number of its operands, the townships that have a value; what
+is of it is of those: their least, quartiles, median, most, median absolute deviation, and also their sum. A
+rank is that of the first among those of the second, the highest or the lowest first. ``per`` is the first
+over the second, times the third if there is one. A lower and an upper limit are those of a spread, or of a
+funnel by its parts, its wholes, the township's whole and the dispersion, which is made of parts and wholes:
+`kit.statistics`.
 """
 
 
@@ -52,6 +72,8 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         of a cell that is quoted (``2021/清河镇.xlsx › 文字材料 › B3``), a part of a chart
         (``boards_by_village/东河村``), or one of ``numbering``, ``identity``, ``date``, ``source``,
         ``profile``, ``wording`` and ``analyst``, which are no figures.
+    name : str
+        In Chinese, where no line of 附件2 has it: of a county's numbers.
     text : str
         Its digits where the document states it first.
     value : int, float, str or None
@@ -67,6 +89,7 @@ class NumberRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """
 
     id: str
+    name: str = ""
     text: str = ""
     value: int | float | str | None = None
     unit: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import PureWindowsPath
 from typing import Annotated
@@ -32,6 +32,14 @@ _DECIMALS = 6
 """Decimals of a value: more than a text may state."""
 
 _USUAL, _AS_BEFORE = 0, 1
+
+_FEW = 6
+"""Operands that are named one by one; more are told by their places in the record."""
+
+_MOST_OPERANDS = 2_000_000
+"""Of all numbers together; those of a summary of 400 townships have 136000."""
+
+_RUNS = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*")
 
 _WORDS, _SOURCE, _DRAWING = 3, 7, 4
 """Characters of a stretch's hash, of that of a line of 附件2, and of a figure's."""
@@ -70,9 +78,10 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     values: list[_Amount]
     units: list[str]
     ops: list[Operation]
-    of: list[list[str] | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
+    of: list[list[str] | str | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
     lines: list[Annotated[int, msgspec.Meta(ge=0)]]
     sources: dict[str, Source]
+    names: dict[str, str] = {}
     kinds: list[str]
     # One after the other, where each has its usual length.
     digests: str | list[str]
@@ -100,9 +109,10 @@ def pack(record: DocumentRecord) -> bytes:
         values=[_short(each.value) for each in records],
         units=[each.unit for each in records],
         ops=[each.op for each in records],
-        of=[_operands(each, last) for each, last in zip(records, (None, *records), strict=False)],
+        of=_all_operands(records),
         lines=[each.line for each in records],
         sources={str(at): _place(each.source) for at, each in enumerate(records) if each.source},
+        names={str(at): each.name for at, each in enumerate(records) if each.name},
         kinds=[each.kind for each in record.text],
         digests=_joined(record.text),
         claims=list(_steps(record.text)),
@@ -138,17 +148,24 @@ def unpack(content: bytes) -> DocumentRecord:
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
     if packed.of[:1] == [_AS_BEFORE]:
         raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if len(set(packed.ids)) != count or not packed.sources.keys() <= {str(at) for at in range(count)}:
+    if len(set(packed.ids)) != count or not (packed.sources.keys() | packed.names.keys()) <= {
+        str(at) for at in range(count)
+    }:
         raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
     if any(_leads_out(path) for path in packed.inputs):
         raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
     records: list[NumberRecord] = []
+    operands = 0
     for at, id_ in enumerate(packed.ids):
         text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
-        named = _usual(id_, op) if of == _USUAL else tuple(of) if isinstance(of, list) else None
+        named = _usual(id_, op) if of == _USUAL else _named(of, packed.ids)
+        operands += len(named or ())
+        if operands > _MOST_OPERANDS:
+            raise DataError("文件里的数据记录推算得太多，可能被改动过：请用原来的文件")
         records.append(
             NumberRecord(
                 id=id_,
+                name=packed.names.get(str(at), ""),
                 text=str(packed.values[at]) if isinstance(text, int) else text,
                 value=packed.values[at],
                 unit=packed.units[at],
@@ -268,18 +285,55 @@ def _seal(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest()[:_SEAL].encode()
 
 
-def _operands(record: NumberRecord, last: NumberRecord | None) -> list[str] | int:
+def _all_operands(records: Sequence[NumberRecord]) -> list[list[str] | str | int]:
+    places = {record.id: at for at, record in enumerate(records)}
+    return [_operands(each, last, places) for each, last in zip(records, (None, *records), strict=False)]
+
+
+def _operands(
+    record: NumberRecord, last: NumberRecord | None, places: Mapping[str, int]
+) -> list[str] | str | int:
     if record.of == _usual(record.id, record.op):
         return _USUAL
     if last is not None and record.of == last.of:
         return _AS_BEFORE
+    if len(record.of) > _FEW and places.keys() >= set(record.of):
+        return _runs([places[id_] for id_ in record.of])
     return list(record.of)
+
+
+def _runs(places: Sequence[int]) -> str:
+    """Write the places of many operands, in their order, as runs.
+
+    >>> _runs([4, 5, 6, 9, 2])
+    '4-6,9,2'
+    """
+    runs: list[list[int]] = []
+    for place in places:
+        if runs and place == runs[-1][-1] + 1:
+            runs[-1][1:] = [place]
+        else:
+            runs.append([place])
+    return ",".join("-".join(map(str, run)) for run in runs)
+
+
+def _named(of: list[str] | str | int, ids: Sequence[str]) -> tuple[str, ...] | None:
+    """Return operands that are listed or told as runs; None where they are those of the entry before."""
+    if isinstance(of, str):
+        found: list[str] = []
+        for run in of.split(",") if _RUNS.fullmatch(of) else ():
+            first, _, last = run.partition("-")
+            found += ids[int(first) : int(last or first) + 1]
+            if len(found) > len(ids):
+                break
+        return tuple(found)
+    return tuple(of) if isinstance(of, list) else None
 
 
 def _usual(id_: str, op: Operation) -> tuple[str, ...]:
     """Return what a number of this id is made of, if it is one said of a figure: boards.rate."""
     stem, _, end = id_.rpartition(".")
-    if not stem or "/" in id_:
+    if not stem or ("/" in id_ and op not in ("year_before", "label")) or "#" in id_:
         return ()
     match op:
         case "year_before" | "published" | "target" | "label" | "note":

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
-from kit.files import Place, Years, display_path
+from kit.files import Place, Years, display_path, resolve_data
+from kit.layout import DATA, SYNONYMS
 from kit.ledgers import Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
+from kit.ledgers.project_names import ProjectNames, project_names
 from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
@@ -37,6 +40,10 @@ class CheckResult:
         Errors and notices, in the order of files, sheets and rows.
     files : tuple of str
         The files read, named as in the faults.
+    names : tuple of str
+        The project's own names of sheets and columns that were used (`kit.ledgers.project_names`).
+    paths : tuple of Path
+        Where each of them is.
 
     Examples
     --------
@@ -47,6 +54,8 @@ class CheckResult:
 
     faults: tuple[Fault, ...]
     files: tuple[str, ...]
+    names: tuple[str, ...] = field(default=(), repr=False)
+    paths: tuple[Path, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -82,6 +91,7 @@ class CheckResult:
         for file, faults in self._by_file():
             lines.append(visible(file))
             lines += [visible(f"  {_SEVERITIES[fault.severity]}　{fault}") for fault in faults]
+        lines += (visible(f"按本项目的 {SYNONYMS}：{name}") for name in self.names)
         return "\n".join([*lines, self.summary])
 
     def _repr_html_(self) -> str:
@@ -124,21 +134,41 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
     if not paths:
         raise CallError("请写明要检查什么，例如 data/2021/清河镇.xlsx")
     declared = load_subject(subject)
+    # A file outside of a data folder is read as one of the project in which it is checked.
+    project = _of_project(declared)
     places: dict[Place, tuple[Fault, ...]] = {}
     unfound: list[Fault] = []
     for path in paths:
-        found = find_townships(resolve_path(path), declared.catalogue, declared.place)
+        found = find_townships(resolve_path(path), project.catalogue, declared.place)
         if not found:
             message = "里面没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
             unfound.append(Fault.of("ledger-none", message, display_path(path)))
         places |= found
     faults: list[Fault] = unfound
-    files: list[str] = []
+    files: dict[Path, str] = {}
+    names: dict[str, None] = {}
     for place, notices in places.items():
-        examination = examine_ledgers(place, declared.catalogue)
+        own = project_names(place.data, declared.catalogue) if _is_in_data(place) else project
+        names |= dict.fromkeys(own.lines)
+        catalogue = declared.catalogue if _is_in_data(place) else own.catalogue
+        examination = examine_ledgers(place, catalogue)
         faults += (*notices, *faults_of(examination, declared, Years(place.data)))
-        files += (display_path(file.relative_to(place.data)) for file in place.files)
-    return CheckResult(tuple(dict.fromkeys(faults)), tuple(dict.fromkeys(files)))
+        files |= {file: display_path(file.relative_to(place.data)) for file in place.files}
+    return CheckResult(tuple(dict.fromkeys(faults)), tuple(files.values()), tuple(names), tuple(files))
+
+
+def _of_project(subject: Subject) -> ProjectNames:
+    """Return the names of the project that the working folder is in, if it is in one."""
+    try:
+        return project_names(resolve_data(DATA, None, subject.place), subject.catalogue)
+    except CallError:
+        return ProjectNames(subject.catalogue)
+
+
+def _is_in_data(place: Place) -> bool:
+    """Return whether a place is in the folder of its year, and not a file from elsewhere."""
+    year = place.data / str(place.year)
+    return not place.files or place.files[0].is_relative_to(year)
 
 
 def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple[Fault, ...]:

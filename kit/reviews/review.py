@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from kit.content import SECTION_MIME, ReviewRecord, SectionContent
+from kit.indicators.ranking import key_figures
 from kit.indicators.rows_read import rows_read
 from kit.materials import Material
 from kit.version import VERSION
@@ -104,6 +105,7 @@ class Review(Material):
             gaps=self.gaps,
             notices=self.notices,
             figures=tuple(figure.record for figure in self.figures.values()),
+            key_figures=key_figures(self.subject.indicators),
             ledgers=rows_read(self.ledgers, self.subject.indicators),
             published=self.published,
             revisions=tuple(self.revisions),

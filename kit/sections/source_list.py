@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kit.content import Column, Run, Source, Table
 from kit.indicators import Figure
+from kit.layout import SYNONYMS
 from kit.ledgers import Ledgers
 from kit.materials import Material
 
@@ -178,7 +179,7 @@ def _other_sources(review: Material) -> str:
 
 def _common_place(ledgers: Ledgers) -> str:
     """Return the single file of a year, or the folder of its files."""
-    files = sorted(ledgers.inputs)
+    files = sorted(ledgers.inputs.keys() - {SYNONYMS})
     return files[0] if len(files) == 1 else files[0].rpartition("/")[0]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from kit.stores.whole_files import left_half_written, write_whole
 __all__ = ["FolderStore"]
 
 _LOCK = ".run.json.lock"
+
+_OWN = ".run"
+"""Folder of what is not whole yet, and of the journals of batches."""
 
 
 class FolderStore:
@@ -64,10 +68,22 @@ class FolderStore:
         if known is not None:
             return exchange(self._folder, contents, remove, known)
         for name, content in contents.items():
-            write_whole(self._folder / name, content)
+            write_whole(self._folder / name, content, self._make_own_folder())
         for name in remove:
             self.remove(name)
         return {}
+
+    def append(self, name: str, content: bytes) -> str:
+        """Add to the end of a file, and return its name."""
+        path = self._folder / name
+        try:
+            self._make_own_folder()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("ab") as file:
+                file.write(content)
+        except OSError as error:
+            raise ExportError(f"写不出 {path}：{error.strerror or error}") from None
+        return name
 
     def remove(self, name: str) -> None:
         """Remove a file, if it exists."""
@@ -81,9 +97,20 @@ class FolderStore:
         """Keep other runs of this machine waiting, and clear away what killed ones left half written."""
         # Anyone who may write the folder may take the lock.
         with FileLock(self._folder / _LOCK, mode=0o666):
-            for left in left_half_written(self._folder):
+            # Not in the folder itself, which has an entry a township.
+            for left in left_half_written(self._folder / _OWN):
                 left.unlink(missing_ok=True)
             yield
+
+    def _make_own_folder(self) -> Path:
+        """Return the folder of what is not whole yet; whoever may write this folder may write there too."""
+        own = self._folder / _OWN
+        if not own.is_dir():
+            # What cannot be made is reported by whoever writes there.
+            with contextlib.suppress(OSError):
+                own.mkdir(parents=True, exist_ok=True)
+                own.chmod(self._folder.stat().st_mode & 0o7777)
+        return own
 
     def recover(self) -> None:
         """Clear away what killed processes left, and undo what they had half exchanged."""

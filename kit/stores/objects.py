@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
@@ -119,6 +120,12 @@ class ObjectStore:
             if self.read(copy) in (None, content):
                 return copy, content
         raise ExportError(f"写不出 {self._address}/{name}：同名的手改文件太多")
+
+    def append(self, name: str, content: bytes) -> str:
+        """Write a file of its own, since no object can be added to; return its name."""
+        part = f"{name}-{secrets.token_hex(4)}"
+        self.write_all({part: content})
+        return part
 
     def remove(self, name: str) -> None:
         """Remove a file, if it exists."""

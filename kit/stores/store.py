@@ -72,6 +72,18 @@ class Store(Protocol):
             The store cannot be written.
         """
 
+    def append(self, name: str, content: bytes) -> str:
+        """Add to the end of a file, and return its name.
+
+        A store that cannot writes a file of its own, whose name begins with this one and differs each time.
+        A process that is killed may leave half of what it added.
+
+        Raises
+        ------
+        ExportError
+            The store cannot be written.
+        """
+
     def remove(self, name: str) -> None:
         """Remove a file, if it exists; raises `ExportError`."""
 

@@ -13,13 +13,19 @@ from kit.errors import ExportError
 
 __all__ = ["left_half_written", "whole_file", "write_whole"]
 
-_HALF = re.compile(r"\..+\.(json|html|xlsx|xlsm|xls|et|ods|csv|tsv|parquet)-[a-z0-9_]{8}")
+_HALF = re.compile(r"\..+\.(json|html|js|xlsx|xlsm|xls|et|ods|csv|tsv|parquet)-[a-z0-9_]{8}")
 """The name of a file that is not whole yet."""
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, workplace: Path | None = None) -> Iterator[Path]:
     """Give a path to write a file to; once all of it is there, it gets its name.
+
+    Parameters
+    ----------
+    path : Path
+    workplace : Path, optional
+        A folder of the same file system, in which it is written first; else that of the file.
 
     Raises
     ------
@@ -34,7 +40,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     unfinished: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+        unfinished = (workplace or path.parent) / f".{path.name}-{secrets.token_hex(4)}"
         # Not tempfile's, which only the owner may read: the umask decides here.
         os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         yield unfinished
@@ -49,8 +55,15 @@ def whole_file(path: Path) -> Iterator[Path]:
                 unfinished.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, workplace: Path | None = None) -> None:
     """Write a file so that it appears under its name only when it is whole.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+    workplace : Path, optional
+        A folder of the same file system, in which it is written first; else that of the file.
 
     Raises
     ------
@@ -61,7 +74,7 @@ def write_whole(path: Path, content: bytes) -> None:
     --------
     >>> write_whole(Path("outputs/2021/run.json"), b"{}")  # doctest: +SKIP
     """
-    with whole_file(path) as unfinished:
+    with whole_file(path, workplace) as unfinished:
         unfinished.write_bytes(content)
 
 

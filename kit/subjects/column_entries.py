@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 NUMBERS = ("whole", "decimal")
 COLUMN = (
     *("key", "name", "kind", "unit", "required", "may_be_blank", "choices", "open", "also", "preset"),
-    *("units", "endings", "others", "asks", "nouns", "long"),
+    *("units", "endings", "others", "asks", "nouns", "long", "offer"),
 )
 """The properties of a column."""
 
@@ -81,7 +81,7 @@ class ColumnReader:
         unit, units = self._units(entry, kind)
         is_open, endings, others = entry.flag("open"), self._endings(entry, choices), entry.texts("others")
         required, may_be_blank = entry.flag("required"), entry.flag("may_be_blank")
-        nouns, long = entry.texts("nouns"), entry.flag("long")
+        nouns, long, offered = entry.texts("nouns"), entry.flag("long"), entry.flag("offer")
         if not entry.faulty("kind"):
             self._check_kind(entry, kind, choices)
         if may_be_blank and not required and not entry.faulty("required"):
@@ -107,12 +107,17 @@ class ColumnReader:
             self._families.get(unit, MappingProxyType({})),
             nouns,
             long,
+            offered,
         )
 
     def _check_kind(self, entry: Entry, kind: Kind, choices: Mapping[str, object]) -> None:
         if kind == "choice" and not choices and not entry.faulty("choices"):
             entry.fault("是选项栏，要写 choices", "kind")
-        others = ((_OF_CHOICES, ("choice",), "选项"), (_OF_NUMBERS, NUMBERS, "整数或小数"))
+        others = (
+            (_OF_CHOICES, ("choice",), "选项"),
+            (_OF_NUMBERS, NUMBERS, "整数或小数"),
+            (("offer",), ("text",), "文字"),
+        )
         for names, kinds, what in others:
             given = [name for name in names if name in entry.table and not entry.faulty(name)]
             if given and kind not in kinds:

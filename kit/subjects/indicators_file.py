@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
-from kit.indicators.indicator import Indicator
+from kit.indicators.indicator import Comparison, Indicator
 from kit.subjects.column_entries import is_compound_unit
 from kit.subjects.counting import NO_PARTS, PARAMETER, WAYS, Indicators, MeasureReader
-from kit.subjects.entries import DeclarationFile, Entry
+from kit.subjects.entries import DeclarationFile, Entry, perhaps
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.own_measures import OwnFunction
 from kit.subjects.sections_declared import Sections
@@ -26,7 +26,7 @@ _BETTER: Mapping[str, Literal["more", "less", ""]] = {
 }
 _INDICATOR = (
     *("key", "name", "unit", "section", "ledger", *WAYS, "where", "except", "months", "kinds"),
-    *("times", "names", "decimals", "better", "compared", "also", "words", "headline"),
+    *("times", "names", "decimals", "better", "compared", "also", "words", "headline", "county"),
 )
 
 
@@ -156,6 +156,7 @@ class _Reader:
         compared = entry.flag("compared", True)
         words = entry.texts("words")
         headline = entry.flag("headline") if entry.has("headline") else None
+        county = self._comparison(entry, named.key) if entry.has("county") else None
         entry.close()
         if measure is None or not entry.sound or better is None:
             return None
@@ -172,4 +173,27 @@ class _Reader:
             self._ledgers.families.get(unit, MappingProxyType({})),
             words,
             headline,
+            county,
         )
+
+    def _comparison(self, entry: Entry, key: str) -> Comparison | None:
+        """Read ``county``: true or false, or what townships are compared per."""
+        given = entry.anything("county")
+        if isinstance(given, bool):
+            return Comparison(compared=given)
+        own = entry.entry("county", f"{entry.what} 的 county", ("per", "times", "named"))
+        if entry.faulty("county"):
+            return None
+        per, named = own.text("per", None), own.text("named", None)
+        times = own.whole("times", 1, least=1)
+        own.close()
+        known = self._indicators
+        if not per or not named or not own.sound:
+            return None
+        found = known.names.get(per)
+        if found is None or found == key:
+            if found == key or known.known:
+                near = "" if found == key else perhaps(per, known.names)
+                own.fault(f"的 per “{per}” 应是另一个指标的名称：{near}请核对", "per", per)
+            return None
+        return Comparison(found, times, named)

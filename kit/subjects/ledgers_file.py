@@ -11,6 +11,7 @@ from typing import Any
 
 from kit.ledgers import LedgerColumn, LedgerSchema, Role
 from kit.ledgers.schema import plain_name
+from kit.subjects.carry_rules import CARRY, with_carried, with_source
 from kit.subjects.column_entries import (
     COLUMN,
     EXAMPLE_YEAR,
@@ -32,7 +33,7 @@ _ROLES: Mapping[Role, tuple[str, ...]] = {
     "texts": ("chapter", "content"),
 }
 _SETTINGS = ("报告标题", "落款单位", "成文日期")
-_LEDGER = ("key", "row", "also", "example", "column", *RULES)
+_LEDGER = ("key", "row", "also", "example", "column", *RULES, *CARRY)
 _FACTS = ("fact", "unlike")
 _MEANING = ("name", "kind", "choices", "open")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
@@ -149,6 +150,7 @@ class _Reader:
         self._roles = self._read_roles(roles)
         self._sheets: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._sources: dict[str, tuple[Entry, Mapping[str, Any]]] = {}
 
     def read(self, chapters: Sequence[tuple[str, tuple[str, ...]]]) -> Ledgers:
         last: dict[str, LedgerSchema] = {}
@@ -172,6 +174,11 @@ class _Reader:
             entry = Entry(self._file, f"台账“{name}”", table, (name,), known)
             self._found.schemas[name] = self._ledger(name, entry, role)
         self._found.schemas |= last
+        # A ledger may be named before it is declared.
+        for name, (entry, source) in self._sources.items():
+            self._found.schemas[name] = with_source(
+                self._found.schemas[name], entry, source, self._found.named, self._found.column
+            )
         return self._found
 
     def _tables(self) -> tuple[dict[str, dict[str, Any]], dict[str, tuple[str, dict[str, Any]]]]:
@@ -281,6 +288,9 @@ class _Reader:
         identified: Mapping[Role, str] = {"profile": "item", "targets": "indicator"}
         sure = self._found.sure(schema)
         schema = with_rules(schema, entry, self._found.column, identified.get(role, ""), sure=sure)
+        schema = with_carried(schema, entry, self._found.column)
+        if source := entry.table_of("carry_from", '{ "上年的台账" = { "本表的列" = "那张表的列" } }'):
+            self._sources[name] = entry, source
         entry.close()
         return schema
 

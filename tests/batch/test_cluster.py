@@ -155,7 +155,9 @@ def test_ledgers_and_outputs_in_an_object_store(
     assert {entry.outcome for entry in record.townships} == {"complete"}
 
     assert "未变6份" in batch("--formats", "html,pdf")
+    store.pipe("county/data/synonyms.toml", '["理论学习"]\n"主题" = ["甲"]\n'.encode())
     assert "完整1份" in batch("东山镇", "--formats", "html")
+    assert b"synonyms.toml" in store.cat("county/outputs/2021/东山镇/figures.json")
     assert not store.exists("county/outputs/2021/东山镇/东山镇-2021.pdf")
     assert store.exists("county/outputs/2021/西山镇/西山镇-2021.pdf")
 

@@ -194,10 +194,11 @@ def test_what_killed_batches_have_left_is_cleared_away_also_where_nothing_has_ch
         stage.mkdir()
         (stage / "figures.json").write_text("{}", encoding="utf-8")
     for name in (".run.json-abc_d123", ".index.html-abcd1234"):
-        (year / name).write_text("{", encoding="utf-8")
+        (year / ".run" / name).write_text("{", encoding="utf-8")
     assert {entry.outcome for entry in run_batch(ordered(done))} == {"unchanged"}
     left = [path.name for path in year.rglob(".*")]
-    assert left == [".run.json.lock"]
+    assert sorted(left) == [".run", ".run.json.lock"]
+    assert list((year / ".run").iterdir()) == []
 
 
 def test_a_worker_beside_its_folders_makes_no_folder_that_a_kill_would_leave(
@@ -265,11 +266,7 @@ def test_a_record_that_cannot_be_read_is_refused_and_stays(
     assert tree(done / "out/2021") == before
 
 
-def test_a_record_damaged_while_the_batch_runs_costs_no_review(
-    done: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kit.batch.year_record._WRITE_EVERY", 0.0)
-    monkeypatch.setattr("kit.batch.year_record._TIMES_ITS_COST", 0)
+def test_a_record_damaged_while_the_batch_runs_costs_no_review(done: Path) -> None:
     seen = []
 
     def damage(entry: Result) -> None:

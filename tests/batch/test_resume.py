@@ -16,7 +16,7 @@ from kit.batch import Order, plan, run_batch
 from kit.cli import main
 from kit.publishing import toolchain
 from kit.publishing.manifest import unchanged
-from kit.publishing.results import Result, read_run_record
+from kit.publishing.results import read_run_record
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, tree, words, write_tiny
 
 pytestmark = pytest.mark.first_subject
@@ -55,9 +55,15 @@ def standing(folder: Path, **changes: Any) -> set[str]:
 
 def test_what_is_as_it_was_is_not_run_again(done: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = tree(done / "out/2021")
+    published = read_run_record((done / "out/2021/run.json").read_bytes())
     monkeypatch.setattr("kit.batch.run.open_pool", lambda *_, **__: pytest.fail("something was run"))
     entries = run_batch(ordered(done))
     assert {entry.outcome for entry in entries} == {"unchanged"}
+    assert published is not None
+    assert {each.name: each.figures for each in entries} == {
+        each.name: each.figures for each in published.townships
+    }
+    assert all(len(entry.figures) >= 5 for entry in entries)
     assert all("未收到" in entry.reason for entry in entries)
     assert all(len(entry.files) == 3 for entry in entries)
     assert tree(done / "out/2021") == before
@@ -99,6 +105,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], set[str]]] = {
     "a ledger less of the year before": (removed("data/2020/甲镇/基本情况.csv"), {"乙镇"}),
     "an earlier year more": (added("data/2019/甲镇/基本情况.csv", EARLIER), {"乙镇"}),
     "a year that does not count": (added("data/2018/甲镇/基本情况.csv", EARLIER), {*NAMES}),
+    "the project's own names": (added("data/synonyms.toml", '["理论学习"]\n"主题" = ["甲"]\n'), set()),
     "the notebook": (appended("t.ipynb"), set()),
     "a template": (added("措辞/study.md", "二"), set()),
     "a template more": (added("措辞/online.md", "二"), set()),
@@ -194,21 +201,6 @@ def test_retry_without_a_record_is_one_line_and_2(tmp_path: Path, capsys: pytest
     shown = capsys.readouterr()
     assert (shown.out, shown.err.count("\n")) == ("", 1)
     assert "去掉 --retry-failed" in shown.err
-
-
-def test_the_record_grows_while_the_batch_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_tiny(tmp_path / "data", *NAMES)
-    tiny_notebook(tmp_path / "t.ipynb")
-    monkeypatch.setattr("kit.batch.year_record._WRITE_EVERY", 0.0)
-    monkeypatch.setattr("kit.batch.year_record._TIMES_ITS_COST", 0)
-    seen = []
-
-    def told(entry: Result) -> None:
-        seen.append((entry.township, set(record(tmp_path / "out/2021"))))
-
-    run_batch(ordered(tmp_path, parameters={}), told)
-    assert all(township in known for township, known in seen)
-    assert [len(known) for _, known in seen] == [1, 2]
 
 
 def test_runs_at_once_both_stand_in_the_record(tmp_path: Path) -> None:

@@ -122,6 +122,20 @@ def test_the_index_leads_to_every_review(published: Path) -> None:
     assert "未收到《先进典型》台账" in html_text(published / "index.html")
 
 
+def test_the_index_shows_the_key_figures_that_the_reviews_have(published: Path) -> None:
+    page = BeautifulSoup((published / "index.html").read_text(encoding="utf-8"), "html.parser")
+    names = [head.get_text() for head in page.select("thead th.figure")]
+    assert names
+    for row in page.select(".townships tbody tr"):
+        assert row.th is not None
+        known = {figure["name"]: figure for figure in figures(published / row.th.get_text()).values()}
+        shown = {str(cell["data-label"]): cell.get_text() for cell in row.select(".bar, .missing")}
+        assert [*shown] == names
+        assert shown == {
+            name: known[name]["text"] if known[name]["value"] is not None else "缺" for name in names
+        }
+
+
 def order(tmp_path: Path, *townships: str, **changes: Any) -> Order:
     given = {
         "year": 2021,

@@ -79,6 +79,29 @@ def test_json_is_a_list_in_utf_8_and_nothing_else(tmp_path: Path, project: Path)
     assert (good.returncode, json.loads(good.stdout)) == (0, [])
 
 
+def test_marked_copies_are_written_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    workbook(tmp_path / "data", texts=[[None, "内容"]])
+
+    assert left("check", "data", "--mark", "回执") == 1
+    assert capsys.readouterr().out.endswith(
+        "共检查1个文件：错误1处，提示0处。\n回执/2021/清河镇.xlsx：标出1处\n"
+    )
+    note = openpyxl.load_workbook("回执/2021/清河镇.xlsx")["文字材料"]["A2"].comment
+    assert note is not None
+    assert note.text.startswith("【台账检查】\n错误：“章节”必填")
+    assert left("check", "data", "--mark", "回执") == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert "不覆盖" in shown.err
+    assert left("check", "data", "--mark", "再发", "--format", "json") == 1
+    shown = capsys.readouterr()
+    assert len(json.loads(shown.out)) == 1
+    assert shown.err == "再发/2021/清河镇.xlsx：标出1处\n"
+
+
 def test_the_sample_data_have_no_fault(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert left("check", str(project / "data"), "--format", "json") == 0
     assert json.loads(capsys.readouterr().out) == []

@@ -71,6 +71,20 @@ def test_every_format_is_put_under_the_name_that_its_profile_gives(data: Path, p
     assert all(not find_place(data, 2021, place.name).unreadable for place in list_places(data, 2021))
 
 
+def test_names_that_the_project_has_for_columns_and_sheets_are_known(data: Path, post: Path) -> None:
+    data.mkdir(exist_ok=True)
+    (data / "synonyms.toml").write_text(
+        '["基本情况"]\n"表名" = ["我镇概况"]\n["理论学习"]\n"参加人数" = ["到场情况"]\n', encoding="utf-8"
+    )
+    book = openpyxl.load_workbook(ROOT / "data/2021/清河镇.xlsx")
+    book["基本情况"].title = "我镇概况"
+    (header,) = [cell for cell in book["理论学习"][1] if cell.value == "参加人数"]
+    header.value = "到场情况"
+    book.save(post / "台账（最终版）2.xlsx")
+    receipt = one(data, post)
+    assert (receipt.outcome, receipt.township, receipt.errors) == ("placed", "清河镇", 0)
+
+
 def test_a_zip_file_with_names_in_gbk_and_one_within_it_are_opened(data: Path, post: Path) -> None:
     book = write_xlsx(post / "x.xlsx", sheets_of("甲山镇")).read_bytes()
     (post / "x.xlsx").unlink()

@@ -71,6 +71,12 @@ def set_cell(sheet: str, cell: str, value: Written) -> Callable[[openpyxl.Workbo
     return edit
 
 
+def with_wrong_names(data: Path) -> Path:
+    path = one(data, good())
+    (data / "synonyms.toml").write_text('["理论学习"]\n"主提" = ["甲"]\n', encoding="utf-8")
+    return path
+
+
 def hide(book: openpyxl.Workbook) -> None:
     book["理论学习"].sheet_state = "hidden"
 
@@ -243,6 +249,12 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "chapter-unknown": (lambda data: one(data, good(texts=[["别的", "内容"]])), "文字材料", "A2"),
     "jump-tenfold": (with_last_year, "先进典型", ""),
     "row-repeated": (with_rows_of_last_year, "理论学习", "A3"),
+    "row-unconfirmed": (
+        lambda data: study(data, [*SESSION, "待核对"], header=[*STUDY, "沿用核对"]),
+        "理论学习",
+        "F2",
+    ),
+    "synonyms-invalid": (with_wrong_names, "", ""),
     "month-repeated": (
         lambda data: one(data, good(online=[*ONLINE[:3], *EQUAL, *ONLINE[6:]])),
         "网络舆情",

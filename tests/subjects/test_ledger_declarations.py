@@ -62,6 +62,29 @@ ROADS, FLAWS = "台账“巡查养护”的栏目“道路类型”", "台账“
             f"{ROADS} 的选项“村路”写了两次",
         ),
         (
+            'kind = "日期", required = true',
+            'kind = "日期", offer = true, required = true',
+            "台账“巡查养护”的栏目“日期” 不是文字栏，不能写 offer",
+        ),
+        *(
+            ('row = "一次巡查"', f'row = "一次巡查"\n{given}', f"台账“巡查养护” .*{message}")
+            for given, message in (
+                ('carry = ["道路种类"]', "的 carry “道路种类” 不是《巡查养护》的栏目"),
+                ('carry_items = ["道路类型"]', "的 carry_items 只用于基本情况"),
+                (
+                    'carry_from = { "道路病书" = { "道路类型" = "路段" } }',
+                    "“道路病书” 不存在，是否指“道路病害”",
+                ),
+                ('carry_from = { "道路病害" = { "道路类型" = "路股" } }', "“路股” 不是《道路病害》的栏目"),
+                ('carry_from = { "道路病害" = { "道路种" = "路段" } }', "“道路种” 不是《巡查养护》的栏目"),
+                ('carry_from = { "道路病害" = "路段" }', "的 carry_from 应写成"),
+                (
+                    'carry = ["道路类型"]\ncarry_from = { "道路病害" = { "道路类型" = "路段" } }',
+                    "carry 和 carry_from 只能写一个",
+                ),
+            )
+        ),
+        (
             ROAD,
             f'{ROAD}, endings = {{ "乡道" = ["路"] }}',
             f"{ROADS} 的 endings “乡道” 不是所列",

@@ -1,4 +1,4 @@
-"""Word files opened, printed and saved by LibreOffice, an office program that is not ours."""
+"""Word files and workbooks opened, printed and saved by LibreOffice, an office program that is not ours."""
 
 from __future__ import annotations
 
@@ -30,12 +30,18 @@ def saved_again(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
     return {name: (folder / "again" / f"{name}.docx").read_bytes() for name in files}
 
 
-def _convert(files: Mapping[str, bytes], folder: Path, form: str, into: Path) -> None:
+def saved_workbooks(files: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
+    """Give .xlsx files as LibreOffice writes them after it has opened them."""
+    _convert(files, folder, "xlsx", folder / "again", ".xlsx")
+    return {name: (folder / "again" / f"{name}.xlsx").read_bytes() for name in files}
+
+
+def _convert(files: Mapping[str, bytes], folder: Path, form: str, into: Path, suffix: str = ".docx") -> None:
     program = shutil.which("soffice")
     if program is None and not os.environ.get("CI"):
         pytest.skip("no LibreOffice (soffice) on the path")
     for name, content in files.items():
-        (folder / f"{name}.docx").write_bytes(content)
+        (folder / f"{name}{suffix}").write_bytes(content)
     profile = (folder / "profile").as_uri()
     subprocess.run(
         [
@@ -46,7 +52,7 @@ def _convert(files: Mapping[str, bytes], folder: Path, form: str, into: Path) ->
             form,
             "--outdir",
             into,
-            *(folder / f"{name}.docx" for name in files),
+            *(folder / f"{name}{suffix}" for name in files),
         ],
         env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
         capture_output=True,

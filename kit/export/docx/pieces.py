@@ -7,7 +7,7 @@ from itertools import chain, count
 
 from kit.content import Chart, Formula, Run
 from kit.content.figure_links import FigureLinks
-from kit.content.web_links import is_web_link
+from kit.content.web_links import is_link
 from kit.document import Document
 from kit.export.docx.drawings import Drawing
 from kit.export.docx.nodes import Bookmark, Inline, Piece
@@ -89,7 +89,7 @@ class Pieces:
             return Piece(run.text, style, anchor=self._anchor("source", run.figure), bookmark=bookmark)
         if run.cites:
             return Piece(run.text, style, anchor=self._anchor("chart", run.cites))
-        if is_web_link(run.link):
+        if is_link(run.link):
             relation = self.addresses.setdefault(run.link, f"rIdAddress{len(self.addresses) + 1}")
             return Piece(run.text, style or "Hyperlink", relation=relation)
         return Piece(run.text, style)

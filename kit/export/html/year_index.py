@@ -1,188 +1,252 @@
-"""The index page of a year: each township's outcome, reason and files.
+"""The index of a year: each township's outcome, key figures, files and verdict, by county.
 
-It is self-contained, with the layout of the reviews; its links are relative. An index of very many townships
-has further pages.
+A few townships stand on index.html itself. For many it is an overview, with pages of counties and a search in
+a folder beside it. All pages are self-contained, with the layout of the reviews; their links are relative.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-import msgspec
-from jinja2 import Template
+from markupsafe import Markup
 
-from kit.content import OUTCOMES, Outcome
+from kit.content import OUTCOMES
+from kit.export.html.index_entry import IndexEntry
+from kit.export.html.index_pages import Line, Part, page_name, split
+from kit.export.html.index_search import script, script_hash, search_files, search_name
 from kit.export.html.page import templates
 
-__all__ = ["IndexEntry", "page_name", "render_index", "render_index_pages"]
+__all__ = ["FOLDER", "INDEX", "render_year_index"]
+
+INDEX = "index.html"
+
+FOLDER = "index"
+"""Folder of the pages and the search, beside the index."""
+
+_MOST_FIGURES = 6
+_MOST_REASON = 300
+"""Letters of a reason; run.json has all of it."""
+
+_MOST_ATTENTION = 100
+_MOST_OVERVIEW = 500_000
+"""Bytes of the list of counties; a list that is longer has a line a page."""
 
 
-class IndexEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A township's line in the index.
-
-    Attributes
-    ----------
-    township : str
-    county : str
-        Empty where the data folder has no county folders.
-    outcome : {"complete", "partial", "failed", "unchanged", "gone"}
-    reason : str
-        One line, for a partial or failed review.
-    links : mapping of str to str
-        Label ("HTML", "PDF", "Notebook") → path relative to the index, with ``/`` between folders, not
-        percent-encoded.
-    """
-
-    township: str
-    county: str = ""
-    outcome: Outcome
-    reason: str = ""
-    links: Mapping[str, str] = {}
-
-
-def render_index(year: int, entries: Sequence[IndexEntry], subject: str = "") -> str:
-    """Render the index of a year's reviews as one self-contained HTML page.
-
-    With more townships than fit on a page, it links to the pages of `render_index_pages`.
+def render_year_index(year: int, entries: Sequence[IndexEntry], subject: str = "") -> dict[str, str]:
+    """Render the index of a year's reviews: name → content of each file, `INDEX` last.
 
     Parameters
     ----------
     year : int
     entries : sequence of IndexEntry
-        In display order.
+        In display order, those of a county together.
     subject : str, optional
         Named in the title; empty for the default subject.
 
     Examples
     --------
     >>> entry = IndexEntry(township="清河镇", outcome="complete", links={"HTML": "清河镇/清河镇-2021.html"})
-    >>> "共1个乡镇：完整1个" in render_index(2021, [entry])
-    True
+    >>> files = render_year_index(2021, [entry])
+    >>> list(files), "共1个乡镇：完整1个" in files["index.html"]
+    (['index.html'], True)
     """
-    if len(entries) > _PER_PAGE:
-        return _overview(year, entries, subject)
-    return _page(year, entries, _counted(entries), subject=subject)
+    return _Index(year, entries, subject).files()
 
 
-def render_index_pages(year: int, entries: Sequence[IndexEntry], subject: str = "") -> dict[str, str]:
-    """Render the pages that the index links to: name → HTML; empty if it lists all townships itself.
-
-    Examples
-    --------
-    >>> render_index_pages(2021, [])
-    {}
-    """
-    if len(entries) <= _PER_PAGE:
-        return {}
-    pages = _split(entries)
-    names = [page_name(number) for number in range(1, len(pages) + 1)]
-    beside = zip(["", *names], [*names[1:], ""], strict=False)
-    return {
-        name: _page(
-            year, page, f"第{number}页，共{len(pages)}页", subject=subject, before=before, after=after
+_NOTHING: Mapping[str, object] = MappingProxyType(
+    dict.fromkeys(
+        (
+            *("parts", "counties", "attention", "attention_total", "total"),
+            *("script", "script_hash", "searched", "number", "before", "after"),
         )
-        for number, (name, page, (before, after)) in enumerate(
-            zip(names, pages, beside, strict=True), start=1
-        )
-    }
+    )
+)
+"""What a page of the index may have."""
 
 
-def page_name(number: int) -> str:
-    """Return the file name of a page, numbered from 1.
+class _County(NamedTuple):
+    """A line of a list of counties, or of pages where there are no counties.
 
-    >>> page_name(1)
-    'index-1.html'
+    Attributes
+    ----------
+    href, name : str
+    total : int
+    others : str
+        How many townships are not complete, by outcome.
+    complete, published : int
+        Per cent of the townships: those complete, and those complete or partial.
     """
-    return f"index-{number}.html"
 
-
-_PER_PAGE = 500
-"""Townships per page: as many as a phone opens without delay."""
-
-
-class _Group(NamedTuple):
-    """A line of an overview: a county, or the townships of a page."""
-
+    href: str
     name: str
-    page: str
     total: int
-    outcomes: Counter[Outcome]
+    others: str
+    complete: int
+    published: int
 
 
-def _page(year: int, entries: Sequence[IndexEntry], count: str, **more: object) -> str:
-    return _template().render(
-        year=year,
-        entries=entries,
-        with_county=any(entry.county for entry in entries),
-        outcomes=OUTCOMES,
-        count=count,
-        anchor=_anchor,
-        **more,
+class _Index:
+    """The index of a year."""
+
+    def __init__(self, year: int, entries: Sequence[IndexEntry], subject: str) -> None:
+        self._entries = entries
+        names = dict.fromkeys(figure.name for entry in entries for figure in entry.figures)
+        self._names = [*names][:_MOST_FIGURES]
+        self._largest = _largest(entries)
+        self._common = {
+            "title": f"{year}年乡镇工作总结" + (f"（{subject}）" if subject else ""),
+            "names": self._names,
+            "with_verdict": any(entry.verdict for entry in entries),
+            "with_counties": any(entry.county for entry in entries),
+            "outcomes": OUTCOMES,
+            "counted": _counted,
+        }
+        module: Any = templates().get_template("index_rows.html.jinja").make_module(self._common)
+        self._row = module.row
+
+    def files(self) -> dict[str, str]:
+        """Return name → content of each file, the index last."""
+        pages = split(self._lines(self._entries, "../"))
+        if len(pages) <= 1:
+            return {INDEX: self._alone()}
+        names = [page_name(number) for number in range(1, len(pages) + 1)]
+        around = ["", *names, ""]
+        files = {
+            f"{FOLDER}/{names[at]}": self._page(
+                parts=page, number=f"{at + 1}/{len(pages)}", before=around[at], after=around[at + 2]
+            )
+            for at, page in enumerate(pages)
+        }
+        searched = search_files(pages)
+        files |= {f"{FOLDER}/{search_name(at)}": names for at, names in enumerate(searched, start=1)}
+        return files | {INDEX: self._overview(pages, len(searched))}
+
+    def _alone(self) -> str:
+        """Render the index that lists all townships itself."""
+        parts = [part for page in split(self._lines(self._entries, "")) for part in page]
+        counties = [_county(f"#{part.id}", part.county, part.lines) for part in parts]
+        return self._page(parts=parts, total=self._entries, counties=counties if len(parts) > 1 else [])
+
+    def _overview(self, pages: Sequence[Sequence[Part]], searched: int) -> str:
+        """Render the index of many townships: by county, with the search and those that need attention."""
+        attention = [entry for entry in self._entries if entry.needs_attention]
+        lines = []
+        size = 0
+        for line in self._lines(attention[:_MOST_ATTENTION], "", with_county=True):
+            size += line.size
+            if size > _MOST_OVERVIEW // 2:
+                break
+            lines.append(line)
+        return self._page(
+            total=self._entries,
+            counties=_counties(pages),
+            searched=searched,
+            script=Markup(script()),
+            script_hash=script_hash(),
+            attention=lines,
+            attention_total=len(attention),
+        )
+
+    def _page(self, **more: object) -> str:
+        return templates().get_template("index.html.jinja").render({**self._common, **_NOTHING, **more})
+
+    def _lines(
+        self, entries: Iterable[IndexEntry], prefix: str, *, with_county: bool = False
+    ) -> Iterator[Line]:
+        """Render the lines of townships, their links with a prefix."""
+        for entry in entries:
+            figures = {figure.name: figure for figure in entry.figures}
+            largest = self._largest.get(entry.county, {})
+            bars = [
+                (name, figure, _share(figure.value, largest.get(name, 0)) if figure else "")
+                for name in self._names
+                for figure in [figures.get(name)]
+            ]
+            reason = entry.reason if len(entry.reason) <= _MOST_REASON else f"{entry.reason[:_MOST_REASON]}……"
+            yield Line(entry, self._row(entry, bars, reason, prefix, with_county))
+
+
+def _largest(entries: Iterable[IndexEntry]) -> dict[str, dict[str, float]]:
+    """Return the largest value of each figure by county: bars are compared within it."""
+    largest: dict[str, dict[str, float]] = {}
+    for entry in entries:
+        of_county = largest.setdefault(entry.county, {})
+        for figure in entry.figures:
+            if isinstance(figure.value, int | float):
+                of_county[figure.name] = max(of_county.get(figure.name, 0), figure.value)
+    return largest
+
+
+def _share(value: object, largest: float) -> str:
+    """Return the length of a bar between 0 and 1; empty where there is none.
+
+    >>> _share(21, 42), _share(0, 42), _share(None, 42), _share(3, 0)
+    ('0.5', '', '', '')
+    """
+    if not isinstance(value, int | float) or value <= 0 or largest <= 0:
+        return ""
+    return f"{max(value / largest, 0.01):.2g}"
+
+
+def _counties(pages: Sequence[Sequence[Part]]) -> list[_County]:
+    """Return the list of counties; of pages where there are none, or too many."""
+    places: dict[str, str] = {}
+    lines: dict[str, list[Line]] = {}
+    for number, page in enumerate(pages, start=1):
+        for part in page:
+            places.setdefault(part.county, f"{FOLDER}/{page_name(number)}#{part.id}")
+            lines.setdefault(part.county, []).extend(part.lines)
+    if len(lines) > 1:
+        counties = [_county(href, name, lines[name]) for name, href in places.items()]
+        if sum(len(str(county).encode()) for county in counties) <= _MOST_OVERVIEW:
+            return counties
+    return [
+        _county(
+            f"{FOLDER}/{page_name(number)}", _from_to(page), [line for part in page for line in part.lines]
+        )
+        for number, page in enumerate(pages, start=1)
+    ]
+
+
+def _from_to(page: Sequence[Part]) -> str:
+    """Name a page by its first and last county, or township where there are no counties."""
+    first, last = page[0], page[-1]
+    ends = [first.county or first.lines[0].entry.township, last.county or last.lines[-1].entry.township]
+    if first.county and ends[0] == ends[1]:
+        ends = [f"{first.county} {first.lines[0].entry.township}", last.lines[-1].entry.township]
+    return "—".join(dict.fromkeys(f"{end[:20]}…" if len(end) > 21 else end for end in ends))
+
+
+def _county(href: str, name: str, lines: Sequence[Line]) -> _County:
+    states = Counter(line.entry.state for line in lines)
+    unsound = sum(line.entry.verdict in ("unsound", "edited") for line in lines)
+    others = [f"{OUTCOMES[state]}{states[state]}" for state in ("partial", "failed", "gone") if states[state]]
+    others += [f"核对不符{unsound}"] if unsound else []
+    total = len(lines)
+    published = states["complete"] + states["partial"]
+    return _County(
+        href,
+        name or "不分县区",
+        total,
+        " ".join(others),
+        100 * states["complete"] // total,
+        100 * published // total,
     )
-
-
-def _overview(year: int, entries: Sequence[IndexEntry], subject: str) -> str:
-    """Render the index of very many townships: by county or page, and those that need attention."""
-    groups: dict[str, list[tuple[str, IndexEntry]]] = {}
-    for number, page in enumerate(_split(entries), start=1):
-        for entry in page:
-            # Without counties, a page is named by its first and last township.
-            name = entry.county or f"{page[0].township}—{page[-1].township}"
-            groups.setdefault(name, []).append((page_name(number), entry))
-    failed = [entry for entry in entries if entry.outcome in _NEEDS_ATTENTION]
-    return _page(
-        year,
-        failed[:_PER_PAGE],
-        _counted(entries),
-        subject=subject,
-        groups=[
-            _Group(name, of_group[0][0], len(of_group), Counter(entry.outcome for _, entry in of_group))
-            for name, of_group in groups.items()
-        ],
-        with_counties=any(entry.county for entry in entries),
-        present=[outcome for outcome in OUTCOMES if any(entry.outcome == outcome for entry in entries)],
-        failed_total=len(failed),
-    )
-
-
-_NEEDS_ATTENTION = ("failed", "gone")
-"""Outcomes that are listed in the overview."""
-
-
-def _split(entries: Sequence[IndexEntry]) -> list[Sequence[IndexEntry]]:
-    """Split into pages; a county is on one page unless it is larger than a page."""
-    pages: list[list[IndexEntry]] = [[]]
-    for _, of_county in groupby(entries, lambda entry: entry.county):
-        for part in _batched(of_county, _PER_PAGE):
-            if len(pages[-1]) + len(part) > _PER_PAGE:
-                pages.append([])
-            pages[-1].extend(part)
-    return [page for page in pages if page]
-
-
-def _batched(entries: Iterable[IndexEntry], size: int) -> Iterator[list[IndexEntry]]:
-    """Yield entries in lists of this size; the last may be shorter."""
-    remaining = iter(entries)
-    while part := list(islice(remaining, size)):
-        yield part
 
 
 def _counted(entries: Sequence[IndexEntry]) -> str:
-    """Return the line that counts the townships of each outcome."""
+    """Return the line that counts the townships of each outcome, and what verifying said."""
     counts = Counter(entry.outcome for entry in entries)
     gone = counts.pop("gone", 0)
     listed = "，".join(f"{name}{counts[outcome]}个" for outcome, name in OUTCOMES.items() if counts[outcome])
     more = f"；另有{gone}个以前有台账，现在没有" if gone else ""
+    verdicts = Counter(entry.verdict for entry in entries)
+    unsound = verdicts["unsound"] + verdicts["edited"]
+    said = {"相符": verdicts["sound"], "不符": unsound, "未核对": verdicts["none"]}
+    verified = "，".join(f"{name}{count}个" for name, count in said.items() if count)
+    if verified:
+        more += f"。文件{verified}" if verdicts["sound"] or unsound else "。文件都未核对"
     return f"共{counts.total()}个乡镇" + (f"：{listed}" if listed else "") + more
-
-
-def _anchor(county: str) -> str:
-    """Return the id of a county's first row; an id has no blanks."""
-    return "_".join(county.split())
-
-
-def _template() -> Template:
-    return templates().get_template("index.html.jinja")

@@ -17,7 +17,7 @@ import typst
 from kit.content import Block, Chart, Column, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.figure_links import FigureLinks
 from kit.content.heading_numbers import heading_level
-from kit.content.web_links import is_web_link
+from kit.content.web_links import is_link
 from kit.document import Document
 from kit.document.carriage import RECORD_FILE
 from kit.document.outline import attachment_names, outlined
@@ -264,7 +264,7 @@ class _Pages:
             "formula": self._formula(run.formula) if run.formula else None,
             "label": label,
             "target": target,
-            "url": run.link if is_web_link(run.link) else "",
+            "url": run.link if is_link(run.link) else "",
         }
 
 

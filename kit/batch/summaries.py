@@ -1,0 +1,166 @@
+"""A county's summaries: planned from the reviews that are published, and published as a review is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kit.batch.order import Order
+from kit.batch.planning import read_signing_key, read_word_frame, shared_hash
+from kit.engine.parameters import find_notebook, read_parameters, typed_parameters
+from kit.engine.preflight import read_runnable
+from kit.errors import CallError, DataError, ExportError
+from kit.export.formats import check_formats
+from kit.publishing.job import Job
+from kit.publishing.manifest import unchanged
+from kit.publishing.results import Result, read_run_record
+from kit.publishing.tasks import PublishTask
+from kit.stores import is_address
+from kit.stores.hashes import sha256
+from kit.stores.reviews_listed import FIGURES, SUMMARY_FOLDER, ListedReview, list_reviews
+from kit.text.printable import visible
+from kit.workers.pools import open_pool
+
+__all__ = ["summarise"]
+
+_EVERYONE, _ENDING = "各乡镇", "-汇总"
+
+
+def summarise(
+    order: Order,
+    county: str = "",
+    done: Callable[[Result], None] = lambda result: None,
+    begin: Callable[[int], None] = lambda count: None,
+) -> tuple[Result, ...]:
+    """Publish the summary of a year, and one for each county where there are several.
+
+    Parameters
+    ----------
+    order : Order
+        Its townships, data folder and cluster are not used.
+    county : str, optional
+        Only the summary of this county.
+    done : callable
+        Called with each result as it comes.
+    begin : callable
+        Called once with the number of summaries, before the first.
+
+    Raises
+    ------
+    CallError
+        The order is wrong, or there is no review of the year; nothing was run.
+    """
+    jobs = _plan(order, county)
+    begin(len(jobs))
+    results: dict[str, Result] = {}
+    tasks = []
+    for job in jobs:
+        result = None if order.force else _unchanged(job)
+        if result is None:
+            tasks.append(PublishTask(job))
+            continue
+        results[job.folder] = result
+        done(result)
+    if tasks:
+        folders = {task.job.name: task.job.folder for task in tasks}
+        with open_pool(order.limits, min(order.jobs, len(tasks)), trial=None) as pool:
+            for result in pool.run(tasks):
+                results[folders[result.name]] = result
+                done(result)
+    return tuple(results[job.folder] for job in jobs)
+
+
+def _unchanged(job: Job) -> Result | None:
+    try:
+        return unchanged(job)
+    except DataError:
+        return None
+
+
+def _plan(order: Order, county: str) -> tuple[Job, ...]:
+    if is_address(order.out):
+        raise CallError(f"--out {order.out} 不是这台机器上的文件夹：汇总只能读写文件夹")
+    outputs = Path(order.outputs)
+    within = f"{order.place}/{order.year}" if order.place else str(order.year)
+    listed = list_reviews(outputs / within)
+    if not listed:
+        raise CallError(
+            f"{outputs / within} 里没有总结：请先运行 review-kit batch --year {order.year}，或核对 --out"
+        )
+    counties = sorted({each.county for each in listed if each.county})
+    if county and county not in counties:
+        known = f"里面的县有{'、'.join(counties)}" if counties else "里面的总结没有分县，不用写 --county"
+        raise CallError(f"{outputs / within} 里没有{visible(county)}的总结：{known}")
+    scopes = [county] if county else ["", *counties] if len(counties) > 1 else [""]
+    sole = counties[0] if len(counties) == 1 else ""
+    shared = _Shared(order, outputs)
+    return tuple(shared.job(scope, scope or sole or _EVERYONE, within, listed) for scope in scopes)
+
+
+class _Shared:
+    """What the summaries of an order have in common."""
+
+    def __init__(self, order: Order, outputs: Path) -> None:
+        self._order = order
+        self._outputs = outputs
+        self._path = find_notebook(order.notebook, order.shipped_notebook)
+        self._formats = check_formats(order.formats)
+        self._frame = read_word_frame(order.word_frame, self._formats)
+        self._key = read_signing_key(order)
+        self._defaults = read_parameters(self._path)
+        self._content = read_runnable(self._path)
+        self._places = self._places_named()
+        order.year_store.check()
+        self._hash, self._made_with, _ = shared_hash(
+            order, self._content, self._path.parent, self._places, self._frame, self._key
+        )
+
+    def _places_named(self) -> dict[str, Path]:
+        folder = self._order.subject_folder
+        return {"outputs": self._outputs, **({"subject": folder} if folder is not None else {})}
+
+    def job(self, county: str, name: str, within: str, listed: list[ListedReview]) -> Job:
+        """Return the job of one summary."""
+        order = self._order
+        own = dict(order.parameters or {})
+        if taken := {"year", "county", "outputs"} & own.keys():
+            raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
+        given = {"year": order.year, "county": county, "outputs": str(self._outputs), **own}
+        if order.subject_folder is not None:
+            given["subject"] = str(order.subject_folder)
+        folder = f"{SUMMARY_FOLDER}-{county}" if county else SUMMARY_FOLDER
+        chosen = [each for each in listed if not county or each.county == county]
+        return Job(
+            township=name,
+            county="",
+            year=order.year,
+            notebook=self._content,
+            notebook_name=order.notebook,
+            notebook_folder=self._path.parent,
+            defaults=self._defaults,
+            parameters=typed_parameters(self._path, self._defaults, given),
+            places=self._places,
+            ledgers={f"{within}/{each.folder}/{FIGURES}": each.path for each in chosen},
+            out=order.outputs,
+            folder=folder,
+            formats=self._formats,
+            shared=sha256(f"{self._hash}{self._lost()}".encode()),
+            subject=order.subject,
+            place=order.place,
+            word_frame=self._frame,
+            no_record=order.no_record,
+            made_with=self._made_with,
+            signing_key=self._key,
+            ending=_ENDING,
+        )
+
+    def _lost(self) -> str:
+        """Return what a summary tells of townships without a review, which run.json has."""
+        try:
+            record = read_run_record(self._order.year_store.read("run.json"))
+        except (DataError, ExportError):
+            return ""
+        if record is None:
+            return ""
+        lost = [each for each in record.townships if each.outcome == "failed"]
+        return repr([(each.name, each.outcome, each.reason) for each in (*lost, *record.gone)])

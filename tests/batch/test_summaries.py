@@ -1,0 +1,123 @@
+"""The summary of a county, published as a review is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+
+from kit.batch import Order
+from kit.batch.summaries import summarise
+from kit.document import read
+from kit.errors import CallError
+from kit.layout import SUMMARY_NOTEBOOK
+from kit.proof.carried import carried_record
+from kit.proof.locating import where
+from kit.proof.seeing import see
+from kit.proof.seen import bare
+from kit.proof.verifying import verify
+from kit.publishing.results import Result
+from kit.records.packed import unpack
+from kit.subjects import load_subject
+from tests.support.project import ROOT
+from tests.support.published_townships import publish_townships, township_names
+
+NAMES = township_names(9)
+
+
+def ordered(outputs: Path, **options: object) -> Order:
+    subject = load_subject("")
+    return Order(
+        year=2021,
+        out=str(outputs),
+        notebook=str(ROOT / SUMMARY_NOTEBOOK),
+        subject=subject.record,
+        place=subject.place,
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def outcomes(results: Sequence[Result]) -> list[str]:
+    return [each.outcome for each in results]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    outputs = tmp_path_factory.mktemp("outputs")
+    values: dict[str, dict[str, object]] = {NAMES[0]: {"boards": 900}, NAMES[1]: {"lectures": None}}
+    publish_townships(outputs, NAMES, values=values, lost={"未成镇": "台账打不开"})
+    assert outcomes(summarise(ordered(outputs))) == ["partial"]
+    return outputs
+
+
+def test_three_formats_say_the_same_and_hold_against_their_record(published: Path) -> None:
+    folder = published / "2021" / "全县汇总"
+    files = [folder / f"各乡镇-2021-汇总.{ending}" for ending in ("html", "pdf", "docx")]
+    found = verify(files)
+    assert found.errors == ()
+    assert found.documents == 3
+    texts = [[bare(each.text) for each in see(file.read_bytes()) if each.text] for file in files]
+    assert sorted(texts[0]) == sorted(texts[1]) == sorted(texts[2])
+
+
+def test_every_number_that_is_stated_has_a_record(published: Path) -> None:
+    carried = carried_record((published / "2021" / "全县汇总" / "各乡镇-2021-汇总.html").read_bytes())
+    assert carried is not None
+    record = unpack(carried)
+    ids = {each.id for each in record.records}
+    assert "" not in ids
+    assert f"{NAMES[0]}/2021/boards" in ids
+
+
+def test_where_names_the_township_s_file_its_ledger_and_rows(published: Path) -> None:
+    told = where(published / "2021" / "全县汇总" / "各乡镇-2021-汇总.html", ["75块"])[0].lines
+    assert any("900块 ÷ 12个 = 75块" in line for line in told)
+    assert any(f"取自 2021/{NAMES[0]}/figures.json" in line for line in told)
+    assert any(f"取自 2021/{NAMES[0]}.xlsx › 台账 › 第2—3、5行" in line for line in told)
+
+
+def test_what_is_as_it_was_is_skipped_and_a_changed_review_is_not(published: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copytree(published, outputs)
+    assert outcomes(summarise(ordered(outputs))) == ["partial"]  # elsewhere, hence other parameters
+    assert outcomes(summarise(ordered(outputs))) == ["unchanged"]
+    publish_townships(outputs, NAMES[:1], values={NAMES[0]: {"boards": 5}})
+    (changed,) = {each.message for each in verify([outputs / "2021" / "全县汇总"]).errors}
+    assert changed == f"2021/{NAMES[0]}/figures.json 在写汇总以后改动过：请再运行 review-kit summary"
+    assert outcomes(summarise(ordered(outputs))) == ["complete"]
+
+
+def test_counties_have_a_summary_each_and_one_for_all(tmp_path: Path) -> None:
+    counties = {name: "甲县" if at < 5 else "乙县" for at, name in enumerate(NAMES)}
+    publish_townships(tmp_path, NAMES, county=counties)
+    results = summarise(ordered(tmp_path, formats="html"))
+    assert outcomes(results) == ["complete"] * 3
+    year = tmp_path / "2021"
+    assert (year / "全县汇总" / "各乡镇-2021-汇总.html").is_file()
+    assert (year / "全县汇总-甲县" / "甲县-2021-汇总.html").is_file()
+    assert (year / "全县汇总-乙县" / "乙县-2021-汇总.html").is_file()
+
+
+def test_papermill_runs_the_notebook_as_any_other(published: Path, tmp_path: Path) -> None:
+    target = tmp_path / "summary.ipynb"
+    papermill.execute_notebook(
+        str(ROOT / SUMMARY_NOTEBOOK),
+        str(target),
+        parameters={"year": 2021, "outputs": str(published)},
+        engine_name="review",
+        progress_bar=False,
+    )
+    notebook = nbformat.read(target, as_version=4)
+    reading = read(notebook)
+    assert reading.document.title == "各乡镇2021年意识形态工作情况汇总"
+    assert [each.title for each in reading.document.attachments] == ["各乡镇数值图", "数据来源"]
+
+
+def test_without_reviews_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(CallError, match="里没有总结：请先运行 review-kit batch"):
+        summarise(ordered(tmp_path))
+    assert list(tmp_path.iterdir()) == []
