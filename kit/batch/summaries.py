@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from kit.batch.index_writing import write_index
 from kit.batch.order import Order
 from kit.batch.planning import read_signing_key, read_word_frame, shared_hash
+from kit.batch.year_record import RECORD
 from kit.engine.parameters import find_notebook, read_parameters, typed_parameters
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError, ExportError
 from kit.export.formats import check_formats
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged
-from kit.publishing.results import Result, read_run_record
+from kit.publishing.results import Result, RunRecord, read_run_record
 from kit.publishing.tasks import PublishTask
 from kit.stores import is_address
 from kit.stores.hashes import sha256
-from kit.stores.reviews_listed import FIGURES, SUMMARY_FOLDER, ListedReview, list_reviews
+from kit.stores.reviews_listed import FIGURES, ListedReview, list_reviews, summary_folder
 from kit.text.printable import visible
 from kit.workers.pools import open_pool
 
@@ -49,6 +51,8 @@ def summarise(
     ------
     CallError
         The order is wrong, or there is no review of the year; nothing was run.
+    ExportError
+        The year's index cannot be written.
     """
     jobs = _plan(order, county)
     begin(len(jobs))
@@ -67,7 +71,24 @@ def summarise(
             for result in pool.run(tasks):
                 results[folders[result.name]] = result
                 done(result)
+    _write_index(order)
     return tuple(results[job.folder] for job in jobs)
+
+
+def _write_index(order: Order) -> None:
+    """Write the year's index, which links to the summaries, anew; without a record there is none."""
+    with order.year_store.lock():
+        record = _record(order)
+        if record is not None:
+            write_index(order.year_store, record)
+
+
+def _record(order: Order) -> RunRecord | None:
+    """Return the year's record; None where there is none, or none that can be read."""
+    try:
+        return read_run_record(order.year_store.read(RECORD))
+    except (DataError, ExportError):
+        return None
 
 
 def _unchanged(job: Job) -> Result | None:
@@ -128,7 +149,6 @@ class _Shared:
         given = {"year": order.year, "county": county, "outputs": str(self._outputs), **own}
         if order.subject_folder is not None:
             given["subject"] = str(order.subject_folder)
-        folder = f"{SUMMARY_FOLDER}-{county}" if county else SUMMARY_FOLDER
         chosen = [each for each in listed if not county or each.county == county]
         return Job(
             township=name,
@@ -142,7 +162,7 @@ class _Shared:
             places=self._places,
             ledgers={f"{within}/{each.folder}/{FIGURES}": each.path for each in chosen},
             out=order.outputs,
-            folder=folder,
+            folder=summary_folder(county),
             formats=self._formats,
             shared=sha256(f"{self._hash}{self._lost()}".encode()),
             subject=order.subject,
@@ -156,10 +176,7 @@ class _Shared:
 
     def _lost(self) -> str:
         """Return what a summary tells of townships without a review, which run.json has."""
-        try:
-            record = read_run_record(self._order.year_store.read("run.json"))
-        except (DataError, ExportError):
-            return ""
+        record = _record(self._order)
         if record is None:
             return ""
         lost = [each for each in record.townships if each.outcome == "failed"]

@@ -78,7 +78,7 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     return 1 if result.errors else 0
 
 
-@click.command(help="查发布的总结里一个数的出处：单元格、计数规则、怎样算得；也可以给附件2的编号，如 [22]。")
+@click.command(help="查总结里一个数的出处：单元格、计数规则、算式；也可以给附件2的编号 [22]、Word 书签名。")
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
 @format_option

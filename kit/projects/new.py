@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.layout import NOTEBOOK
+from kit.layout import NOTEBOOK, SUMMARY_NOTEBOOK
 from kit.projects.section_notebook import section_notebook, with_subject
 from kit.projects.shipped import sample_ledgers, shipped_notebook
 from kit.stores.whole_folders import create_folder
@@ -104,7 +104,10 @@ def _contents(subject: Subject, named: str, year: int, *, empty: bool) -> dict[s
         "wording/说明.md": text("wording.md"),
         "data/说明.md": text("data.md") + (b"" if empty else text("data_sample.md")),
         f"data/{within}{year}/": b"",
-        NOTEBOOK: with_subject(shipped_notebook(NOTEBOOK).read_bytes(), named),
+        **{
+            name: with_subject(shipped_notebook(name).read_bytes(), named)
+            for name in (NOTEBOOK, SUMMARY_NOTEBOOK)
+        },
         f"notebooks/{subject.name}.ipynb": section_notebook(subject, named),
     }
     if not empty:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from kit.document.carriage import marked_number
 from kit.errors import CallError
 from kit.proof.standing import Standing
 from kit.records.numbers_said import numbers_in
@@ -29,13 +30,16 @@ class Asked(msgspec.Struct, frozen=True):
     digits, unit : str
         Of a number, its digits and what follows them.
     line : int
-        The number of a line of 附件2; 0 if a number is asked for.
+        The number of a line of 附件2; 0 if another is asked for.
+    mark : int
+        The running number in the name of a mark in a Word file; 0 if another is asked for.
     """
 
     typed: str
     digits: str = ""
     unit: str = ""
     line: int = 0
+    mark: int = 0
 
     @property
     def value(self) -> Decimal:
@@ -67,7 +71,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def read_asked(typed: str) -> Asked:
-    """Read a number as a person types it: 27, 27次, 35%, 2.5万; or the number of a line, [22] or #22.
+    """Read a number as a person types it: 27, 27次, 35%, 2.5万; a line, [22] or #22; or the name of a mark.
 
     Raises
     ------
@@ -78,8 +82,12 @@ def read_asked(typed: str) -> Asked:
     --------
     >>> read_asked("２７次").unit, read_asked("[22]").line
     ('次', 22)
+    >>> read_asked("_number_12").mark
+    12
     """
     text = "".join(unicodedata.normalize("NFKC", typed[:200]).split())
+    if mark := marked_number(text):
+        return Asked(typed, mark=mark)
     if line := _LINE.fullmatch(text):
         return Asked(typed, line=int(next(filter(None, line.groups()))))
     found = _TYPED.fullmatch(_COMMAS.sub("", text))

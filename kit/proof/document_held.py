@@ -18,7 +18,7 @@ from kit.proof.docx_charts_seen import docx_charts_seen
 from kit.proof.findings import Code, Finding
 from kit.proof.holding import hold
 from kit.proof.recomputing import recompute
-from kit.proof.seeing import format_of, see
+from kit.proof.seeing import format_of, see_with_marks
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.records.signing import is_signed_by, signature_of, unsigned
@@ -120,7 +120,8 @@ def _found(
         yield of_file(name, "not-signed", f"数据记录{told}：请向发布的单位核实")
     try:
         form = format_of(content)
-        yield from hold(record, see(content), name, wordless=form == "docx")
+        seen, marks = see_with_marks(content)
+        yield from hold(record, seen, name, marks=marks, wordless=form == "docx")
         if form == "docx":
             yield from hold_charts(record, docx_charts_seen(content), name)
         elif form == "html":

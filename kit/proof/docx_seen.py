@@ -8,19 +8,22 @@ as text, table or figure in its place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
+from kit.document.carriage import marked_number
 from kit.errors import DataError
 from kit.proof.docx_numbers_seen import DocxNumbers, DocxStyles, value
 from kit.proof.docx_parts import DocxParts, W
-from kit.proof.seen import Seen, bare
+from kit.proof.seen import Seen, SeenMark, bare
 
-__all__ = ["docx_seen"]
+__all__ = ["docx_seen", "docx_seen_with_marks"]
 
 _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PICTURE = f"{_DRAWING}docPr"
+_MARK_START, _MARK_END = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 
 # What was deleted is not seen, nor the code of a field; a fallback repeats what it stands for.
@@ -45,6 +48,14 @@ def docx_seen(content: bytes) -> list[Seen]:
     DataError
         It is no Word file, damaged, encrypted, or beyond the bounds.
     """
+    return docx_seen_with_marks(content)[0]
+
+
+def docx_seen_with_marks(content: bytes) -> tuple[list[Seen], list[SeenMark]]:
+    """Return what a person sees in a Word file, and the marks of its numbers, which nobody sees.
+
+    Of marks with one name the first counts; one that is not whole within a paragraph is none.
+    """
     parts = DocxParts(content)
     root = parts.xml(parts.main)
     styles = DocxStyles(parts.related("styles"))
@@ -59,7 +70,14 @@ def docx_seen(content: bytes) -> list[Seen]:
             # The others are the lines above notes.
             if note.get(f"{W}type", "normal") == "normal":
                 reader.read(list(_own(note, _PARAGRAPH, _TABLE)))
-    return [seen for seen in reader.found if seen.text or seen.caption or seen.rows or seen.kind == "figure"]
+    found: list[Seen] = []
+    marks: dict[int, SeenMark] = {}
+    for seen, marked in zip(reader.found, reader.marks, strict=True):
+        if seen.text or seen.caption or seen.rows or seen.kind == "figure":
+            for each in marked:
+                marks.setdefault(each.number, each._replace(at=len(found)))
+            found.append(seen)
+    return found, list(marks.values())
 
 
 def _own(node: Any, *tags: str, depth: int = 0) -> Iterator[Any]:
@@ -74,12 +92,15 @@ def _own(node: Any, *tags: str, depth: int = 0) -> Iterator[Any]:
 
 
 class _Piece:
-    """The words of a paragraph, and which of them are those of pictures."""
+    """The words of a paragraph, which of them are those of pictures, and its marks: number, start, end."""
 
     def __init__(self, node: Any) -> None:
         self._parts: list[str] = []
         self._words: list[str] = []
+        self._open: dict[str, tuple[int, int]] = {}
+        self._length = 0
         self.pictures: list[str] = []
+        self.marks: list[tuple[int, int, int]] = []
         self._read(node, 0)
         self.text, self.words = bare("".join(self._parts)), bare("".join(self._words))
 
@@ -89,16 +110,26 @@ class _Piece:
         for part in node:
             tag = part.tag
             if tag in _TEXTS:
-                self._parts.append(part.text or "")
-                self._words.append(part.text or "")
+                self._add(part.text or "")
             elif tag == _PICTURE:
                 self.pictures.append(part.get("descr", ""))
-                self._parts.append(part.get("descr", ""))
+                self._add(self.pictures[-1], is_word=False)
             elif tag == f"{W}noBreakHyphen":
-                self._parts.append("-")
-                self._words.append("-")
+                self._add("-")
+            elif tag == _MARK_START:
+                if number := marked_number(part.get(f"{W}name", "")):
+                    self._open[part.get(f"{W}id", "")] = number, self._length
+            elif tag == _MARK_END:
+                if opened := self._open.pop(part.get(f"{W}id", ""), None):
+                    self.marks.append((*opened, self._length))
             elif tag not in _UNSEEN and not (tag == f"{W}r" and _is_hidden(part)):
                 self._read(part, depth + 1)
+
+    def _add(self, text: str, *, is_word: bool = True) -> None:
+        self._parts.append(text)
+        self._length += len(bare(text))
+        if is_word:
+            self._words.append(text)
 
 
 def _is_hidden(run: Any) -> bool:
@@ -109,18 +140,19 @@ def _is_hidden(run: Any) -> bool:
 class _Reader:
     def __init__(self, styles: DocxStyles, numbers: DocxNumbers) -> None:
         self.found: list[Seen] = []
+        self.marks: list[list[SeenMark]] = []
         self._styles = styles
         self._numbers = numbers
         # What belongs to the next block.
-        self._caption = self._number = ""
+        self._caption = _NOTHING
+        self._number = ""
         self._taken: Any = None
 
     def read(self, nodes: list[Any]) -> None:
         for at, node in enumerate(nodes):
             after = nodes[at + 1 : at + 3]
             if node.tag == _TABLE:
-                self.found.append(Seen("table", caption=self._caption, rows=_rows(node)))
-                self._caption = ""
+                self._table(node)
             elif node is not self._taken:
                 self._paragraph(node, after)
         self._flush_number()
@@ -137,43 +169,56 @@ class _Reader:
         if "附件标题" not in names:
             self._flush_number()
         if "title" in names:
-            self._add("title", piece.text)
+            self._add("title", piece)
         elif any(name.startswith("heading ") for name in names):
-            self._add("heading", bare(number) + piece.text)
+            self._add("heading", piece, bare(number))
         elif "附件序号" in names:
             self._number = piece.text
         elif "附件标题" in names:
-            self._add("heading", self._number + piece.text)
+            self._add("heading", piece, self._number)
             self._number = ""
         elif any(name.startswith("list ") for name in names):
-            self._add("item", piece.text)
+            self._add("item", piece)
         elif piece.pictures and not piece.words:
             self._figure(node, piece, after)
         elif "caption" in names and after and after[0].tag == _TABLE:
-            self._caption = piece.text
+            self._caption = piece
         elif "附件说明" in names:
-            self._enclosures(piece.text, "附件说明（首行）" in names)
+            self._enclosures(piece, "附件说明（首行）" in names)
         else:
-            self._add("text", piece.text)
+            self._add("text", piece)
 
-    def _add(self, kind: Any, text: str) -> None:
-        self.found.append(Seen(kind, text))
+    def _add(self, kind: Any, piece: _Piece, before: str = "") -> None:
+        self.found.append(Seen(kind, before + piece.text))
+        self.marks.append(_marks(piece, -1, 0, len(before)))
+
+    def _table(self, node: Any) -> None:
+        rows = [
+            [_Piece(cell) for cell in _own(row, _CELL)] for row in _own(node, _ROW) if not _is_deleted(row)
+        ]
+        texts = tuple(tuple(cell.text for cell in row) for row in rows)
+        self.found.append(Seen("table", caption=self._caption.text, rows=texts))
+        cells = [_marks(cell, at, place) for at, row in enumerate(rows) for place, cell in enumerate(row)]
+        self.marks.append([*_marks(self._caption, -1, 1), *chain.from_iterable(cells)])
+        self._caption = _NOTHING
 
     def _flush_number(self) -> None:
         """Show the number of an attachment that has lost its title."""
         if self._number:
-            self._add("text", self._number)
+            self._add("text", _NOTHING, self._number)
             self._number = ""
 
-    def _enclosures(self, text: str, first: bool) -> None:
+    def _enclosures(self, piece: _Piece, first: bool) -> None:
+        before = ""
         if not first and self.found and self.found[-1].kind == "enclosures":
-            text = self.found.pop().text + text
-        self._add("enclosures", text)
+            before = self.found.pop().text
+            self.marks.pop()
+        self._add("enclosures", piece, before)
 
     def _figure(self, node: Any, piece: _Piece, after: list[Any]) -> None:
         # Of charts side by side the first has the words for all.
         drawn = piece.pictures[:1] if "图" in self._styles.names(node) else piece.pictures
-        caption = ""
+        caption = _NOTHING
         if after and self._has_style(after[0], "caption"):
             keeps = value(node, "pPr", "keepNext")
             above_table = len(after) > 1 and after[1].tag == _TABLE
@@ -182,13 +227,18 @@ class _Reader:
                 above_table and keeps is None and "图" not in self._styles.names(node)
             ):
                 self._taken = after[0]
-                caption = _Piece(after[0]).text
-        self.found.append(Seen("figure", bare("".join(drawn)), caption))
+                caption = _Piece(after[0])
+        self.found.append(Seen("figure", bare("".join(drawn)), caption.text))
+        self.marks.append(_marks(caption, -1, 1))
 
 
-def _rows(table: Any) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(_Piece(cell).text for cell in _own(row, _CELL))
-        for row in _own(table, _ROW)
-        if row.find(f"{W}trPr/{W}del") is None
-    )
+def _is_deleted(row: Any) -> bool:
+    return row.find(f"{W}trPr/{W}del") is not None
+
+
+def _marks(piece: _Piece, row: int, cell: int, shift: int = 0) -> list[SeenMark]:
+    return [SeenMark(number, 0, row, cell, start + shift, end + shift) for number, start, end in piece.marks]
+
+
+_NOTHING = _Piece(())
+"""A paragraph without words."""

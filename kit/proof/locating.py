@@ -12,7 +12,8 @@ from kit.errors import DataError
 from kit.proof.asking import Asked, read_asked
 from kit.proof.explaining import Explained, Explainer
 from kit.proof.published import read_published
-from kit.proof.seeing import see
+from kit.proof.seeing import see_with_marks
+from kit.proof.seen_pieces import Claims
 from kit.proof.standing import Shown, SourceLine, Standing, shown
 from kit.records.number_records import DocumentRecord
 
@@ -116,7 +117,8 @@ def where(path: str | os.PathLike[str], numbers: Sequence[str]) -> tuple[Answer,
     path : path
         An HTML, PDF or Word file of a review. Nothing else is read.
     numbers : sequence of str
-        As a person types them: ``27``, ``27次``, ``35%``, ``2.5万``; ``[22]`` or ``#22`` for a line of 附件2.
+        As a person types them: ``27``, ``27次``, ``35%``, ``2.5万``; ``[22]`` or ``#22`` for a line of 附件2;
+        ``_number_12`` for the bookmark of a number in a Word file.
 
     Raises
     ------
@@ -132,7 +134,7 @@ def where(path: str | os.PathLike[str], numbers: Sequence[str]) -> tuple[Answer,
     asked = [read_asked(typed) for typed in numbers]
     file = read_published(path)
     try:
-        seen = shown(file.record, see(file.content))
+        seen = shown(file.record, *see_with_marks(file.content))
     except DataError as error:
         raise DataError(f"{file.name}：{error}") from None
     explainer = Explainer(file.record, seen)
@@ -142,6 +144,8 @@ def where(path: str | os.PathLike[str], numbers: Sequence[str]) -> tuple[Answer,
 def _answer(asked: Asked, record: DocumentRecord, seen: Shown, explainer: Explainer) -> Answer:
     if asked.line:
         return _of_line(asked, record, seen, explainer)
+    if asked.mark:
+        return _of_mark(asked, record, seen, explainer)
     standing = [each for each in seen.numbers if not each.is_line and asked.means(each)]
     if standing:
         return Answer(asked.typed, _grouped(standing, explainer))
@@ -166,6 +170,16 @@ def _of_line(asked: Asked, record: DocumentRecord, seen: Shown, explainer: Expla
         return Answer(asked.typed, line=line)
     has = f"编号到{max(seen.lines)}为止" if seen.lines else "文中没有带编号的数据来源"
     return Answer(asked.typed, missing=f"附件2没有编号{asked.line}：{has}")
+
+
+def _of_mark(asked: Asked, record: DocumentRecord, seen: Shown, explainer: Explainer) -> Answer:
+    claims = Claims(record)
+    claimed = [each for stretch in record.text for each in claims.of(stretch)]
+    if asked.mark > len(claimed):
+        return Answer(asked.typed, missing=f"记录里没有{asked.typed}：编到_number_{len(claimed)}为止")
+    standing = [each for each in seen.numbers if each.at == asked.mark]
+    number = claimed[asked.mark - 1].record
+    return Answer(asked.typed, _grouped(standing, explainer) or (Found(explainer.explain(number), ()),))
 
 
 def _grouped(standing: Sequence[Standing], explainer: Explainer) -> tuple[Found, ...]:

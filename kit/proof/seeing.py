@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 from kit.errors import DataError
 from kit.files.raw_sheets import MAX_FILE
-from kit.proof.seen import Seen
+from kit.proof.seen import Seen, SeenMark
 
-__all__ = ["format_of", "known_format", "see"]
+__all__ = ["format_of", "known_format", "see", "see_with_marks"]
 
 _BLANK = b"\xef\xbb\xbf \t\r\n\f"
 _PAGE = re.compile(rb"<!doctype\s*html|<(?:html|head|body|meta|title|main|header|h1|p)[\s>/]", re.IGNORECASE)
@@ -41,6 +41,11 @@ def see(content: bytes, file: str = "") -> list[Seen]:
     >>> [(each.kind, each.text) for each in seen]
     [('title', '总结'), ('text', '学习12次')]
     """
+    return see_with_marks(content, file)[0]
+
+
+def see_with_marks(content: bytes, file: str = "") -> tuple[list[Seen], list[SeenMark]]:
+    """Return what a person sees, and the marks of numbers in a Word file; other formats have none."""
     try:
         read = _reader(content)
         try:
@@ -89,18 +94,18 @@ def known_format(content: bytes) -> str:
     raise DataError("不是 HTML、PDF 或 Word（.docx）文件：请给出发布的成果文件")
 
 
-def _reader(content: bytes) -> Callable[[bytes], list[Seen]]:
+def _reader(content: bytes) -> Callable[[bytes], tuple[list[Seen], list[SeenMark]]]:
     # Only the libraries of this file's format are loaded.
     match known_format(content):
         case "pdf":
             from kit.proof.pdf_seen import pdf_seen
 
-            return pdf_seen
+            return lambda content: (pdf_seen(content), [])
         case "docx":
-            from kit.proof.docx_seen import docx_seen
+            from kit.proof.docx_seen import docx_seen_with_marks
 
-            return docx_seen
+            return docx_seen_with_marks
         case _:
             from kit.proof.html_seen import html_seen
 
-            return html_seen
+            return lambda content: (html_seen(content), [])

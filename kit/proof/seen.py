@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Kind", "Seen", "bare"]
+__all__ = ["Kind", "Seen", "SeenMark", "bare"]
 
 Kind = Literal["title", "heading", "text", "item", "enclosures", "figure", "table"]
 
@@ -38,6 +38,29 @@ class Seen(NamedTuple):
     caption: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     page: int = 0
+
+
+class SeenMark(NamedTuple):
+    """The bookmark around a number of a Word file, where it stands now, and what it encloses.
+
+    Attributes
+    ----------
+    number : int
+        Running number of what the record claims, from 1; see `kit.document.carriage.mark_name`.
+    at : int
+        Index of what is seen.
+    row, cell : int
+        Of a table; elsewhere -1 and 0 for the text, 1 for the caption.
+    start, end : int
+        In that text.
+    """
+
+    number: int
+    at: int
+    row: int
+    cell: int
+    start: int
+    end: int
 
 
 def bare(text: str) -> str:

@@ -6,25 +6,25 @@ are aligned by their words, which are the same where nothing was edited.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from itertools import accumulate
 
-from kit.proof.seen import Seen
+from kit.proof.seen import Seen, SeenMark
 from kit.records.claims import digest
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
+from kit.text.alignment import Change, changes
 
 __all__ = [
-    *("Aligned", "Expected", "Piece", "aligned", "expected_numbers", "is_source_list"),
+    *("Aligned", "Claims", "Expected", "Piece", "aligned", "expected_numbers", "is_source_list"),
     *("label_of", "pieces"),
 ]
 
 _Key = tuple[bool, str]
-_Change = tuple[str, int, int, int, int]
 _SHOWN = 16
+_TEXT, _CAPTION = -1, -2  # places of marks beside the rows of a table
 _SOURCE_HEAD = frozenset({"编号", "指标", "数值", "行", "计数规则"})
 
 
@@ -42,6 +42,8 @@ class Piece:
         Whether it is a line of 附件2.
     is_paragraph, is_figure : bool
         The latter of the words of a figure.
+    marks : tuple of SeenMark
+        Those of its numbers, in a Word file; their cells are its own.
     """
 
     cells: tuple[str, ...]
@@ -49,6 +51,7 @@ class Piece:
     is_source: bool = False
     is_paragraph: bool = False
     is_figure: bool = False
+    marks: tuple[SeenMark, ...] = ()
 
     @property
     def text(self) -> str:
@@ -78,6 +81,30 @@ class Piece:
         found = [(0, number) for text in (start, first[len(start) :]) for number in numbers_in(text)]
         return found + [(at, number) for at, cell in enumerate(rest, 1) for number in numbers_in(cell)]
 
+    def marked(self, label: str = "") -> list[int]:
+        """Return the running number that each number's mark has, in the order of `numbers`; 0 for none.
+
+        A mark with several numbers in it, as where text was pasted into it, is none.
+        """
+        spans = list(self._spans(label))
+        found = [0] * len(spans)
+        for mark in self.marks:
+            inside = [
+                at
+                for at, (cell, start, end) in enumerate(spans)
+                if cell == mark.cell and start < mark.end and end > mark.start
+            ]
+            if len(inside) == 1 and not found[inside[0]]:
+                found[inside[0]] = mark.number
+        return found
+
+    def _spans(self, label: str) -> Iterator[tuple[int, int, int]]:
+        """Yield the cell of each number, and where it begins and ends in it."""
+        left = len(list(numbers_in(label))) if self.cells and self.cells[0].startswith(label) else 0
+        for at, (cell, number) in enumerate(self.numbered(label)):
+            start = len(number.before) + (len(label) if left and not cell and at >= left else 0)
+            yield cell, start, start + len(number.text)
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -89,18 +116,31 @@ class Expected:
     record : NumberRecord
     is_line : bool
         Whether it is the number of the record's line in 附件2.
+    at : int
+        Its running number in the record, from 1, which its mark has in a Word file.
     """
 
     text: str
     unit: str
     record: NumberRecord
     is_line: bool = False
+    at: int = 0
 
 
-def pieces(seen: Sequence[Seen]) -> Iterator[Piece]:
-    """Yield the pieces of what is seen, in its order."""
+def pieces(seen: Sequence[Seen], marks: Iterable[SeenMark] = ()) -> Iterator[Piece]:
+    """Yield the pieces of what is seen, in its order, with their marks."""
+    marked: defaultdict[tuple[int, int], list[SeenMark]] = defaultdict(list)
+    for mark in marks:
+        # A text and its caption are pieces of one cell each.
+        marked[mark.at, mark.row if mark.row >= 0 else -1 - mark.cell].append(
+            mark if mark.row >= 0 else mark._replace(cell=0)
+        )
+
+    def of(index: int, place: int) -> tuple[SeenMark, ...]:
+        return tuple(marked.get((index, place), ()))
+
     paragraphs = tables = figures = numbered = 0
-    for each in seen:
+    for index, each in enumerate(seen):
         page = f"第{each.page}页" if each.page else ""
         match each.kind:
             case "table":
@@ -108,18 +148,20 @@ def pieces(seen: Sequence[Seen]) -> Iterator[Piece]:
                 # The number within a caption may be what was edited.
                 numbered += each.caption.startswith("表")
                 table = f"{page}表{numbered}" if each.caption.startswith("表") else f"{page}第{tables}张表"
-                yield Piece((each.caption,), f"{table}的标题")
+                yield Piece((each.caption,), f"{table}的标题", marks=of(index, _CAPTION))
                 is_source = is_source_list(each)
                 for at, row in enumerate(each.rows):
                     # A title of a group is one cell; a head is not a line of the list.
-                    yield Piece(row, f"{table}第{at + 1}行", is_source and at > 0)
+                    yield Piece(row, f"{table}第{at + 1}行", is_source and at > 0, marks=of(index, at))
             case "figure":
                 figures += 1
                 yield Piece((each.text,), f"{page}第{figures}幅图的说明文字", is_figure=True)
-                yield Piece((each.caption,), f"{page}第{figures}幅图的标题")
+                yield Piece((each.caption,), f"{page}第{figures}幅图的标题", marks=of(index, _CAPTION))
             case _:
                 paragraphs += 1
-                yield Piece((each.text,), f"{page}第{paragraphs}段", is_paragraph=True)
+                yield Piece(
+                    (each.text,), f"{page}第{paragraphs}段", is_paragraph=True, marks=of(index, _TEXT)
+                )
 
 
 def is_source_list(seen: Seen) -> bool:
@@ -139,6 +181,8 @@ class Aligned:
         Whether they are the same words.
     is_moved : bool
         Whether they stand in another place than they were made for; then there is one of each.
+    is_joined : bool
+        Whether they belong together, however many there are: text that was split or merged.
     before : str
         The place behind which they stand.
     """
@@ -147,10 +191,17 @@ class Aligned:
     shown: Sequence[Piece]
     is_same: bool
     is_moved: bool = False
+    is_joined: bool = False
     before: str = ""
 
 
-def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = False) -> Iterator[Aligned]:
+def aligned(
+    record: DocumentRecord,
+    seen: Sequence[Seen],
+    marks: Iterable[SeenMark] = (),
+    *,
+    wordless: bool = False,
+) -> Iterator[Aligned]:
     """Yield stretches beside the pieces that stand in their place.
 
     Parameters
@@ -158,18 +209,20 @@ def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = Fa
     record : DocumentRecord
     seen : sequence of Seen
         As `kit.proof.see` returned it.
+    marks : iterable of SeenMark, optional
+        They pair nothing here; the pieces have them.
     wordless : bool, optional
         Whether a chart may have lost its alternative text, as in a Word file that LibreOffice has saved.
     """
-    shown = list(pieces(seen))
+    shown = list(pieces(seen, marks))
     made = [(stretch.kind == "source", stretch.digest) for stretch in record.text]
     keys = [piece.key for piece in shown]
     if wordless:
         keys = _with_words(record.text, shown, keys)
-    changes = _changes(made, keys)
-    moved = _moved(made, shown, changes)
+    found = changes(made, keys)
+    moved = _moved(made, shown, found)
     arrived = set(moved.values())
-    for how, start, end, first, last in changes:
+    for how, start, end, first, last in found:
         yield Aligned(
             [record.text[at] for at in range(start, end) if at not in moved],
             [shown[at] for at in range(first, last) if at not in arrived],
@@ -179,15 +232,6 @@ def aligned(record: DocumentRecord, seen: Sequence[Seen], *, wordless: bool = Fa
         for at in range(start, end):
             if at in moved:
                 yield Aligned([record.text[at]], [shown[moved[at]]], is_same=True, is_moved=True)
-
-
-def _changes(made: Sequence[_Key], seen: Sequence[_Key]) -> list[_Change]:
-    """Return what is equal and what is not; most often all is equal."""
-    if made == seen:
-        return [("equal", 0, len(made), 0, len(seen))]
-    # Its type is for text, but anything that has a hash will do.
-    matcher: SequenceMatcher[Any] = SequenceMatcher(None, made, seen, autojunk=False)
-    return list(matcher.get_opcodes())
 
 
 def _with_words(made: Sequence[Stretch], shown: Sequence[Piece], keys: Sequence[_Key]) -> list[_Key]:
@@ -202,20 +246,33 @@ def _with_words(made: Sequence[Stretch], shown: Sequence[Piece], keys: Sequence[
     return found
 
 
-def _moved(made: Sequence[_Key], shown: Sequence[Piece], changes: Sequence[_Change]) -> dict[int, int]:
+def _moved(made: Sequence[_Key], shown: Sequence[Piece], found: Sequence[Change]) -> dict[int, int]:
     """Return which stretches are seen elsewhere, word for word: index in the record → index of the piece."""
-    elsewhere: dict[_Key, list[int]] = defaultdict(list)
-    for how, _, _, first, last in changes:
+    elsewhere: dict[_Key, deque[int]] = defaultdict(deque)
+    for how, _, _, first, last in found:
         for at in range(first, last):
             if how != "equal" and shown[at].text:
                 elsewhere[shown[at].key].append(at)
-    gone = (at for how, start, end, _, _ in changes if how != "equal" for at in range(start, end))
-    return {at: elsewhere[made[at]].pop(0) for at in gone if elsewhere.get(made[at])}
+    gone = (at for how, start, end, _, _ in found if how != "equal" for at in range(start, end))
+    return {at: elsewhere[made[at]].popleft() for at in gone if elsewhere.get(made[at])}
 
 
-def expected_numbers(record: DocumentRecord, stretch: Stretch) -> list[Expected]:
-    """Return the numbers that a stretch states, in order."""
-    return [_claimed(record.records, claim) for claim in stretch.claims]
+def expected_numbers(record: DocumentRecord, stretch: Stretch, first: int = 1) -> list[Expected]:
+    """Return the numbers that a stretch states, in order; `first` is the running number of its first."""
+    return [_claimed(record.records, claim, at) for at, claim in enumerate(stretch.claims, first)]
+
+
+class Claims:
+    """The numbers that a record claims, with their running numbers."""
+
+    def __init__(self, record: DocumentRecord) -> None:
+        self._record = record
+        before = accumulate((len(stretch.claims) for stretch in record.text), initial=0)
+        self._before = {id(stretch): count for stretch, count in zip(record.text, before, strict=False)}
+
+    def of(self, stretch: Stretch) -> list[Expected]:
+        """Return the numbers that a stretch of the record states, in order."""
+        return expected_numbers(self._record, stretch, self._before[id(stretch)] + 1)
 
 
 def label_of(stretch: Stretch, piece: Piece, expected: Sequence[Expected]) -> str:
@@ -223,11 +280,11 @@ def label_of(stretch: Stretch, piece: Piece, expected: Sequence[Expected]) -> st
     return f"{piece.text[:1]}{expected[0].text}" if stretch.kind == "caption" and expected else ""
 
 
-def _claimed(records: Sequence[NumberRecord], claim: int | Claim) -> Expected:
+def _claimed(records: Sequence[NumberRecord], claim: int | Claim, at: int) -> Expected:
     if isinstance(claim, Claim):
-        return Expected(claim.text, claim.unit, records[claim.record])
+        return Expected(claim.text, claim.unit, records[claim.record], at=at)
     if claim < 0:
         record = records[-1 - claim]
-        return Expected(str(record.line), "", record, is_line=True)
+        return Expected(str(record.line), "", record, is_line=True, at=at)
     record = records[claim]
-    return Expected(record.text, record.unit, record)
+    return Expected(record.text, record.unit, record, at=at)

@@ -25,12 +25,14 @@ from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.packed import unpack
+from kit.text.alignment import changes
 
 __all__ = ["SentenceChange", "SentenceChanges", "compare_sentences"]
 
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]+[”』」）]*|[^。！？；]+")
 _IDENTITY = re.compile(r"编号[0-9a-f]{16}")
 _DIGITS = re.compile(r"[\d.]+")
+_LONGEST = 2_000  # characters by which sentences are compared
 _ALIKE = 0.4
 _WINDOW = 8
 """Sentences among which the new form of an old one is looked for."""
@@ -144,9 +146,9 @@ def _stretches(texts: Sequence[str], record: DocumentRecord | None) -> list[Stre
     if record is None:
         return found
     made = [each for each in record.text if each.kind != "source" and not each.kind.startswith("row/")]
-    matcher = SequenceMatcher(None, [each.digest for each in made], list(map(digest, texts)), autojunk=False)
-    for start, first, size in matcher.get_matching_blocks():
-        found[first : first + size] = made[start : start + size]
+    for how, start, end, first, last in changes([each.digest for each in made], list(map(digest, texts))):
+        if how == "equal":
+            found[first:last] = made[start:end]
     return found
 
 
@@ -189,8 +191,7 @@ def _is_within(at: int, places: Iterable[tuple[int, int]]) -> bool:
 
 def _changed(old: Sequence[_Sentence], new: Sequence[str]) -> Iterator[tuple[_Sentence | None, str]]:
     """Yield each changed sentence with its new form; None, or an empty text, for one that came or went."""
-    matcher = SequenceMatcher(None, [each.text for each in old], new, autojunk=False)
-    for how, start, end, first, last in matcher.get_opcodes():
+    for how, start, end, first, last in changes([each.text for each in old], new):
         if how == "equal":
             continue
         at = first
@@ -212,7 +213,8 @@ def _numbers(text: str) -> list[str]:
 
 def _alikeness(old: str, new: str) -> float:
     """Return how alike two sentences are, whatever their numbers."""
-    return SequenceMatcher(None, _DIGITS.sub("", old), _DIGITS.sub("", new), autojunk=False).ratio()
+    one, other = (_DIGITS.sub("", text[:_LONGEST]) for text in (old, new))
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 class _Outdated:

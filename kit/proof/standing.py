@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from kit.proof.seen import Seen
-from kit.proof.seen_pieces import Expected, Piece, aligned, expected_numbers, label_of
+from kit.proof.seen import Seen, SeenMark
+from kit.proof.seen_pieces import Claims, Expected, Piece, aligned, label_of
 from kit.records.number_records import DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number
+from kit.text.alignment import changes
 
 __all__ = ["Shown", "SourceLine", "Standing", "shown"]
 
@@ -42,6 +42,8 @@ class Standing(msgspec.Struct, frozen=True):
         What the record states in its place, if that is another number.
     is_edited : bool
         Whether the words around it are other ones than when it was made.
+    at : int
+        Running number of what claims it, which its mark has in a Word file; 0 if nothing does.
     """
 
     number: Number
@@ -52,6 +54,7 @@ class Standing(msgspec.Struct, frozen=True):
     is_line: bool = False
     recorded: str = ""
     is_edited: bool = False
+    at: int = 0
 
 
 class SourceLine(msgspec.Struct, frozen=True):
@@ -91,7 +94,7 @@ class Shown(msgspec.Struct, frozen=True):
     targets: str = ""
 
 
-def shown(record: DocumentRecord, seen: Sequence[Seen]) -> Shown:
+def shown(record: DocumentRecord, seen: Sequence[Seen], marks: Sequence[SeenMark] = ()) -> Shown:
     """Return the numbers and the lines of 附件2 that a document shows.
 
     Parameters
@@ -99,11 +102,15 @@ def shown(record: DocumentRecord, seen: Sequence[Seen]) -> Shown:
     record : DocumentRecord
     seen : sequence of Seen
         As `kit.proof.see` returned it.
+    marks : sequence of SeenMark, optional
+        Of a Word file: where words were edited, a number is of what its mark names.
     """
+    claims = Claims(record)
+    marked = {each.at: each for stretch in record.text for each in claims.of(stretch)} if marks else {}
     numbers: list[Standing] = []
     lines: dict[int, SourceLine] = {}
     group = ""
-    for each in aligned(record, seen):
+    for each in aligned(record, seen, marks):
         is_same, more = each.is_same, len(each.shown) - len(each.made)
         beside: list[Stretch | None] = [*each.made, *[None] * max(0, more)]
         for stretch, piece in zip(beside, each.shown, strict=False):
@@ -112,7 +119,9 @@ def shown(record: DocumentRecord, seen: Sequence[Seen]) -> Shown:
                     group = piece.cells[0]
                 elif (line := _line(piece, group, is_edited=not is_same)) is not None:
                     lines.setdefault(line.number, line)
-            numbers += _numbers(record, stretch, piece, is_edited=not is_same)
+            expected = claims.of(stretch) if stretch is not None else []
+            label = label_of(stretch, piece, expected) if stretch is not None else ""
+            numbers += _numbers(expected, piece, label, {} if is_same else marked, is_edited=not is_same)
     targets = next((found[1] for each in seen if (found := _TARGETS.search(each.text))), "")
     return Shown(tuple(numbers), lines, targets)
 
@@ -127,16 +136,24 @@ def _line(piece: Piece, group: str, *, is_edited: bool) -> SourceLine | None:
 
 
 def _numbers(
-    record: DocumentRecord, stretch: Stretch | None, piece: Piece, *, is_edited: bool
+    expected: Sequence[Expected],
+    piece: Piece,
+    label: str,
+    marked: Mapping[int, Expected],
+    *,
+    is_edited: bool,
 ) -> Iterator[Standing]:
     """Yield the numbers of a piece; of a line of 附件2 its value alone."""
-    expected = expected_numbers(record, stretch) if stretch is not None else []
-    label = label_of(stretch, piece, expected) if stretch is not None else ""
-    found = piece.numbered(label)
+    found = [*zip(piece.numbered(label), piece.marked(label), strict=True)]
     if piece.is_source:
-        found = [(cell, number) for cell, number in found if cell == _VALUE and len(piece.cells) > _VALUE]
+        has_value = len(piece.cells) > _VALUE
+        found = [each for each in found if each[0][0] == _VALUE and has_value]
     place = f"附件2编号{piece.cells[0]}" if piece.is_source else piece.position
-    for (cell, number), claim, is_other in _paired(found, expected):
+    paired = _paired([each for each, _ in found], expected)
+    for ((cell, number), claim, is_other), (_, mark) in zip(paired, found, strict=True):
+        if mark in marked:
+            claim = marked[mark]
+            is_other = number.text != claim.text or not number.has_unit(claim.unit)
         recorded = f"{claim.text}{claim.unit}" if claim is not None and is_other else ""
         yield Standing(
             number,
@@ -147,6 +164,7 @@ def _numbers(
             is_line=claim is not None and claim.is_line,
             recorded=recorded,
             is_edited=is_edited,
+            at=claim.at if claim is not None else 0,
         )
 
 
@@ -160,7 +178,7 @@ def _paired(
         for each, claim in zip(found, expected, strict=True):
             yield each, claim, each[1].text != claim.text
         return
-    for how, start, end, first, last in SequenceMatcher(None, made, texts, autojunk=False).get_opcodes():
+    for how, start, end, first, last in changes(made, texts):
         claims: list[Expected | None] = [*expected[start:end], *[None] * (last - first)]
         for each, stated in zip(found[first:last], claims, strict=False):
             other_unit = stated is not None and bool(stated.unit) and not each[1].has_unit(stated.unit)

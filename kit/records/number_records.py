@@ -15,7 +15,7 @@ from kit.content import Source, SubjectRecord
 
 __all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
-FORM = 2
+FORM = 3
 """Form of the record; a later one that an earlier kit cannot read has a higher number."""
 
 Operation = Literal[

@@ -1,4 +1,4 @@
-"""A document's record as its files carry it: JSON by columns, a third smaller than by entries.
+"""A document's record as its files carry it: JSON by columns, half as large as by entries.
 
 What can be told from an id or from the entry before is left out. `unpack` reads only what `pack` may have
 written, and takes nothing on trust: sizes, indexes and operands are checked.
@@ -8,19 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import PureWindowsPath
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
 from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.packed_ids import short_ids, whole_ids
+from kit.records.shortened import (
+    USUAL,
+    full_claims,
+    full_digests,
+    full_hash,
+    full_ops,
+    full_rows,
+    full_texts,
+    full_units,
+    short_claims,
+    short_digests,
+    short_hash,
+    short_ops,
+    short_rows,
+    short_texts,
+    short_units,
+)
 from kit.records.signing import unsigned
 
-__all__ = ["pack", "unpack"]
+__all__ = ["claimed", "pack", "unpack"]
 
 _HASH, _SEAL = 16, 24
 """Hexadecimal digits of an input's sha256; figures.json has them all."""
@@ -31,7 +49,7 @@ _SEALED = re.compile(rb'\{"seal":"([0-9a-f]+)",(.*)', re.DOTALL)
 _DECIMALS = 6
 """Decimals of a value: more than a text may state."""
 
-_USUAL, _AS_BEFORE = 0, 1
+_AS_BEFORE = 1
 
 _FEW = 6
 """Operands that are named one by one; more are told by their places in the record."""
@@ -39,10 +57,13 @@ _FEW = 6
 _MOST_OPERANDS = 2_000_000
 """Of all numbers together; those of a summary of 400 townships have 136000."""
 
-_RUNS = re.compile(r"[0-9]{1,9}(-[0-9]{1,9})?(,[0-9]{1,9}(-[0-9]{1,9})?)*")
+_MOST_CLAIMS = 400_000
+"""Numbers of a document; a summary of 400 townships has 18000."""
 
-_WORDS, _SOURCE, _DRAWING = 3, 7, 4
-"""Characters of a stretch's hash, of that of a line of 附件2, and of a figure's."""
+_DAMAGED = "文件里的数据记录不完整，可能被改动过：请用原来的文件"
+
+_DRAWING = 4
+"""Characters of the hash of a figure's pictures."""
 
 _MOST = 10**18
 """Beyond any amount of a township, and within what a decimal of 28 digits holds with `_DECIMALS`."""
@@ -58,8 +79,21 @@ _Amount = (
 )
 
 
+_ShortClaim = Annotated[list[int | str], msgspec.Meta(min_length=1, max_length=3)]
+
+
 class _Form(msgspec.Struct, frozen=True):
     form: Annotated[int, msgspec.Meta(ge=1, le=999)]
+
+
+class _Rows(msgspec.Struct, frozen=True, array_like=True):
+    """A source: how many records are between it and the one before, its file or which of the inputs, rows."""
+
+    after: Annotated[int, msgspec.Meta(ge=0)]
+    file: str | Annotated[int, msgspec.Meta(ge=0)]
+    sheet: str
+    rows: str
+    further: tuple[_Rows, ...] = ()
 
 
 class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,23 +110,34 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ids: list[str]
     texts: list[str | int]
     values: list[_Amount]
-    units: list[str]
-    ops: list[Operation]
-    of: list[list[str] | str | Annotated[int, msgspec.Meta(ge=_USUAL, le=_AS_BEFORE)]]
+    units: list[str | int]
+    ops: list[Operation | Literal[0]]
+    of: list[list[str] | str | Annotated[int, msgspec.Meta(ge=USUAL, le=_AS_BEFORE)]]
     lines: list[Annotated[int, msgspec.Meta(ge=0)]]
-    sources: dict[str, Source]
+    sources: list[_Rows]
     names: dict[str, str] = {}
     kinds: list[str]
-    # One after the other, where each has its usual length.
     digests: str | list[str]
-    claims: list[tuple[int | Claim, ...]]
+    claims: list[list[int | _ShortClaim] | Literal[0]]
     pictures: str = ""
     points: list[str] = []
+
+
+class _Claimed(msgspec.Struct):
+    """What of a record tells which numbers it claims; other JSON has none of it."""
+
+    ids: list[str] = []
+    lines: list[int] = []
+    kinds: list[str] = []
+    claims: list[list[int | list[int | str]] | int] = []
 
 
 def pack(record: DocumentRecord) -> bytes:
     """Return the JSON of a record, in UTF-8."""
     records = record.records
+    ids = [each.id for each in records]
+    values = [_short(each.value) for each in records]
+    inputs = {name: at for at, name in enumerate(record.inputs)}
     packed = _Packed(
         form=record.form,
         township=record.township,
@@ -102,20 +147,25 @@ def pack(record: DocumentRecord) -> bytes:
         kit_version=record.kit_version,
         subject=record.subject,
         opened=record.opened,
-        inputs={name: digest[:_HASH] for name, digest in record.inputs.items()},
+        inputs={name: short_hash(digest[:_HASH]) for name, digest in record.inputs.items()},
         published=record.published[:_HASH],
-        ids=[each.id for each in records],
-        texts=[_USUAL if each.text == str(each.value) else each.text for each in records],
-        values=[_short(each.value) for each in records],
-        units=[each.unit for each in records],
-        ops=[each.op for each in records],
+        ids=list(short_ids(ids)),
+        texts=short_texts([each.text for each in records], values),
+        values=values,
+        units=short_units(ids, [each.unit for each in records]),
+        ops=short_ops(ids, [each.op for each in records]),
         of=_all_operands(records),
         lines=[each.line for each in records],
-        sources={str(at): _place(each.source) for at, each in enumerate(records) if each.source},
+        sources=list(_rows_of(records, inputs)),
         names={str(at): each.name for at, each in enumerate(records) if each.name},
         kinds=[each.kind for each in record.text],
-        digests=_joined(record.text),
-        claims=list(_steps(record.text)),
+        digests=short_digests([each.kind for each in record.text], [each.digest for each in record.text]),
+        claims=short_claims(
+            [each.kind for each in record.text],
+            [each.claims for each in record.text],
+            [each.line for each in records],
+            _stated(values, [each.text for each in records]),
+        ),
         pictures="".join(record.pictures),
         points=list(record.points),
     )
@@ -140,53 +190,32 @@ def unpack(content: bytes) -> DocumentRecord:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise DataError("文件里的数据记录读不出来，可能被改动过：请用原来的文件") from None
     columns = (packed.texts, packed.values, packed.units, packed.ops, packed.of, packed.lines)
-    count, read = len(packed.ids), len(packed.kinds)
-    digests = _digests(packed)
-    if any(len(column) != count for column in columns) or any(
-        len(column) != read for column in (digests, packed.claims)
-    ):
-        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if packed.of[:1] == [_AS_BEFORE]:
-        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
-    if len(set(packed.ids)) != count or not (packed.sources.keys() | packed.names.keys()) <= {
-        str(at) for at in range(count)
-    }:
-        raise DataError("文件里的数据记录有重复或不存在的编号，可能被改动过：请用原来的文件")
+    if any(len(column) != len(packed.ids) for column in columns) or packed.of[:1] == [_AS_BEFORE]:
+        raise DataError(_DAMAGED)
+    if sum(len(each) for each in packed.claims if isinstance(each, list)) > _MOST_CLAIMS:
+        raise DataError("文件里的数据记录大得不像是本工具写的：请用原来的文件")
     if any(_leads_out(path) for path in packed.inputs):
         raise DataError("文件里的数据记录写的台账不在数据文件夹里，可能被改动过：请用原来的文件")
-    records: list[NumberRecord] = []
-    operands = 0
-    for at, id_ in enumerate(packed.ids):
-        text, op, of = packed.texts[at], packed.ops[at], packed.of[at]
-        named = _usual(id_, op) if of == _USUAL else _named(of, packed.ids)
-        operands += len(named or ())
-        if operands > _MOST_OPERANDS:
-            raise DataError("文件里的数据记录推算得太多，可能被改动过：请用原来的文件")
-        records.append(
-            NumberRecord(
-                id=id_,
-                name=packed.names.get(str(at), ""),
-                text=str(packed.values[at]) if isinstance(text, int) else text,
-                value=packed.values[at],
-                unit=packed.units[at],
-                source=packed.sources.get(str(at)),
-                line=packed.lines[at],
-                op=op,
-                of=named if named is not None else records[-1].of if records else (),
+    try:
+        records = _records(packed)
+        stated = _stated(packed.values, [each.text for each in records])
+        claims = full_claims(packed.kinds, packed.claims, packed.lines, stated)
+        stretches = tuple(
+            Stretch(kind, digest, numbers)
+            for kind, digest, numbers in zip(
+                packed.kinds, full_digests(packed.kinds, packed.digests), claims, strict=True
             )
         )
+    except ValueError:
+        raise DataError(_DAMAGED) from None
+    if len({each.id for each in records}) != len(records):
+        raise DataError("文件里的数据记录有重复的编号，可能被改动过：请用原来的文件")
     if _is_circular(records):
         raise DataError("文件里的数据记录互相推算，可能被改动过：请用原来的文件")
-    stretches = tuple(
-        Stretch(kind, digest, claims)
-        for kind, digest, claims in zip(packed.kinds, digests, _claims(packed), strict=True)
-    )
-    if any(not _is_held(claim, count) for stretch in stretches for claim in stretch.claims):
-        raise DataError("文件里的数据记录指向不存在的条目，可能被改动过：请用原来的文件")
     figures = sum(kind.split("/")[0] == "figure" for kind in packed.kinds)
     pictures = _parted(packed.pictures, [_DRAWING] * figures) if packed.pictures else []
     if {len(pictures), len(packed.points)} - {0, figures} or (packed.pictures and not pictures):
-        raise DataError("文件里的数据记录不完整，可能被改动过：请用原来的文件")
+        raise DataError(_DAMAGED)
     return DocumentRecord(
         form=packed.form,
         township=packed.township,
@@ -196,64 +225,32 @@ def unpack(content: bytes) -> DocumentRecord:
         kit_version=packed.kit_version,
         subject=packed.subject,
         opened=packed.opened,
-        inputs=packed.inputs,
+        inputs={name: full_hash(digest) for name, digest in packed.inputs.items()},
         published=packed.published,
-        records=tuple(records),
+        records=records,
         text=stretches,
         pictures=tuple(pictures),
         points=tuple(packed.points),
     )
 
 
-def _steps(text: Sequence[Stretch]) -> Iterator[tuple[int | Claim, ...]]:
-    """Yield the claims of each stretch with steps from one index to the next, which are small and alike.
+def claimed(content: bytes) -> list[list[str]]:
+    """Return the ids that claim the numbers of each stretch; that of a line in 附件2 is ``numbering``.
 
-    A step is twice its amount, less one if it goes back; that is doubled, and one more for the number of a
-    line in 附件2.
+    Parameters
+    ----------
+    content : bytes
+        As `pack` has written it; of other JSON nothing is claimed.
     """
-    last = 0
-    for stretch in text:
-        steps: list[int | Claim] = []
-        for claim in stretch.claims:
-            if isinstance(claim, Claim):
-                steps.append(msgspec.structs.replace(claim, record=claim.record - last))
-                last = claim.record
-                continue
-            at = claim if claim >= 0 else -1 - claim
-            step = 2 * (at - last) if at >= last else 2 * (last - at) - 1
-            steps.append(2 * step + (claim < 0))
-            last = at
-        yield tuple(steps)
+    packed = msgspec.json.decode(content, type=_Claimed)
+    ids = whole_ids(packed.ids)
 
+    def id_of(claim: int | Claim) -> str:
+        index = claim.record if isinstance(claim, Claim) else claim
+        return ids[index] if index >= 0 else "numbering"
 
-def _claims(packed: _Packed) -> Iterator[tuple[int | Claim, ...]]:
-    """Yield the claims of each stretch by their indexes."""
-    last = 0
-    for steps in packed.claims:
-        claims: list[int | Claim] = []
-        for each in steps:
-            if isinstance(each, Claim):
-                last += each.record
-                claims.append(msgspec.structs.replace(each, record=last))
-                continue
-            step, is_line = divmod(each, 2)
-            last += step // 2 if step % 2 == 0 else -(step + 1) // 2
-            claims.append(-1 - last if is_line else last)
-        yield tuple(claims)
-
-
-def _joined(text: Sequence[Stretch]) -> str | list[str]:
-    """Return the hashes of the stretches as one text, where each has the characters that it should have."""
-    whole = all(len(each.digest) == (_SOURCE if each.kind == "source" else _WORDS) for each in text)
-    digests = [each.digest for each in text]
-    return "".join(digests) if whole else digests
-
-
-def _digests(packed: _Packed) -> list[str]:
-    """Return the hashes of the stretches: those of lines of 附件2 are longer."""
-    if isinstance(packed.digests, list):
-        return packed.digests
-    return _parted(packed.digests, [_SOURCE if kind == "source" else _WORDS for kind in packed.kinds])
+    claims = full_claims(packed.kinds, packed.claims, packed.lines, ids)
+    return [[id_of(claim) for claim in claims] for claims in claims]
 
 
 def _parted(joined: str, lengths: Sequence[int]) -> list[str]:
@@ -272,9 +269,71 @@ def _check_form(form: int) -> None:
         raise DataError(f"文件里的数据记录是较早的格式（第{form}版），这一版读不了：{told}")
 
 
-def _place(source: Source) -> Source:
-    """Return a source without its rule, which 附件2 of the document has."""
-    return msgspec.structs.replace(source, rule="")
+def _records(packed: _Packed) -> tuple[NumberRecord, ...]:
+    ids = whole_ids(packed.ids)
+    units, ops = full_units(ids, packed.units), full_ops(ids, packed.ops)
+    texts = full_texts(packed.texts, packed.values)
+    sources = dict(_sources(packed.sources, list(packed.inputs)))
+    if any(at >= len(ids) for at in sources) or not packed.names.keys() <= set(map(str, range(len(ids)))):
+        raise ValueError("a source or name of no record")
+    records: list[NumberRecord] = []
+    operands = 0
+    for at, id_ in enumerate(ids):
+        of = packed.of[at]
+        named = _usual(id_, ops[at]) if of == USUAL else _named(of, ids)
+        operands += len(named or ())
+        if operands > _MOST_OPERANDS:
+            raise DataError("文件里的数据记录推算得太多，可能被改动过：请用原来的文件")
+        records.append(
+            NumberRecord(
+                id=id_,
+                name=packed.names.get(str(at), ""),
+                text=texts[at],
+                value=packed.values[at],
+                unit=units[at],
+                source=sources.get(at),
+                line=packed.lines[at],
+                op=ops[at],
+                of=named if named is not None else records[-1].of if records else (),
+            )
+        )
+    return tuple(records)
+
+
+def _stated(values: Sequence[object], texts: Sequence[str]) -> list[str]:
+    """Return what each record states, or would: its value, where the document states it elsewhere only."""
+    return [text or str(value) for text, value in zip(texts, values, strict=True)]
+
+
+def _rows_of(records: Sequence[NumberRecord], inputs: Mapping[str, int]) -> Iterator[_Rows]:
+    """Yield the sources without their rules, which 附件2 of the document has."""
+    following = 0
+    for at, each in enumerate(records):
+        if each.source is not None:
+            yield _packed_source(each.source, inputs, at - following)
+            following = at + 1
+
+
+def _packed_source(source: Source, inputs: Mapping[str, int], after: int = 0) -> _Rows:
+    further = tuple(_packed_source(each, inputs) for each in source.further)
+    file = inputs.get(source.file, source.file)
+    return _Rows(after, file, source.sheet, short_rows(source.rows), further)
+
+
+def _sources(packed: Iterable[_Rows], inputs: Sequence[str]) -> Iterator[tuple[int, Source]]:
+    following = 0
+    for each in packed:
+        following += each.after
+        yield following, _source(each, inputs)
+        following += 1
+
+
+def _source(packed: _Rows, inputs: Sequence[str]) -> Source:
+    if isinstance(packed.file, int) and packed.file >= len(inputs):
+        raise ValueError("no such input")
+    file = inputs[packed.file] if isinstance(packed.file, int) else packed.file
+    further = tuple(_source(each, inputs) for each in packed.further)
+    return Source(file=file, sheet=packed.sheet, rows=full_rows(packed.rows), rule="", further=further)
 
 
 def _short(value: float | str | None) -> float | str | None:
@@ -294,39 +353,24 @@ def _operands(
     record: NumberRecord, last: NumberRecord | None, places: Mapping[str, int]
 ) -> list[str] | str | int:
     if record.of == _usual(record.id, record.op):
-        return _USUAL
+        return USUAL
     if last is not None and record.of == last.of:
         return _AS_BEFORE
     if len(record.of) > _FEW and places.keys() >= set(record.of):
-        return _runs([places[id_] for id_ in record.of])
+        return short_rows(places[id_] for id_ in record.of)
     return list(record.of)
 
 
-def _runs(places: Sequence[int]) -> str:
-    """Write the places of many operands, in their order, as runs.
-
-    >>> _runs([4, 5, 6, 9, 2])
-    '4-6,9,2'
-    """
-    runs: list[list[int]] = []
-    for place in places:
-        if runs and place == runs[-1][-1] + 1:
-            runs[-1][1:] = [place]
-        else:
-            runs.append([place])
-    return ",".join("-".join(map(str, run)) for run in runs)
-
-
 def _named(of: list[str] | str | int, ids: Sequence[str]) -> tuple[str, ...] | None:
-    """Return operands that are listed or told as runs; None where they are those of the entry before."""
+    """Return operands that are listed or told by their places; None where they are those of the entry before.
+
+    Raises `ValueError` for a place that is none.
+    """
     if isinstance(of, str):
-        found: list[str] = []
-        for run in of.split(",") if _RUNS.fullmatch(of) else ():
-            first, _, last = run.partition("-")
-            found += ids[int(first) : int(last or first) + 1]
-            if len(found) > len(ids):
-                break
-        return tuple(found)
+        places = full_rows(of)
+        if len(places) > len(ids) or any(place >= len(ids) for place in places):
+            raise ValueError("no such operand")
+        return tuple(ids[place] for place in places)
     return tuple(of) if isinstance(of, list) else None
 
 
@@ -349,10 +393,6 @@ def _leads_out(path: str) -> bool:
     parts = re.split(r"[/\\]", path)
     is_odd = not parts[0] or ".." in parts or "\0" in path or bool(PureWindowsPath(path).drive)
     return is_odd or any(len(part.encode()) > _LONGEST_NAME for part in parts)
-
-
-def _is_held(claim: int | Claim, count: int) -> bool:
-    return -count <= claim < count if isinstance(claim, int) else 0 <= claim.record < count
 
 
 def _is_circular(records: Sequence[NumberRecord]) -> bool:

@@ -11,12 +11,21 @@ import msgspec
 from kit.errors import DataError
 from kit.files import display_path
 
-__all__ = ["FIGURES", "SUMMARY_FOLDER", "ListedReview", "list_reviews"]
+__all__ = ["FIGURES", "SUMMARY_FOLDER", "ListedReview", "list_reviews", "summary_folder"]
 
 FIGURES = "figures.json"
 
 SUMMARY_FOLDER = "全县汇总"
 """Folder of a county's summary in a year's folder; that of one of several counties has its name behind it."""
+
+
+def summary_folder(county: str) -> str:
+    """Return the folder of a county's summary; of that of all townships for no county.
+
+    >>> summary_folder(""), summary_folder("云山县")
+    ('全县汇总', '全县汇总-云山县')
+    """
+    return f"{SUMMARY_FOLDER}-{county}" if county else SUMMARY_FOLDER
 
 
 class _Named(msgspec.Struct, frozen=True):

@@ -61,10 +61,8 @@ def with_source(
         Return the ledger, and the column, that an entry refers to, or report that there is none.
     """
     if len(declared) != 1 or not all(isinstance(columns, dict) for columns in declared.values()):
-        entry.fault(
-            f'的 carry_from 应写成 {{ "上年的台账" = {{ "本表的列" = "那张表的列" }} }}，现为 {shown(dict(declared))}',
-            "carry_from",
-        )
+        wanted = '{ "上年的台账" = { "本表的列" = "那张表的列" } }'
+        entry.fault(f"的 carry_from 应写成 {wanted}，现为 {shown(dict(declared))}", "carry_from")
         return schema
     ((name, columns),) = declared.items()
     source = named(entry, name, "carry_from")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import papermill
 import pytest
+from bs4 import BeautifulSoup
 
 from kit.batch import Order
+from kit.batch.index_writing import write_index
 from kit.batch.summaries import summarise
 from kit.document import read
 from kit.errors import CallError
@@ -20,8 +24,9 @@ from kit.proof.locating import where
 from kit.proof.seeing import see
 from kit.proof.seen import bare
 from kit.proof.verifying import verify
-from kit.publishing.results import Result
+from kit.publishing.results import Result, read_run_record
 from kit.records.packed import unpack
+from kit.stores.folder import FolderStore
 from kit.subjects import load_subject
 from tests.support.project import ROOT
 from tests.support.published_townships import publish_townships, township_names
@@ -100,6 +105,41 @@ def test_counties_have_a_summary_each_and_one_for_all(tmp_path: Path) -> None:
     assert (year / "全县汇总" / "各乡镇-2021-汇总.html").is_file()
     assert (year / "全县汇总-甲县" / "甲县-2021-汇总.html").is_file()
     assert (year / "全县汇总-乙县" / "乙县-2021-汇总.html").is_file()
+
+
+def test_the_year_s_index_links_to_the_summaries_and_keeps_the_links(tmp_path: Path) -> None:
+    counties = {name: "甲县" if at < 5 else "乙 县" for at, name in enumerate(NAMES)}
+    year = publish_townships(tmp_path, NAMES, county=counties)
+    townships = [{"township": name, "county": of, "outcome": "complete"} for name, of in counties.items()]
+    run = {"year": 2021, "kit_version": "0", "townships": townships}
+    (year / "run.json").write_text(json.dumps(run, ensure_ascii=False), encoding="utf-8")
+    summarise(ordered(tmp_path, formats="html,pdf"))
+    wanted = {
+        "各乡镇汇总": "全县汇总/各乡镇",
+        "甲县汇总": "全县汇总-甲县/甲县",
+        "乙 县汇总": "全县汇总-乙 县/乙 县",
+    }
+
+    def links() -> dict[str, str]:
+        page = BeautifulSoup((year / "index.html").read_bytes(), "html.parser")
+        found = {str(link["aria-label"]): unquote(str(link["href"])) for link in page.select("p.count a")}
+        assert all((year / href).is_file() for href in found.values())
+        return found
+
+    expected = {
+        f"{name} {label}": f"{stem}-2021-汇总.{ending}"
+        for name, stem in wanted.items()
+        for label, ending in (("网页", "html"), ("PDF", "pdf"), ("笔记本", "ipynb"))
+    }
+    assert links() == expected
+    store = FolderStore(year)
+    record = read_run_record(store.read("run.json"))
+    assert record is not None
+    write_index(store, record)  # as a batch does
+    assert links() == expected
+    shutil.rmtree(year / "全县汇总-甲县")
+    write_index(store, record)
+    assert links() == {name: href for name, href in expected.items() if not name.startswith("甲县")}
 
 
 def test_papermill_runs_the_notebook_as_any_other(published: Path, tmp_path: Path) -> None:

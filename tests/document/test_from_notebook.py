@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from nbformat import NotebookNode
 
 from kit.content import (
+    PROFILE,
     SECTION_MIME,
     Block,
     Chart,
@@ -186,7 +187,8 @@ def test_the_closing_words_end_the_body() -> None:
         section(role="attachment", heading="指标一览", blocks=(paragraph("表。"),)),
         markdown("附带说明。"),
     )
-    assert read_back.blocks[2:] == (paragraph("附带说明。"), paragraph("特此报告。"))
+    closing = Paragraph((Run("特此报告。", quotes=PROFILE),))
+    assert read_back.blocks[2:] == (paragraph("附带说明。"), closing)
     assert read_back.signature == Signature("清河镇", "2021年12月5日")
     assert read_back.attachments == (Attachment("指标一览", (paragraph("表。"),)),)
 

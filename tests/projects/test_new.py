@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -34,7 +35,7 @@ def held(folder: Path) -> set[str]:
 
 OWN = {
     *("README.md", ".gitignore", "wording/说明.md", "data/说明.md"),
-    *("notebooks/township_review.ipynb", "notebooks/意识形态工作.ipynb"),
+    *("notebooks/township_review.ipynb", "notebooks/意识形态工作.ipynb", "notebooks/county_summary.ipynb"),
 }
 
 
@@ -45,7 +46,8 @@ def test_a_project_holds_notebook_sample_wording_and_readme(
     assert left("init", "年度 总结") == 0
     project = tmp_path / "年度 总结"
     assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers(SUBJECT)}
-    for name in (*(f"data/{name}" for name in sample_ledgers(SUBJECT)), "notebooks/township_review.ipynb"):
+    notebooks = ("notebooks/township_review.ipynb", "notebooks/county_summary.ipynb")
+    for name in (*(f"data/{name}" for name in sample_ledgers(SUBJECT)), *notebooks):
         assert (project / name).read_bytes() == (ROOT / name).read_bytes()
     assert (project / ".gitignore").read_text() == "outputs/\n.ipynb_checkpoints/\n"
     assert "全部为虚构" in (project / "data/说明.md").read_text(encoding="utf-8")
@@ -110,6 +112,21 @@ def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path, subject
             shutil.copy(project / "空白台账.xlsx", project / f"data/{within}{year}/清河镇.xlsx")
     assert (project / f"outputs/{within}{year}/index.html").exists()
     assert (project / lines[-1][2]).is_file()
+
+
+def test_a_summary_is_written_by_the_project_s_notebook_on_its_subject(tmp_path: Path) -> None:
+    project = begin(tmp_path / "总结", subject="安全生产").folder
+    notebook = project / "notebooks/county_summary.ipynb"
+    content = json.loads(notebook.read_bytes())
+    content["cells"].append(
+        {"cell_type": "markdown", "id": "own", "metadata": {}, "source": ["本县自己的话。"]}
+    )
+    notebook.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    for words in (["batch", "--subject", "安全生产"], ["summary"]):
+        run = command("review-kit", *words, "--year", "2021", "--formats", "html", cwd=project)
+        assert run.returncode == 0, run.stdout + run.stderr
+    page = project / "outputs/安全生产/2021/全县汇总/各乡镇-2021-安全生产-汇总.html"
+    assert "本县自己的话。" in page.read_text(encoding="utf-8")
 
 
 def test_wording_is_taken_from_its_folder_whose_explanation_is_no_template(tmp_path: Path) -> None:

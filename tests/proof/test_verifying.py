@@ -143,6 +143,14 @@ EDITED: dict[str, tuple[str, Callable[[], bytes], list[tuple[str, str]], str, st
         *("html", lambda: edited_page("每季度到联系村查看一次台账", "常到联系村查看台账")),
         *([("text-edited", "notice")], r"第\d+段“", "文字与生成时不同"),
     ),
+    "page: a direction": (
+        *("html", lambda: edited_page("比上年增加", "比上年减少"), [("direction-changed", "error")]),
+        *(r"第\d+段“", "“减少”与记录相反：记录里是增加"),
+    ),
+    "word: a direction": (
+        *("docx", lambda: office(rerun("全镇开展理论学习", "增长", "下降"))),
+        *([("direction-changed", "error")], r"第\d+段“全镇开展理论学习", "“下降”与记录相反"),
+    ),
     "word: a number": (
         *("docx", lambda: office(rerun("全镇开展理论学习", "27", "72")), [("number-changed", "error")]),
         *(r"第\d+段“全镇开展理论学习", "72应为27次"),

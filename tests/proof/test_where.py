@@ -214,7 +214,7 @@ HOSTILE = {
     "many operands": NumberRecord(id="a", text="12", value=12, op="count", of=("b",) * 5000),
     "operands that are not there": NumberRecord(id="a.rate", text="12", value=12, op="rate", of=("b", "c")),
     "text that is no number": NumberRecord(id="a", text="12", value="甲", op="share", of=("b", "b")),
-    "huge": NumberRecord(id="a", text="12", value=1e17, op="difference", of=("b", "b")),
+    "huge": NumberRecord(id="a", text="12", value=1e18, op="difference", of=("b", "b")),
     "rows without end": NumberRecord(
         id="a",
         text="12",
@@ -232,7 +232,7 @@ CIRCLES = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_record_made_to_harm_is_told_within_bounds(kind: str, tmp_path: Path) -> None:
-    other = NumberRecord(id="b", text="7", value=1e17)
+    other = NumberRecord(id="b", text="7", value=1e18)
     answer = answered(tmp_path, "共12次。", HOSTILE[kind], "12", other)
     assert len(answer.found) == 1
     assert sum(map(len, answer.lines)) < 200_000

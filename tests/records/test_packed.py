@@ -27,8 +27,22 @@ _OPS = st.sampled_from(msgspec.inspect.type_info(Operation).values)  # type: ign
 _SOURCES = st.builds(
     Source, file=_TEXT, sheet=_TEXT, rows=st.lists(st.integers(1, 99)).map(tuple), rule=st.just("")
 )
+_CELLS = [f"甲/乙.xlsx › 表 › {cell}" for cell in ("A2", "B2", "A3", "C9", "B", "A+", "~B")]
 _IDS = (
-    st.sampled_from(["boards", "boards.before", "boards.rate", "boards.short", "图/甲/1月", "a.b/c", ""])
+    st.sampled_from(
+        [
+            "boards",
+            "boards.before",
+            "boards.rate",
+            "boards.short",
+            "图/甲/1月",
+            "a.b/c",
+            "",
+            "~",
+            "~~B",
+            *_CELLS,
+        ]
+    )
     | _TEXT
 )
 
@@ -112,6 +126,7 @@ def first(name: str, value: Any) -> bytes:
 
 
 def in_claims(*claims: Any) -> bytes:
+    """Claim numbers in the first stretch: each by twice its index from the first that is not used yet."""
     return first("claims", list(claims))
 
 
@@ -138,22 +153,23 @@ HOSTILE: dict[str, bytes] = {
     "not a number": sealed_text(json.dumps({**opened(), "values": [float("nan")]}).encode()),
     "without end": sealed_text(json.dumps(opened()).replace('"lines": [', '"lines": [1e999, ').encode()),
     "an operation unknown": first("ops", "power"),
-    "an index beyond": in_claims(len(opened()["ids"])),
+    "an index beyond": in_claims(2 * len(opened()["ids"])),
     "an index far beyond": in_claims(10**18),
     "an index beyond any": in_claims(10**30),
-    "a negative index beyond": in_claims(-len(opened()["ids"]) - 1),
-    "a negative index of a claim": in_claims([-1, "5"]),
+    "a negative index of a claim": in_claims([-2, "5"]),
     "a claim beyond": in_claims([10**6, "5"]),
     "a claim of words": in_claims("5"),
     "a claim of nothing": in_claims([]),
     "a claim too long": in_claims([0, "5", "次", "更多"]),
-    "twice the same id": first("ids", opened()["ids"][1]),
+    "twice the same id": changed(ids=["甲"] * len(opened()["ids"])),
+    "ids without end": changed(ids=["甲" * (1 << 20) + "/", *["~乙/"] * (len(opened()["ids"]) - 1)]),
     "a negative line": first("lines", -5),
     "a value beyond any": first("values", 10**30),
     "a value beyond what decimals hold": first("values", 1e300),
     "a ledger outside": changed(inputs={"2021/../../镇.xlsx": "0"}),
     "a ledger of a long name": changed(inputs={"2021/" + "镇" * 100: "0"}),
     "ledgers without number": changed(inputs={f"2021/{at}.xlsx": "0" for at in range(9_999)}),
+    "claims without number": changed(claims=[[0] * 2_000 for _ in opened()["claims"]]),
     "a ledger anywhere": changed(inputs={"/镇.xlsx": "0"}),
     "a ledger of a drive": changed(inputs={r"C:\镇.xlsx": "0"}),
     "claims without records": changed(
@@ -170,7 +186,12 @@ HOSTILE: dict[str, bytes] = {
         ids=["a"], texts=[0], values=[1], units=[""], ops=["sum"], of=[["a", "a"]], lines=[0], sources={},
         kinds=[], digests=[], claims=[],
     ),
-    "a source of no record": changed(sources={"x": {"file": "", "sheet": "", "rows": [], "rule": ""}}),
+    "a source of no record": changed(sources=[[10**6, "甲", "", "2", []]]),
+    "a source of no input": changed(sources=[[0, 10**6, "", "2", []]]),
+    "a source of more rows than there are": changed(sources=[[0, "甲", "", "1-9999999", []]]),
+    "a source of rows that are none": changed(sources=[[0, "甲", "", "甲", []]]),
+    "a claim of a number as text": in_claims([[0, 5]]),
+    "a claim that goes back beyond the first": in_claims(-2),
 }  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from itertools import chain, count
 from typing import Any
 
 from markupsafe import escape
 
+from kit.document.carriage import marked_number
 from kit.export.docx.nodes import Section
 from kit.export.docx.word_frame import NAMESPACES, FrameStyle, WordFrame
 
@@ -24,6 +25,8 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _STYLE = re.compile(r"<w:style\b.*?</w:style>", re.DOTALL)
 _STYLE_USED = re.compile(r'<w:(pStyle|rStyle|tblStyle|basedOn|next|link) w:val="(\w+)"/>')
 _LIST_USED = re.compile(r'<w:numId w:val="(\d+)"/>')
+_BOOKMARK = re.compile(r'<w:bookmarkStart\b[^>]*?\bw:name="([^"]*)"[^>]*>')
+_BOOKMARK_TAG = re.compile(r"<w:bookmark(Start|End)\b[^>]*/>")
 _RELATION = re.compile(r"<Relationship\b[^>]*?/>")
 _OVERRIDE = re.compile(r"<Override\b[^>]*?/>")
 
@@ -69,8 +72,9 @@ def framed(
     added, body = _with_styles(frame, own[styles].decode(), body)
     lists, numbers, shift = _lists(parts.get(numbering, b"").decode(), own)
     body, added = (_LIST_USED.sub(lambda found: _shifted(found, shift), xml) for xml in (body, added))
-    after = frame.after if frame.after.strip() else ""
-    parts[frame.main] = f"{_XML}{frame.before}{body}{after}{last}</w:body></w:document>".encode()
+    before, after = _without_bookmarks((frame.before, frame.after), set(_BOOKMARK.findall(body)))
+    after = after if after.strip() else ""
+    parts[frame.main] = f"{_XML}{before}{body}{after}{last}</w:body></w:document>".encode()
     parts[styles] = parts[styles].decode().replace("</w:styles>", f"{added}</w:styles>").encode()
     related = [_relation(**each) for each in relations]
     types = []
@@ -90,6 +94,28 @@ def framed(
     return {
         name: parts[name] for name in ("[Content_Types].xml", *sorted(parts.keys() - {"[Content_Types].xml"}))
     }
+
+
+def _without_bookmarks(frame: Sequence[str], taken: Set[str]) -> list[str]:
+    """Leave out the frame's bookmarks whose names the review needs: it may be an earlier review.
+
+    Marks of that one's numbers would be taken for those of this one.
+    """
+    starts = [found for xml in frame for found in _BOOKMARK.finditer(xml)]
+    dropped = [each for each in starts if each[1] in taken or marked_number(each[1])]
+    ids = {_attribute(each[0], "id") for each in dropped}
+    tags = {each[0] for each in dropped}
+    return [
+        _BOOKMARK_TAG.sub(
+            lambda found: (
+                ""
+                if found[0] in tags or (found[1] == "End" and _attribute(found[0], "id") in ids)
+                else found[0]
+            ),
+            xml,
+        )
+        for xml in frame
+    ]
 
 
 def _properties(frame: WordFrame, section: Section, *, first: bool) -> str:

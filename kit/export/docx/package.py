@@ -218,5 +218,5 @@ def _xml(template: str, **values: Any) -> str:
 @cache
 def _templates() -> Environment:
     environment = template_environment(Path(__file__).parent / "templates", markup=True)
-    environment.filters["lines"] = lambda text: _BREAK.join(escape(text).split("\n"))
+    environment.filters["lines"] = lambda text: escape(text).replace("\n", _BREAK)
     return environment

@@ -11,6 +11,9 @@ __all__ = ["EPOCH", "zipped"]
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every part."""
 
+_LEVEL = 9
+"""Of deflate: marks around numbers cost an eighth less than at the usual 6."""
+
 _COMPRESSED = (".png", ".jpg", ".xlsx")
 
 
@@ -26,5 +29,5 @@ def zipped(parts: Mapping[str, bytes], *, after: bytes = b"") -> bytes:
         for name, content in parts.items():
             entry = zipfile.ZipInfo(name, date_time=EPOCH)
             entry.compress_type = zipfile.ZIP_STORED if name.endswith(_COMPRESSED) else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(entry, content, compresslevel=_LEVEL)
     return file.getvalue()

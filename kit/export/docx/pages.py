@@ -11,7 +11,7 @@ from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Table, plain
+from kit.content import Block, Chart, Formula, Heading, Listing, Paragraph, Picture, Run, Table, plain
 from kit.content.heading_numbers import heading_level
 from kit.document import Document, Signature
 from kit.document.outline import attachment_names
@@ -125,6 +125,10 @@ class Pages:
     def _add_text(self, style: str, text: str, **more: Any) -> None:
         self._add(Words(style=style, pieces=(Piece(text),), **more))
 
+    def _add_words(self, style: str, text: str, **more: Any) -> None:
+        """Add a caption or note, whose numbers have marks."""
+        self._add(Words(style=style, pieces=self._pieces.of_runs((Run(text),)), **more))
+
     def _blocks(self, blocks: Sequence[Block], *, attached: bool = False) -> None:
         """Add blocks; headings of an attachment have their own numbering."""
         landscape = self.sections[-1].landscape
@@ -205,9 +209,9 @@ class Pages:
             )
         )
         if block.caption:
-            self._add_text("Caption", block.caption, keep=bool(note))
+            self._add_words("Caption", block.caption, keep=bool(note))
         if note:
-            self._add_text("Note", note)
+            self._add_words("Note", note)
 
     def _drawn(self, block: Chart | Picture) -> Iterator[Drawn]:
         """Yield the charts of a block that has data, else its picture."""
@@ -233,7 +237,7 @@ class Pages:
 
     def _table(self, block: Table) -> None:
         if block.caption:
-            self._add_text("Caption", block.caption, keep=True)
+            self._add_words("Caption", block.caption, keep=True)
         size, columns = sized(block, landscape=self.sections[-1].landscape)
         wider = self._wider[self.sections[-1].landscape]
         widths = (round(width * size * wider * _TWIPS) for width in columns)
@@ -251,8 +255,8 @@ class Pages:
                 rows=tuple(
                     GridRow(
                         tuple(
-                            self._pieces.of_source(cell, key)
-                            if key and place == 0
+                            self._pieces.of_line(cell, key, place, size)
+                            if key
                             else self._pieces.of_runs(cell, size)
                             for place, cell in enumerate(row)
                         ),
@@ -271,7 +275,7 @@ class Pages:
             )
         )
         if block.note:
-            self._add_text("Note", block.note)
+            self._add_words("Note", block.note)
         else:
             # Word merges adjacent tables.
             self._add(Words(style="AfterTable"))

@@ -35,7 +35,15 @@ _MOST_OVERVIEW = 500_000
 """Bytes of the list of counties; a list that is longer has a line a page."""
 
 
-def render_year_index(year: int, entries: Sequence[IndexEntry], subject: str = "") -> dict[str, str]:
+_NO_SUMMARIES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+
+
+def render_year_index(
+    year: int,
+    entries: Sequence[IndexEntry],
+    subject: str = "",
+    summaries: Mapping[str, Mapping[str, str]] = _NO_SUMMARIES,
+) -> dict[str, str]:
     """Render the index of a year's reviews: name → content of each file, `INDEX` last.
 
     Parameters
@@ -45,6 +53,8 @@ def render_year_index(year: int, entries: Sequence[IndexEntry], subject: str = "
         In display order, those of a county together.
     subject : str, optional
         Named in the title; empty for the default subject.
+    summaries : mapping of str to mapping, optional
+        County → links to its summary, as in `IndexEntry.links`; that of all townships has no county.
 
     Examples
     --------
@@ -53,7 +63,7 @@ def render_year_index(year: int, entries: Sequence[IndexEntry], subject: str = "
     >>> list(files), "共1个乡镇：完整1个" in files["index.html"]
     (['index.html'], True)
     """
-    return _Index(year, entries, subject).files()
+    return _Index(year, entries, subject, summaries).files()
 
 
 _NOTHING: Mapping[str, object] = MappingProxyType(
@@ -91,7 +101,13 @@ class _County(NamedTuple):
 class _Index:
     """The index of a year."""
 
-    def __init__(self, year: int, entries: Sequence[IndexEntry], subject: str) -> None:
+    def __init__(
+        self,
+        year: int,
+        entries: Sequence[IndexEntry],
+        subject: str,
+        summaries: Mapping[str, Mapping[str, str]],
+    ) -> None:
         self._entries = entries
         names = dict.fromkeys(figure.name for entry in entries for figure in entry.figures)
         self._names = [*names][:_MOST_FIGURES]
@@ -103,6 +119,7 @@ class _Index:
             "with_counties": any(entry.county for entry in entries),
             "outcomes": OUTCOMES,
             "counted": _counted,
+            "summaries": summaries,
         }
         module: Any = templates().get_template("index_rows.html.jinja").make_module(self._common)
         self._row = module.row

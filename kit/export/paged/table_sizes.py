@@ -5,10 +5,11 @@ Widths are in em of the table's text, heights in rows, page and text sizes in po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cache
 from math import ceil, sqrt
 
-from kit.content import Run, Table, plain
+from kit.content import Block, Run, Table, plain
 from kit.text.widths import em
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PORTRAIT",
     "TEXT",
     "fitted",
+    "has_long_tables",
     "is_dense",
     "is_floating",
     "is_long",
@@ -65,8 +67,8 @@ def natural_widths(table: Table) -> list[float]:
 
 def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[float]:
     """Return widths that give a dense table few lines: other columns give room to the one with most text."""
-    texts = [[em(plain(cell)) + _PADDING for cell in row] for row in table.rows]
-    most = max(range(len(widths)), key=lambda at: sum(row[at] for row in texts))
+    texts = [[em(plain(row[at])) + _PADDING for row in table.rows] for at in range(len(widths))]
+    most = max(range(len(widths)), key=lambda at: sum(texts[at]))
 
     numbers = [at for at, column in enumerate(table.columns) if column.align == "right" and at != most]
 
@@ -77,12 +79,16 @@ def _fewest_lines(table: Table, widths: Sequence[float], room: float) -> list[fl
         left = filled(tried)
         if left[most] < _FOLDED / 2:
             return _IMPOSSIBLE - left[most]
-        return sum(
-            max(ceil(text / width) for text, width in zip(row, left, strict=True))
-            # A number parted from its unit is worse than another line.
-            + _PARTED * sum(row[at] > left[at] for at in numbers)
-            for row in texts
-        )
+        found = [cells(at, width) for at, width in enumerate(left)]
+        rows: int = sum(map(max, found[0][0], *(lines for lines, _ in found)))
+        return rows + sum(parted for _, parted in found)
+
+    @cache
+    def cells(at: int, width: float) -> tuple[list[int], int]:
+        """Return the lines of each cell of a column, and what its parted cells count for."""
+        # A number parted from its unit is worse than another line.
+        parted = _PARTED * sum(text > width for text in texts[at]) if at in numbers else 0
+        return [ceil(text / width) for text in texts[at]], parted
 
     chosen = list(widths)
     # The second time, a column that gave room may take it back where another has given more.
@@ -197,6 +203,20 @@ def is_short(table: Table) -> bool:
 def is_floating(table: Table) -> bool:
     """Return whether the table has a caption, by which it is found, and few enough rows for a page."""
     return bool(table.caption) and len(table.rows) <= _PAGE and not any(map(is_long, table.rows))
+
+
+def has_long_tables(blocks: Iterable[Block]) -> bool:
+    """Return whether several tables with a caption are longer than a page.
+
+    Nothing floats in such a document, which is tables rather than text: it would float into or past one.
+
+    >>> from kit.content import Column
+    >>> table = Table("全县合计", (Column("甲"),), (((Run("一"),),),) * 23)
+    >>> has_long_tables([table]), has_long_tables([table, table])
+    (False, True)
+    """
+    captioned = [block for block in blocks if isinstance(block, Table) and block.caption]
+    return sum(len(table.rows) > _PAGE for table in captioned) > 1
 
 
 def is_long(row: Sequence[tuple[Run, ...]]) -> bool:

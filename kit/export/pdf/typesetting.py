@@ -26,7 +26,16 @@ from kit.errors import ExportError
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.picture_files import drawing_file
 from kit.export.paged.refusals import refusal
-from kit.export.paged.table_sizes import is_dense, is_floating, is_long, is_one_line, is_short, is_wide, sized
+from kit.export.paged.table_sizes import (
+    has_long_tables,
+    is_dense,
+    is_floating,
+    is_long,
+    is_one_line,
+    is_short,
+    is_wide,
+    sized,
+)
 from kit.export.paged.typst_compiler import typst_compiler
 
 __all__ = ["render_pdf"]
@@ -89,6 +98,7 @@ class _Pages:
         self._links = FigureLinks(chain(document.blocks, *(item.blocks for item in document.attachments)))
         self.pictures: dict[str, bytes] = {}
         self._formulas: dict[Formula, str] = {}
+        self._in_place = has_long_tables(document.blocks)
         self._floating = self._charts = 0
         self.data = self._data(document)
 
@@ -178,8 +188,8 @@ class _Pages:
             "caption": block.caption,
             "note": note,
             "fill": fill,
-            "floats": bool(block.caption),
-            "number": self._float(bool(block.caption)),
+            "floats": (floats := bool(block.caption) and not self._in_place),
+            "number": self._float(floats),
             "chart": chart,
         }
 
@@ -200,8 +210,8 @@ class _Pages:
             "note": table.note,
             "wide": is_wide(table),
             "short": is_short(table),
-            "floats": is_floating(table),
-            "number": self._float(is_floating(table)),
+            "floats": (floats := is_floating(table) and not self._in_place),
+            "number": self._float(floats),
             "size": size,
             "dense": is_dense(table),
             "paged": paged is not table,

@@ -75,6 +75,21 @@ def searched(files: dict[str, str]) -> list[tuple[str, str, int, int, list[str]]
     ]
 
 
+def test_a_county_s_summary_is_linked_on_the_pages_of_the_county() -> None:
+    summaries = {"": {"PDF": "全县汇总/全.pdf"}, "1 县": {"网页": "全县汇总-1 县/甲.html"}}
+    files = render_year_index(2021, entries_of(0, 300, 300), "", summaries)
+
+    def linked(page: BeautifulSoup) -> set[str]:
+        hrefs = [unquote(str(link["href"])) for link in page.select("a[href]")]
+        return {href for href in hrefs if "全县汇总" in href}
+
+    assert linked(soup(files["index.html"])) == {"全县汇总/全.pdf"}
+    for page in pages_of(files).values():
+        there = any(county == "1 县" for county, _ in listed(page))
+        assert linked(page) == ({"../全县汇总-1 县/甲.html"} if there else set())
+    assert linked(soup(render_year_index(2021, entries_of(0, 300, 300))["index.html"])) == set()
+
+
 @pytest.mark.parametrize("counties", [(3,), (0, 15, 1, 1), (2, 15), (200,)])
 def test_few_stand_on_the_index_itself(counties: tuple[int, ...]) -> None:
     entries = entries_of(*counties)

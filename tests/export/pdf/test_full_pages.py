@@ -184,3 +184,32 @@ def test_a_floating_chart_is_read_where_it_was_cited() -> None:
     )
     kinds = [said.kind for said in said_by_pdf(render_pdf(Document(title="总结", blocks=blocks)))]
     assert kinds == ["title", "text", "figure", "text", "table", "text"]
+
+
+@pytest.mark.parametrize("lines", [1, 9, 16, 20])
+def test_among_tables_longer_than_a_page_everything_stands_in_reading_order(lines: int) -> None:
+    """Each of their pages has the header, and nothing but rows between the first and the last."""
+    text = Paragraph((Run("国" * (28 * lines - 2)),))
+    blocks = (
+        *(text, _table("表1", 2), text, _table("表2", 60), Chart("图1", SVG, "图")),
+        *(text, _table("表3", 10), _table("表4", 45), Chart("图2", SVG, "图"), _table("表5", 20), text),
+    )
+    document = Document(title="汇总", blocks=blocks)
+    pages = [sorted(lines_of(page), key=lambda line: line.baseline) for page in pages_of(document)]
+    seen = [re.sub(r"\s", "", line.text) for page in pages for line in page]
+    captions = [line for line in seen if re.fullmatch(r"[表图]\d", line)]
+    assert captions == ["表1", "表2", "图1", "表3", "表4", "图2", "表5"]
+    rows = [found for line in seen for found in re.findall(r"表\d行\d+", line)]
+    wanted = {"表1": 2, "表2": 60, "表3": 10, "表4": 45, "表5": 20}
+    assert rows == [f"{name}行{at}" for name, count in wanted.items() for at in range(count)]
+    for page in pages:
+        kinds = [re.sub(r"\s|\d", "", line.text) for line in page]
+        first = next((at for at, kind in enumerate(kinds) if kind.startswith("表行")), None)
+        assert first is None or kinds[first - 1].startswith("指标")
+    start, end = seen.index("表2"), seen.index("图1")
+    between = [line for line in seen[start + 1 : end] if not re.match(r"表2行|指标|—\d+—", line)]
+    assert between == []
+
+
+def _table(name: str, rows: int) -> Table:
+    return Table(name, (Column("指标"),), tuple(((Run(f"{name}行{at}"),),) for at in range(rows)))
