@@ -197,6 +197,6 @@ def differences_of_the_making(
             old, new = visible(str(beside.parameters[name])), visible(str(now[name]))
             yield Difference(f"参数 {name}", f"原为“{old}”，现为“{new}”")
     for name, digest in beside.read.items():
-        path = job.notebook_folder / name
-        if not path.is_file() or not are_unchanged({name: digest}, job.notebook_folder):
+        # Of one that was not there, it is recorded that it was not.
+        if not are_unchanged({name: digest}, job.notebook_folder):
             yield Difference("笔记本", f"单元格读取的 {display_path(name)} 有改动或不在了")

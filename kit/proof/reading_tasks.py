@@ -6,6 +6,7 @@ done is kept, the document that it was at is told, and the others are read by an
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,8 @@ class HoldingTask(_ReadingTask):
 
     def run(self, workspace: Workspace) -> tuple[int, list[Held]]:
         """Return what came of each document."""
+        # Looking for cycles copies the pages that are shared with the process that was forked.
+        gc.disable()
         done = []
         with (workspace.folder / _DONE).open("ab") as file:
             for document in self.documents:

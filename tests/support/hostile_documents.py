@@ -15,7 +15,7 @@ __all__ = ["attributes_page", "repeating_page"]
 def repeating_page(record: DocumentRecord, count: int) -> bytes:
     """Return a page of as many equal paragraphs as its record has: aligning them takes their number cubed."""
     odd = [Stretch("text", digest(f"甲{'乙' * (at % 7)}")) for at in range(count)]
-    content = pack(msgspec.structs.replace(record, text=tuple(odd)))
+    content = pack(msgspec.structs.replace(record, text=tuple(odd), pictures=(), points=()))
     paragraphs = "".join(f"<p>甲{'乙' * (at % 5)}" for at in range(count))
     return f"{_start(content)}{paragraphs}".encode()
 
