@@ -339,7 +339,7 @@ def test_check_template_and_init_follow_a_subject(
     assert left("init", "项目", "--subject", named) == 0
     place = load_subject(named).place
     assert {path.name for path in (office / "项目/notebooks").iterdir()} == {
-        *(f"{place}.ipynb", "township_review.ipynb")
+        *(f"{place}.ipynb", "county_summary.ipynb", "township_review.ipynb")
     }
     capsys.readouterr()
     if key == "safety":
