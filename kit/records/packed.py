@@ -368,7 +368,7 @@ def _named(of: list[str] | str | int, ids: Sequence[str]) -> tuple[str, ...] | N
     """
     if isinstance(of, str):
         places = full_rows(of)
-        if len(places) > len(ids) or any(place >= len(ids) for place in places):
+        if any(place >= len(ids) for place in places):
             raise ValueError("no such operand")
         return tuple(ids[place] for place in places)
     return tuple(of) if isinstance(of, list) else None

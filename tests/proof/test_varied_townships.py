@@ -30,7 +30,7 @@ from tests.support.review_documents import SUBJECTS, carrying, reading_of, recor
 from tests.support.varied_townships import write_varied
 
 FEW = [(subject, number) for subject in SUBJECTS for number in (1, 2)]
-TOWNSHIPS = int(os.environ.get("KIT_TOWNSHIPS", "5"))
+TOWNSHIPS = int(os.environ.get("KIT_TOWNSHIPS", "2"))
 """Townships of each subject in the sweep; 30 make the sixty that every release is held to."""
 MANY = [(subject, number) for subject in SUBJECTS for number in range(3, 3 + TOWNSHIPS)]
 _SOURCES = "计数规则"  # a column of 附件2, of which each line is held whole
@@ -128,7 +128,7 @@ def check_edits(name: str, files: dict[str, bytes], seed: int, count: int, path:
                 continue  # a review without such a thing
             told = verified(content, path / f"{name}.{form}")
             if kind == "words":
-                assert [each.severity for each in told.findings] == ["notice"], told.findings
+                assert {each.severity for each in told.findings} == {"notice"}, told.findings
             elif kind == "chart":
                 assert {each.code for each in told.errors} == {"chart-changed"}
             else:
