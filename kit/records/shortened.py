@@ -48,7 +48,7 @@ In a list with the text and unit of a claim; in one alone it states the record's
 
 _HASH, _WORDS = 16, 3  # characters
 _LITERAL = "~"
-_ONE_PLACE = Decimal("0.1")
+_ONE_PLACE, _MOST_ROUNDED = Decimal("0.1"), 1e15
 _MOST_ROWS = 1 << 20
 _RUN = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 _OPS: dict[str, Operation] = {
@@ -259,7 +259,7 @@ def full_texts(short: Sequence[str | int], values: Sequence[object]) -> list[str
 
 
 def _written(value: object) -> tuple[str, ...]:
-    if not isinstance(value, float):
+    if not isinstance(value, float) or not abs(value) < _MOST_ROUNDED:
         return (str(value),)
     return str(value), f"{Decimal(str(value)).quantize(_ONE_PLACE, ROUND_HALF_UP):f}"
 

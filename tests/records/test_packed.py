@@ -102,6 +102,14 @@ def test_a_sample_is_read_back_but_for_its_rules(subject: str, township: str, ye
     assert pack(again) == pack(record)
 
 
+def test_a_value_beyond_any_is_written_and_refused() -> None:
+    made = record_of(sample())
+    huge = msgspec.structs.replace(made.records[0], value=1e308)
+    content = pack(msgspec.structs.replace(made, records=(huge, *made.records[1:])))
+    with pytest.raises(DataError):
+        unpack(content)
+
+
 def test_the_schema_is_that_of_a_record() -> None:
     named = schema()
     assert named["$ref"] == "#/$defs/DocumentRecord"
