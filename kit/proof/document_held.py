@@ -28,6 +28,8 @@ from kit.stores.reviews_listed import FIGURES
 __all__ = ["Held", "held_document", "of_file"]
 
 _NAMED = re.compile(r"(?P<township>.+)-(?P<year>\d{4})(?:-.+)?")
+_GAP = r"[^A-Za-z0-9\u4e00-\u9fff]"
+_PLACE = re.compile("(?:镇|乡|街道|办事处|[县市区旗])$")
 _MOST = 200
 """Findings of one document; more of them tell no more."""
 
@@ -133,9 +135,12 @@ def _found(
 
 
 def _name(record: DocumentRecord, name: str) -> Iterator[Finding]:
-    """Tell a file that is named as another township's or year's."""
+    """Tell a file that is named as another township's or year's; 终稿-清河镇-2021 is none."""
     found = _NAMED.fullmatch(PurePath(name.rpartition(" › ")[2]).stem)
-    if found and (found["township"], found["year"]) != (record.township, str(record.year)):
+    if found is None:
+        return
+    own = re.search(rf"(?:^|{_GAP}){re.escape(record.township)}$", found["township"])
+    if found["year"] != str(record.year) if own else _PLACE.search(found["township"]):
         yield of_file(name, "other-file", f"内容是{record.township}{record.year}年的总结")
 
 

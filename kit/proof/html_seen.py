@@ -59,7 +59,7 @@ _BLOCKS = {
         "li",
     ),
 }
-_CONTENTS = "目录"
+_DIGIT = re.compile(r"\d")
 _HEADINGS = {"h2", "h3", "h4", "h5", "h6"}
 _NO_DISPLAY = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
@@ -122,15 +122,19 @@ def _read(content: bytes) -> _Reader:
 
 
 def _beside_headings(reader: _Reader) -> list[Seen]:
-    """Return what contents say that no heading does."""
-    headings = {each.text for each in reader.found} | {_CONTENTS}
+    """Return what contents say that has a number and is no heading: a heading may be edited alone."""
+    headings = {each.text for each in reader.found}
     found: list[Seen] = []
     for nav in reader.root.iter("nav"):
         if not (_is_undisplayed(nav) or any(map(_is_hidden, nav.iterancestors()))):
             within = _Reader(nav)
             within.block(nav, 0)
-            found += (each for each in within.found if each.text not in headings)
+            found += (each for each in within.found if each.text not in headings and _has_number(each))
     return found
+
+
+def _has_number(seen: Seen) -> bool:
+    return any(map(_DIGIT.search, (seen.text, seen.caption, *chain.from_iterable(seen.rows))))
 
 
 def _parsed(content: bytes) -> Any:

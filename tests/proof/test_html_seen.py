@@ -118,6 +118,7 @@ def test_contents_are_seen_where_they_are_no_headings(more: str) -> None:
     body = "<h2>一、学习27次</h2><p>后</p>"
     made = [Seen("heading", "一、学习27次"), Seen("text", "后")]
     assert with_body(f"<nav>{entries}</nav>{body}") == made
+    assert with_body(f"<nav>{entries}<p>二、从前的标题</nav>{body}") == made
     (last,) = with_body(f"<nav>{entries}{more}</nav>{body}")[2:]
     assert last.text == "学习99次"
     for hidden in ("<div hidden><nav>{}</nav></div>", '<nav style="display:none">{}</nav>'):

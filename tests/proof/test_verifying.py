@@ -305,14 +305,20 @@ def test_a_document_without_record_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["总结.html", "清河镇总结（终稿）.html", "a b.html", "2021-12.html", "最终-v2.html"]
+    "name",
+    [
+        *("总结.html", "清河镇总结（终稿）.html", "a b.html", "2021-12.html", "最终-v2.html"),
+        *("终稿-清河镇-2021.html", "附件1 清河镇-2021-终稿.html", "总结-2021.html", "核对-2022.html"),
+    ],
 )
 def test_a_file_renamed_and_alone_verifies(name: str, tmp_path: Path) -> None:
     found = verified(FILES["html"], tmp_path, name)
     assert (found.findings, found.documents) == ((), 1)
 
 
-@pytest.mark.parametrize("name", ["石桥乡-2021.html", "清河镇-2020.html", "石桥乡-2021-安全生产.html"])
+@pytest.mark.parametrize(
+    "name", ["石桥乡-2021.html", "清河镇-2020.html", "大清河镇-2021.html", "终稿-石桥乡-2021-安全生产.html"]
+)
 def test_a_file_named_as_another_review_is_told(name: str, tmp_path: Path) -> None:
     assert told(verified(FILES["html"], tmp_path, name)) == [("other-file", "error")]
 

@@ -25,8 +25,8 @@ NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 _UNITS = "次场条块篇个人项处份家件"
 _WITH_UNIT = re.compile(rf"(?<=\d)[{_UNITS}年月]")
-# A word of which no unit is made: not beside a number.
-_WORD = re.compile(r"(?<![\d万亿%\u4e00-\u9fff])[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
+# A word of which no unit is made: behind a stop, since the number of a unit may be in the run before.
+_WORD = re.compile(r"(?<=[，。、；：“《])[\u4e00-\u9fff](?=[\u4e00-\u9fff])")
 _UNSEEN = re.compile(r"<(script|style|svg|nav|head|template)\b.*?</\1>", re.DOTALL)
 _TEXT = re.compile(r'>([^<>&]+)<| alt="([^"&]+)"')
 _WORD_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
