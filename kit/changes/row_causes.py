@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from kit.changes.rows_matched import Cell
 from kit.content import LedgerRows, Source
 from kit.content.causes import Cause
+from kit.text.row_ranges import row_ranges
 
 __all__ = ["came_or_went", "cell_causes", "numbered", "place_in", "row_causes", "rows_by_number"]
 
@@ -117,10 +118,4 @@ def numbered(rows: Sequence[int]) -> str:
     >>> numbered([2, 3, 4, 7])
     '第2—4、7行'
     """
-    ranges: list[list[int]] = []
-    for row in rows:
-        if ranges and row == ranges[-1][1] + 1:
-            ranges[-1][1] = row
-        else:
-            ranges.append([row, row])
-    return f"第{'、'.join(str(one) if one == last else f'{one}—{last}' for one, last in ranges)}行"
+    return f"第{row_ranges(rows, most=len(rows))}行"

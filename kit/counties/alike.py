@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
 from kit.counties.measured import number_of
 from kit.counties.township_records import Township
-from kit.statistics.spread import median
 
 __all__ = ["Alike", "groups_alike"]
 

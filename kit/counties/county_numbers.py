@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from statistics import median
 
 from kit.content import Run, Source, StatedNumber
 from kit.indicators.numbers import Number, quantity, written
-from kit.statistics.spread import deviation, median, quartiles
+from kit.statistics.spread import deviation, quartiles
 from kit.text.plain_numbers import plain_number
 
 __all__ = ["CountyNumbers"]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from statistics import median
 from typing import Literal
 
 from kit.content import FigureRecord, Source
@@ -20,7 +21,6 @@ from kit.indicators.duties import Kept, KeptShare, Short
 from kit.indicators.measures import Distinct, Fact, Mean, Rows, Total, Unstated
 from kit.indicators.ratios import Share
 from kit.indicators.targets_held import TargetsHeld
-from kit.statistics.spread import median
 
 __all__ = ["Measured", "is_summed", "measured_by", "number_of", "township_number"]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from statistics import median
 from typing import TYPE_CHECKING
 
 from kit.content import Block, Run, Table
 from kit.counties.measured import Measured
 from kit.counties.phrases import Cell, linked, paragraph, table, township_run
 from kit.counties.standing_out import StandsOut, funnel_of
-from kit.statistics.spread import FEWEST, median
+from kit.statistics.spread import FEWEST
 
 if TYPE_CHECKING:
     from kit.counties.county import County

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from statistics import median
 
 from kit.records.number_records import NumberRecord
 from kit.statistics.funnel import OUTER, Funnel, draw_funnel
 from kit.statistics.ranks import rank_of
-from kit.statistics.spread import deviation, median, quartiles, spread_of
+from kit.statistics.spread import deviation, quartiles, spread_of
 
 __all__ = ["among", "recomputed", "values_read"]
 

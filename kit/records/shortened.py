@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from kit.records.number_records import Claim, Operation
+from kit.text.row_ranges import row_runs
 
 __all__ = [
     *("USUAL", "ShortClaim"),
@@ -297,13 +298,8 @@ def short_rows(rows: Iterable[int]) -> str:
     >>> short_rows([2, 3, 4, 9])
     '2-4,9'
     """
-    found: list[tuple[int, int]] = []
-    for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1] = (found[-1][0], row)
-        else:
-            found.append((row, row))
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
+    runs = row_runs(rows)
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
 
 
 def full_rows(short: str) -> tuple[int, ...]:

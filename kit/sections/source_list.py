@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from kit.content import Column, Run, Source, Table
 from kit.indicators import Figure
 from kit.layout import SYNONYMS
 from kit.ledgers import Ledgers
 from kit.materials import Material
+from kit.text.row_ranges import row_runs
 
 __all__ = ["row_ranges", "source_table"]
 
@@ -192,8 +192,7 @@ def row_ranges(rows: Sequence[int]) -> str:
     if not rows:
         return ""
     ordered = sorted(set(rows))
-    breaks = [0, *(i for i, (one, two) in enumerate(pairwise(ordered), 1) if two != one + 1), len(ordered)]
-    parts = [ordered[start:end] for start, end in pairwise(breaks)]
+    parts = row_runs(ordered)
     shown = parts if len(parts) <= _MOST_RANGES else parts[:_SHOWN_RANGES]
-    ranges = "、".join(str(part[0]) if len(part) == 1 else f"{part[0]}–{part[-1]}" for part in shown)
+    ranges = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in shown)
     return f"{ranges}等共{len(ordered)}行" if len(shown) < len(parts) else ranges

@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import median
 
-__all__ = ["FEWEST", "Spread", "deviation", "median", "quartiles", "spread_of"]
+__all__ = ["FEWEST", "Spread", "deviation", "quartiles", "spread_of"]
 
 FEWEST = 6
 """Values below which none is said to lie far from the others."""
 
-_HALF = Decimal(2)
 _NORMAL = Decimal("1.4826")
 """Standard deviation of a normal distribution over its median absolute deviation."""
 
@@ -25,17 +25,6 @@ _OUTER = 3.0902
 _CHANCE = 2.4
 """What small counts reach by chance. With both, 1 to 5 of 1000 counts of equal units are far: by simulation
 of 12 to 400 units, with bases alike and unlike."""
-
-
-def median(values: Sequence[Decimal]) -> Decimal:
-    """Return the middle value, or the mean of the two in the middle.
-
-    >>> median([Decimal(3), Decimal(1), Decimal(2), Decimal(4)])
-    Decimal('2.5')
-    """
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / _HALF
 
 
 def quartiles(values: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from decimal import Decimal
+from statistics import median
 from statistics import median as statistics_median
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.statistics.ranks import rank_of, ranks
-from kit.statistics.spread import FEWEST, deviation, median, quartiles, spread_of
+from kit.statistics.spread import FEWEST, deviation, quartiles, spread_of
 
 values = st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=40)
 
