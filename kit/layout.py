@@ -5,8 +5,10 @@ from __future__ import annotations
 __all__ = [
     "DATA",
     "FORMATS",
+    "MANIFEST",
     "NOTEBOOK",
     "OUTPUTS",
+    "RUN_RECORD",
     "SUMMARY_NOTEBOOK",
     "SYNONYMS",
     "YEARS_BEFORE",
@@ -21,6 +23,12 @@ SYNONYMS = "synonyms.toml"
 
 OUTPUTS = "outputs"
 """The folder of reviews, a folder a year in it."""
+
+MANIFEST = "figures.json"
+"""The manifest of a review, in its folder; it is written last, so that what it lists exists."""
+
+RUN_RECORD = "run.json"
+"""The record of a year's results, in its folder."""
 
 NOTEBOOK = "notebooks/township_review.ipynb"
 """The parameterised notebook of a review."""

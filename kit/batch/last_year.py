@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kit.batch.ledger_copies import temporary_folder
-from kit.layout import OUTPUTS
+from kit.layout import MANIFEST, OUTPUTS
 from kit.publishing.job import Job, year_store
-from kit.publishing.manifest import MANIFEST
 from kit.stores import is_address
 
 __all__ = ["PARAMETER", "with_fetched_record", "with_last_year"]

@@ -8,18 +8,18 @@ from pathlib import Path
 from kit.batch.index_writing import write_index
 from kit.batch.order import Order
 from kit.batch.planning import read_signing_key, read_word_frame, shared_hash
-from kit.batch.year_record import RECORD
 from kit.engine.parameters import find_notebook, read_parameters, typed_parameters
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError, ExportError
 from kit.export.formats import check_formats
+from kit.layout import MANIFEST, RUN_RECORD
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result, RunRecord, read_run_record
 from kit.publishing.tasks import PublishTask
 from kit.stores import is_address
 from kit.stores.hashes import sha256
-from kit.stores.reviews_listed import FIGURES, ListedReview, list_reviews, summary_folder
+from kit.stores.reviews_listed import ListedReview, list_reviews, summary_folder
 from kit.text.printable import visible
 from kit.workers.pools import open_pool
 
@@ -86,7 +86,7 @@ def _write_index(order: Order) -> None:
 def _record(order: Order) -> RunRecord | None:
     """Return the year's record; None where there is none, or none that can be read."""
     try:
-        return read_run_record(order.year_store.read(RECORD))
+        return read_run_record(order.year_store.read(RUN_RECORD))
     except (DataError, ExportError):
         return None
 
@@ -160,7 +160,7 @@ class _Shared:
             defaults=self._defaults,
             parameters=typed_parameters(self._path, self._defaults, given),
             places=self._places,
-            ledgers={f"{within}/{each.folder}/{FIGURES}": each.path for each in chosen},
+            ledgers={f"{within}/{each.folder}/{MANIFEST}": each.path for each in chosen},
             out=order.outputs,
             folder=summary_folder(county),
             formats=self._formats,

@@ -11,15 +11,14 @@ from kit.batch.index_writing import write_index
 from kit.batch.order import Order
 from kit.batch.results_journal import Journal, Journals, read_journals, remove_journals
 from kit.errors import CallError, DataError, ExportError, KitError
+from kit.layout import RUN_RECORD
 from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, read_run_record, run_record_json
 from kit.publishing.same_subject import other_subject
 from kit.stores import Store
 from kit.version import VERSION
 
-__all__ = ["RECORD", "YearRecord"]
-
-RECORD = "run.json"
+__all__ = ["YearRecord"]
 
 
 class YearRecord:
@@ -109,7 +108,7 @@ class YearRecord:
 
     def _read(self) -> tuple[RunRecord | None, Journals]:
         """Read run.json, and what other batches noted that are running or were killed."""
-        return read_run_record(self._store.read(RECORD)), read_journals(self._store, self._journal.names)
+        return read_run_record(self._store.read(RUN_RECORD)), read_journals(self._store, self._journal.names)
 
     def _write_record(self) -> RunRecord:
         found, journals = self._read()
@@ -122,7 +121,7 @@ class YearRecord:
             kept.without(self._absent), subject=subject, place=self._order.place, kit_version=VERSION
         )
         record = record.with_results(self._new, gone=(*self._gone_before, *self.gone))
-        self._store.write_all({RECORD: run_record_json(record)})
+        self._store.write_all({RUN_RECORD: run_record_json(record)})
         remove_journals(self._store, journals.contents)
         for name in self._journal.names:
             self._store.remove(name)

@@ -13,13 +13,11 @@ import msgspec
 
 from kit.content import FigureRecord, SubjectRecord
 from kit.errors import CallError
-from kit.layout import township_name
-from kit.stores.reviews_listed import FIGURES, ListedReview, list_reviews
+from kit.layout import MANIFEST, RUN_RECORD, township_name
+from kit.stores.reviews_listed import ListedReview, list_reviews
 from kit.text.printable import visible
 
 __all__ = ["Absent", "Records", "Township", "read_records"]
-
-_RUN = "run.json"
 
 
 class _Revised(msgspec.Struct, frozen=True):
@@ -158,7 +156,7 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
         known = f"里面的县有{'、'.join(counties)}" if counties else "里面的总结没有分县，不用写县名"
         raise CallError(f"{folder} 里没有{visible(county)}的总结：{known}")
     chosen = [each for each in listed if not county or each.county == county]
-    results = _run_record(folder / _RUN)
+    results = _run_record(folder / RUN_RECORD)
     lost = {
         township_name(each.county, each.township): each
         for each in results
@@ -190,7 +188,7 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
     return Records(
         townships=townships,
         absent=tuple(sorted(absent, key=lambda each: each.name)),
-        inputs={f"{within}/{each.folder}/{FIGURES}": each.sha256 for each in chosen},
+        inputs={f"{within}/{each.folder}/{MANIFEST}": each.sha256 for each in chosen},
         runs=hashlib.sha256(repr(sorted(absent, key=repr)).encode()).hexdigest(),
         notices=tuple(notices),
         counties=counties,
@@ -207,7 +205,7 @@ def _township(listed: ListedReview, review: _Review, within: str, is_named_twice
         gaps=review.gaps,
         figures={figure.key: figure for figure in review.figures},
         revised=frozenset(each.key for each in review.revisions),
-        file=f"{within}/{listed.folder}/{FIGURES}",
+        file=f"{within}/{listed.folder}/{MANIFEST}",
         page=f"../{quote(listed.folder)}/{quote(held[0])}" if held else "",
     )
 

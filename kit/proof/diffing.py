@@ -10,9 +10,9 @@ import msgspec
 from kit.changes.edition import Edition
 from kit.errors import CallError
 from kit.files import display_path
+from kit.layout import MANIFEST
 from kit.proof.differences import Difference, compare
 from kit.proof.editions import manifests, read_edition
-from kit.publishing.manifest import MANIFEST
 from kit.text.printable import writable
 
 __all__ = ["Comparison", "diff"]

@@ -16,10 +16,11 @@ from kit.errors import CallError, DataError
 from kit.files import display_path
 from kit.files.named_files import named_file
 from kit.files.raw_sheets import MAX_FILE
+from kit.layout import MANIFEST
 from kit.proof.carried import carried_record
 from kit.proof.seeing import see
 from kit.proof.seen_pieces import is_source_list
-from kit.publishing.manifest import MANIFEST, Manifest
+from kit.publishing.manifest import Manifest
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack
 from kit.stores.hashes import sha256

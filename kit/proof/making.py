@@ -13,9 +13,8 @@ from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.files import display_path
 from kit.files.raw_sheets import MAX_FILE
-from kit.layout import OUTPUTS, township_name
+from kit.layout import MANIFEST, OUTPUTS, township_name
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST
 from kit.records.number_records import DocumentRecord
 from kit.stores.hashes import sha256
 from kit.text.printable import visible

@@ -17,7 +17,7 @@ from kit.batch.last_year import with_last_year
 from kit.changes.edition import Edition
 from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, KitError
-from kit.layout import township_name
+from kit.layout import MANIFEST, township_name
 from kit.proof.document_held import of_file
 from kit.proof.editions import read_edition
 from kit.proof.findings import Finding
@@ -33,7 +33,6 @@ from kit.proof.making import (
 from kit.proof.recounted import Recounted
 from kit.publishing.draft import Counted
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST
 from kit.publishing.tasks import CountTask
 from kit.records.number_records import DocumentRecord
 from kit.records.packed import unpack

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from kit.batch.index_writing import write_index
 from kit.batch.verdicts import VERDICTS, Verdict, is_document, read_verdicts, verdicts_json
-from kit.batch.year_record import RECORD
 from kit.errors import KitError
 from kit.files import display_path
+from kit.layout import RUN_RECORD
 from kit.proof.findings import Finding
 from kit.publishing.results import RunRecord, read_run_record
 from kit.stores.folder import FolderStore
@@ -51,16 +51,16 @@ def hashes_before(paths: Sequence[str | os.PathLike[str]]) -> Seen:
 def _years(path: Path) -> Iterator[Path]:
     """Yield the year's folder that a path is in or is; else those within it, of one subject or several."""
     above = [path, *path.parents][: _YEARS_ABOVE + 1]
-    if found := next((folder for folder in above if (folder / RECORD).is_file()), None):
+    if found := next((folder for folder in above if (folder / RUN_RECORD).is_file()), None):
         yield found
     elif path.is_dir():
         for pattern in ("*", "*/*"):
-            yield from (file.parent for file in sorted(path.glob(f"{pattern}/{RECORD}")))
+            yield from (file.parent for file in sorted(path.glob(f"{pattern}/{RUN_RECORD}")))
 
 
 def _record(year: Path) -> RunRecord | None:
     try:
-        return read_run_record(FolderStore(year).read(RECORD))
+        return read_run_record(FolderStore(year).read(RUN_RECORD))
     except KitError:
         return None
 
@@ -89,7 +89,7 @@ def keep_verdicts(seen: Seen, findings: Sequence[Finding]) -> list[str]:
         store = FolderStore(year)
         try:
             with store.lock():
-                record = read_run_record(store.read(RECORD))
+                record = read_run_record(store.read(RUN_RECORD))
                 published = _published(record) if record is not None else {}
                 verdicts = {
                     name: Verdict(digest, published[name], errors[year / name])

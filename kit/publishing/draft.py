@@ -26,8 +26,9 @@ from kit.engine.notebooks import (
 )
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
+from kit.layout import MANIFEST
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Manifest, key_figures, published_result
+from kit.publishing.manifest import Manifest, key_figures, published_result
 from kit.publishing.results import Result, as_json
 from kit.records.claims import document_record
 from kit.records.number_records import DocumentRecord, NumberRecord

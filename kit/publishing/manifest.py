@@ -11,6 +11,7 @@ from kit.content import FigureRecord, LedgerRows, Outcome, Revision, SubjectReco
 from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
+from kit.layout import MANIFEST
 from kit.publishing.job import Job
 from kit.publishing.results import KeyFigure, Result
 from kit.records.number_records import NumberRecord
@@ -18,7 +19,6 @@ from kit.stores import Store
 from kit.stores.hashes import sha256
 
 __all__ = [
-    "MANIFEST",
     "Manifest",
     "Published",
     "key_figures",
@@ -26,9 +26,6 @@ __all__ = [
     "read_manifest",
     "unchanged",
 ]
-
-MANIFEST = "figures.json"
-"""Name of the file; it is written last, so that what it lists exists."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

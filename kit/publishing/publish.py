@@ -11,10 +11,10 @@ import msgspec
 from kit.engine.notebooks import is_unedited
 from kit.errors import DataError, ExportError
 from kit.export.formats import Render, render
-from kit.layout import FORMATS
+from kit.layout import FORMATS, MANIFEST
 from kit.publishing.draft import Draft, failed_draft, write_draft
 from kit.publishing.job import Job
-from kit.publishing.manifest import MANIFEST, Published, read_manifest
+from kit.publishing.manifest import Published, read_manifest
 from kit.publishing.results import Result
 from kit.publishing.same_subject import other_subject
 from kit.stores import Store

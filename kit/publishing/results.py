@@ -9,7 +9,7 @@ import msgspec
 
 from kit.content import OUTCOMES, Outcome, SubjectRecord
 from kit.errors import ExportError
-from kit.layout import township_name
+from kit.layout import RUN_RECORD, township_name
 from kit.version import VERSION
 
 __all__ = [
@@ -157,7 +157,7 @@ def read_run_record(content: bytes | None) -> RunRecord | None:
     try:
         return msgspec.json.decode(content, type=RunRecord)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise unreadable_record("run.json", content) from None
+        raise unreadable_record(RUN_RECORD, content) from None
 
 
 def unreadable_record(name: str, content: bytes) -> ExportError:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from kit.layout import RUN_RECORD
 from kit.publishing.results import Result, RunRecord
 from kit.sharing.year_figures import TownshipFigures, published
 from kit.stores import Store
@@ -42,7 +43,7 @@ def crate(store: Store, record: RunRecord) -> bytes:
     """
     subject = f"（{record.subject.name}）" if record.subject else ""
     parts: list[_Entity] = []
-    top = [_file("index.html", "总目录"), _file("run.json", "运行记录")]
+    top = [_file("index.html", "总目录"), _file(RUN_RECORD, "运行记录")]
     reviews: list[str] = []
     for result, figures in published(store, record):
         if result.files:

@@ -9,7 +9,7 @@ import msgspec
 
 from kit.content import FigureRecord, SubjectRecord
 from kit.errors import CallError, DataError
-from kit.publishing.manifest import MANIFEST
+from kit.layout import MANIFEST, RUN_RECORD
 from kit.publishing.results import Result, RunRecord, read_run_record
 from kit.stores import Store
 from kit.stores.hashes import sha256
@@ -44,7 +44,7 @@ def read_year(store: Store, year: int) -> RunRecord:
     CallError
         Nothing was published of this year.
     """
-    record = read_run_record(store.read("run.json"))
+    record = read_run_record(store.read(RUN_RECORD))
     if record is None:
         raise CallError(f"{store} 里没有{year}年的总结：请先运行 review-kit batch --year {year}")
     return record

@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from kit.errors import CallError, DataError, ExportError
 from kit.files import display_path
+from kit.layout import RUN_RECORD
 from kit.stores.exchange import exchange, recover
 from kit.stores.whole_files import left_half_written, write_whole
 
@@ -138,6 +139,6 @@ class FolderStore:
             raise CallError(
                 f"{display_path(lock)} 打不开（{error.strerror or error}）：是别的用户的就请他删掉"
             ) from None
-        for name in ("run.json", "index.html"):
+        for name in (RUN_RECORD, "index.html"):
             if (self._folder / name).is_dir():
                 raise CallError(f"{display_path(self._folder / name)} 是文件夹，没处写记录：请移走")

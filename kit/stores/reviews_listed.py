@@ -10,10 +10,9 @@ import msgspec
 
 from kit.errors import DataError
 from kit.files import display_path
+from kit.layout import MANIFEST
 
-__all__ = ["FIGURES", "SUMMARY_FOLDER", "ListedReview", "list_reviews", "summary_folder"]
-
-FIGURES = "figures.json"
+__all__ = ["SUMMARY_FOLDER", "ListedReview", "list_reviews", "summary_folder"]
 
 SUMMARY_FOLDER = "全县汇总"
 """Folder of a county's summary in a year's folder; that of one of several counties has its name behind it."""
@@ -67,7 +66,7 @@ def list_reviews(year: Path) -> list[ListedReview]:
         A figures.json cannot be opened.
     """
     found = []
-    for path in sorted([*year.glob(f"*/{FIGURES}"), *year.glob(f"*/*/{FIGURES}")]):
+    for path in sorted([*year.glob(f"*/{MANIFEST}"), *year.glob(f"*/*/{MANIFEST}")]):
         folder = path.parent.relative_to(year).as_posix()
         if folder.startswith((SUMMARY_FOLDER, ".")):
             continue

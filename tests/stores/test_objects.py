@@ -17,8 +17,8 @@ from kit.batch import Order, plan
 from kit.batch.cluster import publish_with_store
 from kit.batch.ledger_copies import outline
 from kit.errors import DataError
+from kit.layout import MANIFEST
 from kit.publishing.draft import Draft
-from kit.publishing.manifest import MANIFEST
 from kit.publishing.results import Result, as_json
 from kit.stores import open_store
 from kit.stores.hashes import sha256

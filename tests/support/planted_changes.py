@@ -15,8 +15,9 @@ import openpyxl
 from kit import Review, open_review
 from kit.content import ReviewRecord
 from kit.content.causes import Cause
+from kit.layout import MANIFEST
 from kit.ledgers import Ledger
-from kit.publishing.manifest import MANIFEST, Manifest
+from kit.publishing.manifest import Manifest
 from kit.publishing.results import as_json
 from tests.support.project import ROOT
 from tests.support.subjects import SUBJECT
