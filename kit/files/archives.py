@@ -14,9 +14,10 @@ from typing import TypeVar
 
 from kit.files.raw_sheets import MAX_MEMBER, MAX_UNFOLDED, UnreadableFileError
 
-__all__ = ["Archive", "utf8"]
+__all__ = ["Archive", "member_name", "utf8"]
 
 _T = TypeVar("_T")
+_UTF8 = 0x800
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"'][^>]*>")
 
 
@@ -79,6 +80,21 @@ class Archive:
         except Exception:
             # zipfile raises a dozen kinds of errors for damaged packages; all are reported as one.
             raise UnreadableFileError.damaged(self.file) from None
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; where the zip file does not say that it is UTF-8, it is tried, then GBK.
+
+    The zip tools of Windows write names in GBK without saying so.
+    """
+    name = info.orig_filename.partition("\0")[0]
+    if info.flag_bits & _UTF8:
+        return name
+    raw = name.encode("cp437", "replace")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def utf8(xml: bytes) -> bytes:

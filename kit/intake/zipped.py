@@ -1,6 +1,6 @@
 """A zip file that was sent → its files, with readable names, unpacked within bounds.
 
-Windows writes names in GBK without saying so. Memory is bounded as in `kit.files.raw_sheets`.
+Memory is bounded as in `kit.files.raw_sheets`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kit.errors import DataError
+from kit.files.archives import member_name
 from kit.files.raw_sheets import MAX_FILE, MAX_UNFOLDED, UnreadableFileError
 
 __all__ = ["Member", "is_parcel", "unzipped"]
@@ -18,7 +19,6 @@ __all__ = ["Member", "is_parcel", "unzipped"]
 _ZIP = b"PK\x03\x04"
 _EMPTY = b"PK\x05\x06"
 _MOST_MEMBERS = 20_000
-_UTF8 = 0x800
 _PACKAGES = ("[content_types].xml", "content.xml", "index/document.iwa")
 
 
@@ -81,25 +81,13 @@ def unzipped(content: bytes, name: str) -> Iterator[Member]:
                 if len(unfolded) > min(MAX_FILE, left):
                     raise _too_large(name)
                 left -= len(unfolded)
-                yield Member(_name(info), unfolded, _time(info))
+                yield Member(member_name(info).replace("\\", "/"), unfolded, _time(info))
     except DataError:
         raise
     except Exception:
         raise UnreadableFileError(
             name, "file-damaged", "压缩包解不开（可能没有传完或已损坏）：请对方重发"
         ) from None
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """Return a member's name; where the zip file does not say that it is UTF-8, it is tried, then GBK."""
-    name = info.orig_filename.partition("\0")[0]
-    if not info.flag_bits & _UTF8:
-        raw = name.encode("cp437", "replace")
-        try:
-            name = raw.decode()
-        except UnicodeDecodeError:
-            name = raw.decode("gb18030", "replace")
-    return name.replace("\\", "/")
 
 
 def _time(info: zipfile.ZipInfo) -> str:

@@ -12,7 +12,6 @@ from pathlib import PurePath
 import msgspec
 
 from kit.errors import DataError
-from kit.layout import MANIFEST
 from kit.proof.carried import carried_record
 from kit.proof.charts_held import hold_charts, hold_pictures
 from kit.proof.docx_charts_seen import docx_charts_seen
@@ -97,7 +96,7 @@ def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = 
         sum(len(stretch.claims) for stretch in record.text),
         sha256(made),
         zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
-        record.inputs if any(path.endswith(f"/{MANIFEST}") for path in record.inputs) else {},
+        record.inputs if record.is_summary else {},
     )
 
 

@@ -18,6 +18,7 @@ import msgspec
 
 from kit.errors import CallError, DataError
 from kit.files import display_path
+from kit.files.archives import member_name
 from kit.files.named_files import opened
 from kit.files.raw_sheets import MAX_FILE
 from kit.text.printable import visible
@@ -26,7 +27,6 @@ __all__ = ["FoundDocument", "Member", "documents_found", "zip_list"]
 
 _ENDINGS = (".html", ".pdf", ".docx")
 _MOST_MEMBERS = 50_000
-_UTF8 = 0x800
 _ENCRYPTED = 1
 _LOCAL = struct.Struct("<4s22xHH")
 _ENTRY = b"PK\x03\x04"
@@ -134,7 +134,7 @@ def zip_list(path: str) -> tuple[Member, ...]:
                 raise DataError(f"里面超过{_MOST_MEMBERS}个文件：请解开后按文件夹核对")
             return tuple(
                 sorted(
-                    (_member(each) for each in entries if _is_document(PurePath(_name(each)).name)),
+                    (_member(each) for each in entries if _is_document(PurePath(member_name(each)).name)),
                     key=lambda member: member.name,
                 )
             )
@@ -157,24 +157,13 @@ def _is_document(name: str) -> bool:
 
 def _member(entry: zipfile.ZipInfo) -> Member:
     return Member(
-        visible(_name(entry)),
+        visible(member_name(entry)),
         entry.header_offset,
         entry.compress_size,
         entry.compress_type,
         entry.flag_bits,
         entry.CRC,
     )
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """Return an entry's name; the zip tools of Windows write it in GBK without saying so."""
-    if entry.flag_bits & _UTF8:
-        return entry.filename
-    raw = entry.filename.encode("cp437", "replace")
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.decode("gb18030", "replace")
 
 
 def _unpacked(member: Member, file: BinaryIO) -> bytes:

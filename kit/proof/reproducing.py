@@ -17,7 +17,7 @@ from kit.batch import Order, plan, run_batch
 from kit.batch.last_year import PARAMETER
 from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, DataError
-from kit.layout import MANIFEST, township_name
+from kit.layout import township_name
 from kit.proof.carried import carried_record
 from kit.proof.explaining import OWN, Explainer, written
 from kit.proof.making import (
@@ -122,7 +122,7 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
     """
     record, beside = file.record, making_beside(file.path, file.record)
     is_word = format_of(file.content) == "docx"
-    if any(path.endswith(f"/{MANIFEST}") for path in record.inputs):
+    if record.is_summary:
         raise CallError(f"{file.name} 是各乡镇的汇总，不是由台账写的：请用 review-kit summary 重写")
     if record.subject is not None and order.subject is not None and record.subject.key != order.subject.key:
         raise CallError(

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from kit.content import Source, SubjectRecord
+from kit.layout import MANIFEST
 
 __all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
@@ -181,6 +182,11 @@ class DocumentRecord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     text: tuple[Stretch, ...] = ()
     pictures: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether it is of a county's summary, which is made from reviews and not from ledgers."""
+        return any(path.endswith(f"/{MANIFEST}") for path in self.inputs)
 
 
 def schema() -> dict[str, Any]:
