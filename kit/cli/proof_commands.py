@@ -59,7 +59,7 @@ def _put(content: bytes, form: str, out: str) -> None:
 @_out_option
 def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     """Hold published documents against their records."""
-    from kit.proof.verdicts_kept import hashes_before, keep_verdicts
+    from kit.proof.verdicts_kept import keep_verdicts
     from kit.proof.verification_forms import verified_as
     from kit.proof.verifying import verify as verified
 
@@ -70,11 +70,12 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
         return order_of(year=record.year, subject=named, notebook="", parameters=(), data=data)
 
     end_as_by_ctrl_c()
-    seen = hashes_before(paths)
     result = verified(paths, data, ordered=ordered, **options)
-    for line in keep_verdicts(seen, result.findings):
-        say(line, error=True)
+    not_kept = keep_verdicts(paths, result)
     _put(verified_as(result, form), form, out)
+    for line in not_kept:
+        # Not among the JSON or HTML that a program or a browser reads.
+        say(line, error=form != "text" or bool(out))
     return 1 if result.errors else 0
 
 

@@ -47,6 +47,8 @@ class Held(msgspec.Struct, frozen=True):
         At most `_MOST`, and one that counts the others.
     numbers : int
         Number of numbers that its record claims.
+    sha256 : str
+        Of the document; empty where reading it was not finished.
     digest : str
         SHA-256 of its record without signature; empty where it has none that can be read.
     record : bytes
@@ -58,6 +60,7 @@ class Held(msgspec.Struct, frozen=True):
     name: str
     findings: tuple[Finding, ...] = ()
     numbers: int = 0
+    sha256: str = ""
     digest: str = ""
     record: bytes = b""
     reviews: dict[str, str] = {}
@@ -94,9 +97,9 @@ def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = 
         name,
         tuple(findings),
         sum(len(stretch.claims) for stretch in record.text),
-        sha256(made),
-        zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
-        record.inputs if record.is_summary else {},
+        digest=sha256(made),
+        record=zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
+        reviews=record.inputs if record.is_summary else {},
     )
 
 

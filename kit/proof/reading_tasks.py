@@ -16,6 +16,7 @@ import msgspec
 from kit.errors import DataError
 from kit.proof.document_held import Held, held_document, of_file
 from kit.proof.documents_found import FoundDocument, Member, zip_list
+from kit.stores.hashes import sha256
 from kit.workers.limits import Limits
 from kit.workers.task import Workspace
 
@@ -96,7 +97,9 @@ class HoldingTask(_ReadingTask):
 
     def _held(self, document: FoundDocument, memory_note: str) -> Held:
         try:
-            return held_document(document.name, document.read(), self.key, keeps=self.keeps)
+            content = document.read()
+            held = held_document(document.name, content, self.key, keeps=self.keeps)
+            return msgspec.structs.replace(held, sha256=sha256(content))
         except MemoryError:
             told = f"读它要用的内存超过{self.limits.memory >> 20} MB，已中止：{_AGAIN}{memory_note}"
         except DataError as error:

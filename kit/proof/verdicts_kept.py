@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kit.batch.index_writing import write_index
@@ -13,39 +13,15 @@ from kit.batch.verdicts import VERDICTS, Verdict, is_document, read_verdicts, ve
 from kit.errors import KitError
 from kit.files import display_path
 from kit.layout import RUN_RECORD
-from kit.proof.findings import Finding
+from kit.proof.verifying import Verified
 from kit.publishing.results import RunRecord, read_run_record
 from kit.stores.folder import FolderStore
 from kit.stores.hashes import sha256
 
-__all__ = ["Seen", "hashes_before", "keep_verdicts"]
-
-Seen = dict[Path, dict[str, str]]
-"""Folder of a year → name of a published file → sha256; see `hashes_before`."""
+__all__ = ["keep_verdicts"]
 
 _YEARS_ABOVE = 3
 """How far above a document its year's folder may be: township, county, year."""
-
-
-def hashes_before(paths: Sequence[str | os.PathLike[str]]) -> Seen:
-    """Hash the published files of years that `verify` is about to look at.
-
-    Parameters
-    ----------
-    paths : sequence of path
-        As `verify` is given them; what belongs to no year's folder with a readable run.json is left out.
-    """
-    seen: Seen = {}
-    for given in map(Path, paths):
-        for year in _years(given.absolute()):
-            record = _record(year)
-            for name in _published(record) if record is not None else ():
-                file = year / name
-                # One that cannot be read is reported by verifying itself.
-                with contextlib.suppress(OSError):
-                    if file.is_relative_to(given.absolute()) and file.is_file():
-                        seen.setdefault(year, {})[name] = sha256(file.read_bytes())
-    return seen
 
 
 def _years(path: Path) -> Iterator[Path]:
@@ -58,11 +34,12 @@ def _years(path: Path) -> Iterator[Path]:
             yield from (file.parent for file in sorted(path.glob(f"{pattern}/{RUN_RECORD}")))
 
 
-def _record(year: Path) -> RunRecord | None:
-    try:
-        return read_run_record(FolderStore(year).read(RUN_RECORD))
-    except KitError:
-        return None
+def _published_in(store: FolderStore) -> dict[str, str]:
+    """Return the documents of a year's store; none where it has no run.json that can be read."""
+    with contextlib.suppress(KitError):
+        record = read_run_record(store.read(RUN_RECORD))
+        return _published(record) if record is not None else {}
+    return {}
 
 
 def _published(record: RunRecord) -> dict[str, str]:
@@ -71,36 +48,49 @@ def _published(record: RunRecord) -> dict[str, str]:
     return {name: digest for entry in entries for name, digest in entry.files.items() if is_document(name)}
 
 
-def keep_verdicts(seen: Seen, findings: Sequence[Finding]) -> list[str]:
+def keep_verdicts(paths: Sequence[str | os.PathLike[str]], verified: Verified) -> list[str]:
     """Write verify.json and the index of each year; return a line for each that could not be written.
 
-    A file that changed while it was verified gets no verdict.
+    A file that changed while it was verified gets no verdict, nor does one of a year without a readable
+    run.json.
 
     Parameters
     ----------
-    seen : Seen
-        From before the files were verified.
-    findings : sequence of Finding
-        Of `verify`.
+    paths : sequence of path
+        As `verify` was given them.
+    verified : Verified
+        What it found.
     """
-    errors = Counter(Path(each.file).absolute() for each in findings if each.severity == "error")
+    absolute = [Path(name).absolute() for name in verified.names]
+    hashes = dict(zip(absolute, verified.hashes, strict=True))
+    errors = Counter(Path(each.file).absolute() for each in verified.errors)
     notices = []
-    for year, before in seen.items():
+    for year in dict.fromkeys(year for given in paths for year in _years(Path(given).absolute())):
         store = FolderStore(year)
+        if not any(year / name in hashes for name in _published_in(store)):
+            continue
         try:
             with store.lock():
-                record = read_run_record(store.read(RUN_RECORD))
-                published = _published(record) if record is not None else {}
-                verdicts = {
-                    name: Verdict(digest, published[name], errors[year / name])
-                    for name, digest in before.items()
-                    if name in published and sha256(store.read(name) or b"") == digest
-                }
-                last = read_verdicts(store)
-                kept = last.with_verdicts(verdicts, published)
-                if record is not None and kept != last:
-                    store.write_all({VERDICTS: verdicts_json(kept)})
-                    write_index(store, record)
+                _keep(store, year, hashes, errors)
         except (KitError, OSError) as error:
             notices.append(f"核对结果没有记入 {display_path(year)}：{error}")
     return notices
+
+
+def _keep(store: FolderStore, year: Path, hashes: Mapping[Path, str], errors: Mapping[Path, int]) -> None:
+    record = read_run_record(store.read(RUN_RECORD))
+    if record is None:
+        return
+    published = _published(record)
+    verdicts = {}
+    for name, digest in published.items():
+        if year / name in hashes and (content := store.read(name)) is not None:
+            now = sha256(content)
+            # One that was not read to its end has no hash, but a verdict.
+            if hashes[year / name] in (now, ""):
+                verdicts[name] = Verdict(now, digest, errors.get(year / name, 0))
+    last = read_verdicts(store)
+    kept = last.with_verdicts(verdicts, published)
+    if kept != last:
+        store.write_all({VERDICTS: verdicts_json(kept)})
+        write_index(store, record)

@@ -45,12 +45,15 @@ class Verified(msgspec.Struct, frozen=True):
     findings : tuple of Finding
     names : tuple of str
         Of the documents, in the order in which they were found.
+    hashes : tuple of str
+        SHA-256 of each of them; empty for one that was not read to its end.
     """
 
     documents: int
     numbers: int
     findings: tuple[Finding, ...]
     names: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -158,4 +161,5 @@ def _together(
         sum(each.numbers for each in documents),
         tuple(findings),
         tuple(each.name for each in documents),
+        tuple(each.sha256 for each in documents),
     )
