@@ -21,39 +21,42 @@ def order_of(
     *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
 ) -> Order:
     """Return what is ordered, with its subject and notebook found and its wording checked."""
-    from kit.batch import Order
     from kit.projects.shipped import review_notebook
 
     given = dict(parameters)
-    declared, named, folder = _subject(subject, notebook, given)
-    _check_wording(declared, given.get("wording", ""))
-    path, shipped = review_notebook(declared, notebook)
-    return Order(
-        subject=declared.record,
-        place=declared.place,
-        subject_folder=folder,
-        notebook=path,
-        shipped_notebook=shipped,
-        parameters=given | named,
-        **order_options,
-    )
+    found = _subject(subject, notebook, given)
+    _check_wording(found[0], given.get("wording", ""))
+    return _order(found, given, *review_notebook(found[0], notebook), order_options)
 
 
 def summary_order(
     *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
 ) -> Order:
     """Return what is ordered of a county's summary, with its subject and notebook found."""
-    from kit.batch import Order
     from kit.projects.shipped import shipped_notebook
 
     given = dict(parameters)
-    declared, named, folder = _subject(subject, notebook or SUMMARY_NOTEBOOK, given)
+    named = notebook or SUMMARY_NOTEBOOK
+    shipped = None if notebook else shipped_notebook(SUMMARY_NOTEBOOK)
+    return _order(_subject(subject, named, given), given, named, shipped, order_options)
+
+
+def _order(
+    found: tuple[Subject, dict[str, str], Path | None],
+    given: dict[str, str],
+    notebook: str,
+    shipped: Path | None,
+    order_options: dict[str, Any],
+) -> Order:
+    from kit.batch import Order
+
+    declared, named, folder = found
     return Order(
         subject=declared.record,
         place=declared.place,
         subject_folder=folder,
-        notebook=notebook or SUMMARY_NOTEBOOK,
-        shipped_notebook=None if notebook else shipped_notebook(SUMMARY_NOTEBOOK),
+        notebook=notebook,
+        shipped_notebook=shipped,
         parameters=given | named,
         **order_options,
     )

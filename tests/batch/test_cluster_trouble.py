@@ -17,6 +17,7 @@ import pytest
 from kit.batch import Order, run_batch
 from kit.errors import WorkError
 from kit.publishing.results import Result
+from tests.support.tiny_batches import ordered as tiny_order
 from tests.support.tiny_batches import record, tiny_notebook, write_tiny
 
 pytestmark = pytest.mark.filterwarnings("default")  # of libraries that are not ours
@@ -82,15 +83,7 @@ def worker(address: str, folder: Path, *, with_kit: bool = True) -> Iterator[Non
 
 
 def ordered(folder: Path, address: str, **changes: Any) -> Order:
-    given = {
-        "year": 2021,
-        "data": str(folder / "data"),
-        "out": str(folder / "out"),
-        "notebook": str(folder / "t.ipynb"),
-        "formats": "",
-        "cluster": address,
-    }
-    return Order(**{**given, **changes})
+    return tiny_order(folder, cluster=address, **changes)
 
 
 @pytest.fixture

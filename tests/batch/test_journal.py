@@ -21,6 +21,7 @@ from kit.publishing.results import Result, read_run_record
 from kit.stores import Store, open_store
 from kit.stores.folder import FolderStore
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, write_tiny
+from tests.support.tiny_batches import ordered as tiny_order
 
 pytestmark = pytest.mark.first_subject
 
@@ -29,14 +30,7 @@ SUBJECT = SubjectRecord(key="ideology", name="意识形态工作", version="1", 
 
 
 def ordered(folder: Path, **changes: Any) -> Order:
-    given = {
-        "year": 2021,
-        "data": str(folder / "data"),
-        "out": str(folder / "out"),
-        "notebook": str(folder / "t.ipynb"),
-        "formats": "html",
-    }
-    return Order(**{**given, **changes})
+    return tiny_order(folder, "html", **changes)
 
 
 @pytest.fixture

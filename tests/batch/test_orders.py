@@ -11,7 +11,7 @@ import docx
 import nbformat
 import pytest
 
-from kit.batch import Order, plan, run_batch
+from kit.batch import plan, run_batch
 from kit.cli import main
 from kit.engine.parameters import read_parameters, typed_parameters
 from kit.errors import CallError
@@ -21,20 +21,9 @@ from kit.publishing.manifest import unchanged
 from kit.publishing.publish import publish
 from kit.records.packed import unpack
 from tests.support.notebooks import write_notebook
-from tests.support.tiny_batches import record, tiny_notebook, words, write_tiny
+from tests.support.tiny_batches import ordered, record, tiny_notebook, words, write_tiny
 
 pytestmark = pytest.mark.first_subject
-
-
-def ordered(folder: Path, **changes: Any) -> Order:
-    given = {
-        "year": 2021,
-        "data": str(folder / "data"),
-        "out": str(folder / "out"),
-        "notebook": str(folder / "t.ipynb"),
-        "formats": "",
-    }
-    return Order(**{**given, **changes})
 
 
 PARAMETERS = "\n".join(

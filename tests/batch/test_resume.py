@@ -18,6 +18,7 @@ from kit.publishing import toolchain
 from kit.publishing.manifest import unchanged
 from kit.publishing.results import read_run_record
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, tree, words, write_tiny
+from tests.support.tiny_batches import ordered as tiny_order
 
 pytestmark = pytest.mark.first_subject
 
@@ -25,15 +26,8 @@ NAMES = ("甲镇", "乙镇")
 
 
 def ordered(folder: Path, **changes: Any) -> Order:
-    given = {
-        "year": 2021,
-        "data": str(folder / "data"),
-        "out": str(folder / "out"),
-        "notebook": str(folder / "t.ipynb"),
-        "formats": "html",
-        "parameters": {"wording": str(folder / "措辞")},
-    }
-    return Order(**{**given, **changes})
+    given = {"formats": "html", "parameters": {"wording": str(folder / "措辞")}}
+    return tiny_order(folder, **{**given, **changes})
 
 
 @pytest.fixture(scope="module")

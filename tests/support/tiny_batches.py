@@ -16,6 +16,7 @@ import msgspec
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from kit.batch import Order
 from kit.content import SubjectRecord
 
 OPENED = "import kit\nreview = kit.open_review(township, year, data=data)\nreview"
@@ -67,6 +68,18 @@ def tiny_notebook(path: Path, *sources: str, opened: str = OPENED) -> Path:
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
     return path
+
+
+def ordered(folder: Path, formats: str = "", **changes: Any) -> Order:
+    """Return an order on the townships and the notebook of a folder."""
+    return Order(
+        year=2021,
+        data=str(folder / "data"),
+        out=str(folder / "out"),
+        notebook=str(folder / "t.ipynb"),
+        formats=formats,
+        **changes,
+    )
 
 
 def words(folder: Path, *more: str, out: str = "out", formats: str = "html") -> list[str]:
