@@ -14,6 +14,8 @@ from kit.cli import main
 from kit.subjects import known_subjects
 from tests.support.project import ROOT
 
+os.environ["LANGUAGE"] = "zh_CN"  # whatever the machine is set to
+
 HAS_FIRST_SUBJECT = any(known.default for known in known_subjects())
 _IMPORTED = re.compile(r"^from tests\.support\.(\w+) import", re.MULTILINE)
 
