@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kit.cli.completion import complete_years
 from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.language import translated as _
 from kit.cli.options import format_option, subject_option
 from kit.cli.printing import put_json, put_lines
+from kit.cli.shell_completion import complete_years
 from kit.layout import DATA, township_name
 
 if TYPE_CHECKING:

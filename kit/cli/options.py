@@ -6,8 +6,8 @@ import math
 
 import click
 
-from kit.cli.completion import complete_subjects
 from kit.cli.language import translated as _
+from kit.cli.shell_completion import complete_subjects
 from kit.workers.limits import Limits
 
 __all__ = [

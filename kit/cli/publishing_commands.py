@@ -7,12 +7,12 @@ from typing import Any
 
 import click
 
-from kit.cli.completion import complete_counties, complete_subjects, complete_townships, complete_years
 from kit.cli.console import has_screen, say
 from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
 from kit.cli.orders import order_of, summary_order
+from kit.cli.shell_completion import complete_counties, complete_subjects, complete_townships, complete_years
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, SUMMARY_NOTEBOOK
 from kit.text.printable import writable
 from kit.workers.limits import Limits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from kit.cli.completion import complete_years
 from kit.cli.console import say
 from kit.cli.help import command
 from kit.cli.options import subject_option
+from kit.cli.shell_completion import complete_years
 from kit.layout import OUTPUTS
 
 __all__ = ["figures"]
