@@ -4,13 +4,14 @@
 #             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
 # make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the
 #             versions and hashes of all that the wheel needs
+# make release  wheel, sdist, constraints, SBOM, and a bundle for machines without internet, in dist/
 # make lock   new versions into the lock files (needs uv)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test prerequisites bench wheel lock
+.PHONY: demo test prerequisites bench wheel release lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
@@ -32,6 +33,9 @@ wheel: $(VENV)/.kit
 	rm -f dist/township_review_kit-*.whl
 	$(BIN)/python -m hatchling build -t wheel -d dist
 	cp requirements.lock dist/
+
+release: $(VENV)/.dev
+	$(BIN)/python tests/release.py
 
 # botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:
