@@ -1,7 +1,7 @@
 """Makes a release in dist/: wheel, sdist, constraints, SBOM, and a bundle for machines without internet.
 
-`make release` runs this. The same commit gives the same bytes: every time in them is that of the commit, and what
-is packed has hashes in requirements.lock.
+`make release` runs this. The same commit gives the same bytes: every time in them is that of the commit, and
+what is packed has hashes in requirements.lock.
 """
 
 from __future__ import annotations
@@ -36,14 +36,16 @@ echo "$folder/bin/review-kit"
 """
 
 INSTALL_PS1 = """\
-# Installs the annual review kit without internet: powershell -ExecutionPolicy Bypass -File install.ps1 [FOLDER]
+# Installs the annual review kit without internet:
+# powershell -ExecutionPolicy Bypass -File install.ps1 [FOLDER]
 param([string]$Folder = "review-kit")
 $ErrorActionPreference = "Stop"
 $here = Split-Path -Parent $MyInvocation.MyCommand.Path
 python -m venv $Folder
 $pip = "-m", "pip", "--isolated", "--disable-pip-version-check", "install", "--quiet", "--no-index"
 $python = Join-Path $Folder "Scripts\\python.exe"
-& $python @pip --find-links (Join-Path $here "wheels") --require-hashes -r (Join-Path $here "requirements.lock")
+$wheels = Join-Path $here "wheels"
+& $python @pip --find-links $wheels --require-hashes -r (Join-Path $here "requirements.lock")
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
 & $python @pip --no-deps (Get-Item (Join-Path $here "township_review_kit-*.whl")).FullName
 if ($LASTEXITCODE) { exit $LASTEXITCODE }
@@ -90,9 +92,8 @@ def write_bundle(target: Path, kit: Path, lock: Path, wheels: Path, epoch: int) 
 def main(arguments: list[str] | None = None) -> str | None:
     """Make the release; return what keeps it from being made."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--wheels", type=Path, help="folder of wheels to pack; default: those of the lock, downloaded"
-    )
+    told = "folder of wheels to pack; default: those of the lock, downloaded"
+    parser.add_argument("--wheels", type=Path, help=told)
     given = parser.parse_args(arguments)
     if _output("git", "status", "--porcelain"):
         return "the working tree has changes: commit them, so that the release is that of a commit"
