@@ -5,13 +5,14 @@
 # make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the
 #             versions and hashes of all that the wheel needs
 # make docs   the environment if it is missing, then the documentation as pages: docs/_build/index.html
+# make pictures  the pictures of the README, from the sample data (needs Chromium)
 # make lock   new versions into the lock files (needs uv)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test prerequisites bench wheel docs lock
+.PHONY: demo test prerequisites bench wheel docs pictures lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
@@ -37,6 +38,9 @@ wheel: $(VENV)/.kit
 docs: $(VENV)/.dev
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
 	@echo docs/_build/index.html
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.support.pictures
 
 # botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:

@@ -9,7 +9,7 @@ from kit.version import VERSION
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from chinese_search import ChineseAndEnglish  # noqa: E402
+from chinese_search import ChineseAndEnglish
 
 # -- The project
 
