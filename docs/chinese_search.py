@@ -1,8 +1,8 @@
 """Words of the documentation's search: English words, and of Chinese each character and each pair of them.
 
 Sphinx's own search of Chinese cuts pages into words by jieba, but cannot cut what a reader types: 理论学习
-finds nothing in a page that is indexed as 理论 and 学习. Pairs are cut alike on both sides, and a page is found
-where it has all pairs of what is asked for.
+finds nothing in a page that is indexed as 理论 and 学习. Pairs are cut alike on both sides, and a page is
+found where it has all pairs of what is asked for.
 """
 
 import re

@@ -23,7 +23,10 @@ def test_a_page_that_shows_something_else_has_another_hash(published: Path, tmp_
         text = (published / name).read_text(encoding="utf-8")
         (tmp_path / name).write_text(text.replace("清河镇", "某某镇"), encoding="utf-8")
     changed = hashes(tmp_path)
-    assert {name for name, value in hashes(published).items() if changed[name] != value} == {"review", "index"}
+    assert {name for name, value in hashes(published).items() if changed[name] != value} == {
+        "review",
+        "index",
+    }
 
 
 def test_all_of_them_have_at_most_600_kb_and_are_on_the_first_screen_of_both_readmes() -> None:

@@ -1,7 +1,7 @@
 """The pictures of the README: what Chromium shows of the sample reviews, and a hash of what it was shown.
 
-``make pictures`` writes them into docs/pictures. Chromium and fonts of another version draw other bytes, so that
-freshness is told by the hash of the HTML that a picture shows, in shown.txt.
+``make pictures`` writes them into docs/pictures. Chromium and fonts of another version draw other bytes, so
+that freshness is told by the hash of the HTML that a picture shows, in shown.txt.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ def hashes(year: Path) -> dict[str, str]:
     review, index = ((year / name).read_text(encoding="utf-8") for name in (REVIEW, INDEX))
     style = review.partition("<style>")[2].partition("</style>")[0]
     chart = review.partition(f'<figure class="chart" id="{CHART}">')[2].partition("</figure>")[0]
-    assert style and chart, f"no style, or no chart {CHART}, in {REVIEW}: mend tests/support/pictures.py"
+    assert "" not in (style, chart), (
+        f"no style or {CHART} in {REVIEW}: mend tests/support/pictures.py"
+    )
     # The picture of the page ends before the second section.
     shown = {
         "review": style + review.partition("<body>")[2].partition('<h3 id="section-3">')[0],
         "chart": style + chart,
         "index": index,
     }
-    return {
-        name: hashlib.sha256(_UNSEEN.sub("", text).encode()).hexdigest() for name, text in shown.items()
-    }
+    return {name: hashlib.sha256(_UNSEEN.sub("", text).encode()).hexdigest() for name, text in shown.items()}
 
 
 def recorded() -> dict[str, str]:
@@ -89,7 +89,9 @@ def _few_colours(png: bytes) -> bytes:
     """Return a picture with 128 colours, the rare ones among them, in a third of its size."""
     small = io.BytesIO()
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    picture.quantize(128, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        small, "PNG", optimize=True
+    )
     return small.getvalue()
 
 
