@@ -40,7 +40,7 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
 @pytest.mark.first_subject
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     page = (ROOT / "docs/wording.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```\n(.*?)```", page, re.DOTALL)
+    blocks = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     words = re.findall(r"`(\{\{ [^`]+ \}\})`", page)
     assert len(blocks) == 3
     assert len(words) == 14

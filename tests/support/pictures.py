@@ -44,9 +44,7 @@ def hashes(year: Path) -> dict[str, str]:
     review, index = ((year / name).read_text(encoding="utf-8") for name in (REVIEW, INDEX))
     style = review.partition("<style>")[2].partition("</style>")[0]
     chart = review.partition(f'<figure class="chart" id="{CHART}">')[2].partition("</figure>")[0]
-    assert "" not in (style, chart), (
-        f"no style or {CHART} in {REVIEW}: mend tests/support/pictures.py"
-    )
+    assert "" not in (style, chart), f"no style or {CHART} in {REVIEW}: mend tests/support/pictures.py"
     # The picture of the page ends before the second section.
     shown = {
         "review": style + review.partition("<body>")[2].partition('<h3 id="section-3">')[0],
