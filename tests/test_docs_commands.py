@@ -1,7 +1,7 @@
 """Every command and code block of the documentation: run where its files are here, read strictly where not.
 
 A fence says which: ``sh`` is run as it stands, ``console`` needs other machines or files and is parsed,
-``python`` is run, ``toml`` is read, ``text`` is neither. Those of README are run in test_readme.py, and what the
+``python`` is run, ``toml`` is read, ``text`` is neither. Those of README are run in test_readme.py; what the
 pages on subjects and wording show gives what they say (test_subjects_guide.py, test_docs.py).
 """
 
