@@ -34,7 +34,8 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
         "indicators.md": indicators_page(subject.indicators, subject.name),
     }
     for name, page in pages.items():
-        assert (ROOT / folder / name).read_text(encoding="utf-8") == page
+        is_as_declared = (ROOT / folder / name).read_text(encoding="utf-8") == page
+        assert is_as_declared, f"run: review-kit subject docs {subject.name} --out {folder}"
 
 
 @pytest.mark.first_subject
