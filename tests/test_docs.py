@@ -34,13 +34,14 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
         "indicators.md": indicators_page(subject.indicators, subject.name),
     }
     for name, page in pages.items():
-        assert (ROOT / folder / name).read_text(encoding="utf-8") == page
+        is_as_declared = (ROOT / folder / name).read_text(encoding="utf-8") == page
+        assert is_as_declared, f"run: review-kit subject docs {subject.name} --out {folder}"
 
 
 @pytest.mark.first_subject
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     page = (ROOT / "docs/wording.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```\n(.*?)```", page, re.DOTALL)
+    blocks = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     words = re.findall(r"`(\{\{ [^`]+ \}\})`", page)
     assert len(blocks) == 3
     assert len(words) == 14

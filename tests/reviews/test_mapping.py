@@ -55,7 +55,7 @@ def test_what_is_not_known_is_asked_with_the_likeliest_first(file: Path) -> None
         "工作表“主题活动”E1 的“办了几场”是哪一列？",
     ]
     assert asked[0].options[0] == "理论学习"
-    assert asked[1].options == ("活动类别", "场次")
+    assert asked[1].options[:2] == ("活动类别", "场次")
     assert not (file.parents[1] / "synonyms.toml").exists()
 
 
