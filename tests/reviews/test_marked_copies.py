@@ -170,6 +170,25 @@ def test_marks_are_gone_after_libreoffice_has_saved_them(tmp_path: Path) -> None
     assert again["理论学习"]["B2"].comment.text.strip() == NOTE
 
 
+def test_a_fault_of_a_column_is_marked_at_the_project_s_own_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = '["网络舆情"]\n"表名" = ["网上巡查登记"]\n"月份" = ["哪个月的"]\n"巡查次数" = ["看了几回"]\n'
+    put(tmp_path / "data/synonyms.toml", names.encode())
+    sheets = {name: [list(row) for row in rows] for name, rows in GOOD.items()}
+    (_, _, *others), *months = sheets.pop("网络舆情")
+    own = [["街道自用"], ["看了几回", "哪个月的", *others]]
+    own += [[row[1], row[0], *row[2:]] for row in months[:-2]]
+    within = put(tmp_path / "data/2021/清河镇.xlsx", plain({**sheets, "网上巡查登记": own}))
+    loose = put(tmp_path / "收到/清河镇.xlsx", within.read_bytes())
+    for path in (within, loose):
+        (fault,) = [fault for fault in kit.check(path).faults if fault.sheet == "网上巡查登记"]
+        assert (fault.column, fault.cell) == ("month", "")
+        book = openpyxl.load_workbook(marked(path, tmp_path / f"回执-{path.parent.name}"))
+        assert {cell for name, cell in marks_of(book) if name == "网上巡查登记"} == {"B2"}
+
+
 def test_a_clerks_own_note_is_kept_and_added_to(tmp_path: Path) -> None:
     sheets = planted()
     sheets["理论学习"][1][1] = None
