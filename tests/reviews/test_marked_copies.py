@@ -174,19 +174,19 @@ def test_marks_are_gone_after_libreoffice_has_saved_them(tmp_path: Path) -> None
 
 
 def spoilt(random: Random) -> tuple[dict[str, list[list[Written]]], dict[tuple[str, str], Written]]:
-    """Give ledgers with three to nine cells that are wrong, and what stood in these cells."""
+    """Give ledgers with three to nine wrong cells, one a row at most, and what stood in these cells."""
     sheets = {name: [list(row) for row in rows] for name, rows in GOOD.items()}
-    cells = [
-        (name, row, column, value)
-        for name, rows in sheets.items()
+    rows = [
+        (name, row, cells)
+        for name, listed in sheets.items()
         if name not in ("基本情况", "任务清单", "年度目标")
-        for row, values in enumerate(rows[1:], start=1)
-        for column, value in enumerate(values)
-        if isinstance(value, int | float | dt.date)
+        for row, values in enumerate(listed[1:], start=1)
+        if (cells := [at for at, value in enumerate(values) if isinstance(value, int | float | dt.date)])
     ]
     planted: dict[tuple[str, str], Written] = {}
-    for name, row, column, value in random.sample(cells, random.randint(3, 9)):
-        planted[name, f"{'ABCDEF'[column]}{row + 1}"] = value
+    for name, row, cells in random.sample(rows, random.randint(3, 9)):
+        column = random.choice(cells)
+        value = planted[name, f"{'ABCDEF'[column]}{row + 1}"] = sheets[name][row][column]
         wrong: list[Written] = ["若干", "12、15", -5]
         sheets[name][row][column] = "2021-13-40" if isinstance(value, dt.date) else random.choice(wrong)
     return sheets, planted
@@ -232,7 +232,7 @@ def test_a_fault_of_a_column_is_marked_at_the_project_s_own_header(
     put(tmp_path / "data/synonyms.toml", names.encode())
     sheets = {name: [list(row) for row in rows] for name, rows in GOOD.items()}
     (_, _, *others), *months = sheets.pop("网络舆情")
-    own = [["街道自用"], ["看了几回", "哪个月的", *others]]
+    own: list[list[Written]] = [["街道自用"], ["看了几回", "哪个月的", *others]]
     own += [[row[1], row[0], *row[2:]] for row in months[:-2]]
     within = put(tmp_path / "data/2021/清河镇.xlsx", plain({**sheets, "网上巡查登记": own}))
     loose = put(tmp_path / "收到/清河镇.xlsx", within.read_bytes())
