@@ -180,6 +180,11 @@ class County:
     def _names(self) -> list[str]:
         return [each.name for each in self.townships]
 
+    @property
+    def _names_with_digits(self) -> set[str]:
+        named = {self.name, *self._names, *(each.name for each in self.records.absent)}
+        return {name for name in named if any(map(str.isdigit, name))}
+
     @cached_property
     def _written(self) -> tuple[Section, ...]:
         # Written before the record is shown: it has the numbers that they state.
@@ -207,6 +212,7 @@ class County:
             notices=self.records.notices,
             figures=tuple(self._figure(indicator, id_) for indicator, id_ in self.sums),
             stated=msgspec.json.encode(self.numbers.all).decode(),
+            names=tuple(sorted(self._names_with_digits)),
         )
 
     def _figure(self, indicator: Indicator, id_: str) -> FigureRecord:
