@@ -46,7 +46,7 @@ def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     if mark:
         from kit.reviews.marked_copies import write_marked_copies
 
-        copies = [copy.line for copy in write_marked_copies(result, mark, subject)]
+        copies = [copy.line for copy in write_marked_copies(result, mark)]
     if form == "json":
         put_json(result.to_json())
         for line in copies:

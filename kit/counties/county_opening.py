@@ -7,6 +7,7 @@ import json
 import os
 
 from kit.counties.county import County
+from kit.counties.summary_wording import SummaryWording
 from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
@@ -25,6 +26,7 @@ def open_county(
     *,
     subject: str | os.PathLike[str] = "",
     outputs: str | os.PathLike[str] = OUTPUTS,
+    wording: str | os.PathLike[str] = "",
 ) -> County:
     """Open the summary of a year: read what its townships' reviews record.
 
@@ -38,11 +40,13 @@ def open_county(
         As of `kit.open_review`.
     outputs : path, default `kit.layout.OUTPUTS`
         The folder of published reviews. A relative path is looked for in the working folder, then upwards.
+    wording : path, optional
+        Folder of templates that override the kit's; a relative path is looked for like `outputs`.
 
     Raises
     ------
     CallError
-        There is no such subject or folder, or no review of the year or county in it.
+        There is no such subject or folder, no review of the year or county in it, or a template is wrong.
 
     Examples
     --------
@@ -54,6 +58,7 @@ def open_county(
     declared = load_subject(subject)
     folder = resolve_folder(outputs, "成果文件夹", "outputs")
     records = read_records(folder, declared.place, int(text), declared.record, county)
+    templates = SummaryWording(resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None)
     made_from = [
         VERSION,
         county,
@@ -61,6 +66,7 @@ def open_county(
         declared.record.sha256,
         sorted(records.inputs.items()),
         records.runs,
+        *([templates.own] if wording else []),
     ]
     stamp = hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()[:16]
     opened = {
@@ -68,5 +74,6 @@ def open_county(
         "year": text,
         **({"subject": str(subject)} if subject else {}),
         "outputs": str(outputs),
+        **({"wording": str(wording)} if wording else {}),
     }
-    return County(county, int(text), declared, records, stamp, opened)
+    return County(county, int(text), declared, records, stamp, opened, wording=templates)

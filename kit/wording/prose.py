@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Paragraph, Run, plain
@@ -32,6 +32,7 @@ from kit.wording.lint import (
     rendering_error,
     template_names,
 )
+from kit.wording.sandbox import sandbox
 from kit.wording.template_files import TemplateFile, join_faults, read_folder, subject_templates, unused
 from kit.wording.words import (
     FactWord,
@@ -172,7 +173,7 @@ def wording_faults(subject: Subject, *, names_known: bool = True) -> tuple[Mista
         Whether all its ledgers and indicators could be read: only then is another name a mistake.
     """
     own = subject_templates(subject)
-    environment = _environment(_Loader(own))
+    environment = sandbox(_Loader(own))
     names = Names.of(subject, complete=names_known)
     known = frozenset(each.name for each in own)
     faults = [(each, fault) for each in own for fault in lint_template(each, environment, known, names)]
@@ -182,14 +183,14 @@ def wording_faults(subject: Subject, *, names_known: bool = True) -> tuple[Mista
 def names_used(subject: Subject) -> frozenset[str]:
     """Return all names that the templates of a subject use."""
     own = subject_templates(subject)
-    environment = _environment(_Loader(own))
+    environment = sandbox(_Loader(own))
     return frozenset(name for each in own for name in template_names(each, environment))
 
 
 def comparisons_used(subject: Subject) -> int:
     """Return how often the templates of a subject state a difference from the year before."""
     own = subject_templates(subject)
-    environment = _environment(_Loader(own))
+    environment = sandbox(_Loader(own))
     return sum(comparisons(each, environment) for each in own)
 
 
@@ -216,30 +217,13 @@ class _Loader(BaseLoader):
         return sorted(self.templates)
 
 
-def _environment(loader: _Loader) -> ImmutableSandboxedEnvironment:
-    """Return an environment for templates that others wrote.
-
-    Unlike those of `kit.text.templates`, they run in Jinja's sandbox.
-    """
-    environment = ImmutableSandboxedEnvironment(
-        loader=loader,
-        undefined=StrictUndefined,
-        autoescape=False,  # the result is text of the document, which each export escapes
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # Removes lipsum() and the like.
-    environment.globals = {"range": environment.globals["range"]}
-    return environment
-
-
 @lru_cache(maxsize=16)
 def _checked(own: tuple[TemplateFile, ...], subject: Subject) -> ImmutableSandboxedEnvironment:
     """Return an environment with the templates of a project and a subject, after checking them."""
     if not subject.built_in and (mistakes := wording_faults(subject)):
         raise SubjectError(subject.folder, mistakes)
     loader = _Loader(own, subject_templates(subject))
-    environment = _environment(loader)
+    environment = sandbox(loader)
     names = Names.of(subject)
     known = frozenset(loader.list_templates())
     wanted = {name for each in own for name in included_templates(each, environment)}

@@ -78,6 +78,33 @@ def test_every_number_that_is_stated_has_a_record(published: Path) -> None:
     assert f"{NAMES[0]}/2021/boards" in ids
 
 
+def test_digits_of_names_are_no_data_wherever_a_name_stands(tmp_path: Path) -> None:
+    named = ("第1农场", "361团", "8号地镇", "12345乡", "兴安街道2区", "3·15乡")
+    chance = {"value": 20.0, "label": "20/100", "text": "20%"}
+    values: dict[str, dict[str, object]] = {
+        name: {
+            **({"villages": 0, "lectures": None} if at % 2 else {"boards": 900 + at, "slogans": 900}),
+            **({"submissions_adopted_share": chance} if at % 3 else {}),
+            "study_sessions": {"value": 3 + at, "target": 9},
+        }
+        for at, name in enumerate(named)
+    }
+    publish_townships(
+        tmp_path,
+        [*named, *NAMES],
+        values=values,
+        county={name: "第3县" if at < 8 else "9县" for at, name in enumerate([*named, *NAMES])},
+        partial={"361团": "没有《信息报送》台账"},
+        lost={"7农场": "第8行打不开"},
+    )
+    summarise(ordered(tmp_path, formats="html"))
+    for page in tmp_path.glob("2021/全县汇总*/*.html"):
+        carried = carried_record(page.read_bytes())
+        assert carried is not None
+        assert "" not in {each.id for each in unpack(carried).records}
+        assert verify([page]).errors == ()
+
+
 def test_where_names_the_township_s_file_its_ledger_and_rows(published: Path) -> None:
     told = where(published / "2021" / "全县汇总" / "各乡镇-2021-汇总.html", ["75块"])[0].lines
     assert any("900块 ÷ 12个 = 75块" in line for line in told)
