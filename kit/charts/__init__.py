@@ -10,3 +10,8 @@ from kit.charts.drawing import Drawing
 from kit.charts.house import house_style
 
 __all__ = ["Drawing", "draw", "house_style"]
+
+
+def __dir__() -> list[str]:
+    # The modules behind these names are no part of what a notebook calls.
+    return sorted(__all__)

@@ -96,20 +96,27 @@ class Drawing:
             narrow=self.narrow,
             data=self.form.data,
             figures=self.figures,
+            lettered=drawn_svg(self.form, lettered=True),
         )
 
     def _repr_svg_(self) -> str:
         return self.svg
 
 
-def drawn_svg(form: Form) -> str:
+def drawn_svg(form: Form, *, lettered: bool = False) -> str:
     """Return a form as SVG.
+
+    Parameters
+    ----------
+    form : Form
+    lettered : bool, optional
+        Whether its text is text; otherwise it is outlines.
 
     Raises
     ------
     ExportError
         A label has a character that the font lacks.
     """
-    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins, lettered=lettered)
     form.draw(pen)
     return pen.svg

@@ -232,6 +232,9 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
         Its numbers.
     figures : tuple of str
         Keys of the indicators that it draws.
+    lettered : str
+        The drawing with its text as text, a third of the size, for the notebook, which shows all other text
+        in the reader's fonts too; not passed on to the exports.
     """
 
     caption: str
@@ -242,6 +245,7 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
     narrow: str = ""
     data: ChartData | None = None
     figures: tuple[str, ...] = ()
+    lettered: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kit.content import Identity, Revision
 from kit.errors import CallError
@@ -20,6 +20,9 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    # Not at run time: jedi, which completes names in a notebook, gives up at a property that is a Literal.
+    from kit.content.record import OpenedOutcome
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Material:
         return self.earlier.get(self.year - 1)
 
     @property
-    def outcome(self) -> Literal["complete", "partial"]:
+    def outcome(self) -> OpenedOutcome:
         """``complete``, or ``partial`` if a ledger is missing."""
         return "partial" if self.ledgers.absent else "complete"
 

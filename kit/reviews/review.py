@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kit.content import SECTION_MIME, ReviewRecord, SectionContent
 from kit.indicators.ranking import key_figures
 from kit.indicators.rows_read import rows_read
 from kit.materials import Material
+from kit.subjects.subject import OWN_SECTIONS
 from kit.version import VERSION
 
 if TYPE_CHECKING:
@@ -110,6 +112,22 @@ class Review(Material):
             published=self.published,
             revisions=tuple(self.revisions),
         )
+
+    def _names_for(self, method: str) -> list[str]:
+        """Return what a method may be called with, names before keys."""
+        subject = self.subject
+        match method:
+            case "section":
+                sections = (*subject.sections, *OWN_SECTIONS.values())
+                chapters = dict.fromkeys(section.chapter for section in subject.sections if section.chapter)
+                headings = (section.heading for section in sections)
+                keys = (section.key for section in sections)
+                return [*chapters, *headings, *keys, *chain.from_iterable(each.synonyms for each in sections)]
+            case "chart":
+                return [*(chart.name for chart in subject.charts), *(chart.key for chart in subject.charts)]
+            case "table" | "ledger":
+                return [*(each.name for each in subject.catalogue.values()), *subject.catalogue]
+        return []
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         content = SectionContent(key="review", role="opening", origin=self.identity, review=self.record)

@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import numpy as np
 import pytest
 import typst
@@ -25,8 +26,9 @@ from kit.charts.axes_pen import AxesPen
 from kit.charts.drawing import drawn_svg
 from kit.charts.forms import Bars, Form, Months, Targets, Years
 from kit.charts.house import NARROW, WIDTH, house_style
-from kit.content import ChartData, Series
+from kit.content import ChartData, SectionContent, Series
 from kit.errors import ExportError
+from kit.fonts import SANS
 from kit.indicators import Figures
 from kit.subjects import Chart
 from tests.support.ledger_files import SAMPLE, Written
@@ -203,13 +205,15 @@ def drawn_by_matplotlib(form: Form) -> tuple[Image.Image, Axes]:
     return Image.fromarray(np.asarray(canvas.buffer_rgba())), ax  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.parametrize("lettered", [False, True], ids=["outlines", "text"])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form) -> None:
+def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form, lettered: bool) -> None:
     meant, _ = drawn_by_matplotlib(form)
-    (tmp_path / "chart.svg").write_text(drawn_svg(form), encoding="utf-8")
+    (tmp_path / "chart.svg").write_text(drawn_svg(form, lettered=lettered), encoding="utf-8")
     page = tmp_path / "page.typ"
     page.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")')
-    with Image.open(io.BytesIO(typst.compile(page, format="png", ppi=_PPI))) as seen:
+    drawn = typst.compile(page, format="png", ppi=_PPI, font_paths=[SANS.parent])
+    with Image.open(io.BytesIO(drawn)) as seen:
         assert np.allclose(seen.size, meant.size, atol=1)
         # The edge of a letter may differ by a fraction of a dot; so only patches of 16 dots are compared.
         size = seen.width // 16, seen.height // 16
@@ -225,6 +229,17 @@ def test_each_character_is_in_a_file_once_and_no_name_is_a_formula() -> None:
     root = ElementTree.fromstring(drawn_svg(Bars(("$_东村$", "东村"), (("场", (7, 7)),))))
     outlines = [node.get("d") for node in root.iter() if node.get("id")]
     assert len(outlines) == len(set(outlines)) == len("$_东村7")
+
+
+def test_text_is_text_for_the_notebook_alone(tmp_path: Path) -> None:
+    drawing = opened(tmp_path, boards=[["2021-03-01", "宣传栏", 2, 1, "A&B<村>"]] * 3).chart("宣传栏")
+    assert drawing is not None
+    block = drawing.block()
+    labels = [node.text for node in ElementTree.fromstring(block.lettered).iter() if node.text]
+    assert "A&B<村>" in labels
+    assert "<text" not in block.svg + block.narrow
+    carried = SectionContent(key="k", blocks=(block,)).to_json()
+    assert SectionContent.from_json(carried).blocks == (msgspec.structs.replace(block, lettered=""),)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())

@@ -15,6 +15,7 @@ from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 
 from kit.cli import main
+from kit.content import SECTION_MIME, SectionContent
 from kit.document import read
 from kit.document.run_consistency import run_faults
 from kit.errors import WorkError
@@ -254,8 +255,10 @@ def test_parameters_that_mean_the_same_are_no_difference(parameters: str) -> Non
 
 def test_a_county_may_be_put_together_with_its_township(notebook: NotebookNode) -> None:
     opened = cell(notebook, "import warnings").outputs[-1]
-    data = opened.data["application/vnd.township-review.section+json"]
-    data["review"]["opened"]["township"] = "云山县/石桥乡"
+    content = SectionContent.from_json(opened.data[SECTION_MIME])
+    assert content.review is not None
+    content.review.opened["township"] = "云山县/石桥乡"
+    opened.data[SECTION_MIME] = content.to_json()
     assert read(notebook).document.identity is not None
 
 
