@@ -23,8 +23,10 @@ SECTION_MIME = "application/vnd.township-review.section+json"
 """MIME type under which a notebook output carries a section."""
 
 Role = Literal["opening", "body", "signature", "attachment", "part"]
-"""Part of the document that a section belongs to: 标题与导语, 正文, 落款, 附件; or blocks without a heading, which
-stand where their cell stands."""
+"""Part of the document that a section belongs to: 标题与导语, 正文, 落款, 附件.
+
+A part is blocks without a heading, or the caption of the output that it is of.
+"""
 
 _PACKED = "packed"
 _BULKY = ("blocks", "review")
@@ -53,6 +55,10 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         Of an opening: terms of its subject that the title is not broken in.
     closing : str
         Of a signature: the closing words (特此报告。), the last paragraph of the body.
+    caption, alt : str
+        Of a part: caption and alternative text of the picture or table in the same output.
+    left_out : str
+        Of a part without blocks: why nothing is written, for the analyst.
     origin : Identity or None
         The review that the section was written from; all sections of a document share one.
     review : ReviewRecord or None
@@ -67,6 +73,9 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     recipient: str = ""
     unbroken: tuple[str, ...] = ()
     closing: str = ""
+    caption: str = ""
+    alt: str = ""
+    left_out: str = ""
     origin: Identity | None = None
     review: ReviewRecord | None = None
 

@@ -200,6 +200,11 @@ class Figure:
             values[year] = value
         return trend(values, self.indicator.unit, self.indicator.places)
 
+    def _repr_html_(self) -> str:
+        from kit.indicators.shown import figures_html
+
+        return figures_html([self])
+
     @property
     def record(self) -> FigureRecord:
         """The entry of figures.json."""
@@ -254,6 +259,15 @@ class Figures(Mapping[str, Figure]):
 
     def _names_for(self, _: str) -> list[str]:
         return [*(figure.indicator.name for figure in self._figures.values()), *self._figures]
+
+    def _repr_html_(self) -> str:
+        # Of what is shown, the values are needed here and their HTML is not.
+        from kit.indicators.shown import figures_html
+
+        return figures_html(self._figures.values())
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{each.indicator.name}　{each.text or '缺'}" for each in self._figures.values())
 
     def _ipython_key_completions_(self) -> list[str]:
         return self._names_for("[")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 __all__ = ["complete_names"]
 
@@ -14,14 +14,6 @@ _CALL = re.compile(
     r"""(?P<name>\w+)(?:\.section\(\s*["'](?P<section>[^"']*)["']\s*\).*)?"""
     r"""(?:\.(?P<method>\w+)\(|(?:\.(?P<member>figures))?\[)\s*["'](?P<typed>[^"'()\[\]]*)$"""
 )
-
-
-@runtime_checkable
-class _Naming(Protocol):
-    """What knows the names that its methods are called with: reviews, sections, figures, counties."""
-
-    def _names_for(self, method: str) -> Iterable[str]:
-        """Return what a method, or ``[``, may be called with."""
 
 
 def complete_names() -> None:
@@ -59,11 +51,13 @@ _match_names.matcher_api_version = 2  # type: ignore[attr-defined]
 def _known(call: re.Match[str]) -> Iterable[str]:
     """Return what may stand where the cursor is, names before keys."""
     receiver: Any = _shell().user_ns.get(call["name"])
-    if not isinstance(receiver, _Naming):
+    if not hasattr(type(receiver), "_names_for"):
         return ()
     if (section := call["section"]) is not None:
         known = section in receiver._names_for("section")
         receiver = receiver.section(section) if known else None
     elif call["member"]:
         receiver = getattr(receiver, call["member"], None)
-    return receiver._names_for(call["method"] or "[") if isinstance(receiver, _Naming) else ()
+    # Reviews, sections, figures and counties know the names that their methods are called with.
+    named = hasattr(type(receiver), "_names_for")
+    return receiver._names_for(call["method"] or "[") if named else ()
