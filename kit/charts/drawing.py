@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -57,14 +57,14 @@ class Drawing:
     """
 
     title: str
-    alt: str
+    alt: str = field(repr=False)
     ledger: str
-    form: Form
+    form: Form = field(repr=False)
     note: str = ""
     key: str = ""
     shows: str = ""
     figures: tuple[str, ...] = ()
-    origin: Identity | None = None
+    origin: Identity | None = field(default=None, repr=False)
 
     @property
     def earns_place(self) -> bool:

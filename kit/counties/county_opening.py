@@ -11,7 +11,7 @@ from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
 from kit.layout import OUTPUTS
-from kit.reviews.completion import complete_names
+from kit.reviews.desk import set_up_desk
 from kit.subjects import load_subject
 from kit.version import VERSION
 
@@ -70,5 +70,5 @@ def open_county(
         **({"subject": str(subject)} if subject else {}),
         "outputs": str(outputs),
     }
-    complete_names()
+    set_up_desk()
     return County(county, int(text), declared, records, stamp, opened)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,27 +15,22 @@ _CALL = re.compile(
 )
 
 
-def complete_names() -> None:
-    """Add the names of sections, charts and tables to the completions of the running IPython, if any."""
-    shell = _shell()
+def complete_names(shell: Any) -> None:
+    """Add the names of sections, charts and tables to the completions of an IPython shell."""
     matchers = getattr(getattr(shell, "Completer", None), "custom_matchers", None)
     if matchers is not None and _match_names not in matchers:
         matchers.append(_match_names)
 
 
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
 def _match_names(context: Any) -> dict[str, object]:
     """Return the names that begin with what is typed; a matcher of IPython's completer."""
     from IPython.core.completer import SimpleCompletion
+    from IPython.core.getipython import get_ipython
 
     found = _CALL.search(context.line_with_cursor[: context.cursor_position])
     if found is None:
         return {"completions": []}
-    words = [word for word in dict.fromkeys(_known(found)) if word.startswith(found["typed"])]
+    words = [word for word in dict.fromkeys(_known(found, get_ipython())) if word.startswith(found["typed"])]
     return {
         "completions": [SimpleCompletion(word, type="name") for word in words],
         "matched_fragment": found["typed"],
@@ -48,9 +42,9 @@ def _match_names(context: Any) -> dict[str, object]:
 _match_names.matcher_api_version = 2  # type: ignore[attr-defined]
 
 
-def _known(call: re.Match[str]) -> Iterable[str]:
+def _known(call: re.Match[str], shell: Any) -> Iterable[str]:
     """Return what may stand where the cursor is, names before keys."""
-    receiver: Any = _shell().user_ns.get(call["name"])
+    receiver: Any = shell.user_ns.get(call["name"])
     if not hasattr(type(receiver), "_names_for"):
         return ()
     if (section := call["section"]) is not None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from kit.layout import DATA
 from kit.materials import read_material
-from kit.reviews.completion import complete_names
+from kit.reviews.desk import set_up_desk
 from kit.reviews.review import Review
 from kit.subjects import load_subject
 
@@ -69,7 +69,7 @@ def open_review(
     material = read_material(
         declared, township, year, data=data, wording=wording, published=published, given=given
     )
-    complete_names()
+    set_up_desk()
     opened = {
         "township": township,
         "year": year,

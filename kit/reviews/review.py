@@ -16,11 +16,13 @@ from kit.indicators import absence
 from kit.indicators.ranking import key_figures
 from kit.indicators.rows_read import rows_read
 from kit.materials import Material
+from kit.reviews.live_notebook import followed
 from kit.subjects.subject import OWN_SECTIONS
 from kit.version import VERSION
 
 if TYPE_CHECKING:
     from kit.charts import Drawing, Undrawn
+    from kit.reviews.preview import Preview
     from kit.sections import Section
     from kit.sections.parts import Captioned
 
@@ -199,6 +201,20 @@ class Review(Material):
         from kit.sections.parts import captioned
 
         return captioned(self, shown, caption, alt)
+
+    def preview(self) -> Preview:
+        """显示现在导出会得到的文档，并说明哪些不会照原样写进去；导出时这一格不写入。
+
+        Markdown 单元格按保存时的样子，改过的先按 Ctrl+S 保存；没有运行的单元格不在里面。
+
+        Examples
+        --------
+        >>> review.preview().notes
+        ('没有在 JupyterLab 里运行，没有预览',)
+        """
+        from kit.reviews.preview import make_preview
+
+        return make_preview(followed())
 
     @property
     def record(self) -> ReviewRecord:

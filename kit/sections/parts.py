@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from struct import unpack
 from typing import Any
 
 from kit.content import ANALYST, SECTION_MIME, Column, Run, SectionContent, Table
@@ -20,8 +21,8 @@ from kit.wording import write_own
 __all__ = ["Captioned", "beside", "captioned", "said"]
 
 _ABSENT, _GAP = "—", "缺"
-_DPI = 200
-"""Dots per inch of an own figure: twice what a screen has, and enough for print at half a page's width."""
+_DPI, _SHARPER = 200, 2
+"""Dots per inch of an own figure, and how much that is more than a screen has."""
 
 
 def said(review: Material, text: str) -> Section:
@@ -124,7 +125,10 @@ def captioned(review: Material, shown: Any, caption: str, alt: str) -> Captioned
 def _bundle(shown: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return an object's MIME bundle and metadata; raises CallError for what is neither figure nor table."""
     if (figure := _figure_of(shown)) is not None:
-        return {"image/png": _png(figure), "text/plain": "图"}, {}
+        png = _png(figure)
+        width, height = (round(side / _SHARPER) for side in unpack(">II", png[16:24]))
+        size = {"width": width, "height": height}
+        return {"image/png": png, "text/plain": "图"}, {"image/png": size}
     from IPython.core.formatters import format_display_data
 
     data, metadata = format_display_data(shown)  # type: ignore[no-untyped-call]

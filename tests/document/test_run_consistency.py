@@ -353,7 +353,7 @@ def test_all_figures_with_boxes_are_told_at_once(notebook: NotebookNode) -> None
         cell(notebook, begins).outputs.append(v4.new_output("stream", name="stderr", text=told))
     line = refused(notebook)
     assert line.count("画成了方框") == 4
-    assert line.count("house_style") == 1
+    assert line.count("自带中文字体") == 1
 
 
 def test_an_ordinary_notebook_tells_what_was_not_run_and_is_carried() -> None:
