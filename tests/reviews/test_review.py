@@ -114,7 +114,8 @@ def test_a_table_that_was_not_received_is_told_apart_from_one_that_no_subject_ha
     received = kit.open_review("清河镇", 2021, data=tmp_path)
     with pytest.raises(CallError, match=r"^清河镇2021年没有《先进典型》台账。"):
         received.table("models")
-    assert received.ledger("先进典型") is None
+    with pytest.raises(CallError, match=r"^清河镇2021年没有《先进典型》台账。"):
+        received.ledger("先进典型")
     assert not received.chart("models_by_category")
 
 
