@@ -231,8 +231,11 @@ class _Writer:
                 continue
             # In an analyst's caption, a number that the chart draws is the chart's all the same.
             drawn_too = self._drawn_too(said, number, drawn) if run.quotes == ANALYST else None
+            # The first of two runs of a caption is its number, whoever wrote the words.
+            of_caption = NumberRecord(id="numbering") if runs is said.caption and runs[at + 1 :] else None
             found = (
-                drawn_too
+                of_caption
+                or drawn_too
                 or self._kind(said, run, at)
                 or self._note_before(number, [key for key in (run.figure, *reversed(stated)) if key])
                 or _best(number, self._families.get(run.figure, about), ends)

@@ -33,7 +33,7 @@ def test_figures_are_a_table_of_name_value_last_year_target_and_source(review: k
     titles = [cell.get_text() for cell in head.find_all(["th", "td"])]
     assert titles == ["指标", "代号", "数值", "上年", "年度目标", "出处"]
     assert len(rows) == len(INDICATORS)
-    boards = next(row for row in rows if row.find("th").get_text() == "宣传栏")
+    boards = next(row for row in rows if row.get_text().split()[0] == "宣传栏")
     name, key, value, before, target, source = (cell.get_text() for cell in boards.find_all(["th", "td"]))
     assert (name, key, value, before, target) == ("宣传栏", "boards", "63块", "38块", "50块")
     assert re.match(r"2021/清河镇.xlsx › 宣传阵地 › 第\d.*行：.*宣传栏", source)
@@ -74,7 +74,8 @@ def test_a_list_of_charts_is_pictures_and_other_lists_are_as_before(review: kit.
     shell = InteractiveShell.instance()
     try:
         kit.open_review("清河镇", 2021, data=ROOT / "data")
-        formats = shell.display_formatter.format
+        assert shell.display_formatter is not None
+        formats: Any = shell.display_formatter.format
         data, _ = formats([review.chart("投稿"), review.chart("宣传栏")])
         assert len(BeautifulSoup(data["text/html"], "html.parser").find_all("img")) == 2
         assert len(SectionContent.from_json(data[SECTION_MIME]).blocks) == 2
