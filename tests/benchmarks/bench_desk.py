@@ -1,7 +1,7 @@
 """The review's notebook in a kernel beside a bare notebook of pandas and matplotlib: first output and end.
 
 By hand: ``python tests/benchmarks/bench_desk.py [ROUNDS]``; only prints. Both read the same workbook in a
-fresh kernel and run all cells; the bare one shows one ledger and draws as many plain charts as the review has.
+fresh kernel and run all cells; the bare one shows a ledger and draws as many plain charts as the review has.
 Rounds alternate, and each ratio is of one round.
 """
 
@@ -44,7 +44,7 @@ def review_cells() -> list[str]:
 
 
 def run(cells: list[str]) -> tuple[Taken, float, list[float]]:
-    """Run all cells in a fresh kernel; also return the seconds of Tab after ``review.`` and of two previews."""
+    """Run all cells in a fresh kernel; also return the seconds of Tab after ``review.`` and of previews."""
     manager, client = start_new_kernel(cwd=str(ROOT), env={**os.environ, "PYTHONPATH": str(ROOT)})
     shown: list[float] = []
 
