@@ -111,3 +111,11 @@ def test_it_runs_from_its_own_folder_as_jupyterlab_does(tmp_path: Path) -> None:
     ]
     made = command("jupyter", "nbconvert", *words, cwd=ROOT / "notebooks")
     assert made.returncode == 0, made.stderr
+
+
+def test_an_executed_review_keeps_each_thing_once(published: Path) -> None:
+    sizes = {path.stem: path.stat().st_size / 1024 for path in published.rglob("*.ipynb")}
+    assert len(sizes) == 3
+    assert {name: size for name, size in sizes.items() if size > 300} == {}
+    # The largest is that of a township with all ledgers and three years.
+    assert max(sizes.values()) > 200

@@ -8,5 +8,11 @@ returns it; a notebook displays a drawing as SVG. May import `kit.materials`, `k
 from kit.charts.declared import draw
 from kit.charts.drawing import Drawing
 from kit.charts.house import house_style
+from kit.charts.undrawn import Undrawn
 
-__all__ = ["Drawing", "draw", "house_style"]
+__all__ = ["Drawing", "Undrawn", "draw", "house_style"]
+
+
+def __dir__() -> list[str]:
+    # The modules behind these names are no part of what a notebook calls.
+    return sorted(__all__)

@@ -44,7 +44,7 @@ def draw(review: Material, chart: Chart) -> Drawing | None:
     if chart.form == "targets":
         drawn = (goal.indicator for goal in review.goals)
     keys = dict.fromkeys(indicator.key for indicator in drawn if indicator is not None)
-    return replace(drawing, figures=tuple(keys))
+    return replace(drawing, figures=tuple(keys), origin=review.identity)
 
 
 def _drawn(review: Material, chart: Chart) -> Drawing | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from kit.charts.earning import earns_place
 from kit.charts.forms import Form
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.svg import SvgPen
-from kit.content import Chart
+from kit.content import SECTION_MIME, Chart, Identity, SectionContent
+from kit.content.html_blocks import fragment
 from kit.errors import ExportError
 
 if TYPE_CHECKING:
@@ -19,48 +20,59 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart with its texts.
+    """一张图：在笔记本里显示为图，导出时带图题、替代文字和资料来源。
 
     Attributes
     ----------
     title : str
-        Finding that the chart shows; its caption in documents.
+        图题，写图里看得出的结论。
     alt : str
-        Alternative text with the data in words.
+        替代文字，把图里的数写成话。
     ledger : str
-        Chinese name of the ledger that the data come from; empty where they come from published reviews.
+        数据取自哪张台账；取自已发布的总结时为空。
     form : Form
+        画法和数据。
     note : str
-        Note after the source, on data that the chart leaves out or that are missing.
+        写在资料来源后面：图里没有列出的、缺的。
     key : str
-        Key of the chart in its subject.
+        专题里的代号。
     shows : str
-        What it shows, for a sentence that refers to it: ``投稿分月情况``.
+        提到这张图的句子怎样称呼它：``投稿分月情况``。
     figures : tuple of str
-        Keys of the indicators that it draws.
+        画的是哪些指标，写代号。
+    origin : Identity or None
+        写自哪份总结。
 
     Examples
     --------
-    >>> figure, ax = plt.subplots()                                   # doctest: +SKIP
-    >>> review.chart("理论学习").draw(ax).set_title("学习")           # doctest: +SKIP
+    >>> drawing = review.chart("理论学习")
+    >>> drawing.title
+    '理论学习：6月、12月最多（均为4次）'
+
+    画在自己的坐标轴上，与自己的图放在一起：
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = drawing.draw(Figure().subplots())
+    >>> _ = ax.set_title("理论学习")
     """
 
     title: str
-    alt: str
+    alt: str = field(repr=False)
     ledger: str
-    form: Form
+    form: Form = field(repr=False)
     note: str = ""
     key: str = ""
     shows: str = ""
     figures: tuple[str, ...] = ()
+    origin: Identity | None = field(default=None, repr=False)
 
     @property
     def earns_place(self) -> bool:
-        """Whether it says more than a sentence would; sections leave out the others."""
+        """是否比一句话说得更多；不是的，各节里不画。"""
         return earns_place(self.form)
 
     def draw(self, ax: Axes) -> Axes:
-        """Draw on any axes, with a Chinese font, and return them."""
+        """画在任何坐标轴上，带中文字体，返回坐标轴。"""
         # Loading matplotlib's artists takes longer than writing all charts of a review.
         from kit.charts.axes_pen import AxesPen
 
@@ -69,12 +81,12 @@ class Drawing:
 
     @cached_property
     def svg(self) -> str:
-        """The chart in the house style; raises `ExportError` if the font lacks a character."""
+        """SVG，文字是字形；字体里没有的字报 `ExportError`。"""
         return self._svg_of(self.form)
 
     @cached_property
     def narrow(self) -> str:
-        """The chart drawn for a phone."""
+        """为手机画的 SVG。"""
         return self._svg_of(replace(self.form, narrow=True))
 
     def _svg_of(self, form: Form) -> str:
@@ -84,7 +96,7 @@ class Drawing:
             raise ExportError(f"《{self.ledger}》台账的{error}" if self.ledger else str(error)) from None
 
     def block(self) -> Chart:
-        """Return the chart as a document block."""
+        """写进文档的样子：图、图题、替代文字和资料来源。"""
         ledger = f"资料来源：《{self.ledger}》台账" if self.ledger else ""
         source = "；".join(filter(None, (ledger, self.note)))
         return Chart(
@@ -96,20 +108,32 @@ class Drawing:
             narrow=self.narrow,
             data=self.form.data,
             figures=self.figures,
+            lettered=drawn_svg(self.form, lettered=True),
         )
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        content = SectionContent(key="chart", role="part", blocks=(self.block(),), origin=self.origin)
+        return {
+            "text/plain": self.alt or self.title,
+            "text/html": str(fragment(content.blocks)),
+            SECTION_MIME: content.to_json(),
+        }
 
 
-def drawn_svg(form: Form) -> str:
+def drawn_svg(form: Form, *, lettered: bool = False) -> str:
     """Return a form as SVG.
+
+    Parameters
+    ----------
+    form : Form
+    lettered : bool, optional
+        Whether its text is text; otherwise it is outlines.
 
     Raises
     ------
     ExportError
         A label has a character that the font lacks.
     """
-    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins, lettered=lettered)
     form.draw(pen)
     return pen.svg

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from html import escape
 from itertools import chain, repeat
 from typing import Literal
 
@@ -38,6 +39,11 @@ _CLEAR = 1.0
 """Points: width of edges, distance of hatching lines, and paper beside letters."""
 
 
+_ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+_FAMILIES = "Noto Sans SC,Noto Sans CJK SC,Source Han Sans SC,Microsoft YaHei,PingFang SC,sans-serif"
+_TYPE = f' font-size="{SIZE * _UNITS:g}" font-family="{_FAMILIES}"'
+
+
 class SvgPen:
     """Draws a chart as SVG.
 
@@ -47,6 +53,8 @@ class SvgPen:
         Size of the chart in inches.
     margins : tuple of float
         Left, right, top and bottom, in inches.
+    lettered : bool
+        Whether text is written as text, in whatever font the reader has.
 
     Examples
     --------
@@ -57,7 +65,14 @@ class SvgPen:
     '<path fill="#222222" d="M144 144H720V576H144z"/></svg>'
     """
 
-    def __init__(self, width: float, height: float, margins: tuple[float, float, float, float]) -> None:
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        margins: tuple[float, float, float, float],
+        *,
+        lettered: bool = False,
+    ) -> None:
         left, right, top, bottom = (margin * 72 * _UNITS for margin in margins)
         self._size = width * 72, height * 72
         self._left, self._across = left, self._size[0] * _UNITS - left - right
@@ -65,6 +80,7 @@ class SvgPen:
         self._x, self._y = (0.0, 1.0), (0.0, 1.0)
         self._names: dict[str, str] = {}  # by outline; most characters occur more than once
         self._drawn: list[str] = []
+        self._lettered = lettered
         wide, high = (round(side * _UNITS) for side in self._size)
         self._draw(f'fill="{PAPER}"', f"m0 0h{wide}v{high}h-{wide}z")
 
@@ -72,11 +88,11 @@ class SvgPen:
     def svg(self) -> str:
         """The SVG of everything drawn so far."""
         width, height = self._size
-        outlines = (f'<path id="{name}" d="{outline}"/>' for outline, name in self._names.items())
+        outlines = "".join(f'<path id="{name}" d="{outline}"/>' for outline, name in self._names.items())
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{height:g}pt"'
             f' viewBox="0 0 {round(width * _UNITS)} {round(height * _UNITS)}" stroke-linejoin="round">'
-            f"<defs>{''.join(outlines)}</defs>{''.join(self._drawn)}</svg>"
+            f"{'' if self._lettered else f'<defs>{outlines}</defs>'}{''.join(self._drawn)}</svg>"
         )
 
     def limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -131,6 +147,8 @@ class SvgPen:
     ) -> None:
         """Write labels, on paper of their own."""
         shift = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
+        anchor = _ANCHORS["left" if upright else side]
+        style = f' text-anchor="{anchor}"{_TYPE}' if self._lettered else ""
         clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * SIZE, 0.86 * SIZE))
         paper = []
         written = []
@@ -146,12 +164,17 @@ class SvgPen:
                 across -= round(length * shift)
                 down += round(_BASELINE[at] * SIZE * _UNITS)
                 paper.append(_box(across - clear, across + length + clear, down - over, down + under))
-            placed = "".join(self._placed(glyphs, across, down))
+            if self._lettered:
+                # Where the text is anchored: the reader's letters may be a little wider.
+                start = across if upright else across + round(length * shift)
+                placed = f'<text x="{start}" y="{down}">{escape(text, quote=False)}</text>'
+            else:
+                placed = "".join(self._placed(glyphs, across, down))
             turned = f'<g transform="rotate(-90 {across} {down})">{placed}</g>'
             written.append(turned if upright else placed)
         if written:
             self._draw(f'fill="{PAPER}"', "".join(paper))
-            self._drawn.append(f'<g fill="{INK}">{"".join(written)}</g>')
+            self._drawn.append(f'<g fill="{INK}"{style}>{"".join(written)}</g>')
 
     def _placed(self, glyphs: Iterable[tuple[str, float]], across: int, down: int) -> Iterator[str]:
         pen = 0.0

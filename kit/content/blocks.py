@@ -150,6 +150,8 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
         Empty, or one per row: the title of the group that begins with this row, or empty.
     row_headers : bool
         Whether the first cell of each row is its header.
+    quotes : str
+        `ANALYST` where the analyst wrote the caption.
     """
 
     caption: str
@@ -160,6 +162,7 @@ class Table(msgspec.Struct, frozen=True, tag="table", omit_defaults=True):
     fills: tuple[tuple[str, ...], ...] = ()
     groups: tuple[str, ...] = ()
     row_headers: bool = False
+    quotes: str = ""
 
 
 class Series(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -232,6 +235,11 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
         Its numbers.
     figures : tuple of str
         Keys of the indicators that it draws.
+    lettered : str
+        The drawing with its text as text, a third of the size, for the notebook, which shows all other text
+        in the reader's fonts too; not passed on to the exports.
+    quotes : str
+        `ANALYST` where the analyst wrote the caption.
     """
 
     caption: str
@@ -242,6 +250,8 @@ class Chart(msgspec.Struct, frozen=True, tag="chart", omit_defaults=True):
     narrow: str = ""
     data: ChartData | None = None
     figures: tuple[str, ...] = ()
+    lettered: str = ""
+    quotes: str = ""
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture", omit_defaults=True):

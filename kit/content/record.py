@@ -30,6 +30,9 @@ Outcome = Literal["complete", "partial", "failed", "unchanged", "gone"]
 """Outcome of a township's review. An opened review is complete or partial (a ledger is missing). A run may
 also fail, or find the review unchanged. Gone: its ledgers existed at an earlier run and no longer do."""
 
+OpenedOutcome = Literal["complete", "partial"]
+"""Outcome of an opened review."""
+
 OUTCOMES: Mapping[Outcome, str] = MappingProxyType(
     {"complete": "完整", "partial": "部分", "failed": "失败", "unchanged": "未变", "gone": "台账不在"}
 )
@@ -203,7 +206,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     subject: SubjectRecord | None = None
     opened: dict[str, str] = {}
     inputs: dict[str, str] = {}
-    outcome: Literal["complete", "partial"] = "complete"
+    outcome: OpenedOutcome = "complete"
     gaps: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     figures: tuple[FigureRecord, ...] = ()

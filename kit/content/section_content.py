@@ -1,16 +1,20 @@
 """A section as a notebook output carries it, and its JSON form.
 
 A cell's output holds a `SectionContent` under `SECTION_MIME`. Every export is made from it, so HTML, PDF and
-Word have the same content.
+Word have the same content. Its blocks and the record, which are for programs only, are packed: a notebook
+would lay them out over tens of thousands of lines, beside the HTML that says the same to a person.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import msgspec
 
-from kit.content.blocks import Block
+from kit.content.blocks import Block, Chart
 from kit.content.record import Identity, ReviewRecord
 
 __all__ = ["SECTION_MIME", "Role", "SectionContent"]
@@ -18,8 +22,16 @@ __all__ = ["SECTION_MIME", "Role", "SectionContent"]
 SECTION_MIME = "application/vnd.township-review.section+json"
 """MIME type under which a notebook output carries a section."""
 
-Role = Literal["opening", "body", "signature", "attachment"]
-"""Part of the document that a section belongs to: 标题与导语, 正文, 落款, 附件."""
+Role = Literal["opening", "body", "signature", "attachment", "part"]
+"""Part of the document that a section belongs to: 标题与导语, 正文, 落款, 附件.
+
+A part is blocks without a heading, or the caption of the output that it is of.
+"""
+
+_PACKED = "packed"
+_BULKY = ("blocks", "review")
+_MOST = 1 << 26
+"""Bytes of JSON that are unpacked at most; a cell displays no more either."""
 
 
 class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,7 +41,7 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     ----------
     key : str
         Key of the section in its subject, such as ``study``.
-    role : {"opening", "body", "signature", "attachment"}
+    role : {"opening", "body", "signature", "attachment", "part"}
         The heading of an opening is the review's title, that of an attachment the attachment's title. A
         signature has two paragraphs, office and date; either may be missing.
     level : int
@@ -43,6 +55,10 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         Of an opening: terms of its subject that the title is not broken in.
     closing : str
         Of a signature: the closing words (特此报告。), the last paragraph of the body.
+    caption, alt : str
+        Of a part: caption and alternative text of the picture or table in the same output.
+    left_out : str
+        Of a part without blocks: why nothing is written, for the analyst.
     origin : Identity or None
         The review that the section was written from; all sections of a document share one.
     review : ReviewRecord or None
@@ -57,15 +73,48 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     recipient: str = ""
     unbroken: tuple[str, ...] = ()
     closing: str = ""
+    caption: str = ""
+    alt: str = ""
+    left_out: str = ""
     origin: Identity | None = None
     review: ReviewRecord | None = None
 
     def to_json(self) -> dict[str, object]:
-        """Return the plain JSON form (dicts, lists, strings), ready for a MIME bundle."""
-        built: dict[str, object] = msgspec.to_builtins(self)
-        return built
+        """Return the JSON form (dicts, lists, strings), ready for a MIME bundle."""
+        passed = tuple(_passed_on(block) for block in self.blocks)
+        built: dict[str, object] = msgspec.to_builtins(msgspec.structs.replace(self, blocks=passed))
+        bulky = {name: built.pop(name) for name in _BULKY if name in built}
+        return {**built, _PACKED: _packed(bulky)} if bulky else built
 
     @classmethod
     def from_json(cls, data: object) -> SectionContent:
-        """Validate and rebuild the form that `to_json` returns; raises `msgspec.ValidationError`."""
+        """Validate and rebuild the form that `to_json` returns; raises `msgspec.ValidationError`.
+
+        What an earlier version of the kit wrote, without packing, is read as well.
+
+        >>> SectionContent.from_json(SectionContent(key="k", heading="学习").to_json()).heading
+        '学习'
+        """
+        if isinstance(data, Mapping) and _PACKED in data:
+            data = {**{name: data[name] for name in data if name != _PACKED}, **_unpacked(data[_PACKED])}
         return msgspec.convert(data, cls)
+
+
+def _passed_on(block: Block) -> Block:
+    return msgspec.structs.replace(block, lettered="") if isinstance(block, Chart) else block
+
+
+def _packed(values: Mapping[str, object]) -> str:
+    return b64encode(zlib.compress(msgspec.json.encode(values), 6)).decode()
+
+
+def _unpacked(text: object) -> Mapping[str, Any]:
+    """Return packed values; raises `msgspec.ValidationError` for any other text, or too much of it."""
+    try:
+        unpacker = zlib.decompressobj()
+        content = unpacker.decompress(b64decode(str(text), validate=True), _MOST)
+        if not unpacker.eof:
+            raise ValueError
+        return msgspec.json.decode(content, type=dict[str, Any])
+    except (ValueError, zlib.error, msgspec.DecodeError) as error:
+        raise msgspec.ValidationError("$.packed") from error

@@ -233,6 +233,15 @@ class County:
             source=Source("", "", (), "各乡镇总结里这项指标之和"),
         )
 
+    def _names_for(self, method: str) -> list[str]:
+        """Return what a method may be called with."""
+        match method:
+            case "section":
+                return [section.heading for section in self._written]
+            case "chart":
+                return [each.name for each in self.measured]
+        return []
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         content = SectionContent(key="review", role="opening", origin=self.identity, review=self.record)
         summary = self._summary()

@@ -12,6 +12,7 @@ from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
 from kit.layout import OUTPUTS
+from kit.reviews.desk import set_up_desk
 from kit.subjects import load_subject
 from kit.version import VERSION
 
@@ -76,4 +77,5 @@ def open_county(
         "outputs": str(outputs),
         **({"wording": str(wording)} if wording else {}),
     }
+    set_up_desk()
     return County(county, int(text), declared, records, stamp, opened, wording=templates)

@@ -29,6 +29,7 @@ from kit.document.export_faults import ExportFault, cell_label, cell_labels, exp
 from kit.document.markdown_cells import read_markdown
 from kit.document.model import Attachment, Document, Signature
 from kit.document.origins import Origins
+from kit.document.parts import Parts, with_caption
 from kit.document.references import labelled
 from kit.document.run_consistency import (
     GUIDE,
@@ -139,6 +140,7 @@ class _Reader:
         self._signature = Signature()
         self._closing = ""
         self._attachments: list[Attachment] = []
+        self._parts = Parts()
         self._messages: list[str] = []
         self._faults: list[ExportFault] = []
 
@@ -172,7 +174,7 @@ class _Reader:
         drawn = any(map(is_picture, outputs))
         for output in outputs:
             if SECTION_MIME in output.get("data", {}):
-                self._section(number, cell, output["data"][SECTION_MIME])
+                self._section(number, cell, output)
             else:
                 self._add(name, *read_output(output, drawn=drawn, folder=self._folder))
 
@@ -184,7 +186,10 @@ class _Reader:
             raise export_error([*self._faults, *faults])
         if not (self._blocks or self._attachments or self._opening):
             raise ExportError("笔记本里没有可以写进文档的内容；请先运行全部单元格，再导出")
-        body = [*self._blocks, *_closing_words(self._blocks, self._closing)]
+        home = review.identity if review is not None else origin
+        shown, others = self._parts.of_home(self._blocks, home)
+        self._own |= set(map(id, others))
+        body = [*shown, *_closing_words(shown, self._closing)]
         if self._opening:
             title, blocks = self._opening.heading, tuple(body)
         else:
@@ -205,7 +210,7 @@ class _Reader:
                 Attachment(each.title, part)
                 for each, part in zip(self._attachments, written[len(stretches) :], strict=True)
             ),
-            identity=review.identity if review is not None else origin,
+            identity=home,
         )
         by_analyst = frozenset(at for at, own in enumerate(flags) if own)
         return Reading(document, tuple(self._messages), review, by_analyst)
@@ -217,7 +222,7 @@ class _Reader:
         under = f"“{headings[-1]}”下" if headings else ""
         return ExportFault(
             f"{cell_label(number, cell, under)}的图里{named}{more}没有字体可用，画成了方框",
-            "请把画图的代码写在with kit.charts.house_style():之内，仍缺的字请改写，重新运行后再导出",
+            "请在画图之前用 kit.open_review 打开总结（自带中文字体），仍缺的字请改写，重新运行后再导出",
         )
 
     def _add(self, name: str, blocks: list[Block], left_out: list[str]) -> None:
@@ -225,10 +230,10 @@ class _Reader:
         self._own |= set(map(id, blocks))
         self._messages += [f"{name}：{line}" for line in left_out]
 
-    def _section(self, number: int, cell: Mapping[str, Any], data: object) -> None:
+    def _section(self, number: int, cell: Mapping[str, Any], output: Mapping[str, Any]) -> None:
         name = cell_label(number, cell)
         try:
-            section = SectionContent.from_json(data)
+            section = SectionContent.from_json(output["data"][SECTION_MIME])
         except msgspec.ValidationError as error:
             of_review = "$.review" in str(error)
             what = "标题与导语里的乡镇、年度、编号或版本无法识别" if of_review else "章节内容无法识别"
@@ -236,11 +241,13 @@ class _Reader:
             return
         if section.review is not None:
             self._origins.add_review(name, section.review)
-        if section.heading or section.role == "signature":
+        if section.heading or section.role == "signature" or (section.role == "part" and section.origin):
             self._origins.add_section(number, cell, section)
         if section.role == "signature":
             self._signature = _signature(section.blocks)
             self._closing = section.closing.strip()
+        elif section.role == "part":
+            self._part(name, section, output)
         elif not section.heading:
             return
         elif section.role == "opening":
@@ -255,6 +262,17 @@ class _Reader:
             self._attachments.append(Attachment(section.heading, section.blocks))
         else:
             self._blocks += [Heading(section.level, (Run(section.heading),)), *section.blocks]
+
+    def _part(self, name: str, section: SectionContent, output: Mapping[str, Any]) -> None:
+        """Add blocks that stand between the sections, or an output of the analyst's own with its caption."""
+        if section.left_out:
+            self._messages.append(f"{name}：{section.left_out}")
+        self._parts.add(section)
+        self._blocks += section.blocks
+        if section.caption:
+            data = {media: data for media, data in output["data"].items() if media != SECTION_MIME}
+            blocks, left_out = read_output({**output, "data": data}, drawn=True, folder=self._folder)
+            self._add(name, with_caption(blocks, section), left_out)
 
 
 def _cell_error(name: str, output: Mapping[str, Any]) -> ExportFault:

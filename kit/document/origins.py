@@ -1,6 +1,6 @@
 """The review that a notebook's sections were written from; sections of several reviews stop the export.
 
-A second review that is only displayed, for comparison, does not count.
+A second review that is only displayed, for comparison, does not count, nor do its charts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from kit.content import Identity, ReviewRecord, SectionContent
 from kit.document.export_faults import ExportFault, cell_labels
 
-__all__ = ["Origins"]
+__all__ = ["Origins", "is_other"]
 
 _RERUN = "请让各章节都写自同一次 kit.open_review(…)，重新运行全部单元格，再导出"
 
@@ -41,7 +41,7 @@ class Origins:
         requested : mapping of str to str
             ``township`` and ``year`` of the parameters, which select the review if no section has an origin.
         """
-        sections = [section for *_, section in self._sections]
+        sections = [section for *_, section in self._sections if section.role != "part"]
         origins = [section.origin for section in sections]
         # The opening has the document's title; the other sections have to match it.
         openings = [section.origin for section in sections if section.role == "opening"]
@@ -50,7 +50,8 @@ class Origins:
             return self._requested(requested), None, []
         others: dict[str, dict[int, Mapping[str, Any]]] = {}
         for number, cell, section in self._sections:
-            if section.origin != origin:
+            # A chart of another township or year is shown beside those of the document's own.
+            if section.origin != origin and not (section.role == "part" and is_other(section.origin, origin)):
                 # One cell may display several sections.
                 others.setdefault(_difference(section.origin, origin), {})[number] = cell
         faults = [
@@ -74,6 +75,11 @@ class Origins:
             if all(str(getattr(review, name)) == value for name, value in requested.items())
         ]
         return next(iter([*matching, *reviews]), None)
+
+
+def is_other(one: Identity | None, origin: Identity | None) -> bool:
+    """Whether a part is of another township or year, and not of an earlier run of the same."""
+    return one is None or origin is None or (one.township, one.year) != (origin.township, origin.year)
 
 
 def _name(origin: Identity) -> str:

@@ -68,6 +68,7 @@ class _ReviewExporter(Exporter):
         -------
         output : str or bytes
         resources : dict
+            Its ``left_out`` lists what was left out, one line each.
 
         Raises
         ------
@@ -84,7 +85,7 @@ class _ReviewExporter(Exporter):
             raise ReviewConversionError(str(error)) from error
         for message in reading.messages:
             self.log.warning(message)
-        return output, resources
+        return output, {**resources, "left_out": list(reading.messages)}
 
 
 def notebook_folder(resources: Mapping[str, Any]) -> Path | None:

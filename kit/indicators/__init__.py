@@ -49,3 +49,8 @@ __all__ = [
     "with_year_before",
     "written",
 ]
+
+
+def __dir__() -> list[str]:
+    # The modules behind these names are no part of what a notebook calls.
+    return sorted(__all__)

@@ -200,6 +200,11 @@ class Figure:
             values[year] = value
         return trend(values, self.indicator.unit, self.indicator.places)
 
+    def _repr_html_(self) -> str:
+        from kit.indicators.shown import figures_html
+
+        return figures_html([self])
+
     @property
     def record(self) -> FigureRecord:
         """The entry of figures.json."""
@@ -220,25 +225,52 @@ class Figure:
 
 
 class Figures(Mapping[str, Figure]):
-    """The figures of a review by key, in the order of declaration.
+    """一份总结的全部指标，按专题里的次序；用代号或文档里写的名称取。
 
-    An unknown key raises `KeyError` that suggests a similar one.
+    没有这个名称时，错误信息里有最接近的名称。
+
+    Examples
+    --------
+    >>> review.figures["study_sessions"].text
+    '27次'
+    >>> review.figures["理论学习次数"].text
+    '27次'
     """
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self._figures = {figure.key: figure for figure in figures}
+        self._named = {
+            name: figure
+            for figure in reversed(self._figures.values())
+            for name in (*figure.indicator.synonyms, figure.indicator.name)
+        }
 
     def __getitem__(self, key: str) -> Figure:
-        try:
-            return self._figures[key]
-        except KeyError:
-            raise KeyError(f"没有指标“{key}”。{nearest(key, self._figures)}") from None
+        found = self._figures.get(key) or self._named.get(key)
+        if found is None:
+            raise KeyError(f"没有指标“{key}”。{nearest(key, self._names_for('['))}")
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._figures)
 
     def __len__(self) -> int:
         return len(self._figures)
+
+    def _names_for(self, _: str) -> list[str]:
+        return [*(figure.indicator.name for figure in self._figures.values()), *self._figures]
+
+    def _repr_html_(self) -> str:
+        # Of what is shown, the values are needed here and their HTML is not.
+        from kit.indicators.shown import figures_html
+
+        return figures_html(self._figures.values())
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{each.indicator.name}　{each.text or '缺'}" for each in self._figures.values())
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return self._names_for("[")
 
 
 def compute_figures(

@@ -106,6 +106,9 @@ class Ledger:
             index=index,
         )
 
+    def _repr_html_(self) -> str:
+        return self.frame.to_html()
+
 
 @dataclass(frozen=True)
 class Fact:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kit.content import Identity, Revision
 from kit.errors import CallError
@@ -20,6 +20,9 @@ from kit.version import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    # Not at run time: jedi, which completes names in a notebook, gives up at a property that is a Literal.
+    from kit.content.record import OpenedOutcome
 
 
 @dataclass(frozen=True)
@@ -64,38 +67,38 @@ class Material:
 
     @property
     def township(self) -> str:
-        """Name of the township."""
+        """乡镇名称。"""
         return self.ledgers.place.township
 
     @property
     def county(self) -> str:
-        """Name of the county folder; empty if there is none."""
+        """县区文件夹的名称；没有时为空。"""
         return self.ledgers.place.county
 
     @property
     def year(self) -> int:
-        """The review's year."""
+        """年度。"""
         return self.ledgers.place.year
 
     @property
     def before(self) -> Ledgers | None:
-        """The ledgers of the year before, or None."""
+        """上年的台账；没有时为 None。"""
         return self.earlier.get(self.year - 1)
 
     @property
-    def outcome(self) -> Literal["complete", "partial"]:
-        """``complete``, or ``partial`` if a ledger is missing."""
+    def outcome(self) -> OpenedOutcome:
+        """``complete``（完整）；缺台账时是 ``partial``（部分）。"""
         return "partial" if self.ledgers.absent else "complete"
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """The missing ledgers, one phrase each: ``未收到《应急演练》台账``."""
+        """缺的台账，一张一句：``未收到《应急演练》台账``。"""
         names = self.subject.catalogue
         return tuple(absence((names[key].name,), why) for key, why in self.ledgers.absent.items())
 
     @property
     def absent_by_reason(self) -> Mapping[str, Sequence[str]]:
-        """Names of the missing ledgers by the reason: ``未收到``, ``没有记录``."""
+        """缺的台账，按缘由：``未收到``、``没有记录``。"""
         found: dict[str, list[str]] = {}
         for key, why in self.ledgers.absent.items():
             found.setdefault(why, []).append(self.subject.catalogue[key].name)
@@ -103,18 +106,18 @@ class Material:
 
     @cached_property
     def goals(self) -> Sequence[Goal]:
-        """The targets of the township, compared with the subject's indicators."""
+        """年度目标，与指标逐项对比。"""
         return goals(self.ledgers, self.subject.indicators)
 
     @property
     def inputs(self) -> dict[str, str]:
-        """Maps the path, relative to the data folder, of each file read to its sha256; all years."""
+        """读过的文件：相对台账文件夹的路径 → sha256，含往年的。"""
         read = [self.ledgers, *self.earlier.values()]
         return {path: sha256 for ledgers in read for path, sha256 in sorted(ledgers.inputs.items())}
 
     @property
     def stamp(self) -> str:
-        """Fingerprint of the subject, the inputs and the settings: 16 hexadecimal digits."""
+        """专题、读过的文件和各项参数的编号：16位十六进制数。"""
         identifying = [
             self.subject.key,
             self.subject.sha256,
@@ -131,23 +134,23 @@ class Material:
 
     @property
     def identity(self) -> Identity:
-        """The identity that every section of this review carries."""
+        """总结的身份，各节都带着。"""
         return Identity(township=self.township, year=self.year, stamp=self.stamp, kit_version=VERSION)
 
     @property
     def title(self) -> str:
-        """Title of the review: the parameter, the township's own, or the subject's."""
+        """报告标题：参数写的、《基本情况》写的，或专题的。"""
         stated = self.settings.get("title") or self.fact("报告标题")
         return stated or self._filled(self.subject.title)
 
     @property
     def recipient(self) -> str:
-        """The office that the review is addressed to: the township's own, or the subject's; may be empty."""
+        """主送机关：《基本情况》写的，或专题的；可以为空。"""
         return self._stated("主送机关", self.subject.recipient)
 
     @property
     def closing(self) -> str:
-        """The words before the signature: the township's own, or the subject's; may be empty."""
+        """落款前的结束语：《基本情况》写的，或专题的；可以为空。"""
         return self._stated("结束语", self.subject.closing)
 
     @property
@@ -172,35 +175,48 @@ class Material:
         return text
 
     def fact(self, item: str) -> str:
-        """Return the text of an item of 基本情况, or an empty string.
+        """《基本情况》里一项的内容；没有时为空。
 
-        >>> review.fact("所属县区")                                # doctest: +SKIP
+        Examples
+        --------
+        >>> review.fact("所属县区")
         '云山县'
         """
         fact = self.ledgers.fact(item)
         return fact.text if fact is not None else ""
 
-    def ledger(self, name: str) -> Ledger | None:
-        """Return a ledger by key or Chinese name, or None if the township does not have it.
+    def ledger(self, name: str) -> Ledger:
+        """一张台账，用名称或代号；每格都有所在的行和单元格。
 
         Raises
         ------
         CallError
-            The subject has no ledger of that name.
-        """
-        return self.ledgers.tables.get(self.subject.ledger(name).key)
+            专题没有这张台账，或这个乡镇没有交。
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Return a ledger as a DataFrame, indexed by row number, with Chinese column names.
-
-        Raises
-        ------
-        CallError
-            The subject has no ledger of that name, or the township does not have it.
+        Examples
+        --------
+        >>> review.ledger("先进典型").cell(2, "people")
+        'B2'
         """
-        ledger = self.ledger(name)
+        schema = self.subject.ledger(name)
+        ledger = self.ledgers.tables.get(schema.key)
         if ledger is None:
             here = [each.schema.name for each in self.ledgers.tables.values()]
-            called = self.subject.ledger(name).name
+            called = schema.name
             raise CallError(f"{self.township}{self.year}年没有《{called}》台账。{nearest(called, here)}")
-        return ledger.frame
+        return ledger
+
+    def table(self, name: str) -> pd.DataFrame:
+        """一张台账，取作 DataFrame：列名是中文，行号是台账里的行号。
+
+        Raises
+        ------
+        CallError
+            专题没有这张台账，或这个乡镇没有交。
+
+        Examples
+        --------
+        >>> int(review.table("先进典型")["人数"].sum())
+        33
+        """
+        return self.ledger(name).frame

@@ -230,8 +230,14 @@ class _Writer:
             if run.script == "super" and run.figure in self._families:
                 yield -1 - self._add(self._by_id[run.figure])
                 continue
+            # In an analyst's caption, a number that the chart draws is the chart's all the same.
+            drawn_too = self._drawn_too(said, number, drawn) if run.quotes == ANALYST else None
+            # The first of two runs of a caption is its number, whoever wrote the words.
+            of_caption = NumberRecord(id="numbering") if runs is said.caption and runs[at + 1 :] else None
             found = (
-                self._kind(said, run, at)
+                of_caption
+                or drawn_too
+                or self._kind(said, run, at)
                 or self._of_a_name(number, run)
                 or self._note_before(number, [key for key in (run.figure, *reversed(stated)) if key])
                 or _best(number, self._families.get(run.figure, about), ends)
@@ -239,6 +245,11 @@ class _Writer:
             if found is None and isinstance(said.block, Chart):
                 found = self._of_chart(said.block, number, drawn, words)
             yield self._claim(found or self._of_any(said, number, run, stated), number)
+
+    def _drawn_too(self, said: Spoken, number: Number, drawn: list[NumberRecord]) -> NumberRecord | None:
+        if not isinstance(said.block, Chart) or said.by_analyst:
+            return None
+        return _best(number, (each for each in drawn if number.has_unit(each.unit)))
 
     def _kind(self, said: Spoken, run: Run, at: int) -> NumberRecord | None:
         """Return what claims all numbers of a run, whatever they are."""

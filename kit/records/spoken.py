@@ -98,19 +98,22 @@ def _block(block: Block, number: str) -> Iterator[Spoken]:
             for item in list_items(block):
                 yield Spoken("item", item, block=block)
         case Table():
-            yield Spoken("table", caption=_caption(block.caption), rows=tuple(_rows(block)), block=block)
+            yield Spoken(
+                "table", caption=_caption(block.caption, block.quotes), rows=tuple(_rows(block)), block=block
+            )
             if block.note:
                 yield Spoken("text", _text(block.note), block=block)
         case Chart() | Picture():
-            yield Spoken("figure", _text(block.alt), _caption(block.caption), block=block)
+            quotes = block.quotes if isinstance(block, Chart) else ""
+            yield Spoken("figure", _text(block.alt), _caption(block.caption, quotes), block=block)
             if isinstance(block, Chart) and block.note:
                 yield Spoken("text", _text(block.note), block=block)
 
 
-def _caption(text: str) -> Runs:
+def _caption(text: str, quotes: str = "") -> Runs:
     """Return a caption with its number as a run of its own."""
     number, gap, words = text.partition(CAPTION_GAP)
-    return (Run(number), Run(gap + words)) if gap else (Run(text),)
+    return (Run(number), Run(gap + words, quotes=quotes)) if gap else (Run(text, quotes=quotes),)
 
 
 def _rows(table: Table) -> Iterator[tuple[Runs, ...]]:

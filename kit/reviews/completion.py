@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import re
-import sys
+from collections.abc import Iterable
 from typing import Any
-
-from kit.reviews.review import Review
-from kit.subjects.subject import OWN_SECTIONS
 
 __all__ = ["complete_names"]
 
-_CALL = re.compile(r"""(\w+)\.(section|chart|table)\(\s*["']([^"'()]*)$""")
+# review.section("理论学习").without("  and  review.figures["
+_CALL = re.compile(
+    r"""(?P<name>\w+)(?:\.section\(\s*["'](?P<section>[^"']*)["']\s*\).*)?"""
+    r"""(?:\.(?P<method>\w+)\(|(?:\.(?P<member>figures))?\[)\s*["'](?P<typed>[^"'()\[\]]*)$"""
+)
 
 
-def complete_names() -> None:
-    """Add the names of sections, charts and tables to the completions of the running IPython, if any."""
-    shell = _shell()
+def complete_names(shell: Any) -> None:
+    """Add the names of sections, charts and tables to the completions of an IPython shell."""
     matchers = getattr(getattr(shell, "Completer", None), "custom_matchers", None)
     if matchers is not None and _match_names not in matchers:
         matchers.append(_match_names)
 
 
-def _shell() -> Any:
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
 def _match_names(context: Any) -> dict[str, object]:
     """Return the names that begin with what is typed; a matcher of IPython's completer."""
     from IPython.core.completer import SimpleCompletion
+    from IPython.core.getipython import get_ipython
 
     found = _CALL.search(context.line_with_cursor[: context.cursor_position])
-    review = _shell().user_ns.get(found[1]) if found is not None else None
-    if found is None or not isinstance(review, Review):
+    if found is None:
         return {"completions": []}
-    words = [word for word in _known(review, found[2]) if word.startswith(found[3])]
+    words = [word for word in dict.fromkeys(_known(found, get_ipython())) if word.startswith(found["typed"])]
     return {
         "completions": [SimpleCompletion(word, type="name") for word in words],
-        "matched_fragment": found[3],
+        "matched_fragment": found["typed"],
         "suppress": bool(words),
     }
 
@@ -47,14 +42,16 @@ def _match_names(context: Any) -> dict[str, object]:
 _match_names.matcher_api_version = 2  # type: ignore[attr-defined]
 
 
-def _known(review: Review, method: str) -> list[str]:
-    """Return what a method may be called with, names before keys."""
-    subject = review.subject
-    match method:
-        case "section":
-            sections = (*subject.sections, *OWN_SECTIONS.values())
-            chapters = dict.fromkeys(section.chapter for section in subject.sections if section.chapter)
-            return [*chapters, *(each.heading for each in sections), *(each.key for each in sections)]
-        case "chart":
-            return [*(chart.name for chart in subject.charts), *(chart.key for chart in subject.charts)]
-    return [*(each.name for each in subject.catalogue.values()), *subject.catalogue]
+def _known(call: re.Match[str], shell: Any) -> Iterable[str]:
+    """Return what may stand where the cursor is, names before keys."""
+    receiver: Any = shell.user_ns.get(call["name"])
+    if not hasattr(type(receiver), "_names_for"):
+        return ()
+    if (section := call["section"]) is not None:
+        known = section in receiver._names_for("section")
+        receiver = receiver.section(section) if known else None
+    elif call["member"]:
+        receiver = getattr(receiver, call["member"], None)
+    # Reviews, sections, figures and counties know the names that their methods are called with.
+    named = hasattr(type(receiver), "_names_for")
+    return receiver._names_for(call["method"] or "[") if named else ()

@@ -7,7 +7,7 @@ from datetime import date
 
 from kit.layout import DATA
 from kit.materials import read_material
-from kit.reviews.completion import complete_names
+from kit.reviews.desk import set_up_desk
 from kit.reviews.review import Review
 from kit.subjects import load_subject
 
@@ -26,27 +26,26 @@ def open_review(
     signed_on: str | date = "",
     published: str | os.PathLike[str] = "",
 ) -> Review:
-    """Open the review of a township and year: read its ledgers and those of earlier years, and count them.
+    """打开一个乡镇一年的总结：读本年和往年的台账，核对，逐项计数。
 
     Parameters
     ----------
     township : str
-        ``清河镇``, or ``云山县/清河镇`` if several counties have a township of that name.
+        ``清河镇``；几个县有同名的乡镇时写 ``云山县/清河镇``。
     year : int
-        ``"2021"`` is accepted as well.
+        年度；写成文字 ``"2021"`` 也可以。
     subject : str or path, optional
-        Key or name of a subject built in or installed, or its folder; empty for the default subject.
+        专题：自带的、装上的专题的代号或名称，或专题的文件夹；留空是默认的专题。
     data : path, default `kit.layout.DATA`
-        The data folder, or the year's folder in it. A relative path is looked for in the working folder, then
-        upwards. A subject that is not the default one has a folder of its own in it, if that has the year.
+        台账文件夹，或其中一年的文件夹。相对路径先在当前文件夹里找，再往上级找。不是默认的专题，先在其中
+        以专题命名的文件夹里找。
     wording : path, optional
-        Folder of templates that override the subject's; a relative path is looked for like `data`.
+        自己的措辞模板文件夹；相对路径的找法与 `data` 一样。
     title, signed_by, signed_on : str, optional
-        Title of the review, signing office and full date; if empty, those of 基本情况.
+        报告标题、落款单位、成文日期；留空用《基本情况》写的。
     published : path, optional
-        figures.json of the review that was published for the year before; a relative path is looked for like
-        `data`. Values of the year before that its ledgers now give otherwise are marked in 附件1, with the
-        cause. One that is damaged, or of another township, year or subject, is told in a notice.
+        上年总结的 figures.json；相对路径的找法与 `data` 一样。上年的数与当时发布的不同，就在附件1里标明
+        并写出原因；文件坏了，或不是这个乡镇、年度、专题的，给一条提示。
 
     Returns
     -------
@@ -55,10 +54,15 @@ def open_review(
     Raises
     ------
     CallError
-        The subject, data folder, year, township, wording folder or published record does not exist, the
-        subject has mistakes, or a parameter is invalid.
+        没有这个专题、文件夹、年度、乡镇，专题有错，或参数写得不对。
     DataError
-        A ledger cannot be read, or has errors; the message lists all of them.
+        台账读不出，或有错；一次全部列出。
+
+    Examples
+    --------
+    >>> review = kit.open_review("清河镇", 2021)
+    >>> review.figures["宣传栏"].text
+    '63块'
     """
     declared = load_subject(subject)
     if not declared.built_in:
@@ -69,7 +73,7 @@ def open_review(
     material = read_material(
         declared, township, year, data=data, wording=wording, published=published, given=given
     )
-    complete_names()
+    set_up_desk()
     opened = {
         "township": township,
         "year": year,

@@ -15,7 +15,7 @@ from kit.indicators.groups import Extreme
 from kit.indicators.measures import Rows, Total
 from kit.indicators.targets_held import TargetsHeld
 from kit.materials import Material
-from kit.sections.section import CITED
+from kit.sections.editing import ALONE, CITED
 from kit.subjects import Chart, Subject
 
 __all__ = ["with_charts"]
@@ -41,7 +41,7 @@ def with_charts(review: Material, section: str, prose: Sequence[Paragraph]) -> t
             continue
         found = _stated(paragraphs, _figures(review.subject, chart))
         if found is None:
-            paragraphs.append(Paragraph((Run(f"{drawing.shows}以图列示"), Run("。"))))
+            paragraphs.append(Paragraph((Run(f"{drawing.shows}{ALONE}"), Run("。"))))
             found = len(paragraphs) - 1, 0
         at, run = found
         paragraphs[at] = Paragraph(_cited(paragraphs[at].runs, run, chart.key))

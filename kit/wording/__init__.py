@@ -5,6 +5,7 @@ syntax. A project's own folder of templates overrides them. May import `kit.mate
 `kit.indicators`, `kit.ledgers`, `kit.files` and the neutral modules.
 """
 
+from kit.wording.own_prose import write_own
 from kit.wording.prose import (
     Extra,
     Prose,
@@ -26,5 +27,6 @@ __all__ = [
     "comparisons_used",
     "names_used",
     "wording_faults",
+    "write_own",
     "write_prose",
 ]

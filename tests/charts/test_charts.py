@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import numpy as np
 import pytest
 import typst
@@ -25,8 +26,9 @@ from kit.charts.axes_pen import AxesPen
 from kit.charts.drawing import drawn_svg
 from kit.charts.forms import Bars, Form, Months, Targets, Years
 from kit.charts.house import NARROW, WIDTH, house_style
-from kit.content import ChartData, Series
+from kit.content import ChartData, SectionContent, Series
 from kit.errors import ExportError
+from kit.fonts import SANS
 from kit.indicators import Figures
 from kit.subjects import Chart
 from tests.support.ledger_files import SAMPLE, Written
@@ -42,7 +44,7 @@ OF_A_YEAR = [name for name in NAMES if name != "trend"]
 def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path, name: str) -> None:
     slogans: list[list[Written]] = [[dt.date(2021, 3, 5), "标语", 30, 2, "东村"]]
     drawing = opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]).chart(name)
-    assert drawing is not None, f"no row of SAMPLE in tests/support/ledger_files.py for {name}"
+    assert drawing, f"no row of SAMPLE in tests/support/ledger_files.py for {name}"
     root = ElementTree.fromstring(drawing.svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert not list(root.iter("{http://www.w3.org/2000/svg}text")), "text would need the reader's fonts"
@@ -54,7 +56,7 @@ def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path,
 @pytest.mark.parametrize("name", NAMES)
 def test_no_ledger_no_chart(tmp_path: Path, name: str) -> None:
     write_township(tmp_path, without=ALL_BUT_PROFILE)
-    assert open_review("清河镇", 2021, data=tmp_path).chart(name) is None
+    assert not open_review("清河镇", 2021, data=tmp_path).chart(name)
 
 
 def test_the_same_data_give_the_same_svg(tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_a_chart_counts_as_its_figure_does(tmp_path: Path) -> None:
 
 def test_a_month_that_did_not_report_is_missing_and_not_nought(tmp_path: Path) -> None:
     drawing = opened(tmp_path, online=[[1, 30, 2, 2, 3, 1], [3, 20, 0, 0, None, 0]]).chart("online_by_month")
-    assert drawing is not None
+    assert drawing
     assert "依次为2、缺、0、缺" in drawing.alt
 
 
@@ -92,7 +94,7 @@ def test_villages_stand_in_order_and_split_as_counted(tmp_path: Path) -> None:
             [dt.date(2021, 3, 1), "标语", 50, None, "东村"],
         ],
     ).chart("boards_by_village")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Bars)
     assert drawing.form.labels == ("西村", "东村")
     assert drawing.form.parts == (("新增", (5, 1)), ("更新", (0, 1)))
@@ -102,14 +104,14 @@ def test_villages_stand_in_order_and_split_as_counted(tmp_path: Path) -> None:
 def test_draw_takes_axes_and_returns_them(tmp_path: Path) -> None:
     ax = Figure().add_subplot()
     drawing = opened(tmp_path).chart("targets")
-    assert drawing is not None
+    assert drawing
     assert drawing.draw(ax) is ax
 
 
 def test_a_character_that_the_font_lacks_stops_the_chart(tmp_path: Path) -> None:
     rows: list[list[Written]] = [[dt.date(2021, 4, 1), "清扫", "\U0010fffd村", 1, 1, 1]]
     drawing = opened(tmp_path, civility=rows).chart("civility_by_village")
-    assert drawing is not None
+    assert drawing
     with pytest.raises(ExportError, match=r"^《文明实践》台账的图中的“.”（U\+10FFFD）没有字体可用；"):
         _ = drawing.svg
 
@@ -138,14 +140,14 @@ def submissions(*months: int) -> list[list[Written]]:
 )
 def test_a_title_says_the_finding(tmp_path: Path, months: list[int], title: str) -> None:
     drawing = opened(tmp_path, submissions=submissions(*months)).chart("submissions_by_month")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == title
 
 
 def test_adopted_articles_are_told_by_month(tmp_path: Path) -> None:
     rows: list[list[Written]] = [*submissions(2, 2), [dt.date(2021, 2, 3), "题", "报", "市级", None, "否"]]
     drawing = opened(tmp_path, submissions=rows).chart("submissions_by_month")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Months)
     assert drawing.form.marked == ("采用", (0, 2, *[0] * 10))
     assert "其中采用依次为0、2、0" in drawing.alt
@@ -157,10 +159,10 @@ def test_years_are_drawn_where_three_follow_one_another(tmp_path: Path) -> None:
         write_township(tmp_path, year=year, records={"study": rows})
     review = opened(tmp_path)
     drawing = review.chart("trend")
-    assert drawing is not None
+    assert drawing
     assert drawing.alt == "2019年至2021年理论学习次数依次为2次、1次、1次。"
     (tmp_path / "2020/清河镇.xlsx").unlink()
-    assert open_review("清河镇", 2021, data=tmp_path).chart("trend") is None
+    assert not open_review("清河镇", 2021, data=tmp_path).chart("trend")
 
 
 VILLAGES = tuple(f"{chr(0x4E00 + 50 * number)}家庄村" for number in range(40))
@@ -203,13 +205,15 @@ def drawn_by_matplotlib(form: Form) -> tuple[Image.Image, Axes]:
     return Image.fromarray(np.asarray(canvas.buffer_rgba())), ax  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.parametrize("lettered", [False, True], ids=["outlines", "text"])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
-def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form) -> None:
+def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form, lettered: bool) -> None:
     meant, _ = drawn_by_matplotlib(form)
-    (tmp_path / "chart.svg").write_text(drawn_svg(form), encoding="utf-8")
+    (tmp_path / "chart.svg").write_text(drawn_svg(form, lettered=lettered), encoding="utf-8")
     page = tmp_path / "page.typ"
     page.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg")')
-    with Image.open(io.BytesIO(typst.compile(page, format="png", ppi=_PPI))) as seen:
+    drawn = typst.compile(page, format="png", ppi=_PPI, font_paths=[SANS.parent])
+    with Image.open(io.BytesIO(drawn)) as seen:
         assert np.allclose(seen.size, meant.size, atol=1)
         # The edge of a letter may differ by a fraction of a dot; so only patches of 16 dots are compared.
         size = seen.width // 16, seen.height // 16
@@ -225,6 +229,17 @@ def test_each_character_is_in_a_file_once_and_no_name_is_a_formula() -> None:
     root = ElementTree.fromstring(drawn_svg(Bars(("$_东村$", "东村"), (("场", (7, 7)),))))
     outlines = [node.get("d") for node in root.iter() if node.get("id")]
     assert len(outlines) == len(set(outlines)) == len("$_东村7")
+
+
+def test_text_is_text_for_the_notebook_alone(tmp_path: Path) -> None:
+    drawing = opened(tmp_path, boards=[["2021-03-01", "宣传栏", 2, 1, "A&B<村>"]] * 3).chart("宣传栏")
+    assert drawing
+    block = drawing.block()
+    labels = [node.text for node in ElementTree.fromstring(block.lettered).iter() if node.text]
+    assert "A&B<村>" in labels
+    assert "<text" not in block.svg + block.narrow
+    carried = SectionContent(key="k", blocks=(block,)).to_json()
+    assert SectionContent.from_json(carried).blocks == (msgspec.structs.replace(block, lettered=""),)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
@@ -255,7 +270,7 @@ def test_a_months_value_stands_on_its_own_column_and_not_on_last_years() -> None
 def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_path: Path) -> None:
     review = opened(tmp_path, targets=[["存在问题", 0, "个"], ["网评员人数", 24, "人"], ["宣传栏", 6, "块"]])
     drawing = review.chart("targets")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Targets)
     assert drawing.title == "3项年度目标达到1项"
     assert dict(zip(drawing.form.labels, drawing.form.met, strict=True)) == {
@@ -275,7 +290,7 @@ def test_the_target_stands_where_a_bar_is_full_and_only_what_is_met_is_dark(tmp_
 def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Path) -> None:
     figure = Figure()
     drawing = opened(tmp_path).chart("targets")
-    assert drawing is not None
+    assert drawing
     ax = drawing.draw(figure.add_subplot())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -286,7 +301,7 @@ def test_on_an_analysts_own_axes_chinese_is_drawn_in_a_chinese_font(tmp_path: Pa
 def test_an_approximate_value_is_marked_in_its_chart(tmp_path: Path) -> None:
     rows: list[list[Written]] = [[dt.date(2021, 3, 1), "标语", "约200", 100, "东村"]]
     drawing = opened(tmp_path, boards=rows).chart("slogans_by_village")
-    assert drawing is not None
+    assert drawing
     assert "东村约300条" in drawing.alt
     assert isinstance(drawing.form, Bars)
     assert drawing.form.approximate == {"东村"}
@@ -300,7 +315,7 @@ def test_of_many_villages_the_highest_and_the_lowest_are_drawn_and_the_words_tel
         for _ in range(1 if number > 7 else 9 if number < 3 else 5)
     ]
     drawing = opened(tmp_path, civility=rows).chart("civility_by_village")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Bars)
     assert drawing.form.labels == (*villages[:5], *villages[-5:])
     assert drawing.form.gap == "（其余11个未列）"
@@ -321,14 +336,14 @@ def test_up_to_twenty_villages_are_all_drawn(tmp_path: Path, count: int) -> None
         [dt.date(2021, 4, 1), "清扫", f"{chr(0x4E00 + number)}村", 1, 1, 1] for number in range(count)
     ]
     drawing = opened(tmp_path, civility=rows).chart("civility_by_village")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Bars)
     assert len(drawing.form.labels) == (20 if count == 20 else 10)
 
 
 def test_the_file_holds_nothing_that_no_reader_sees(tmp_path: Path) -> None:
     drawing = opened(tmp_path).chart("study_by_month")
-    assert drawing is not None
+    assert drawing
     for waste in ("<metadata", "<!--", "<!DOCTYPE", "\n", 'id="patch'):
         assert waste not in drawing.svg
     root = ElementTree.fromstring(drawing.svg)
@@ -359,7 +374,7 @@ def test_the_parts_of_a_chart_add_up_to_its_figure(made: Records) -> None:
     review = review_of(made)
     for name, key in (BY_GROUP | BY_MONTH).items():
         drawing = review.chart(name)
-        if drawing is not None:
+        if drawing:
             assert isinstance(drawing.form, Bars | Months)
             drawn = sum(value or 0 for _, values in drawing.form.parts for value in values)
             assert drawn == review.figures[key].value, name
@@ -372,7 +387,7 @@ def test_what_has_no_village_has_a_bar_of_its_own_and_the_title_says_so(tmp_path
         [dt.date(2021, 3, 1), "宣传栏", None, None, "西村"],
     ]
     drawing = opened(tmp_path, boards=rows).chart("boards_by_village")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Bars)
     assert drawing.form.labels == ("东村", "未填所在村")
     assert drawing.form.parts == (("新增", (5, 9)), ("更新", (0, 1)))
@@ -398,7 +413,7 @@ def test_bars_titles_and_words_keep_the_decimals_of_their_indicator(tmp_path: Pa
     figures = Figures([*review.figures.values(), finer])
     chart = Chart("hours", "groups", "civility", (finer.indicator,), by="village")
     drawing = draw(replace(review, figures=figures), chart)
-    assert drawing is not None
+    assert drawing
     assert (drawing.title, drawing.alt) == (
         "志愿服务时长：东村7.16小时",
         "2021年志愿服务时长，按所在村：东村7.16小时。",
@@ -413,13 +428,13 @@ def test_years_that_were_not_all_filled_are_told_beside_their_line(tmp_path: Pat
         rows: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", 5, None, "东村"], *blank]
         write_township(tmp_path, year=year, records={"boards": rows})
     drawing = opened(tmp_path).chart("trend")
-    assert drawing is not None
+    assert drawing
     assert drawing.block().note == "资料来源：《宣传阵地》台账；宣传栏2020年的记录没有填全"
 
 
 def test_months_with_approximate_numbers_say_so(tmp_path: Path) -> None:
     drawing = opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]]).chart("online_by_month")
-    assert drawing is not None
+    assert drawing
     assert drawing.block().note.endswith("；有的数是约数")
 
 
@@ -439,7 +454,7 @@ def test_what_is_approximate_is_so_in_the_title_the_words_and_the_labels_of_mont
 ) -> None:
     rows: list[list[Written]] = [[month, 8, each, 0, 5, 0] for month, each in enumerate(reported, start=1)]
     drawing = opened(tmp_path, online=rows).chart("online_by_month")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == title
     assert f"依次为{'、'.join(map(str, reported))}" in drawing.alt
     ax = drawing.draw(Figure().add_subplot())
@@ -452,7 +467,7 @@ def test_a_title_says_what_is_approximate_of_villages(tmp_path: Path) -> None:
         [dt.date(2021, 4, 1), "标语", 20, 0, "西村"],
     ]
     drawing = opened(tmp_path, boards=rows).chart("slogans_by_village")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "宣传标语：东村最多（约300条）"
 
 
@@ -462,7 +477,7 @@ def test_a_block_carries_key_numbers_and_a_form_for_the_phone(tmp_path: Path) ->
         [dt.date(2021, 3, 1), "宣传栏", 5, None, "西村"],
     ]
     drawing = opened(tmp_path, boards=rows).chart("boards_by_village")
-    assert drawing is not None
+    assert drawing
     block = drawing.block()
     assert block.key == "boards_by_village"
     assert block.data == ChartData(
@@ -487,7 +502,7 @@ def test_the_numbers_of_a_block_are_those_that_its_labels_say(tmp_path: Path) ->
     assert shares.data.series[0].values == (112.5, None, None)
     review = opened(tmp_path, online=[[1, 30, "约20", 2, 3, 1]])
     drawn = review.chart("online_by_month").block().data  # type: ignore[union-attr]
-    assert drawn is not None
+    assert drawn
     assert (drawn.unit, drawn.series[0].values[:2]) == ("件", (20, None))
 
 

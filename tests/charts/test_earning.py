@@ -59,7 +59,7 @@ def test_an_indicator_that_hardly_changes_is_left_out_of_a_trend_and_told_in_its
         boards: list[list[Written]] = [[dt.date(year, 3, 1), "宣传栏", works, None, "东村"]]
         write_township(tmp_path, year=year, records={"study": study, "boards": boards})
     drawing = opened(tmp_path, study=study, boards=boards).chart("trend")
-    assert drawing is not None
+    assert drawing
     assert isinstance(drawing.form, Years)
     assert [name for name, *_ in drawing.form.lines] == ["宣传栏"]
     assert drawing.title == "2019年至2021年宣传栏逐年增加"
@@ -73,6 +73,6 @@ def test_an_analyst_gets_a_chart_by_name_that_the_review_leaves_out(tmp_path: Pa
     ]
     review = opened(tmp_path, civility=rows)
     drawing = review.chart("civility_by_village")
-    assert drawing is not None
+    assert drawing
     assert drawing.svg
     assert not drawing.earns_place

@@ -15,6 +15,7 @@ from nbconvert.exporters import get_exporter
 from nbformat import NotebookNode
 
 from kit.cli import main
+from kit.content import SECTION_MIME, SectionContent
 from kit.document import read
 from kit.document.run_consistency import run_faults
 from kit.errors import WorkError
@@ -254,8 +255,10 @@ def test_parameters_that_mean_the_same_are_no_difference(parameters: str) -> Non
 
 def test_a_county_may_be_put_together_with_its_township(notebook: NotebookNode) -> None:
     opened = cell(notebook, "import warnings").outputs[-1]
-    data = opened.data["application/vnd.township-review.section+json"]
-    data["review"]["opened"]["township"] = "云山县/石桥乡"
+    content = SectionContent.from_json(opened.data[SECTION_MIME])
+    assert content.review is not None
+    content.review.opened["township"] = "云山县/石桥乡"
+    opened.data[SECTION_MIME] = content.to_json()
     assert read(notebook).document.identity is not None
 
 
@@ -350,7 +353,7 @@ def test_all_figures_with_boxes_are_told_at_once(notebook: NotebookNode) -> None
         cell(notebook, begins).outputs.append(v4.new_output("stream", name="stderr", text=told))
     line = refused(notebook)
     assert line.count("画成了方框") == 4
-    assert line.count("house_style") == 1
+    assert line.count("自带中文字体") == 1
 
 
 def test_an_ordinary_notebook_tells_what_was_not_run_and_is_carried() -> None:

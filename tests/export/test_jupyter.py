@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
-from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -24,33 +16,13 @@ from nbconvert.exporters import get_exporter
 from playwright.sync_api import Browser
 
 from kit.export.jupyter import MENU
+from tests.support.jupyter_lab import Server, jupyter_lab
 from tests.support.notebooks import REVIEW
 from tests.support.project import ROOT, command
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><rect width="9" height="9"/></svg>'
 v4: Any = nbformat.v4  # its functions carry no types
 BEGINNINGS = {"html": b"<!doctype html>", "pdf": b"%PDF-", "docx": b"PK"}
-
-
-class Server:
-    """A JupyterLab of its own, asked as its own pages ask it."""
-
-    def __init__(self, address: str) -> None:
-        self.address = address
-
-    def ask(self, path: str, token: str = "test") -> tuple[bytes, Message]:
-        request = urllib.request.Request(
-            f"{self.address}/{quote(path, safe='/?=')}", headers={"Authorization": f"token {token}"}
-        )
-        with urllib.request.urlopen(request) as answer:
-            return answer.read(), answer.headers
-
-
-def wait_for(process: subprocess.Popen[str], port: int) -> None:
-    """Return once the server listens, which is a moment after it said so."""
-    while process.poll() is None:
-        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return
 
 
 @pytest.fixture(scope="module")
@@ -70,29 +42,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (folder / "c.svg").write_text(SVG, encoding="utf-8")
     lacking.cells[0].outputs = [v4.new_output("error", ename="ValueError", evalue="<b>坏</b>")]
     nbformat.write(lacking, folder / "出错.ipynb")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
-            *("--ServerApp.port=0", "--IdentityProvider.token=test", "--ServerApp.base_url=/desk/"),
-        ],
-        cwd=folder,
-        env={**os.environ, **{f"JUPYTER_{kind}_DIR": str(own) for kind in ("CONFIG", "DATA", "RUNTIME")}},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stderr is not None
-        said = ""
-        for line in process.stderr:
-            said += line
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/desk", line):
-                wait_for(process, int(found[1]))
-                yield Server(found[0])
-                break
-        else:
-            pytest.fail(said)
-        process.terminate()
-        process.stderr.read()
+    with jupyter_lab(folder, own) as running:
+        yield running
 
 
 def test_the_menu_is_told_each_export_once_by_the_name_that_a_person_reads(server: Server) -> None:

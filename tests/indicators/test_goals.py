@@ -32,7 +32,7 @@ def test_met_missed_and_not_measured_are_all_that_were_set(made: Records) -> Non
     for goal in goals(review.ledgers, INDICATORS):
         assert goal.indicator is not None or goal.name in text
     drawing = review.chart("targets")
-    if drawing is not None:
+    if drawing:
         assert isinstance(drawing.form, Targets)
         assert drawing.title.startswith(f"{len(drawing.form.labels)}项年度目标")
         assert len(drawing.form.labels) == whole
@@ -52,7 +52,7 @@ def test_a_target_does_not_vanish_with_its_ledger(sent: list[list[Value]] | None
     assert [review.figures[key].value for key in KEYS] == [2, 1, 0, 1]
     assert "年度目标2项，达到1项，没有数据可以对照1项（宣传栏）。" in review.section("opening").text
     drawing = review.chart("targets")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "2项年度目标达到1项、1项没有数据"
     assert "宣传栏缺，目标10块" in drawing.alt
 

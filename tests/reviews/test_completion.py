@@ -1,41 +1,98 @@
-"""Completion of names in a notebook, as IPython's completer gives it."""
+"""Completion and help in a notebook, as a real kernel gives them."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
+import kit
 from tests.support.project import ROOT
-from tests.support.subjects import SUBJECT
+from tests.support.subjects import INDICATORS, SUBJECT
 
-CODE = """
-from IPython.core.interactiveshell import InteractiveShell
-
-shell = InteractiveShell.instance()
-shell.run_cell("import kit; review = kit.open_review('清河镇', 2021)")
-shell.run_cell("again = kit.open_review('石桥乡', 2021)")
-line = {line!r}
-_, found = shell.Completer.complete(line_buffer=line, cursor_pos=len(line))
-print("\\n".join(found))
+OPEN = """
+import kit
+review = kit.open_review('清河镇', 2021)
+again = kit.open_review('石桥乡', 2021)
+figures = review.figures
+section = review.section('理论学习')
+chart = review.chart('投稿')
 """
+
+
+class Kernel:
+    """A kernel with two opened reviews."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def completed(self, line: str) -> list[str]:
+        """Return what Tab offers at the end of a line."""
+        reply = self._client.complete(line, reply=True, timeout=60)["content"]
+        assert reply["status"] == "ok"
+        return [str(match).removeprefix(".") for match in reply["matches"]]
+
+    def help_on(self, expression: str) -> str:
+        """Return what Shift+Tab shows, without colours."""
+        reply = self._client.inspect(expression, reply=True, timeout=60)["content"]
+        assert reply["found"]
+        return re.sub(r"\x1b\[[\d;]*m", "", reply["data"]["text/plain"])
+
+
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Kernel]:
+    manager, client = start_new_kernel(cwd=str(ROOT), env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        assert client.execute_interactive(OPEN, timeout=60)["content"]["status"] == "ok"
+        yield Kernel(client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
         ('review.section("理', {"理论学习"}),
+        ('review.section("', {"理论学习", "study", "前言", "附件1", "工作开展情况"}),
         ("again.section('st", {"study"}),
         ('x = review.chart("', {chart.key for chart in SUBJECT.charts} | {"投稿", "宣传栏"}),
         ('review.table("先进', {"先进典型"}),
+        ('review.ledger("先进', {"先进典型"}),
+        ('review.figures["', {each.key for each in INDICATORS} | {each.name for each in INDICATORS}),
+        ('review.figures["宣传栏', {"宣传栏"}),
+        ("figures['study_s", {"study_sessions"}),
+        ('review.section("理论学习").without("', {"理论学习", "study_by_month"}),
+        ('review.section("理论学习").recaption("', {"理论学习", "study_by_month"}),
     ],
 )
-def test_tab_lists_names_and_keys(line: str, expected: set[str]) -> None:
-    code = CODE.format(line=line)
-    shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    ).stdout
-    assert expected <= set(shown.split())
-    if line.endswith("理"):
-        assert set(shown.split()) == expected
+def test_tab_lists_names_and_keys(kernel: Kernel, line: str, expected: set[str]) -> None:
+    found = kernel.completed(line)
+    assert expected <= set(found)
+    assert len(found) == len(set(found))
+    if line.endswith(("理", "先进", "宣传栏", "study_s", "st")):
+        typed = re.split("[\"']", line)[-1]
+        assert all(each.startswith(typed) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "of"),
+    [
+        ("kit.", kit),
+        ("kit.charts.", kit.charts),
+        ("kit.indicators.", kit.indicators),
+        ("review.", kit.Review),
+        ("section.", kit.Section),
+        ("chart.", kit.charts.Drawing),
+    ],
+)
+def test_tab_lists_what_is_public_and_nothing_else(kernel: Kernel, line: str, of: Any) -> None:
+    public = set(of.__all__) if hasattr(of, "__all__") else {name for name in dir(of) if name[0] != "_"}
+    if not hasattr(of, "__all__"):
+        public |= set(of.__dataclass_fields__)
+    assert set(kernel.completed(line)) == {name for name in public if not name.startswith("_")}
+    assert public >= set(dir(of)) - {name for name in dir(of) if name.startswith("_")}

@@ -71,7 +71,7 @@ def test_a_chapter_is_a_heading_alone(review: kit.Review) -> None:
 
 def test_a_chart_has_a_key_and_the_name_of_its_caption(review: kit.Review) -> None:
     drawing = review.chart("submissions_by_month")
-    assert drawing is not None
+    assert drawing
     assert drawing == review.chart("投稿")
     assert drawing.title.startswith("投稿")
 
@@ -114,12 +114,13 @@ def test_a_table_that_was_not_received_is_told_apart_from_one_that_no_subject_ha
     received = kit.open_review("清河镇", 2021, data=tmp_path)
     with pytest.raises(CallError, match=r"^清河镇2021年没有《先进典型》台账。"):
         received.table("models")
-    assert received.ledger("先进典型") is None
-    assert received.chart("models_by_category") is None
+    with pytest.raises(CallError, match=r"^清河镇2021年没有《先进典型》台账。"):
+        received.ledger("先进典型")
+    assert not received.chart("models_by_category")
 
 
 def test_an_empty_ledger_of_targets_draws_nothing_and_a_full_one_does(tmp_path: Path) -> None:
-    assert opened(tmp_path / "one", targets=[]).chart("targets") is None
+    assert not opened(tmp_path / "one", targets=[]).chart("targets")
     drawing = opened(tmp_path / "two", targets=[["宣传栏", 6, "块"]]).chart("targets")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "1项年度目标达到1项"

@@ -32,7 +32,7 @@ def sentences(review: Review) -> list[str]:
         plain(each.runs) for key in SUBJECT.chapters for each in write_prose(key, review, 标题="").paragraphs
     ]
     drawings = [review.chart(name) for name in CHARTS]
-    told += [words for each in drawings if each is not None for words in (each.title, each.alt)]
+    told += [words for each in drawings if each for words in (each.title, each.alt)]
     return [sentence for text in told for sentence in text.split("。") if sentence]
 
 
@@ -120,7 +120,7 @@ def test_rules_that_were_due_and_held_are_said_to_be() -> None:
     text = review.section("systems").text
     assert text.startswith("应开展的各项制度均按次数落实。全年应开展4次，实际开展4次，落实率100%。")
     drawing = review.chart("systems_kept")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "应开展的1项制度中1项按次数落实"
     assert drawing.block().note.endswith("；另有1项制度应开展次数为0，图中未列")
 
@@ -160,7 +160,7 @@ def test_a_sum_of_millions_and_a_name_that_ends_in_a_number_stay_apart() -> None
     review = review_of({"boards": rows})
     assert "包括“文化墙2”1234567" in review.section("publicity").text
     drawing = review.chart("boards_by_village")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "宣传栏：东村2：1234567块"
 
 

@@ -245,7 +245,7 @@ def test_years_and_targets_are_in_the_unit_of_the_indicator(tmp_path: Path) -> N
 def test_a_chart_draws_the_unit_of_its_indicator(tmp_path: Path) -> None:
     review = opened(tmp_path, BILLIONS, charts=BY_MONTH)
     drawing = review.chart("billions_by_month")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "全年投入：均为0.2亿元"
     assert drawing.alt == f"2021年1月至12月全年投入依次为{'、'.join(['0.2'] * 12)}（亿元）。"
     assert isinstance(drawing.form, Months)

@@ -174,7 +174,7 @@ def test_an_office_may_write_its_own_headers_units_and_names_of_targets() -> Non
     assert review.figures["targets_unmeasured"].value == 0
     roads = sum(int(row[3]) for row in csv_rows("隐患排查") if row[1] == "道路交通")
     drawing = review.chart("found_by_place")
-    assert drawing is not None
+    assert drawing
     assert f"农村道路{roads}处" in drawing.alt
 
 

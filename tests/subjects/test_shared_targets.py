@@ -76,5 +76,5 @@ def test_a_review_counts_no_target_of_another_subject(tmp_path: Path) -> None:
     assert (review.figures["targets"].value, review.figures["targets_unmeasured"].value) == (1, 0)
     assert "安全检查次数" not in review.section("组织领导").text
     drawing = review.chart("targets")
-    assert drawing is not None
+    assert drawing
     assert drawing.title == "1项年度目标达到1项"

@@ -38,17 +38,21 @@ def write_tiny(data: Path, *names: str, year: int = 2021, meetings: str = "12") 
 def opened_of(subject: SubjectRecord | None, place: str = "") -> str:
     """Give the cell that opens a review of a subject, with the ledgers of the subject's own folder."""
     built = None if subject is None else msgspec.to_builtins(subject)
+    opened = "{**content.review.opened, 'data': data}"
+    changed = f"msgspec.structs.replace(content.review, subject=subject, opened={opened})"
     return "\n".join(
         (
             "import kit",
             "from IPython.display import display",
-            "from kit.content import SECTION_MIME",
+            "import msgspec",
+            "from kit.content import SECTION_MIME, SectionContent, SubjectRecord",
             "from kit.files import resolve_data",
             f"review = kit.open_review(township, year, data=resolve_data(data, year, {place!r}))",
             "bundle = review._repr_mimebundle_()",
-            "record = bundle[SECTION_MIME]['review']",
-            f"record['subject'] = {built!r}",
-            "record['opened']['data'] = data",
+            "content = SectionContent.from_json(bundle[SECTION_MIME])",
+            f"subject = msgspec.convert({built!r}, SubjectRecord | None)",
+            f"record = {changed}",
+            "bundle[SECTION_MIME] = msgspec.structs.replace(content, review=record).to_json()",
             "display(bundle, raw=True)",
         )
     )

@@ -1,0 +1,66 @@
+"""A JupyterLab of a test's own on loopback, and what a test asks of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.message import Message
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+
+class Server:
+    """A JupyterLab of its own, asked as its own pages ask it."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def ask(self, path: str, token: str = "test") -> tuple[bytes, Message]:
+        request = urllib.request.Request(
+            f"{self.address}/{quote(path, safe='/?=')}", headers={"Authorization": f"token {token}"}
+        )
+        with urllib.request.urlopen(request) as answer:
+            return answer.read(), answer.headers
+
+
+def wait_for(process: subprocess.Popen[str], port: int) -> None:
+    """Return once the server listens, which is a moment after it said so."""
+    while process.poll() is None:
+        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+            return
+
+
+@contextmanager
+def jupyter_lab(folder: Path, own: Path) -> Iterator[Server]:
+    """Run a JupyterLab on a folder, with a folder of its own for settings and runtime files."""
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+            *("--ServerApp.port=0", "--IdentityProvider.token=test", "--ServerApp.base_url=/desk/"),
+        ],
+        cwd=folder,
+        env={**os.environ, **{f"JUPYTER_{kind}_DIR": str(own) for kind in ("CONFIG", "DATA", "RUNTIME")}},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)/desk", line):
+                wait_for(process, int(found[1]))
+                yield Server(found[0])
+                break
+        else:
+            pytest.fail(said)
+        process.terminate()
+        process.stderr.read()
