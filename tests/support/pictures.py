@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from kit.fonts import SANS, SERIF
+from tests.support.packaged_fonts import with_packaged_fonts
 from tests.support.project import ROOT
 
 FOLDER = ROOT / "docs/pictures"
@@ -93,26 +92,14 @@ def _few_colours(png: bytes) -> bytes:
     return small.getvalue()
 
 
-def _packaged_fonts(folder: Path) -> Path:
-    """Write a configuration of fontconfig that knows the packaged fonts first of all."""
-    folders = "".join(f"<dir>{path}</dir>" for path in sorted({SANS.parent, SERIF.parent}))
-    path = folder / "fonts.conf"
-    path.write_text(
-        f'<?xml version="1.0"?><fontconfig>{folders}<cachedir>{folder}</cachedir></fontconfig>',
-        encoding="utf-8",
-    )
-    return path
-
-
 def main() -> None:
     """Run the reviews of 2021, and take the pictures."""
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         folder = Path(temporary)
         words = ["batch", "--year", "2021", "--out", str(folder / "outputs")]
         subprocess.run([sys.executable, "-m", "kit", *words], cwd=ROOT, check=True)
-        fonts = str(_packaged_fonts(folder))
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"], env={**os.environ, "FONTCONFIG_FILE": fonts}
+            executable_path=CHROMIUM, args=["--no-sandbox"], env={**with_packaged_fonts(folder)}
         )
         year = folder / "outputs/2021"
         write(hashes(year), take(browser, year))
