@@ -16,9 +16,16 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_measured", "draw_strips"]
 
+_HOW_TO_READ = (
+    "一行一项指标，各用各的尺度，从零起；一点是一个乡镇，竖线是中位数，实心点是需要先看的。"
+    "乡镇多时，方框是中间的一半，横线从最低到最高"
+)
 
-def draw_strips(county: County, chosen: Sequence[Measured], key: str, title: str) -> Drawing:
-    """Draw one row for each of what is compared."""
+
+def draw_strips(
+    county: County, chosen: Sequence[Measured], key: str, title: str, *, explained: bool = True
+) -> Drawing:
+    """Draw one row for each of what is compared, with a note on how to read it if `explained`."""
     rows, figures, told = [], [], []
     for each in chosen:
         apart = [out.township for out in county.standing_out if out.measured.stem == each.stem]
@@ -45,8 +52,7 @@ def draw_strips(county: County, chosen: Sequence[Measured], key: str, title: str
         alt="；".join(told) + "。",
         ledger="",
         form=Strip(tuple(rows)),
-        note="一行一项指标，各用各的尺度，从零起；一点是一个乡镇，竖线是中位数，实心点是需要先看的。"
-        "乡镇多时，方框是中间的一半，横线从最低到最高",
+        note=_HOW_TO_READ if explained else "",
         key=key,
         figures=tuple(figures),
     )
