@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from kit.errors import CallError
 from kit.intake.judged import Judged
 from kit.intake.receipts import Receipts, write_receipts
 from kit.intake.register import write_register
@@ -15,9 +17,10 @@ from kit.intake.roster import Roster, read_roster
 from kit.intake.shelves import Shelf
 from kit.intake.township_states import TownshipState, township_states
 from kit.ledgers.project_names import project_names
-from kit.subjects import Subject, known_subjects, load_subject
+from kit.subjects import Subject, SubjectError, known_subjects, load_subject
+from kit.subjects.declarations import DECLARATION
 
-__all__ = ["Desk", "desk_of", "subjects_of"]
+__all__ = ["Desk", "desk_of", "subjects_beside", "subjects_of"]
 
 
 @dataclass(frozen=True)
@@ -109,3 +112,18 @@ def subjects_of(name: str = "") -> tuple[Subject, ...]:
     if name:
         return (load_subject(name),)
     return tuple(load_subject(known.folder) for known in known_subjects())
+
+
+def subjects_beside(root: Path, known: Sequence[Subject]) -> tuple[Subject, ...]:
+    """Return the subjects that are folders beside the data folder, of a project that has its own.
+
+    One with mistakes, or with a known subject's name, is left out: `--subject` names it, and tells why.
+    """
+    taken = {word for each in known for word in (each.key, each.name)}
+    found: dict[str, Subject] = {}
+    for path in sorted(root.parent.glob(f"*/{DECLARATION}")):
+        with suppress(CallError, SubjectError, OSError):
+            subject = load_subject(path.parent)
+            if not taken & {subject.key, subject.name}:
+                found.setdefault(subject.key, subject)
+    return tuple(found.values())

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from kit.files import display_path
 from kit.intake.judged import Asked, Judged
 from kit.intake.recognition import Recognised, usable_name
 from kit.intake.shelves import Shelf
 from kit.layout import township_name
-from kit.subjects import Subject
+from kit.subjects import Subject, known_subjects
 
 __all__ = ["ask_year", "subject_of", "township_of"]
 
@@ -24,13 +25,19 @@ def subject_of(judged: Judged, recognised: Recognised, asked: Asked) -> Subject 
     given = judged.arrival.given
     if found:
         names = "、".join(subject.name for subject in found)
-        answer = asked.command(given, f"--subject {found[0].name}")
+        answer = asked.command(given, f"--subject {_called(found[0])}")
         judged.ask("subjects", f"可以是几个专题的台账：{names}。要作为哪一个？", answer)
     else:
         names = "、".join(subject.name for subject in asked.subjects)
         message = f"没有一张表是台账（专题 {names}）：请核对是不是收错了文件"
         judged.ask("ledger-none", message, f'review-kit check "{given}"')
     return None
+
+
+def _called(subject: Subject) -> str:
+    """Return how a command names a subject: one that is only a folder by the folder's name."""
+    is_known = any(subject.folder == known.folder for known in known_subjects())
+    return subject.name if is_known else f'"{display_path(subject.folder.name)}"'
 
 
 def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[str, str]:

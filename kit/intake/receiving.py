@@ -14,7 +14,7 @@ import msgspec
 from kit.errors import CallError
 from kit.files import display_path, read_township, read_year, resolve_folder
 from kit.intake.arrivals import arrivals
-from kit.intake.desk import Desk, desk_of, subjects_of
+from kit.intake.desk import Desk, desk_of, subjects_beside, subjects_of
 from kit.intake.judged import Asked, Judged
 from kit.intake.judgement import ask_which, judge
 from kit.intake.receipts import Intake, Receipt, alone, folder_of, read_receipts
@@ -128,6 +128,7 @@ def receive(
         raise CallError(f"--as 的乡镇名称“{township}”不能用：应是“清河镇”或“云山县/清河镇”这样的名称")
     subjects = subjects_of(subject)
     root, is_new = _root(data, subjects, dry_run)
+    subjects += () if subject else subjects_beside(root, subjects)
     options = _options(data, townships, subject)
     temporary_folder = tempfile.TemporaryDirectory(prefix="review-kit-intake-")
     with temporary_folder as temporary, nullcontext() if dry_run else alone(root):
