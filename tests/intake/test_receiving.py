@@ -52,7 +52,7 @@ def one(data: Path, *paths: Path, **more: str) -> Receipt:
 
 
 def put(data: Path) -> list[str]:
-    """Return what the data folder holds, without the desk."""
+    """Return what the data folder holds, without the inbox."""
     found = (path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file())
     return sorted(name for name in found if not name.startswith("收件"))
 
@@ -149,8 +149,8 @@ def test_what_is_doubtful_is_asked_about_and_nothing_is_put(
     assert receipt.answer.startswith("review-kit ")
     assert put(data) == []
     assert sent.read_bytes() == content
-    desk = b"".join(path.read_bytes() for path in (data / "收件").rglob("*") if path.is_file())
-    assert b"13800138000" not in desk
+    inbox = b"".join(path.read_bytes() for path in (data / "收件").rglob("*") if path.is_file())
+    assert b"13800138000" not in inbox
 
 
 def test_two_profiles_in_one_file_are_two_townships(data: Path, post: Path) -> None:
