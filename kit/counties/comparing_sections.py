@@ -44,9 +44,8 @@ def distribution(county: County) -> WrittenSection | None:
     ]
     charts: list[Block] = []
     for part in _parts_alike(drawn):
-        named = f"{part[0].indicator.name}至{part[-1].indicator.name}" if len(part) > 1 else part[0].name
-        key, title = f"strips_{part[0].indicator.key}", f"{named}在乡镇间的分布"
-        charts.append(draw_strips(county, part, key, title, explained=not charts).block())
+        key = f"strips_{part[0].indicator.key}"
+        charts.append(draw_strips(county, part, key, explained=not charts).block())
     ends = {
         "有数": "values",
         "最低": "least",
