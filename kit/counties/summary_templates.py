@@ -31,7 +31,12 @@ def own_templates(folder: Path) -> dict[str, str]:
         A file is no template of a summary, or cannot be read.
     """
     shipped = shipped_templates()
-    headings = {text.partition("\n")[0].lstrip("# "): name for name, text in shipped.items()}
+    firsts = {text.partition("\n")[0]: name for name, text in shipped.items()}
+    headings = {
+        first.lstrip("# "): name
+        for first, name in firsts.items()
+        if first.startswith("#") and "{" not in first
+    }
     found: dict[str, str] = {}
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
