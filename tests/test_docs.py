@@ -12,7 +12,8 @@ import pytest
 
 from kit import open_review
 from kit.cli.intake_command import intake
-from kit.content import plain
+from kit.content import Run, Table, plain
+from kit.counties.summary_wording import SummaryWording, Word
 from kit.indicators.documentation import indicators_page
 from kit.intake.township_states import STATES
 from kit.ledgers.documentation import ledgers_page
@@ -40,7 +41,7 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
 
 @pytest.mark.first_subject
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
-    page = (ROOT / "docs/wording.md").read_text(encoding="utf-8")
+    page, _, _ = (ROOT / "docs/wording.md").read_text(encoding="utf-8").partition("## 各乡镇汇总的措辞")
     blocks = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     words = re.findall(r"`(\{\{ [^`]+ \}\})`", page)
     assert len(blocks) == 3
@@ -51,6 +52,21 @@ def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     text = "\n".join(plain(paragraph.runs) for paragraph in write_prose("study", review).paragraphs)
     for shown in ("27次", "比上年增加7次，增长35%", "完成年度目标的112.5%", "云山县", "没有未整改的问题。"):
         assert shown in text
+
+
+def test_the_example_of_a_summary_s_wording_works(tmp_path: Path) -> None:
+    _, _, page = (ROOT / "docs/wording.md").read_text(encoding="utf-8").partition("## 各乡镇汇总的措辞")
+    (block,) = re.findall(r"```\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "totals.md").write_text(block, encoding="utf-8")
+    row: dict[str, Word] = {
+        "指标": "宣传栏",
+        "合计": Run("75块", figure="boards"),
+        "有数": Run("19", figure="boards.values"),
+    }
+    (table,) = SummaryWording(tmp_path).write("totals", {"各行": [row]}).blocks
+    assert isinstance(table, Table)
+    assert [plain(cell) for cell in table.rows[0]] == ["宣传栏", "75块", "19"]
+    assert table.note == "没有数的乡镇不计在内。"
 
 
 def test_the_page_on_verifying_names_every_code_operation_and_kind_of_record() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import ceil
 from operator import gt, lt
 from typing import TYPE_CHECKING
 
+from kit.content import Block
 from kit.counties.comparison_charts import draw_measured, draw_strips
 from kit.counties.measured import Measured, is_summed, number_of, township_number
 from kit.counties.outlier_section import dispersion_of, peers, share_of
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["changes", "distribution", "ranking", "shares", "sizes"]
 
-_ROWS = 9
-"""Rows of strips that have room on a page with their words."""
+_ROWS = 6
+"""Rows of strips in a chart at most: a higher one leaves much of a page blank where it has no room."""
 
 _ENDS = 3
 _MOST_TIED = 4
@@ -40,11 +42,10 @@ def distribution(county: County) -> WrittenSection | None:
         for each in county.measured
         if each.is_declared and len(each.values) > 2 and any(each.values.values())
     ]
-    charts = []
-    for start in range(0, len(drawn), _ROWS):
-        part = drawn[start : start + _ROWS]
-        title = f"{part[0].indicator.name}至{part[-1].indicator.name}在乡镇间的分布"
-        charts.append(draw_strips(county, part, f"strips_{part[0].indicator.key}", title).block())
+    charts: list[Block] = []
+    for part in _parts_alike(drawn):
+        key = f"strips_{part[0].indicator.key}"
+        charts.append(draw_strips(county, part, key, explained=not charts).block())
     ends = {
         "有数": "values",
         "最低": "least",
@@ -63,6 +64,13 @@ def distribution(county: County) -> WrittenSection | None:
     ]
     words: dict[str, Word] = {"各行": rows, "不能除": _zero_bases(county)}
     return county.wording.write("distribution", words, [TableForm(right=range(1, 7))], {"分布图": charts})
+
+
+def _parts_alike(drawn: Sequence[Measured]) -> Iterator[Sequence[Measured]]:
+    """Split what is drawn into charts of about as many rows."""
+    count = ceil(len(drawn) / _ROWS)
+    for at in range(count):
+        yield drawn[len(drawn) * at // count : len(drawn) * (at + 1) // count]
 
 
 def _zero_bases(county: County) -> list[dict[str, Word]]:

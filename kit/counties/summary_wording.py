@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -20,23 +19,19 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.content import Block, Column, Paragraph, Run, Table, plain
 from kit.counties.phrases import INK, as_written
+from kit.counties.summary_templates import own_templates, shipped_templates
 from kit.errors import CallError
-from kit.files import display_path
 from kit.statistics.funnel import INNER, OUTER
-from kit.subjects.plain_files import UnreadableFileError, read_plain
-from kit.text.similar import nearest
 from kit.wording.lint import rendering_error
 from kit.wording.marks import NAME, number_without_source
 from kit.wording.sandbox import sandbox
-from kit.wording.tags import plain_tags
 from kit.wording.words import name_with_digits
 
-__all__ = ["SummaryWording", "TableForm", "Word", "WrittenSection"]
+__all__ = ["ChartWords", "SummaryWording", "TableForm", "Word", "WrittenSection"]
 
 Word = str | bool | Run | tuple[Run, ...] | None | Sequence["Mapping[str, Word]"]
 """What a template inserts: a text, a number's run, runs, rows of these for ``{% for %}``; empty as false."""
 
-_FOLDER = Path(__file__).parent / "templates"
 _INSERTED = re.compile("\ue001([0-9]+)\ue004")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _DIGITS = re.compile("[0-9０-９]+")
@@ -69,6 +64,14 @@ class WrittenSection:
     blocks: tuple[Block, ...]
 
 
+class ChartWords(NamedTuple):
+    """A chart's title, alternative text, and note."""
+
+    title: str
+    alt: str
+    note: str
+
+
 @dataclass(frozen=True)
 class SummaryWording:
     """Templates of a summary, of which a project may have its own.
@@ -94,9 +97,9 @@ class SummaryWording:
     _environment: ImmutableSandboxedEnvironment = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        own = _own_templates(self.folder) if self.folder is not None else {}
+        own = own_templates(self.folder) if self.folder is not None else {}
         object.__setattr__(self, "own", own)
-        object.__setattr__(self, "_environment", sandbox(DictLoader({**_shipped(), **own})))
+        object.__setattr__(self, "_environment", sandbox(DictLoader({**shipped_templates(), **own})))
         for name in own:
             try:
                 self._environment.get_template(name)
@@ -137,6 +140,14 @@ class SummaryWording:
             raise rendering_error(error, file, line, "") from None
         return rendering.section(text)
 
+    def chart(self, name: str, words: Mapping[str, Word]) -> ChartWords:
+        """Render a chart's template: its heading, a paragraph, and what follows ``注：``."""
+        section = self.write(name, words)
+        said = [plain(block.runs) for block in section.blocks if isinstance(block, Paragraph)]
+        notes = [text.removeprefix(_NOTE) for text in said if text.startswith(_NOTE)]
+        alt = "".join(text for text in said if not text.startswith(_NOTE))
+        return ChartWords(section.heading, alt, "".join(notes))
+
 
 def _line_of(error: Exception) -> int:
     """Return the line of the innermost template in a traceback."""
@@ -146,37 +157,6 @@ def _line_of(error: Exception) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
-
-
-@cache
-def _shipped() -> dict[str, str]:
-    return {path.name: plain_tags(read_plain(path)) for path in sorted(_FOLDER.glob("*.md"))}
-
-
-def _own_templates(folder: Path) -> dict[str, str]:
-    """Read a project's templates; each is the kit's of its name or heading."""
-    shipped = _shipped()
-    headings = {text.partition("\n")[0].lstrip("# "): name for name, text in shipped.items()}
-    found: dict[str, str] = {}
-    try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith((".", "~")))
-    except OSError as error:
-        raise CallError(f"措辞模板文件夹 {display_path(folder)} 打不开：{error.strerror}") from None
-    for path in paths:
-        shown = display_path(path.name)
-        if path.stem.casefold().startswith(("readme", "说明")):
-            continue
-        name = f"{path.stem}.md" if f"{path.stem}.md" in shipped else headings.get(path.stem, "")
-        if not name or path.suffix not in (".md", ".txt"):
-            known = nearest(path.stem, [*headings, *(each.removesuffix(".md") for each in shipped)])
-            raise CallError(f"措辞模板 {shown} 的名称不是汇总的任何一节，没有用到：{known}")
-        if name in found:
-            raise CallError(f"措辞模板 {shown} 和另一个文件是同一节：请只留一个")
-        try:
-            found[name] = plain_tags(read_plain(path))
-        except (UnreadableFileError, FileNotFoundError) as error:
-            raise CallError(f"措辞模板 {shown} {error}") from None
-    return found
 
 
 class _Rendering:

@@ -215,7 +215,7 @@ class _Pages:
             "caption": table.caption,
             "note": table.note,
             "wide": is_wide(table),
-            "short": is_short(table),
+            "short": is_short(table, in_place=self._in_place),
             "floats": (floats := is_floating(table) and not self._in_place),
             "number": self._float(floats),
             "size": size,
