@@ -11,7 +11,7 @@ import pytest
 import kit
 from kit.subjects import known_subjects
 
-_REVIEW = re.compile(r"\breview\b")
+_REVIEW, _KIT = re.compile(r"\breview\b"), re.compile(r"\bkit\.")
 
 
 @pytest.fixture(scope="session")
@@ -23,8 +23,10 @@ def _sample_review() -> kit.Review:
 def _of_docstrings(request: pytest.FixtureRequest, doctest_namespace: dict[str, Any]) -> None:
     """Give an example that mentions a review the sample one; it needs the first subject."""
     examples: list[Example] = getattr(getattr(request.node, "dtest", None), "examples", [])
+    if any(_KIT.search(example.source) for example in examples):
+        doctest_namespace["kit"] = kit
     if not any(_REVIEW.search(example.source) for example in examples):
         return
     if not any(known.default for known in known_subjects()):
         pytest.skip("the first subject is not there")
-    doctest_namespace |= {"kit": kit, "review": request.getfixturevalue("_sample_review")}
+    doctest_namespace["review"] = request.getfixturevalue("_sample_review")

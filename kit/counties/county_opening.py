@@ -27,26 +27,28 @@ def open_county(
     subject: str | os.PathLike[str] = "",
     outputs: str | os.PathLike[str] = OUTPUTS,
 ) -> County:
-    """Open the summary of a year: read what its townships' reviews record.
+    """打开一年的县级汇总：读各乡镇已发布的总结里记录的数。
 
     Parameters
     ----------
     year : int
-        ``"2021"`` is accepted as well.
+        年度；写成文字 ``"2021"`` 也可以。
     county : str, optional
-        The county whose townships are summarised, where the data have county folders; empty for all.
+        台账按县分文件夹时，汇总哪个县；留空汇总全部。
     subject : str or path, optional
-        As of `kit.open_review`.
+        专题，写法同 `kit.open_review`。
     outputs : path, default `kit.layout.OUTPUTS`
-        The folder of published reviews. A relative path is looked for in the working folder, then upwards.
+        已发布的总结所在的文件夹；相对路径先在当前文件夹里找，再往上级找。
 
     Raises
     ------
     CallError
-        There is no such subject or folder, or no review of the year or county in it.
+        没有这个专题或文件夹，或里面没有这一年、这个县的总结。
 
     Examples
     --------
+    先用 ``review-kit batch --year 2021`` 生成各乡镇的总结：
+
     >>> county = kit.open_county(2021)                              # doctest: +SKIP
     """
     text = str(year).strip()
