@@ -59,19 +59,19 @@ class CheckResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of files, errors and notices."""
+        """几个文件、几处错误、几处提示。"""
         severities = [fault.severity for fault in self.faults]
         return {"files": len(self.files), **{name: severities.count(name) for name in ("error", "notice")}}
 
     @property
     def summary(self) -> str:
-        """The last line of the report: ``共检查1个文件：错误3处，提示1处。``."""
+        """最后一行：``共检查1个文件：错误3处，提示1处。``。"""
         counts = self.counts
         result = f"错误{counts['error']}处，提示{counts['notice']}处" if self.faults else "没有发现问题"
         return f"共检查{counts['files']}个文件：{result}。"
 
     def to_json(self) -> list[dict[str, str]]:
-        """Return the faults with file, sheet, cell, ledger, column, severity, code and message."""
+        """每处问题的文件、工作表、单元格、台账、列、类别、代码和说明，供程序用。"""
         return [
             {
                 "file": fault.file,

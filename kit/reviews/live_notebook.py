@@ -18,7 +18,6 @@ from typing import Any
 __all__ = ["LiveNotebook", "follow", "followed"]
 
 _PREVIEW = re.compile(r"\.preview\(")
-_SHOWS = ("display_data", "execute_result")
 
 
 @dataclass
@@ -46,13 +45,15 @@ class LiveNotebook:
         self._at = self._begun(parent.get("metadata", {}).get("cellId"), code)
         shell.events.register("pre_run_cell", self._begin)
         shell.events.register("post_run_cell", self._end)
-        for publisher in (shell.display_pub, shell.displayhook):
-            # A result of a cell is not told before ipykernel 7; the saved one is taken.
-            if hasattr(publisher, "register_hook"):
-                publisher.register_hook(self._keep)
+        shell.display_pub.register_hook(self._keep)
+        self._write = shell.displayhook.write_format_data
+        shell.displayhook.write_format_data = self._keep_result
 
     def _begin(self, info: Any) -> None:
-        self._at = self._begun(getattr(info, "cell_id", None), str(info.raw_cell))
+        if info.store_history and not info.silent:
+            self._at = self._begun(getattr(info, "cell_id", None), str(info.raw_cell))
+        else:  # what a tool asks the kernel behind the notebook
+            self._at = _Run("", 0)
 
     def _begun(self, cell_id: str | None, source: str) -> _Run:
         count = int(self._shell.execution_count)
@@ -72,16 +73,15 @@ class LiveNotebook:
         kind, content = message["header"]["msg_type"], message["content"]
         if kind == "clear_output":
             self._at.outputs.clear()
-        elif kind in _SHOWS:
-            # Pictures are bytes until they are sent.
-            data = {
-                media: b64encode(value).decode() if isinstance(value, bytes) else value
-                for media, value in content["data"].items()
-            }
-            output = {"data": data, "metadata": dict(content["metadata"])}
-            counted = {"execution_count": self._at.count} if kind == "execute_result" else {}
-            self._at.outputs.append({"output_type": kind, **output, **counted})
+        elif kind == "display_data":
+            shown = {"data": _sent(content["data"]), "metadata": dict(content["metadata"])}
+            self._at.outputs.append({"output_type": kind, **shown})
         return message
+
+    def _keep_result(self, data: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:
+        result = {"data": _sent(data), "metadata": dict(metadata or {}), "execution_count": self._at.count}
+        self._at.outputs.append({"output_type": "execute_result", **result})
+        self._write(data, metadata)
 
     def read(self) -> tuple[Any, Path | None, list[str]]:
         """Return the notebook as it stands, its folder, and what it lacks, in Chinese.
@@ -124,6 +124,14 @@ class LiveNotebook:
         counts = [at for at, source in enumerate(typed) if at and source.strip() == cell.source.strip()]
         if cell.source.strip():
             cell.execution_count = counts[-1] if counts else None
+
+
+def _sent(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a MIME bundle as it is sent: pictures in base64."""
+    return {
+        media: b64encode(value).decode() if isinstance(value, bytes) else value
+        for media, value in data.items()
+    }
 
 
 def _fill(cell: Any, run: _Run, printed: list[Mapping[str, Any]] | None = None) -> None:
