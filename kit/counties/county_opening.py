@@ -11,7 +11,7 @@ from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
 from kit.layout import OUTPUTS
-from kit.reviews.desk import set_up_desk
+from kit.reviews.notebook_additions import add_to_notebook
 from kit.subjects import load_subject
 from kit.version import VERSION
 
@@ -72,5 +72,5 @@ def open_county(
         **({"subject": str(subject)} if subject else {}),
         "outputs": str(outputs),
     }
-    set_up_desk()
+    add_to_notebook()
     return County(county, int(text), declared, records, stamp, opened)
