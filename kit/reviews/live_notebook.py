@@ -22,10 +22,11 @@ _PREVIEW = re.compile(r"\.preview\(")
 
 @dataclass
 class _Run:
-    """A cell that was run: its code, its count, and what it has shown."""
+    """A cell that was run: its code, its count, when, and what it has shown."""
 
     source: str
     count: int
+    begun: float = field(default_factory=time.time)
     outputs: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -91,22 +92,23 @@ class LiveNotebook:
         from nbformat.v4 import new_code_cell, new_notebook
 
         path = _saved_path()
-        if path is None:
+        notebook = _read(path) if path is not None else None
+        if path is None or notebook is None:
             cells = [new_code_cell(run.source) for run in self._runs.values()]
             for cell, run in zip(cells, self._runs.values(), strict=True):
                 _fill(cell, run)
-            told = ["没有找到笔记本的文件，Markdown 单元格不在里面"]
+            told = ["没有读到笔记本的文件，Markdown 单元格不在里面"]
             return new_notebook(cells=[cell for cell in cells if _is_shown(cell)]), None, told
-        notebook = _read(path)
         known = {cell.get("id") for cell in notebook.cells}
+        changed = path.stat().st_mtime
         for cell in notebook.cells:
             if cell.cell_type == "code":
-                self._bring_up(cell)
+                self._bring_up(cell, changed)
         notebook.cells = [cell for cell in notebook.cells if _is_shown(cell)]
         code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
         not_run = [cell for cell in code if cell.execution_count is None]
         notebook.cells = [cell for cell in notebook.cells if not any(cell is each for each in not_run)]
-        saved = time.strftime("%H:%M", time.localtime(path.stat().st_mtime))
+        saved = time.strftime("%H:%M", time.localtime(changed))
         told = [f"Markdown 单元格、打印出的文字和单元格的次序是 {saved} 保存时的：改过的请先按 Ctrl+S 保存"]
         if unsaved := [each for each in self._runs.keys() - known if not each.startswith("run-")]:
             told.append(f"有{len(unsaved)}个单元格还没有保存，不在里面")
@@ -114,11 +116,14 @@ class LiveNotebook:
             told.append(f"有{len(not_run)}个单元格还没有运行，不在里面")
         return notebook, path.parent, told
 
-    def _bring_up(self, cell: Any) -> None:
+    def _bring_up(self, cell: Any, saved: float) -> None:
         """Give a saved cell what it has shown since, or the count of a run before the review was opened."""
         if run := self._runs.get(cell.get("id", "")):
             printed = [output for output in cell.outputs if output["output_type"] == "stream"]
+            source = cell.source if run.begun < saved else run.source
             _fill(cell, run, printed if run.source == cell.source else [])
+            # Code that was changed after it was run is for the export to complain about.
+            cell.source = source
             return
         typed = self._shell.history_manager.input_hist_raw
         counts = [at for at, source in enumerate(typed) if at and source.strip() == cell.source.strip()]
@@ -152,9 +157,13 @@ def _saved_path() -> Path | None:
 
 
 def _read(path: Path) -> Any:
+    """Return a notebook; None if the file cannot be read, as while it is being written."""
     import nbformat
 
-    return nbformat.read(path, as_version=4)
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError):
+        return None
 
 
 _followed: LiveNotebook | None = None
