@@ -11,6 +11,7 @@ import pytest
 import kit
 from kit.subjects import known_subjects
 
+_NOTEBOOK = re.compile(r"\breview\b|(?<!from )(?<!import )\bkit\.")
 _REVIEW = re.compile(r"\breview\b")
 
 
@@ -21,10 +22,13 @@ def _sample_review() -> kit.Review:
 
 @pytest.fixture(autouse=True)
 def _of_docstrings(request: pytest.FixtureRequest, doctest_namespace: dict[str, Any]) -> None:
-    """Give an example that mentions a review the sample one; it needs the first subject."""
+    """Give an example what a notebook has: the kit, and the sample review; both need the first subject."""
     examples: list[Example] = getattr(getattr(request.node, "dtest", None), "examples", [])
-    if not any(_REVIEW.search(example.source) for example in examples):
+    source = "".join(example.source for example in examples)
+    if not _NOTEBOOK.search(source):
         return
     if not any(known.default for known in known_subjects()):
         pytest.skip("the first subject is not there")
-    doctest_namespace |= {"kit": kit, "review": request.getfixturevalue("_sample_review")}
+    doctest_namespace["kit"] = kit
+    if _REVIEW.search(source):
+        doctest_namespace["review"] = request.getfixturevalue("_sample_review")

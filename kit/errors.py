@@ -26,7 +26,16 @@ __all__ = [
 
 
 class KitError(Exception):
-    """Base class of the kit's exceptions; ``str(error)`` is the line that a user reads."""
+    """总结工具的各种错误；``str(error)`` 是一行话：哪里不对、怎么办。
+
+    Examples
+    --------
+    >>> try:
+    ...     review.section("理论学系")
+    ... except kit.KitError as error:
+    ...     print(str(error).partition("。")[0])
+    没有名为“理论学系”的章节
+    """
 
     exit_code = 1
 

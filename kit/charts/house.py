@@ -39,11 +39,14 @@ def _style() -> mpl.RcParams:
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Apply the house style, with a Chinese font, within the context.
+    """在这一段里，自己的图用总结的样式：字体、字号、少用线条。
 
-    >>> import matplotlib.pyplot as plt                      # doctest: +SKIP
-    >>> with house_style():                                  # doctest: +SKIP
-    ...     figure, ax = plt.subplots()
+    Examples
+    --------
+    >>> from matplotlib import rcParams
+    >>> with kit.charts.house_style():
+    ...     rcParams["font.family"]
+    ['Noto Sans SC']
     """
     with mpl.rc_context(_style()):
         yield

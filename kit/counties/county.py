@@ -37,23 +37,24 @@ EVERYONE = "各乡镇"
 
 @dataclass(frozen=True, eq=False)
 class County:
-    """A county's summary of a year.
+    """一年的县级汇总；由 `kit.open_county` 打开。
 
     Attributes
     ----------
     county : str
-        Empty for all townships of the year.
+        汇总全部乡镇时为空。
     year : int
     subject : Subject
     records : Records
-        The townships, and those of which nothing can be counted.
+        各乡镇的总结，和汇总不了的乡镇。
     stamp : str
-        Hash of what the summary is made from.
+        据以汇总的内容的编号。
     opened : mapping of str to str
+        打开时写的各项参数。
     numbers : CountyNumbers
-        Every number that its sections state.
+        各节写出的全部数字。
     wording : SummaryWording
-        The templates of its sections.
+        各节的措辞模板。
 
     Examples
     --------
@@ -72,22 +73,22 @@ class County:
 
     @property
     def name(self) -> str:
-        """The county, or 各乡镇 where the summary is of all."""
+        """县名；汇总全部乡镇时是“各乡镇”。"""
         return self.county or EVERYONE
 
     @property
     def townships(self) -> tuple[Township, ...]:
-        """Those with a review that can be read, by name."""
+        """总结读得出的乡镇，按名称。"""
         return self.records.townships
 
     @property
     def identity(self) -> Identity:
-        """What every file of the summary carries."""
+        """汇总的身份，每个文件都带着。"""
         return Identity(township=self.name, year=self.year, stamp=self.stamp, kit_version=VERSION)
 
     @cached_property
     def measured(self) -> tuple[Measured, ...]:
-        """What townships are compared by."""
+        """各乡镇按哪些数对比。"""
         found = tuple(measured_by(self.subject.indicators, self.townships, self.year, self.numbers))
         for each in found:
             self.numbers.spread(each.stem, each.ids.values(), each.unit, each.places, each.name)
@@ -95,18 +96,18 @@ class County:
 
     @cached_property
     def standing_out(self) -> tuple[StandsOut, ...]:
-        """The numbers that a person should look at first, those farthest out first."""
+        """先要看的数，离得最远的在前。"""
         found = (each for measured in self.measured for each in standing_out(measured))
         return tuple(sorted(found, key=lambda each: -each.strength))
 
     @cached_property
     def alike(self) -> tuple[Alike, ...]:
-        """Groups of townships of about the same size."""
+        """规模相近的乡镇，分组。"""
         return groups_alike(self.townships)
 
     @cached_property
     def sums(self) -> tuple[tuple[Indicator, str], ...]:
-        """Indicators whose sum is a number of the county, each with the id of its sum."""
+        """可以合计的指标，各带合计数的编号。"""
         summed = filter(is_summed, self.subject.indicators)
         return tuple((indicator, id_) for indicator in summed if (id_ := self._sum(indicator)))
 
@@ -121,16 +122,16 @@ class County:
         return self.numbers.total(indicator.key, ids, indicator.unit, indicator.name, indicator.places)
 
     def missing(self, key: str) -> tuple[str, ...]:
-        """Return the townships whose review has no number of an indicator."""
+        """哪些乡镇的总结没有这项指标的数。"""
         return tuple(each.name for each in self.townships if number_of(each.figures.get(key)) is None)
 
     def section(self, name: str) -> Section:
-        """Return a section or attachment by heading or key.
+        """取一节或一个附件，用标题或代号。
 
         Raises
         ------
         CallError
-            There is none of that name; the message has the nearest.
+            没有这个名称，错误信息里有最接近的。
         """
         for section in self._written:
             if name in (section.heading, section.content.key) or (
@@ -143,20 +144,20 @@ class County:
         raise CallError(f"汇总里没有“{name}”这一节{meant}有：{'、'.join(known)}")
 
     def sections(self) -> Iterator[Section]:
-        """Yield the sections between opening and attachments, in order."""
+        """依次取导语和附件之间的各节。"""
         return (section for section in self._written if section.content.role == "body")
 
     def attachments(self) -> Iterator[Section]:
-        """Yield the attachments."""
+        """依次取各个附件。"""
         return (section for section in self._written if section.content.role == "attachment")
 
     def chart(self, name: str) -> Drawing | None:
-        """Draw what is compared: a funnel of a share, a strip of any other; None without data.
+        """画对比图：占比是漏斗图，其余是散点条；没有数据时是 None。
 
         Parameters
         ----------
         name : str
-            Name or key of an indicator.
+            指标的名称或代号。
         """
         from kit.counties.comparison_charts import draw_measured
 
@@ -167,7 +168,7 @@ class County:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """What is compared as a table: a row a township, NaN where a number is missing."""
+        """对比的数，列成表：一个乡镇一行，缺的是 NaN。"""
         import pandas as pd
 
         columns = {
@@ -194,7 +195,7 @@ class County:
 
     @property
     def record(self) -> ReviewRecord:
-        """Identity, inputs, sums and every number stated, which the notebook passes on to the exports."""
+        """汇总的身份、读过的文件、合计数和写出的全部数字，随笔记本交给导出。"""
         self._written  # noqa: B018 - the numbers are collected while sections are written
         partial = [each for each in self.townships if each.is_partial]
         gaps = [f"{each.name}{each.state}" for each in self.records.absent]

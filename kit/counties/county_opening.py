@@ -12,7 +12,7 @@ from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
 from kit.layout import OUTPUTS
-from kit.reviews.desk import set_up_desk
+from kit.reviews.notebook_additions import add_to_notebook
 from kit.subjects import load_subject
 from kit.version import VERSION
 
@@ -29,28 +29,30 @@ def open_county(
     outputs: str | os.PathLike[str] = OUTPUTS,
     wording: str | os.PathLike[str] = "",
 ) -> County:
-    """Open the summary of a year: read what its townships' reviews record.
+    """打开一年的县级汇总：读各乡镇已发布的总结里记录的数。
 
     Parameters
     ----------
     year : int
-        ``"2021"`` is accepted as well.
+        年度；写成文字 ``"2021"`` 也可以。
     county : str, optional
-        The county whose townships are summarised, where the data have county folders; empty for all.
+        台账按县分文件夹时，汇总哪个县；留空汇总全部。
     subject : str or path, optional
-        As of `kit.open_review`.
+        专题，写法同 `kit.open_review`。
     outputs : path, default `kit.layout.OUTPUTS`
-        The folder of published reviews. A relative path is looked for in the working folder, then upwards.
+        已发布的总结所在的文件夹；相对路径先在当前文件夹里找，再往上级找。
     wording : path, optional
-        Folder of templates that override the kit's; a relative path is looked for like `outputs`.
+        措辞模板文件夹，代替自带的；相对路径与 `outputs` 一样找。
 
     Raises
     ------
     CallError
-        There is no such subject or folder, no review of the year or county in it, or a template is wrong.
+        没有这个专题或文件夹，里面没有这一年、这个县的总结，或者模板有错。
 
     Examples
     --------
+    先用 ``review-kit batch --year 2021`` 生成各乡镇的总结：
+
     >>> county = kit.open_county(2021)                              # doctest: +SKIP
     """
     text = str(year).strip()
@@ -77,5 +79,5 @@ def open_county(
         "outputs": str(outputs),
         **({"wording": str(wording)} if wording else {}),
     }
-    set_up_desk()
+    add_to_notebook()
     return County(county, int(text), declared, records, stamp, opened, wording=templates)

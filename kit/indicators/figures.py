@@ -35,34 +35,41 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Figure:
-    """The value of one indicator.
+    """一项指标的数。
 
     Attributes
     ----------
     indicator : Indicator
     year : int
     value : int, Decimal, str or None
-        None if the ledgers do not have it.
+        台账没有给出时是 None。
     text : str
-        Formatted value with its unit: ``24次``, ``约200条``; empty if the value is missing.
+        带单位的写法：``24次``、``约200条``；没有数时为空。
     approximate : bool
     label : str
-        What a highest or lowest value belongs to: ``7月``; the kinds that a remainder consists of; or the two
-        numbers of a share: ``5/8``.
+        最高、最低的是哪一个：``7月``；其余的有哪几类；占比的两个数：``5/8``。
     tied : bool
-        Whether several groups share the highest or lowest value.
+        最高、最低的是不是有几个并列。
     stands_out : bool
-        Whether a highest month is far enough above the others to be told in a sentence.
+        最高的月份是不是突出到要写一句。
     earlier : mapping of int to Earlier
-        Known values of earlier years.
+        往年的数。
     target : int, Decimal or None
     source : Source
     why_missing : str
-        ``未收到《应急演练》台账``; empty if there is a value.
+        为什么没有数：``未收到《应急演练》台账``；有数时为空。
     gap : bool
-        Whether the value is missing from the ledgers, rather than undefined (a tie, a division by zero).
+        是台账缺数，还是本来算不出（并列、分母为0）。
     unfilled : Unfilled or None
-        What the value could not count because cells or months are blank.
+        哪些记录或月份没有填、没有计入。
+
+    Examples
+    --------
+    >>> figure = review.figures["宣传栏"]
+    >>> figure.value, figure.text, figure.before_text, figure.target_met
+    (63, '63块', '38块', True)
+    >>> figure.source.file, figure.source.sheet
+    ('2021/清河镇.xlsx', '宣传阵地')
     """
 
     indicator: Indicator
@@ -82,34 +89,34 @@ class Figure:
 
     @property
     def key(self) -> str:
-        """Key of the indicator."""
+        """指标的代号。"""
         return self.indicator.key
 
     @property
     def number(self) -> Number | None:
-        """The value if it is a number, else None."""
+        """数值；不是数时为 None。"""
         return self.value if isinstance(self.value, int | Decimal) else None
 
     @property
     def year_before(self) -> Number | None:
-        """The value of the year before, or None if unknown."""
+        """上年的数；没有时为 None。"""
         return self.before.value if self.before is not None else None
 
     @property
     def target_met(self) -> bool | None:
-        """Whether the target is reached; None without a value or a target."""
+        """达到目标没有；没有数或没有目标时为 None。"""
         if self.number is None or self.target is None:
             return None
         return self.indicator.reaches(self.number, self.target)
 
     @property
     def before(self) -> Earlier | None:
-        """The year before; None if unknown."""
+        """上年；没有时为 None。"""
         return self.earlier.get(self.year - 1)
 
     @property
     def before_text(self) -> str:
-        """The formatted value of the year before, with a note if its records were not all filled."""
+        """上年的数的写法；没有填全的注明。"""
         before = self.before
         if before is None:
             return ""
@@ -117,7 +124,7 @@ class Figure:
 
     @property
     def beside_year_before(self) -> str:
-        """The value of the year before in words, without a difference; empty if either year is unknown."""
+        """“上年为20次”，不写增减；有一年没有数时为空。"""
         change, before = self.change, self.before
         if change is None or before is None:
             return ""
@@ -127,13 +134,13 @@ class Figure:
 
     @property
     def partly_compared(self) -> bool:
-        """Whether the value of this year, or that of the year before, could not count every record."""
+        """今年或上年的记录是不是没有填全。"""
         before = self.before
         return self.unfilled is not None or (before is not None and before.unfilled is not None)
 
     @property
     def change(self) -> Change | None:
-        """The change from the year before; None if either year is unknown."""
+        """比上年的增减；有一年没有数时为 None。"""
         before = self.before
         if self.number is None or before is None:
             return None
@@ -148,11 +155,7 @@ class Figure:
 
     @property
     def versus_year_before(self) -> str:
-        """The comparison with the year before in words; empty if either year is unknown.
-
-        Where the records of either year were not all filled, the value of the year before stands alone, with
-        a note.
-        """
+        """与上年的比较，写成话；有一年没有数时为空，有一年没有填全时只写上年的数。"""
         change = self.change
         if change is None:
             return ""
@@ -160,7 +163,7 @@ class Figure:
 
     @property
     def versus_target(self) -> str:
-        """The comparison with the target in words; empty without a value or a target."""
+        """与目标的比较，写成话；没有数或没有目标时为空。"""
         if self.number is None or self.target is None:
             return ""
         return with_target(
@@ -175,7 +178,7 @@ class Figure:
 
     @property
     def by_year(self) -> dict[int, Number]:
-        """Value by year: this year and the consecutive years before it."""
+        """各年的数：今年和连续的往年。"""
         if self.number is None:
             return {}
         values = {self.year: self.number}
@@ -185,10 +188,9 @@ class Figure:
 
     @property
     def trend(self) -> str:
-        """What three or more consecutive years show of this one; empty if they show nothing.
+        """连续三年以上看得出什么：最多、逐年增加；看不出时为空。
 
-        A year that is approximate, or whose records were not all filled, may be higher than it says; it and
-        those before it are left out.
+        约数、没有填全的一年和它以前的不算在内。
         """
         if self.approximate or self.unfilled is not None:
             return ""
@@ -207,7 +209,7 @@ class Figure:
 
     @property
     def record(self) -> FigureRecord:
-        """The entry of figures.json."""
+        """写进 figures.json 的一条。"""
         return FigureRecord(
             key=self.key,
             name=self.indicator.name,

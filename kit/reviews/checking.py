@@ -32,26 +32,26 @@ _SEVERITIES = {"error": "错误", "notice": "提示"}
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check; a notebook displays it as a table.
+    """核对的结果；在笔记本里显示为一张表。
 
     Attributes
     ----------
     faults : tuple of Fault
-        Errors and notices, in the order of files, sheets and rows.
+        错误和提示，按文件、工作表、行的次序。
     files : tuple of str
-        The files read, named as in the faults.
+        读过的文件，与各处问题里的写法一样。
     names : tuple of str
-        The project's own names of sheets and columns that were used (`kit.ledgers.project_names`).
+        用到的自己的工作表名和列名（`kit.ledgers.project_names`）。
     paths : tuple of Path
-        Where each of the files is.
+        各个文件在哪里。
     catalogues : tuple of Catalogue
-        What each of them was read by, with the project's own names.
+        每个文件按什么读，包括自己的名称。
 
     Examples
     --------
-    >>> result = check("data/2021/清河镇.xlsx")                  # doctest: +SKIP
-    >>> result.counts                                            # doctest: +SKIP
-    {'files': 1, 'error': 0, 'notice': 0}
+    >>> result = kit.check("data/2021")
+    >>> result.counts["files"] > 3, [fault.severity for fault in result.faults if fault.severity == "error"]
+    (True, [])
     """
 
     faults: tuple[Fault, ...]
@@ -62,19 +62,19 @@ class CheckResult:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of files, errors and notices."""
+        """几个文件、几处错误、几处提示。"""
         severities = [fault.severity for fault in self.faults]
         return {"files": len(self.files), **{name: severities.count(name) for name in ("error", "notice")}}
 
     @property
     def summary(self) -> str:
-        """The last line of the report: ``共检查1个文件：错误3处，提示1处。``."""
+        """最后一行：``共检查1个文件：错误3处，提示1处。``。"""
         counts = self.counts
         result = f"错误{counts['error']}处，提示{counts['notice']}处" if self.faults else "没有发现问题"
         return f"共检查{counts['files']}个文件：{result}。"
 
     def to_json(self) -> list[dict[str, str]]:
-        """Return the faults with file, sheet, cell, ledger, column, severity, code and message."""
+        """每处问题的文件、工作表、单元格、台账、列、类别、代码和说明，供程序用。"""
         return [
             {
                 "file": fault.file,
@@ -118,21 +118,25 @@ class CheckResult:
 
 
 def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") -> CheckResult:
-    """Check ledgers and return every fault.
+    """核对台账，返回每一处问题；在笔记本里显示为一张表。
 
     Parameters
     ----------
     *paths : path
-        A workbook, a CSV, or the folder of a township, a county, a year or all data. A relative path is
-        looked for in the working folder, then upwards. A file outside a data folder takes its year and
-        township from 基本情况.
+        一个工作簿、一个 CSV，或一个乡镇、一个县、一年、全部台账的文件夹。相对路径先在当前文件夹里找，再往上级
+        找。不在台账文件夹里的文件，乡镇和年度按《基本情况》。
     subject : str or path, optional
-        As of `kit.open_review`.
+        专题，写法同 `kit.open_review`。
 
     Raises
     ------
     CallError
-        No path is given, or it does not exist, or the subject does not.
+        没有写路径、没有这个路径，或没有这个专题。
+
+    Examples
+    --------
+    >>> kit.check("data/2021/清河镇.xlsx").counts
+    {'files': 1, 'error': 0, 'notice': 0}
     """
     if not paths:
         raise CallError("请写明要检查什么，例如 data/2021/清河镇.xlsx")

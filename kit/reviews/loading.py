@@ -7,7 +7,7 @@ from datetime import date
 
 from kit.layout import DATA
 from kit.materials import read_material
-from kit.reviews.desk import set_up_desk
+from kit.reviews.notebook_additions import add_to_notebook
 from kit.reviews.review import Review
 from kit.subjects import load_subject
 
@@ -73,7 +73,7 @@ def open_review(
     material = read_material(
         declared, township, year, data=data, wording=wording, published=published, given=given
     )
-    set_up_desk()
+    add_to_notebook()
     opened = {
         "township": township,
         "year": year,

@@ -5,6 +5,7 @@ What draws is imported where a section is written: matplotlib takes longer to lo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from kit.charts import Drawing, Undrawn
     from kit.reviews.preview import Preview
     from kit.sections import Section
-    from kit.sections.parts import Captioned
+    from kit.sections.own_parts import Captioned
+
+
+_NUMBER = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|附件\d*[　：: ])")
+"""What the document writes before a heading."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Review(Material):
         Parameters
         ----------
         name : str
-            专题里的一节；导语、资料缺失说明、落款、指标一览、数据来源；或一章的标题。
+            专题里的一节；导语、资料缺失说明、落款、指标一览、数据来源；或一章的标题。带编号的写法
+            （“（二）理论学习”）也行。
 
         Raises
         ------
@@ -72,9 +78,10 @@ class Review(Material):
         from kit.sections import write_chapter, write_section
 
         chapters = {section.chapter for section in self.subject.sections if section.chapter}
-        if name in chapters:
-            return write_chapter(self, name)
-        return write_section(self, self.subject.section(name))
+        bare = _NUMBER.sub("", name)
+        if bare in chapters:
+            return write_chapter(self, bare)
+        return write_section(self, self.subject.section(bare))
 
     def sections(self) -> Iterator[Section]:
         """依次写出导语和落款之间的各章各节。
@@ -147,7 +154,7 @@ class Review(Material):
         >>> review.say("今年新建和更新{{ 宣传栏 }}宣传栏，{{ 宣传栏.比上年 }}。").text
         '今年新建和更新63块宣传栏，比上年增加25块，增长65.8%。'
         """
-        from kit.sections.parts import said
+        from kit.sections.own_parts import said
 
         return said(self, text)
 
@@ -177,7 +184,7 @@ class Review(Material):
         >>> [column.name for column in table.columns]
         ['指标', '清河镇', '石桥乡']
         """
-        from kit.sections.parts import beside
+        from kit.sections.own_parts import beside
 
         return beside(self, others, figures, caption)
 
@@ -198,7 +205,7 @@ class Review(Material):
         >>> review.captioned(table, "各类先进典型").caption
         '各类先进典型'
         """
-        from kit.sections.parts import captioned
+        from kit.sections.own_parts import captioned
 
         return captioned(self, shown, caption, alt)
 

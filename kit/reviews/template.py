@@ -18,27 +18,29 @@ def write_template(
     township: str = "",
     year: int | None = None,
 ) -> Path:
-    """Write a blank workbook: one sheet for each ledger, with notes, lists, validations and an example row.
+    """写一个空白工作簿：一张台账一个工作表，带说明、下拉选项、填写限制和一行示例。
 
     Parameters
     ----------
     out : path
-        An .xlsx file that does not exist yet.
+        还没有的 .xlsx 文件。
     subject : str or path, optional
-        As of `kit.open_review`.
+        专题，写法同 `kit.open_review`。
     township : str, optional
     year : int, optional
-        Both are filled in if given, and dates are then validated against the year.
+        写了就填进去，日期也按这一年限制。
 
     Raises
     ------
     CallError
-        The subject does not exist; or the file exists, is not named .xlsx or cannot be written, or the
-        year is invalid.
+        没有这个专题；文件已经有了、不叫 .xlsx、写不了，或年度不对。
 
     Examples
     --------
-    >>> write_template("清河镇.xlsx", township="清河镇", year=2021)  # doctest: +SKIP
-    PosixPath('清河镇.xlsx')
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kit.write_template(Path(folder) / "清河镇.xlsx", township="清河镇", year=2021).name
+    '清河镇.xlsx'
     """
     return write_blank_workbook(out, load_subject(subject).catalogue, township=township, year=year)

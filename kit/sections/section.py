@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -19,6 +20,9 @@ from kit.text.similar import nearest
 from kit.wording import write_own
 
 __all__ = ["Section", "section_of"]
+
+_NUMBER = re.compile(r"^[图表]\d+[　 ]")
+"""What the document writes before a caption."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,7 @@ class Section:
 
     def _meant(self, name: str) -> Callable[[str, str], bool]:
         """Return what tells by key and caption whether a block is meant; an unknown name raises CallError."""
+        name = _NUMBER.sub("", name)
         declared = self._declared()
         keys = {key for key, also in declared if name in (key, also)}
         known = [word for pair in (*declared, *editing.captions(self.content)) for word in pair if word]

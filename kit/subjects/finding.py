@@ -96,24 +96,23 @@ def _built_in() -> tuple[Known, ...]:
 
 
 def load_subject(name: str | os.PathLike[str] = "") -> Subject:
-    """Return a subject; one that has not changed is read once.
+    """取一个专题；没有改动过的只读一次。
 
     Parameters
     ----------
     name : str or path, optional
-        Key or name of a subject built in or installed, or a folder, looked for in the working folder and then
-        upwards. Empty for the default subject.
+        自带的、装上的专题的代号或名称，或专题的文件夹，先在当前文件夹里找，再往上级找。留空是默认的专题。
 
     Raises
     ------
     CallError
-        There is no such subject, or a name could mean two.
+        没有这个专题，或名称可以指两个。
     SubjectError
-        Its folder has mistakes; the message lists all of them.
+        文件夹里有错；一次全部列出。
 
     Examples
     --------
-    >>> load_subject("安全生产").key                                # doctest: +SKIP
+    >>> kit.load_subject("安全生产").key
     'safety'
     """
     return _load(*_stated(subject_folder(name)))

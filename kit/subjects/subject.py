@@ -162,41 +162,43 @@ LONGEST_NAME = 40  # characters: it is part of file names
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Subject:
-    """What a review is about: its ledgers, indicators, charts, sections and wording.
+    """专题：一份总结写什么，有哪些台账、指标、图、章节和措辞。
 
     Attributes
     ----------
     key, name, version : str
+        代号、名称、版本。
     folder : Path
-        Folder of its declarations, with ``wording/``.
+        专题的文件夹，措辞在其中的 ``wording/``。
     sha256 : str
-        Hash of its declarations, wording and measures.
+        全部声明、措辞和算法的校验码。
     title : str
-        Default title of a review; ``{乡镇}``, ``{年度}`` and ``{县区}`` are replaced.
+        报告标题；``{乡镇}``、``{年度}``、``{县区}`` 会换成各自的值。
     recipient, closing : str
-        Addressee below the title, and words before the signature, with the same blanks; empty for none.
+        主送机关和结束语，写法一样；没有时为空。
     unbroken : tuple of str
-        Terms that a title is not broken in.
+        标题不在其中断行的词。
     default : bool
-        Whether it is taken where no subject is named.
+        没有写明专题时是不是用它。
     catalogue : Catalogue
+        台账。
     indicators : tuple of Indicator
-        In the order in which 附件1 lists them.
+        指标，按附件1的次序。
     charts : tuple of Chart
     sections : tuple of Section
-        Those declared, in the order of the document.
+        声明的各节，按文档的次序。
     attachments : tuple of str
-        Keys of the attachments.
+        附件的代号。
     sample : tuple of str
-        Paths of its sample ledgers within the sample folder: ``2021/清河镇.xlsx``.
+        示例台账在示例文件夹里的路径：``2021/清河镇.xlsx``。
     names : frozenset of str
-        Names of all declared indicators, also of those with mistakes.
+        声明过的全部指标名称，含有错的。
 
     Examples
     --------
-    >>> subject = load_subject("安全生产")                          # doctest: +SKIP
-    >>> subject.key, len(subject.indicators)                      # doctest: +SKIP
-    ('safety', 38)
+    >>> subject = kit.load_subject("安全生产")
+    >>> subject.key, subject.section("隐患排查").heading
+    ('safety', '隐患排查')
     """
 
     key: str
@@ -219,82 +221,82 @@ class Subject:
 
     @property
     def place(self) -> str:
-        """Folder of its data and outputs within those of all subjects; empty for the default subject."""
+        """它在台账、成果文件夹里的文件夹；默认的专题没有，为空。"""
         return "" if self.default else self.name
 
     @property
     def built_in(self) -> bool:
-        """Whether it is one of the kit's own, whose declarations and wording the kit's tests check."""
+        """是不是自带的。"""
         return self.folder.parent == Path(__file__).parent
 
     @property
     def record(self) -> SubjectRecord:
-        """How figures.json names the subject."""
+        """figures.json 里怎样写这个专题。"""
         return SubjectRecord(key=self.key, name=self.name, version=self.version, sha256=self.sha256)
 
     @property
     def wording(self) -> Path:
-        """Folder of its templates."""
+        """措辞模板的文件夹。"""
         return self.folder / "wording"
 
     @property
     def notebook(self) -> Path | None:
-        """Its own notebook; None if it has none."""
+        """它自己的笔记本；没有时为 None。"""
         path = self.folder / "notebook.ipynb"
         return path if path.is_file() else None
 
     @cached_property
     def chapters(self) -> Mapping[str, tuple[str, ...]]:
-        """Names of the sections in the ledger of the township's own words: key → heading and synonyms."""
+        """《文字材料》里各节可以用的名称：代号 → 标题和别名。"""
         sections = (OWN_SECTIONS["opening"], *self.sections)
         return {section.key: (section.heading, *section.synonyms) for section in sections}
 
     @cached_property
     def by_name(self) -> Mapping[str, Indicator]:
-        """Indicators by every name that a target may use."""
+        """指标，按年度目标可以用的各种名称。"""
         return indicators_by_name(self.indicators)
 
     @cached_property
     def units(self) -> Mapping[str, str]:
-        """Unit of each indicator, by every name that a target may use."""
+        """各项指标的单位，按年度目标可以用的各种名称。"""
         return {name: each.unit for name, each in self.by_name.items()}
 
     @cached_property
     def families(self) -> Mapping[str, Mapping[str, Fraction]]:
-        """Units of indicators that the subject declares, each with the sizes of its family."""
+        """专题声明的单位，各带同一族单位的大小。"""
         return {each.unit: each.family for each in self.indicators if each.family}
 
     @cached_property
     def zero_aims(self) -> frozenset[str]:
-        """Names of the indicators whose target may be 0 because less is better."""
+        """越少越好、目标可以为0的指标的名称。"""
         return frozenset(name for name, each in self.by_name.items() if each.can_aim_at(0))
 
     def indicator(self, name: str) -> Indicator:
-        """Return an indicator by key or name; raises `CallError` if there is none."""
+        """取一项指标，用代号或名称；没有时报 `CallError`。"""
         return _named(name, self.indicators, "指标")
 
     def section(self, name: str) -> Section:
-        """Return a section, also one of every review, by key, heading or synonym.
+        """取一节（每份总结都有的也在内），用代号、标题或别名。
 
         Raises
         ------
         CallError
-            There is none; the message has the nearest name.
+            没有这个名称，错误信息里有最接近的。
         """
         sections = (*self.sections, *OWN_SECTIONS.values())
         found = next((each for each in sections if name in each.synonyms), None)
         return found or _named(name, sections, "章节")
 
     def chart(self, name: str) -> Chart:
-        """Return a chart by key or title; raises `CallError` if there is none."""
+        """取一张图的声明，用代号或名称；没有时报 `CallError`。"""
         return _named(name, self.charts, "图")
 
     def charts_of(self, section: str) -> tuple[Chart, ...]:
-        """Return the charts of a section, by its key."""
+        """一节的各张图，用这一节的代号。"""
         return tuple(chart for chart in self.charts if chart.section == section)
 
     def ledger(self, name: str) -> LedgerSchema:
-        """Return a ledger by key or name; raises `CallError` if there is none."""
+        """取一张台账的声明，用代号或名称；没有时报 `CallError`。"""
         return _named(name, self.catalogue.values(), "台账")
 
 

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 from warnings import catch_warnings, simplefilter
 
 import nbformat
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from nbformat import NotebookNode
 
 from kit.content import (
@@ -384,7 +386,14 @@ def test_stdout_is_code_and_stderr_is_left_out() -> None:
 
 
 def what_matplotlib_says(text: str, caplog: pytest.LogCaptureFixture) -> str:
-    with catch_warnings(record=True) as told, rc_context({"font.family": "DejaVu Sans"}):
+    manager = vars(fontManager)
+    with (
+        catch_warnings(record=True) as told,
+        rc_context({"font.family": "DejaVu Sans"}),
+        patch.dict(manager),
+    ):
+        # A review that another test has opened in this process has put a Chinese font behind matplotlib's.
+        manager.pop("_find_fonts_by_props", None)
         simplefilter("always")
         figure = Figure()
         figure.add_subplot().set_title(text)

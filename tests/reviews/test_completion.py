@@ -96,3 +96,45 @@ def test_tab_lists_what_is_public_and_nothing_else(kernel: Kernel, line: str, of
         public |= set(of.__dataclass_fields__)
     assert set(kernel.completed(line)) == {name for name in public if not name.startswith("_")}
     assert public >= set(dir(of)) - {name for name in dir(of) if name.startswith("_")}
+
+
+PUBLIC = {
+    **{name: getattr(kit, name) for name in kit.__all__ if callable(getattr(kit, name))},
+    "Drawing": kit.charts.Drawing,
+    "Undrawn": kit.charts.Undrawn,
+    "house_style": kit.charts.house_style,
+    "Figures": kit.indicators.Figures,
+    "Figure": kit.indicators.Figure,
+}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def members(thing: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the public methods and properties that a class and its bases in the kit define."""
+    for base in thing.__mro__ if isinstance(thing, type) else ():
+        if base.__module__.startswith("kit."):
+            for name, member in vars(base).items():
+                if name[0] != "_" and (callable(member) or hasattr(member, "__get__")):
+                    yield f"{thing.__name__}.{name}", member
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_help_is_in_chinese_with_an_example(name: str) -> None:
+    thing = PUBLIC[name]
+    told = thing.__doc__ or ""
+    assert CHINESE.match(told)
+    assert ">>> " in told or name == "Undrawn"
+    of_members = {called: (member.__doc__ or "").lstrip("“《`") for called, member in members(thing)}
+    english = [
+        called for called, text in of_members.items() if text and not CHINESE.search(text.split("\n")[0])
+    ]
+    assert english == []
+
+
+def test_methods_of_a_review_show_an_example(kernel: Kernel) -> None:
+    for name in ("section", "say", "chart", "table", "beside", "captioned", "preview"):
+        told = kernel.help_on(f"review.{name}")
+        assert ">>> " in told, name
+        assert CHINESE.search(told)
+    for name in ("replace", "say", "without", "retitle", "recaption"):
+        assert ">>> " in kernel.help_on(f"section.{name}"), name

@@ -135,6 +135,8 @@ def test_captions_and_titles_are_the_analysts_and_may_state_figures(review: kit.
         "自学篇数",
     ]
     assert charts_of(named) == charts_of(section)
+    # As the document writes it, and without its number.
+    assert named.without("图1　全年27次学习") == named.without("全年27次学习") == named.without("理论学习")
 
 
 # --- passages ---

@@ -137,6 +137,31 @@ def test_it_is_the_page_that_the_export_gives(desk: Desk) -> None:
     assert page == exported
 
 
+def test_a_parameter_that_was_changed_and_saved_since_stops_it_as_it_stops_the_export(desk: Desk) -> None:
+    saved = desk.path.read_text(encoding="utf-8")
+    desk.run(("parameters", CELLS["parameters"]), *list(CELLS.items())[1:5])
+    notebook = desk.notebook()
+    notebook.cells[0].source = notebook.cells[0].source.replace("2021", "2020")
+    nbformat.write(notebook, desk.path)
+    _, fault, *_ = desk.previewed()
+    assert "参数与总结不符" in fault
+    desk.path.write_text(saved, encoding="utf-8")
+    _, fault, *_ = desk.previewed()
+    assert fault == ""
+
+
+@pytest.mark.parametrize("text", ["", "{"])
+def test_without_the_file_it_is_the_sections_shown_so_far(desk: Desk, text: str) -> None:
+    saved = desk.path.read_text(encoding="utf-8")
+    desk.path.write_text(text, encoding="utf-8")
+    page, fault, _, notes = desk.previewed()
+    desk.path.write_text(saved, encoding="utf-8")
+    assert fault == ""
+    assert "学习情况" in page or "理论武装" in page
+    assert "自己的一节" not in page
+    assert notes == ["没有读到笔记本的文件，Markdown 单元格不在里面"]
+
+
 def test_the_preview_itself_is_no_part_of_the_document(desk: Desk) -> None:
     shown = desk.run(
         ("tell", "print(list(preview._repr_mimebundle_()['application/vnd.township-review.section+json']))")

@@ -58,6 +58,10 @@ def test_sections_of_another_subject_are_its_own() -> None:
         ("指标一览", "附件1"),
         ("数据来源", "sources"),
         ("落款", "signature"),
+        ("理论学习", "（二）理论学习"),
+        ("存在问题", "二、存在问题"),
+        ("工作开展情况", "一、工作开展情况"),
+        ("指标一览", "附件1　指标一览"),
     ],
 )
 def test_a_section_has_a_heading_a_key_and_other_names(review: kit.Review, name: str, also: str) -> None:

@@ -10,10 +10,10 @@ from kit.reviews.listed import show_lists
 from kit.reviews.live_notebook import follow
 from kit.reviews.plot_font import put_font_behind
 
-__all__ = ["set_up_desk"]
+__all__ = ["add_to_notebook"]
 
 
-def set_up_desk() -> None:
+def add_to_notebook() -> None:
     """Set up the running IPython, if any, once; without it only the font is added."""
     put_font_behind()
     ipython = sys.modules.get("IPython")
