@@ -43,11 +43,3 @@ def test_a_worker_has_it_loaded_and_the_index_a_word_for_it(name: str) -> None:
     assert f"kit.export.{name}" in loaded, f"add kit.export.{name} to _LOADED in kit/workers/preload.py"
     labels = import_module("kit.batch.index_writing")._LABELS
     assert f".{name}" in labels, f"add .{name} to _LABELS in kit/batch/index_writing.py"
-
-
-@every_format
-def test_verify_reads_it_back(name: str) -> None:
-    endings = import_module("kit.proof.documents_found")._ENDINGS
-    assert f".{name}" in endings, (
-        f"add .{name} to _ENDINGS in kit/proof/documents_found.py, and a reader to seeing.py"
-    )
