@@ -24,6 +24,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
     (copy / "kit/__pycache__").mkdir()
     (copy / "kit/__pycache__/left.pyc").touch()
+    (copy / "notebooks/教程").mkdir()
+    (copy / "notebooks/教程/私钥.pem").touch()
     (copy / "dist").mkdir()
     (copy / "dist/township_review_kit-0.0.1-py3-none-any.whl").touch()
     # The environment of this test serves, and is taken as made.
@@ -78,6 +80,7 @@ def test_neither_tests_nor_leftovers_are_installed(names: set[str]) -> None:
     tops = {name.split("/")[0] for name in names}
     assert tops == {"kit", f"township_review_kit-{VERSION}.dist-info", f"township_review_kit-{VERSION}.data"}
     assert not [name for name in names if name.endswith(".pyc") or Path(name).name.startswith("test_")]
+    assert not [name for name in names if "教程" in name], "what the tutorial writes, a private key among it"
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
