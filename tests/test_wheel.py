@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.subjects import known_subjects
 from kit.version import VERSION
 from tests.support.project import ROOT
 
@@ -57,15 +58,16 @@ def test_the_package_is_whole(names: set[str]) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert package <= names
+    subjects = [known.folder.name for known in known_subjects() if known.origin == "built in"]
     # Not by their names alone: kinds of files that a packager forgets.
     assert "kit/py.typed" in names
     assert {Path(name).suffix for name in package} >= {
         *(".py", ".typ", ".jinja", ".md", ".css", ".mplstyle", ".toml")
     }
     assert {name.split("/")[2] for name in names if re.fullmatch(r"kit/subjects/\w+/\w+\.toml", name)} == {
-        *("common", "ideology", "safety")
+        *("common", *subjects)
     }
-    for subject in ("ideology", "safety", "templates/blank"):
+    for subject in (*subjects, "templates/blank"):
         assert [name for name in names if re.fullmatch(rf"kit/subjects/{subject}/wording/\w+\.md", name)]
 
 
