@@ -1,4 +1,8 @@
-"""Settings of the documentation site, for Sphinx; ``make docs`` builds it."""
+"""Settings of the documentation site, for Sphinx; ``make docs`` builds it.
+
+The pages are read from a folder on machines without internet. Sphinx and its theme Furo then ask nothing of
+other sites; Zensical 0.0.73 was tried, and loads a script from a CDN before it searches there.
+"""
 
 import sys
 from pathlib import Path

@@ -121,6 +121,22 @@ def test_the_files_that_a_page_names_exist(page: str) -> None:
     assert [link for link in linked if not link.exists()] == []
 
 
+def test_each_thing_to_add_is_told_in_ten_lines_with_the_test_that_holds_it() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = page.partition("\n## How to add …\n")[2].partition("\n## ")[0].split("\n\n**")[1:]
+    titles = {each.partition(".**")[0]: each for each in told}
+    assert {
+        "A column",
+        "An indicator and its sentence",
+        "A chart",
+        "A subject",
+        "An export format",
+        "A store",
+    } <= set(titles)
+    assert [title for title, text in titles.items() if len(text.strip().splitlines()) > 10] == []
+    assert [title for title, text in titles.items() if not re.search(r"`tests/[\w/]+\.py`", text)] == []
+
+
 def test_the_page_on_the_county_names_every_option_and_state() -> None:
     page = (ROOT / "docs/county.md").read_text(encoding="utf-8")
     options = [name for each in intake.params if isinstance(each, click.Option) for name in each.opts]

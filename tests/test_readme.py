@@ -53,6 +53,16 @@ def test_both_languages_show_the_same_commands(kind: str) -> None:
     assert lines(READMES[0], kind) == lines(READMES[1], kind) != []
 
 
+def test_both_languages_have_the_same_sections_tables_lists_and_links() -> None:
+    english, chinese = (path.read_text(encoding="utf-8") for path in READMES)
+    for shape in (r"^(#+) ", r"^(\|)", r"^(- |\d\. )", r"^ *```(\w*)$"):
+        there = [re.findall(shape, text, re.MULTILINE) for text in (english, chinese)]
+        assert there[0] == there[1] != [], shape
+    # Each leads to the other, and the English one to the one English page on subjects.
+    links = [{*re.findall(r"\]\(([^)]+)\)", text)} for text in (english, chinese)]
+    assert links[0] ^ links[1] == {"README.md", "README.zh-CN.md", "docs/subjects.en.md"}
+
+
 def test_options_shown_for_a_cluster_are_there(tmp_path: Path) -> None:
     for line in lines(READMES[0], "console"):
         words = shlex.split(line)
@@ -155,6 +165,7 @@ def test_the_other_commands_are_of_known_kinds() -> None:
             assert words in INSTALLED
         else:
             assert line == "python3 -m venv .venv" or words[0].startswith(".venv/bin/"), line
+            assert all((ROOT / word).exists() for word in words if word.endswith(".ipynb"))
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)

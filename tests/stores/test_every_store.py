@@ -56,7 +56,7 @@ def test_what_a_person_edited_is_kept_under_another_name(store: Store) -> None:
     store.write_all({"a.html": b"by a person", "figures.json": b"1"})
     known = {"a.html": sha256(b"1"), "figures.json": sha256(b"1")}
     kept = store.write_all({"a.html": b"2", "figures.json": b"2"}, known=known)
-    assert list(kept) == ["a.html"], "write_all with `known`: a file of another hash was edited"
+    assert list(kept) == ["a.html"], "write_all with `known`: keep a file of another hash under another name"
     assert store.read(kept["a.html"]) == b"by a person"
     assert (store.read("a.html"), store.read("figures.json")) == (b"2", b"2")
 
