@@ -1,5 +1,6 @@
 # make demo   the environment if it is missing, then the reviews of the sample data of 2021
-# make test   the environment if it is missing, then every check
+# make test   the environment if it is missing, then every check but the sweeps
+# make sweep  the sweeps: thousands of damaged files, edits and planted changes (tests marked slow)
 # make bench  the environment if it is missing, then the batch beside other ways to run a notebook; ten minutes.
 #             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
 # make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the
@@ -13,7 +14,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test prerequisites bench wheel release docs pictures lock
+.PHONY: demo test sweep prerequisites bench wheel release docs pictures lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
@@ -22,7 +23,10 @@ test: prerequisites $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto -m "not slow"
+
+sweep: prerequisites $(VENV)/.dev
+	$(BIN)/pytest -n auto -m slow
 
 # Comes first, so that what is missing is said before anything is installed.
 prerequisites:
