@@ -56,7 +56,7 @@ def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
 
 def test_the_example_of_a_summary_s_wording_works(tmp_path: Path) -> None:
     _, _, page = (ROOT / "docs/wording.md").read_text(encoding="utf-8").partition("## 各乡镇汇总的措辞")
-    (block,) = re.findall(r"```\n(.*?)```", page, re.DOTALL)
+    (block,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     (tmp_path / "totals.md").write_text(block, encoding="utf-8")
     row: dict[str, Word] = {
         "指标": "宣传栏",
