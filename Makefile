@@ -4,13 +4,16 @@
 #             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
 # make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the
 #             versions and hashes of all that the wheel needs
+# make release  wheel, sdist, constraints, SBOM, and a bundle for machines without internet, in dist/
+# make docs   the environment if it is missing, then the documentation as pages: docs/_build/index.html
+# make pictures  the pictures of the README, from the sample data (needs Chromium)
 # make lock   new versions into the lock files (needs uv)
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test prerequisites bench wheel lock
+.PHONY: demo test prerequisites bench wheel release docs pictures lock
 
 demo: $(VENV)/.kit
 	$(BIN)/review-kit batch --year 2021
@@ -33,10 +36,20 @@ wheel: $(VENV)/.kit
 	$(BIN)/python -m hatchling build -t wheel -d dist
 	cp requirements.lock dist/
 
+release: $(VENV)/.dev
+	$(BIN)/python tests/release.py
+
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
+	@echo docs/_build/index.html
+
+pictures: $(VENV)/.dev
+	$(BIN)/python -m tests.support.pictures
+
 # botocore, which the extra `cluster` brings, holds python-dateutil below 3: one environment has room for all.
 lock:
 	printf 'hatchling\neditables\npython-dateutil<3\n' | $(LOCK) pyproject.toml - -o requirements.lock
-	printf 'hatchling\neditables\n' | $(LOCK) --extra dev --extra cluster -c requirements.lock pyproject.toml - -o requirements-dev.lock
+	printf 'hatchling\neditables\n' | $(LOCK) --extra dev --extra docs --extra cluster -c requirements.lock pyproject.toml - -o requirements-dev.lock
 
 # 3.11 means 3.11.0 and all later: a release that asks for a later 3.11 is locked beside one that does not.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,11 +1,13 @@
 """The exceptions that the kit raises.
 
-KitError
-├── CallError            the call is wrong                         exit code 2
-└── WorkError            the work has findings                     exit code 1
-    ├── DataError        a ledger cannot be read, or has errors
-    ├── NotebookError    a cell of the notebook failed
-    └── ExportError      a document cannot be exported
+::
+
+    KitError
+    ├── CallError            the call is wrong                         exit code 2
+    └── WorkError            the work has findings                     exit code 1
+        ├── DataError        a ledger cannot be read, or has errors
+        ├── NotebookError    a cell of the notebook failed
+        └── ExportError      a document cannot be exported
 
 A message is one line of Chinese: what is wrong, where, and what to do. The exceptions hold no live objects,
 so they can be pickled by a worker and raised in its parent.

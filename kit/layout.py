@@ -11,6 +11,7 @@ __all__ = [
     "RUN_RECORD",
     "SUMMARY_NOTEBOOK",
     "SYNONYMS",
+    "TUTORIAL",
     "YEARS_BEFORE",
     "township_name",
 ]
@@ -35,6 +36,9 @@ NOTEBOOK = "notebooks/township_review.ipynb"
 
 SUMMARY_NOTEBOOK = "notebooks/county_summary.ipynb"
 """The parameterised notebook of a county's summary."""
+
+TUTORIAL = "notebooks/tutorial.ipynb"
+"""The notebook that leads from an empty folder to a signed review of the default subject."""
 
 FORMATS = ("html", "pdf", "docx")
 """What a review is exported to; a format's name is its files' extension."""

@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from kit.cli import main
 from kit.subjects import known_subjects
+from tests.support.packaged_fonts import with_packaged_fonts
 from tests.support.project import ROOT
+
+os.environ["LANGUAGE"] = "zh_CN"  # whatever the machine is set to
 
 HAS_FIRST_SUBJECT = any(known.default for known in known_subjects())
 _IMPORTED = re.compile(r"^from tests\.support\.(\w+) import", re.MULTILINE)
@@ -73,11 +76,12 @@ CHROMIUM = Path("/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium that is installed; without it the test is skipped, and on CI it fails."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium as installed, with the packaged fonts; without it tests are skipped, and fail on CI."""
     if not CHROMIUM.exists() and not os.environ.get("CI"):
         pytest.skip(f"no Chromium at {CHROMIUM}")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        fonts = with_packaged_fonts(tmp_path_factory.mktemp("fonts"))
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], env={**fonts})
         yield chromium
         chromium.close()

@@ -12,7 +12,8 @@ import pytest
 
 from kit import open_review
 from kit.cli.intake_command import intake
-from kit.content import plain
+from kit.content import Run, Table, plain
+from kit.counties.summary_wording import SummaryWording, Word
 from kit.indicators.documentation import indicators_page
 from kit.intake.township_states import STATES
 from kit.ledgers.documentation import ledgers_page
@@ -34,13 +35,14 @@ def test_the_pages_of_a_subject_are_what_is_declared(key: str, folder: str) -> N
         "indicators.md": indicators_page(subject.indicators, subject.name),
     }
     for name, page in pages.items():
-        assert (ROOT / folder / name).read_text(encoding="utf-8") == page
+        is_as_declared = (ROOT / folder / name).read_text(encoding="utf-8") == page
+        assert is_as_declared, f"run: review-kit subject docs {subject.name} --out {folder}"
 
 
 @pytest.mark.first_subject
 def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
-    page = (ROOT / "docs/wording.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```\n(.*?)```", page, re.DOTALL)
+    page, _, _ = (ROOT / "docs/wording.md").read_text(encoding="utf-8").partition("## 各乡镇汇总的措辞")
+    blocks = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
     words = re.findall(r"`(\{\{ [^`]+ \}\})`", page)
     assert len(blocks) == 3
     assert len(words) == 14
@@ -50,6 +52,21 @@ def test_every_example_of_the_page_on_wording_works(tmp_path: Path) -> None:
     text = "\n".join(plain(paragraph.runs) for paragraph in write_prose("study", review).paragraphs)
     for shown in ("27次", "比上年增加7次，增长35%", "完成年度目标的112.5%", "云山县", "没有未整改的问题。"):
         assert shown in text
+
+
+def test_the_example_of_a_summary_s_wording_works(tmp_path: Path) -> None:
+    _, _, page = (ROOT / "docs/wording.md").read_text(encoding="utf-8").partition("## 各乡镇汇总的措辞")
+    (block,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "totals.md").write_text(block, encoding="utf-8")
+    row: dict[str, Word] = {
+        "指标": "宣传栏",
+        "合计": Run("75块", figure="boards"),
+        "有数": Run("19", figure="boards.values"),
+    }
+    (table,) = SummaryWording(tmp_path).write("totals", {"各行": [row]}).blocks
+    assert isinstance(table, Table)
+    assert [plain(cell) for cell in table.rows[0]] == ["宣传栏", "75块", "19"]
+    assert table.note == "没有数的乡镇不计在内。"
 
 
 def test_the_page_on_verifying_names_every_code_operation_and_kind_of_record() -> None:
@@ -102,6 +119,22 @@ def test_the_files_that_a_page_names_exist(page: str) -> None:
     linked = [(ROOT / page).parent / link for link in re.findall(r"\]\(([\w./-]+)\)", text)]
     assert [name for name in named if not (ROOT / name).exists()] == []
     assert [link for link in linked if not link.exists()] == []
+
+
+def test_each_thing_to_add_is_told_in_ten_lines_with_the_test_that_holds_it() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = page.partition("\n## How to add …\n")[2].partition("\n## ")[0].split("\n\n**")[1:]
+    titles = {each.partition(".**")[0]: each for each in told}
+    assert {
+        "A column",
+        "An indicator and its sentence",
+        "A chart",
+        "A subject",
+        "An export format",
+        "A store",
+    } <= set(titles)
+    assert [title for title, text in titles.items() if len(text.strip().splitlines()) > 10] == []
+    assert [title for title, text in titles.items() if not re.search(r"`tests/[\w/]+\.py`", text)] == []
 
 
 def test_the_page_on_the_county_names_every_option_and_state() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.subjects import known_subjects
 from kit.version import VERSION
 from tests.support.project import ROOT
 
@@ -24,6 +25,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_COPIED))
     (copy / "kit/__pycache__").mkdir()
     (copy / "kit/__pycache__/left.pyc").touch()
+    (copy / "notebooks/教程").mkdir()
+    (copy / "notebooks/教程/私钥.pem").touch()
     (copy / "dist").mkdir()
     (copy / "dist/township_review_kit-0.0.1-py3-none-any.whl").touch()
     # The environment of this test serves, and is taken as made.
@@ -55,15 +58,16 @@ def test_the_package_is_whole(names: set[str]) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert package <= names
+    subjects = [known.folder.name for known in known_subjects() if known.origin == "built in"]
     # Not by their names alone: kinds of files that a packager forgets.
     assert "kit/py.typed" in names
     assert {Path(name).suffix for name in package} >= {
         *(".py", ".typ", ".jinja", ".md", ".css", ".mplstyle", ".toml")
     }
     assert {name.split("/")[2] for name in names if re.fullmatch(r"kit/subjects/\w+/\w+\.toml", name)} == {
-        *("common", "ideology", "safety")
+        *("common", *subjects)
     }
-    for subject in ("ideology", "safety", "templates/blank"):
+    for subject in (*subjects, "templates/blank"):
         assert [name for name in names if re.fullmatch(rf"kit/subjects/{subject}/wording/\w+\.md", name)]
 
 
@@ -78,6 +82,7 @@ def test_neither_tests_nor_leftovers_are_installed(names: set[str]) -> None:
     tops = {name.split("/")[0] for name in names}
     assert tops == {"kit", f"township_review_kit-{VERSION}.dist-info", f"township_review_kit-{VERSION}.data"}
     assert not [name for name in names if name.endswith(".pyc") or Path(name).name.startswith("test_")]
+    assert not [name for name in names if "教程" in name], "what the tutorial writes, a private key among it"
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

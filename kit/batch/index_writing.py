@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection, Iterable
-from pathlib import PurePosixPath
+from collections.abc import Iterable
 
 from kit.batch.verdicts import Verdicts, read_verdicts
 from kit.errors import DataError
 from kit.export.html.index_entry import IndexEntry, IndexFigure
+from kit.export.html.index_hashes import read_hashes, without_hashes
 from kit.export.html.index_pages import page_name
-from kit.export.html.index_search import search_name
-from kit.export.html.year_index import FOLDER, render_year_index
+from kit.export.html.year_index import FOLDER, INDEX, YearIndex, is_index_file
 from kit.publishing.manifest import read_manifest
 from kit.publishing.results import Result, RunRecord
 from kit.stores import Store
+from kit.stores.folder import FolderStore
 from kit.stores.reviews_listed import summary_folder
 
 __all__ = ["write_index"]
 
 
-def write_index(store: Store, record: RunRecord) -> None:
+def write_index(store: Store, record: RunRecord, *, whole: bool = False) -> None:
     """Write the index of a year's record into its store.
+
+    Parameters
+    ----------
+    store : Store
+    record : RunRecord
+    whole : bool
+        Write every page. Otherwise a page that is there, and was made of the same, is left as it is.
 
     Raises
     ------
@@ -32,23 +39,32 @@ def write_index(store: Store, record: RunRecord) -> None:
     in_order = sorted((*record.townships, *record.gone), key=lambda entry: (entry.county, entry.township))
     entries = [_index_entry(entry, verdicts) for entry in in_order]
     counties = dict.fromkeys(entry.county for entry in entries)
-    summaries = {county: _summary_links(store, county) for county in ("", *counties)}
-    files = render_year_index(record.year, entries, record.place, summaries)
-    store.write_all({name: content.encode() for name, content in files.items()})
-    _remove_rest(store, files.keys(), lambda number: f"{FOLDER}/{page_name(number)}")
-    _remove_rest(store, files.keys(), lambda number: f"{FOLDER}/{search_name(number)}")
-    # Pages of an earlier version stood beside the index.
-    _remove_rest(store, (), page_name)
+    index = YearIndex(record.year, entries, record.place, _summaries(store, counties))
+    there = {f"{FOLDER}/{name}" for name in (store / FOLDER).names()}
+    front = None if whole else _front_page(store)
+    kept = {name: its_hash for name, its_hash in read_hashes(front).items() if name in there}
+    files = {name: content.encode() for name, content in index.files(kept).items()}
+    changed = files.keys() & kept.keys()
+    if front is not None and changed:
+        # Were the writing broken off, the front page would tell of pages what was true before.
+        store.write_all({INDEX: without_hashes(front, changed)})
+    store.write_all(files, remove=[name for name in there - index.hashes.keys() if is_index_file(name)])
+    _remove_earlier(store)
 
 
-def _remove_rest(store: Store, written: Collection[str], name_of: Callable[[int], str]) -> None:
-    """Remove the numbered files after those written, left from when the year had more townships."""
-    number = 1
-    while name_of(number) in written:
-        number += 1
+def _front_page(store: Store) -> bytes | None:
+    """Return the front page as it is; None where it cannot be read, and is written anew."""
     with contextlib.suppress(DataError):
-        while store.read(name_of(number)) is not None:
-            store.remove(name_of(number))
+        return store.read(INDEX)
+    return None
+
+
+def _remove_earlier(store: Store) -> None:
+    """Remove the pages of an earlier version, which stood beside the index."""
+    number = 1
+    with contextlib.suppress(DataError):
+        while store.read(page_name(number)) is not None:
+            store.remove(page_name(number))
             number += 1
 
 
@@ -56,8 +72,16 @@ _LABELS = {".html": "网页", ".pdf": "PDF", ".docx": "Word", ".ipynb": "笔记�
 
 
 def _links(files: Iterable[str]) -> dict[str, str]:
-    ends = {name: PurePosixPath(name).suffix for name in files}
+    ends = {name: name[name.rfind(".") :] for name in files}
     return {_LABELS[end]: name for name, end in ends.items() if end in _LABELS}
+
+
+def _summaries(store: Store, counties: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the links to the summaries of counties, and to that of all."""
+    if not isinstance(store, FolderStore):
+        # Summaries are written to folders only, and asking an object store takes a request a county.
+        return {}
+    return {county: _summary_links(store, county) for county in ("", *counties)}
 
 
 def _summary_links(store: Store, county: str) -> dict[str, str]:

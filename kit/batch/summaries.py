@@ -12,6 +12,7 @@ from kit.engine.parameters import find_notebook, read_parameters, typed_paramete
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError, ExportError
 from kit.export.formats import check_formats
+from kit.files import resolve_folder
 from kit.layout import MANIFEST, RUN_RECORD
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged
@@ -130,6 +131,7 @@ class _Shared:
         self._key = read_signing_key(order)
         self._defaults = read_parameters(self._path)
         self._content = read_runnable(self._path)
+        self._wording = {**self._defaults, **(order.parameters or {})}.get("wording")
         self._places = self._places_named()
         order.year_store.check()
         self._hash, self._made_with, _ = shared_hash(
@@ -137,8 +139,12 @@ class _Shared:
         )
 
     def _places_named(self) -> dict[str, Path]:
-        folder = self._order.subject_folder
-        return {"outputs": self._outputs, **({"subject": folder} if folder is not None else {})}
+        places = {"outputs": self._outputs}
+        if self._order.subject_folder is not None:
+            places["subject"] = self._order.subject_folder
+        if self._wording:
+            places["wording"] = resolve_folder(str(self._wording), "措辞模板文件夹", "wording")
+        return places
 
     def job(self, county: str, name: str, within: str, listed: list[ListedReview]) -> Job:
         """Return the job of one summary."""
@@ -147,6 +153,8 @@ class _Shared:
         if taken := {"year", "county", "outputs"} & own.keys():
             raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
         given = {"year": order.year, "county": county, "outputs": str(self._outputs), **own}
+        if "wording" in self._places:
+            given["wording"] = str(self._places["wording"])
         if order.subject_folder is not None:
             given["subject"] = str(order.subject_folder)
         chosen = [each for each in listed if not county or each.county == county]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
 from typing import Literal
 
 import msgspec
@@ -73,7 +72,7 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 def is_document(name: str) -> bool:
     """Return whether a published file is a document, which can be verified; a notebook is none."""
-    return PurePosixPath(name).suffix.removeprefix(".") in FORMATS
+    return name[name.rfind(".") + 1 :] in FORMATS
 
 
 def read_verdicts(store: Store) -> Verdicts:

@@ -16,6 +16,7 @@ from kit.publishing.job import Job
 from kit.publishing.results import Result, RunRecord, read_run_record, run_record_json
 from kit.publishing.same_subject import other_subject
 from kit.stores import Store
+from kit.stores.hashes import sha256
 from kit.version import VERSION
 
 __all__ = ["YearRecord"]
@@ -51,6 +52,9 @@ class YearRecord:
         self._fresh = RunRecord(
             year=order.year, subject=order.subject, place=order.place, kit_version=VERSION, townships=()
         )
+        # As it was read last: that of a large year takes half a second.
+        self._found: RunRecord | None = None
+        self._digest = ""
         try:
             with store.lock():
                 self._last, journals = self._read()
@@ -95,9 +99,12 @@ class YearRecord:
         self._journal.add(result)
 
     def write(self) -> None:
-        """Write run.json and the index, and take up what killed batches noted."""
+        """Write run.json and the index, and take up what killed batches noted.
+
+        An order that names townships writes the pages of the index that they change, any other all pages.
+        """
         with self._store.lock():
-            write_index(self._store, self._write_record())
+            write_index(self._store, self._write_record(), whole=not self._order.townships)
 
     def _has_files(self, entry: Result) -> bool:
         try:
@@ -108,7 +115,11 @@ class YearRecord:
 
     def _read(self) -> tuple[RunRecord | None, Journals]:
         """Read run.json, and what other batches noted that are running or were killed."""
-        return read_run_record(self._store.read(RUN_RECORD)), read_journals(self._store, self._journal.names)
+        content = self._store.read(RUN_RECORD)
+        digest = sha256(content) if content is not None else ""
+        if digest != self._digest:
+            self._found, self._digest = read_run_record(content), digest
+        return self._found, read_journals(self._store, self._journal.names)
 
     def _write_record(self) -> RunRecord:
         found, journals = self._read()

@@ -46,7 +46,7 @@ class FunnelPlot:
     @property
     def height(self) -> float:
         """Height of the chart in inches."""
-        return 2.7
+        return 2.2
 
     @property
     def margins(self) -> tuple[float, float, float, float]:

@@ -11,9 +11,11 @@ import traceback
 
 import click
 
-from kit.cli.chinese import speak_chinese
-from kit.cli.console import open_streams, put, say
+from kit.cli.console import open_streams, put, say, takes_colour
+from kit.cli.help import Group
 from kit.cli.intake_command import intake
+from kit.cli.language import translate_click
+from kit.cli.language import translated as _
 from kit.cli.ledger_commands import check, map_command, template
 from kit.cli.project_commands import init
 from kit.cli.proof_commands import diff_command, reproduce, verify, where
@@ -25,7 +27,14 @@ from kit.version import VERSION
 
 
 @click.group(
+    cls=Group,
     help="把乡镇一年的工作台账写成有图有据的年度总结。",
+    examples=(
+        ("review-kit init 总结", "建立一个项目，带示例台账"),
+        ("review-kit check data/2021", "检查台账"),
+        ("review-kit batch --year 2021", "写全部乡镇的总结"),
+        ("review-kit batch --help", "一个命令的例子和选项"),
+    ),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(VERSION, prog_name="review-kit", message="%(prog)s %(version)s", help="显示版本。")
@@ -35,8 +44,8 @@ def cli(debug: bool) -> None:
 
 
 for command in (
-    *(run, batch, summary, figures, check, intake, verify, where, reproduce),
-    *(diff_command, template, map_command, init, subject_commands),
+    *(init, template, map_command, check, intake, run, batch, summary, figures),
+    *(verify, where, reproduce, diff_command, subject_commands),
 ):
     cli.add_command(command)
 
@@ -46,25 +55,28 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     debug = "--debug" in given
     open_streams()
-    speak_chinese()
+    translate_click()
     try:
-        code = cli.main([word for word in given if word != "--debug"], standalone_mode=False)
+        words = [word for word in given if word != "--debug"]
+        code = cli.main(words, standalone_mode=False, color=takes_colour(sys.stdout))
     except KitError as error:
         _fail(str(error), error.exit_code, debug)
     except click.exceptions.NoArgsIsHelpError as error:
-        put(f"{error.ctx.get_help() if error.ctx else ''}\n", sys.stdout)
+        click.echo(error.ctx.get_help() if error.ctx else "", color=takes_colour(sys.stdout))
         code = 2
     except click.UsageError as error:
-        hint = f"（用法见 {error.ctx.command_path} --help）" if error.ctx else ""
-        _fail(f"命令写得不对：{_usage_message(error)}{hint}", 2, debug)
+        line = _("命令写得不对：{problem}").format(problem=_usage_message(error))
+        hint = _("（用法见 {command} --help）").format(command=error.ctx.command_path) if error.ctx else ""
+        _fail(line + hint, 2, debug)
     except (KeyboardInterrupt, click.Abort):
-        _fail("已中断；已写完的都在，再运行同一命令会接着写其余的", 130, debug)
+        _fail(_("已中断；已写完的都在，再运行同一命令会接着写其余的"), 130, debug)
     except BrokenPipeError:
         # A pager was closed: what was read was enough.
         put("", sys.stdout)
         code = 0
     except Exception as error:
-        _fail(f"出现意外错误：{type(error).__name__}：{error}；加 --debug 可看全部，请报告给维护者", 1, debug)
+        line = _("出现意外错误：{error}；加 --debug 可看全部，请报告给维护者")
+        _fail(line.format(error=f"{type(error).__name__}：{error}"), 1, debug)
     sys.exit(code or 0)
 
 
@@ -73,10 +85,10 @@ def _usage_message(error: click.UsageError) -> str:
     match error:
         case click.MissingParameter(param=click.Parameter() as missing):
             name = missing.opts[0] if isinstance(missing, click.Option) else missing.human_readable_name
-            return f"缺少 {name}"
+            return _("缺少 {name}").format(name=name)
         case click.BadParameter(param=click.Parameter() as wrong):
             name = wrong.opts[0] if isinstance(wrong, click.Option) else wrong.human_readable_name
-            return f"{name} 的值不对：{error.message}"
+            return _("{name} 的值不对：{problem}").format(name=name, problem=error.message)
     return error.format_message().replace(" 。", "。")
 
 
@@ -84,5 +96,5 @@ def _fail(line: str, code: int, debug: bool) -> None:
     if debug:
         for trace in traceback.format_exc().splitlines():
             say(trace, error=True)
-    say(line, error=True)
+    say(line, error=True, colour="red")
     sys.exit(code)

@@ -11,9 +11,11 @@ import sys
 from pathlib import Path
 from typing import IO
 
+import click
+
 from kit.text.printable import visible
 
-__all__ = ["has_screen", "open_streams", "put", "say"]
+__all__ = ["has_screen", "open_streams", "put", "say", "takes_colour"]
 
 _PLAINER = str.maketrans({"›": ">", "“": '"', "”": '"', "…": "...", "·": "."})
 """Characters of the kit's own lines that an older code page may lack."""
@@ -23,6 +25,15 @@ def has_screen() -> bool:
     """Return whether both streams are a terminal's."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         return sys.stderr.isatty() and sys.stdout.isatty()
+    return False
+
+
+def takes_colour(stream: IO[str]) -> bool:
+    """Return whether a stream is a terminal that shows colours, and the user has not turned them off."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        return stream.isatty()
     return False
 
 
@@ -37,16 +48,29 @@ def open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for good
+    if sys.platform == "win32":
+        from colorama import just_fix_windows_console
+
+        just_fix_windows_console()
 
 
-def say(line: str, *, error: bool = False) -> bool:
+def say(line: str, *, error: bool = False, colour: str | None = None) -> bool:
     """Write one line to the output or error stream; return whether it was not lost.
+
+    Parameters
+    ----------
+    line : str
+    error : bool
+    colour : str, optional
+        As `click.style` names it; used where the stream takes colours.
 
     >>> say("已写完")
     已写完
     True
     """
-    return put(visible(line) + "\n", sys.stderr if error else sys.stdout)
+    stream = sys.stderr if error else sys.stdout
+    shown = visible(line)
+    return put((click.style(shown, fg=colour) if colour and takes_colour(stream) else shown) + "\n", stream)
 
 
 def put(content: str | bytes, stream: IO[str]) -> bool:

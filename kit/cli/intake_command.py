@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
+from kit.cli.language import translated as _
 from kit.cli.options import format_option, subject_option
 from kit.cli.printing import put_json, put_lines
+from kit.cli.shell_completion import complete_years
 from kit.layout import DATA, township_name
 
 if TYPE_CHECKING:
@@ -26,12 +29,18 @@ _OUTCOMES = {
 }
 
 
-@click.command(
+@command(
     help="收台账：认出每个文件是哪个专题、乡镇、年度的，检查，放进数据文件夹，登记，指出还缺谁。"
-    "文件、文件夹、zip 都可以。"
+    "文件、文件夹、zip 都可以。",
+    examples=(
+        ("review-kit intake 微信文件 群文件.zip --year 2021", "收下、检查、登记，指出还缺谁"),
+        ("review-kit intake 微信文件 --year 2021 --dry-run", "先看会怎样，什么都不写"),
+        ("review-kit intake 台账.xlsx --year 2021 --as 清河镇", "回答存疑：这一份是清河镇的"),
+        ("review-kit intake --undo", "撤销最近一次"),
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
-@click.option("--year", type=int, default=None, help="收哪一年的，如 2021。")
+@click.option("--year", type=int, default=None, shell_complete=complete_years, help="收哪一年的，如 2021。")
 @click.option("--data", default=DATA, show_default=True, help="台账放进哪个文件夹。")
 @subject_option
 @click.option("--as", "township", default="", metavar="TOWNSHIP", help="这一个文件是哪个乡镇的（回答存疑）。")
@@ -57,7 +66,7 @@ def intake(
     end_as_by_ctrl_c()
     if undo:
         if paths or dry_run or township:
-            raise click.UsageError("--undo 撤销最近一次收件，不带文件、--as 和 --dry-run")
+            raise click.UsageError(_("--undo 撤销最近一次收件，不带文件、--as 和 --dry-run"))
         taken_back = undone(data, year, subject)
         if form == "json":
             put_json(taken_back)
@@ -65,9 +74,9 @@ def intake(
             put_lines(_undone(taken_back))
         return 1 if taken_back.left else 0
     if not paths:
-        raise click.UsageError("缺少 PATH：收到的文件、文件夹或 zip")
+        raise click.UsageError(_("缺少 PATH：收到的文件、文件夹或 zip"))
     if year is None:
-        raise click.UsageError("缺少 --year")
+        raise click.UsageError(_("缺少 {name}").format(name="--year"))
     result = receive(
         paths,
         year,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kit.cli.console import say
+from kit.cli.help import command
 from kit.cli.options import format_option, subject_option
 from kit.cli.printing import put_json, put_lines
 from kit.layout import DATA
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["check", "map_command", "template"]
 
 
-@click.command(help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。")
+@command(
+    help="检查台账，列出所有问题：工作簿、CSV、乡镇、县、年度或整个数据文件夹都可以。",
+    examples=(
+        ("review-kit check data/2021", "一年的全部台账"),
+        ("review-kit check data/2021/清河镇.xlsx", "一份工作簿"),
+        ("review-kit check data/2021 --mark 回执", "另写标出问题的副本，退给乡镇改"),
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @click.option(
     "--mark",
@@ -38,7 +46,7 @@ def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     if mark:
         from kit.reviews.marked_copies import write_marked_copies
 
-        copies = [copy.line for copy in write_marked_copies(result, mark, subject)]
+        copies = [copy.line for copy in write_marked_copies(result, mark)]
     if form == "json":
         put_json(result.to_json())
         for line in copies:
@@ -48,7 +56,13 @@ def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     return 1 if result.counts["error"] else 0
 
 
-@click.command(help="写一个空白的台账工作簿，供乡镇填写；用 --from 沿用上年的制度、岗位、村名等。")
+@command(
+    help="写一个空白的台账工作簿，供乡镇填写；用 --from 沿用上年的制度、岗位、村名等。",
+    examples=(
+        ("review-kit template 空白台账.xlsx --township 清河镇 --year 2022", "一份空白工作簿"),
+        ("review-kit template 新台账 --from data/2021 --year 2022", "每个乡镇一份，沿用上年不变的行"),
+    ),
+)
 @click.argument("out", type=click.Path())
 @click.option("--township", default="", help="乡镇名称，预先填入。")
 @click.option("--year", type=int, default=None, help="年度，预先填入，如 2021。")
@@ -80,8 +94,13 @@ def template(out: str, township: str, year: int | None, earlier: str, subject: s
     return 0
 
 
-@click.command(
-    "map", help="对应一个单位自己的工作簿：认不得的表和列，最多问五个问题，答案记进 data/synonyms.toml。"
+@command(
+    "map",
+    help="对应一个单位自己的工作簿：认不得的表和列，最多问五个问题，答案记进 data/synonyms.toml。",
+    examples=(
+        ("review-kit map data/2021/清河镇.xlsx", "逐个问认不得的表和列"),
+        ("review-kit map data/2021/清河镇.xlsx --answers 答案.toml", "答案写在文件里"),
+    ),
 )
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.option(

@@ -6,6 +6,8 @@ import math
 
 import click
 
+from kit.cli.language import translated as _
+from kit.cli.shell_completion import complete_subjects
 from kit.workers.limits import Limits
 
 __all__ = [
@@ -25,7 +27,8 @@ def _seconds(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds <= _MOST_SECONDS:
-        raise click.BadParameter(f"应是大于0、不超过{_MOST_SECONDS}的秒数（不限就不写），现为“{text}”")
+        told = _("应是大于0、不超过{most}的秒数（不限就不写），现为“{text}”")
+        raise click.BadParameter(told.format(most=_MOST_SECONDS, text=text))
     return seconds
 
 
@@ -36,15 +39,17 @@ def _megabytes(text: str) -> int:
     except ValueError:
         megabytes = -1
     if megabytes and not _LEAST_MEGABYTES <= megabytes <= _MOST_MEGABYTES:
-        between = f"{_LEAST_MEGABYTES}到{_MOST_MEGABYTES}之间"
-        raise click.BadParameter(f"应是{between}的兆字节数，或0（不限），现为“{text}”")
+        told = _("应是{least}到{most}之间的兆字节数，或0（不限），现为“{text}”")
+        raise click.BadParameter(told.format(least=_LEAST_MEGABYTES, most=_MOST_MEGABYTES, text=text))
     return megabytes
 
 
 _MOST_SECONDS = 30 * 86400
 _LEAST_MEGABYTES, _MOST_MEGABYTES = 128, 1 << 24
 
-subject_option = click.option("--subject", default="", metavar="SUBJECT", help="专题：名称或文件夹。")
+subject_option = click.option(
+    "--subject", default="", metavar="SUBJECT", shell_complete=complete_subjects, help="专题：名称或文件夹。"
+)
 
 parameters_option = click.option(
     "-p",

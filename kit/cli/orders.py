@@ -32,12 +32,17 @@ def order_of(
 def summary_order(
     *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
 ) -> Order:
-    """Return what is ordered of a county's summary, with its subject and notebook found."""
+    """Return what is ordered of a county's summary, its subject and notebook found, its wording checked."""
     from kit.projects.shipped import shipped_notebook
 
     given = dict(parameters)
     named = notebook or SUMMARY_NOTEBOOK
     shipped = None if notebook else shipped_notebook(SUMMARY_NOTEBOOK)
+    if folder := given.get("wording", ""):
+        from kit.counties.summary_wording import SummaryWording
+        from kit.files import resolve_folder
+
+        SummaryWording(resolve_folder(folder, "措辞模板文件夹", "wording"))
     return _order(_subject(subject, named, given), given, named, shipped, order_options)
 
 

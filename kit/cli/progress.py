@@ -53,7 +53,9 @@ class Progress:
                 self._bar.set_postfix_str(self._state())
                 self._bar.update()
         if self._bar is None or result.reason or result.notices:
-            self._say(self._lines(result), error=result.outcome == "failed")
+            self._say(
+                self._lines(result), error=result.outcome == "failed", colour=_COLOURS.get(result.outcome)
+            )
 
     def warn(self, line: str) -> None:
         """Report what belongs to no review."""
@@ -75,13 +77,13 @@ class Progress:
                 self._bar.disable = True
                 self._bar = None
 
-    def _say(self, lines: Iterable[str], *, error: bool) -> None:
+    def _say(self, lines: Iterable[str], *, error: bool, colour: str | None = None) -> None:
         """Write lines above the bar."""
         with self._bar_optional():
             if self._bar is not None:
                 self._bar.clear()
         for line in lines:
-            say(line, error=error)
+            say(line, error=error, colour=colour)
         with self._bar_optional():
             if self._bar is not None:
                 self._bar.refresh()
@@ -108,6 +110,9 @@ class Progress:
         pace = f" {rate:.2g}份/秒 约剩{_clock((self._total - done) / rate)}" if ran else ""
         return f"{done}/{self._total}{failed}{pace}"
 
+
+_COLOURS = {"complete": "green", "partial": "yellow", "failed": "red"}
+"""Outcome → colour of its lines."""
 
 _LONG = 30
 """Characters from which a text is not repeated."""

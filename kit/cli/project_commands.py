@@ -5,12 +5,19 @@ from __future__ import annotations
 import click
 
 from kit.cli.console import say
+from kit.cli.help import command
 from kit.cli.options import subject_option
 
 __all__ = ["init"]
 
 
-@click.command(help="建立一个项目文件夹：笔记本、示例台账、措辞、说明。")
+@command(
+    help="建立一个项目文件夹：笔记本、示例台账、措辞、说明。",
+    examples=(
+        ("review-kit init 总结", "带示例台账，马上可以运行"),
+        ("review-kit init 总结 --empty", "不带示例"),
+    ),
+)
 @click.argument("folder", type=click.Path())
 @click.option("--empty", is_flag=True, help="不带示例台账。")
 @subject_option

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kit.cli.console import say
+from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import format_option, parameters_option
 from kit.cli.orders import order_of, subject_of
@@ -47,7 +48,14 @@ def _put(content: bytes, form: str, out: str) -> None:
         put_content(content.decode() if form == "text" else content)
 
 
-@click.command(help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。")
+@command(
+    help="核对发布的总结：文件里看到的数字与它自带的数据记录是否一致；文件、文件夹、zip 都可以。",
+    examples=(
+        ("review-kit verify outputs/2021", "一年的全部文件"),
+        ("review-kit verify 清河镇-2021.docx", "别人传来的一个文件"),
+        ("review-kit verify outputs/2021 --data data", "连同台账重算一遍"),
+    ),
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path())
 @click.option(
     "--data", default=None, type=click.Path(), help="数据文件夹：同时用台账把每个数重算一遍，找出不同的。"
@@ -79,7 +87,13 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     return 1 if result.errors else 0
 
 
-@click.command(help="查总结里一个数的出处：单元格、计数规则、算式；也可以给附件2的编号 [22]、Word 书签名。")
+@command(
+    help="查总结里一个数的出处：单元格、计数规则、算式；也可以给附件2的编号 [22]、Word 书签名。",
+    examples=(
+        ("review-kit where 清河镇-2021.pdf 27次 35%", "文中的两个数"),
+        ('review-kit where 清河镇-2021.html "[22]"', "附件2里编号22的数"),
+    ),
+)
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
 @format_option
@@ -95,8 +109,11 @@ def where(file: str, numbers: tuple[str, ...], form: str) -> int:
     return 0 if all(answer.is_sound for answer in answers) else 1
 
 
-@click.command(
-    help="用台账把发布的一份总结重写一遍，逐字节比较；不同时指出是台账、工具、专题、笔记本还是别的变了。"
+@command(
+    help="用台账把发布的一份总结重写一遍，逐字节比较；不同时指出是台账、工具、专题、笔记本还是别的变了。",
+    examples=(
+        ("review-kit reproduce outputs/2021/清河镇/清河镇-2021.html --data data", "用同样的台账重写并比较"),
+    ),
 )
 @click.argument("file", metavar="FILE", type=click.Path())
 @click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。")
@@ -122,10 +139,14 @@ def reproduce(file: str, subject: str, form: str, **options: Any) -> int:
     return 0 if result.is_same else 1
 
 
-@click.command(
+@command(
     "diff",
     help="比较两份总结：哪些指标变了，为什么变，哪些句子变了。给出总结的文件夹、figures.json 或文件，"
     "或两个整年度的文件夹。",
+    examples=(
+        ("review-kit diff 上月/清河镇 outputs/2021/清河镇", "同一份总结的新旧两版"),
+        ("review-kit diff 上月/2021 outputs/2021 --format html --out 变化.html", "整年，写成网页"),
+    ),
 )
 @click.argument("old", type=click.Path())
 @click.argument("new", type=click.Path())

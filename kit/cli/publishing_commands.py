@@ -8,9 +8,11 @@ from typing import Any
 import click
 
 from kit.cli.console import has_screen, say
+from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
 from kit.cli.orders import order_of, summary_order
+from kit.cli.shell_completion import complete_counties, complete_subjects, complete_townships, complete_years
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, SUMMARY_NOTEBOOK
 from kit.text.printable import writable
 from kit.workers.limits import Limits
@@ -18,15 +20,25 @@ from kit.workers.limits import Limits
 __all__ = ["batch", "run", "summary"]
 
 
-_SUBJECT_HELP = "专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。"
+_year_option = click.option(
+    "--year", type=int, required=True, shell_complete=complete_years, help="年度，如 2021。"
+)
+
+_subject_option = click.option(
+    "--subject",
+    default="",
+    metavar="SUBJECT",
+    shell_complete=complete_subjects,
+    help="专题：名称或文件夹，默认为笔记本里写的，再为默认的专题。",
+)
 
 
-def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def _review_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that `run` and `batch` share."""
     for option in reversed(
         (
-            click.option("--year", type=int, required=True, help="年度，如 2021。"),
-            click.option("--subject", default="", metavar="SUBJECT", help=_SUBJECT_HELP),
+            _year_option,
+            _subject_option,
             click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。"),
             click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。"),
             click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。"),
@@ -39,20 +51,35 @@ def _review_options(command: Callable[..., Any]) -> Callable[..., Any]:
             parameters_option,
         )
     ):
-        command = option(command)
-    return command
+        function = option(function)
+    return function
 
 
-@click.command(help="写一个乡镇的年度总结。")
-@click.argument("township")
+@command(
+    help="写一个乡镇的年度总结。",
+    examples=(
+        ("review-kit run 清河镇 --year 2021", "写一份：网页、PDF、Word，在 outputs/2021/清河镇"),
+        ("review-kit run 清河镇 --year 2021 --formats pdf", "只要 PDF"),
+        ('review-kit run 清河镇 --year 2021 -p title "清河镇2021年度工作总结"', "换标题"),
+    ),
+)
+@click.argument("township", shell_complete=complete_townships)
 @_review_options
 def run(township: str, **options: Any) -> int:
     """Publish one review."""
     return _publish((township,), strict=False, jobs=1, force=True, **options)
 
 
-@click.command(help="写所有乡镇（或所列乡镇）的年度总结。")
-@click.argument("townships", nargs=-1)
+@command(
+    help="写所有乡镇（或所列乡镇）的年度总结。",
+    examples=(
+        ("review-kit batch --year 2021", "全部乡镇；没有变化的跳过，目录是 outputs/2021/index.html"),
+        ("review-kit batch --year 2021 --jobs 4", "同时写四份"),
+        ("review-kit batch --year 2021 清河镇 石桥乡", "只写这两个"),
+        ("review-kit batch --year 2021 --retry-failed", "改好台账后，只写上次失败的"),
+    ),
+)
+@click.argument("townships", nargs=-1, shell_complete=complete_townships)
 @_review_options
 @jobs_option
 @click.option("--cluster", default="", metavar="ADDRESS", help="在 Dask 集群上写：调度器的地址。")
@@ -66,10 +93,16 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
     return _publish(townships, strict=strict, **options)
 
 
-@click.command(help="写各乡镇的汇总：读已经写成的总结，分县的每县另有一份。")
-@click.option("--year", type=int, required=True, help="年度，如 2021。")
-@click.option("--county", default="", help="只写这个县的。")
-@click.option("--subject", default="", metavar="SUBJECT", help=_SUBJECT_HELP)
+@command(
+    help="写各乡镇的汇总：读已经写成的总结，分县的每县另有一份。",
+    examples=(
+        ("review-kit summary --year 2021", "先用 batch 写好各乡镇的，再写汇总"),
+        ("review-kit summary --year 2021 --county 云山县", "数据按县分文件夹时，只写一个县"),
+    ),
+)
+@_year_option
+@click.option("--county", default="", shell_complete=complete_counties, help="只写这个县的。")
+@_subject_option
 @click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。")
 @click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。")
 @click.option("--notebook", default="", help=f"参数化笔记本，默认 {SUMMARY_NOTEBOOK}。")

@@ -5,16 +5,22 @@ from __future__ import annotations
 import click
 
 from kit.cli.console import say
+from kit.cli.help import command
 from kit.cli.options import subject_option
+from kit.cli.shell_completion import complete_years
 from kit.layout import OUTPUTS
 
 __all__ = ["figures"]
 
 
-@click.command(
-    help="把一年所有乡镇的指标写成一张表：xlsx、csv、parquet、json；crate 是成果的 RO-Crate 说明，供归档。"
+@command(
+    help="把一年所有乡镇的指标写成一张表：xlsx、csv、parquet、json；crate 是成果的 RO-Crate 说明，供归档。",
+    examples=(
+        ("review-kit figures --year 2021 --format xlsx,csv", "两种格式的表"),
+        ("review-kit figures --year 2021 --format crate", "供归档的说明"),
+    ),
 )
-@click.option("--year", type=int, required=True, help="年度，如 2021。")
+@click.option("--year", type=int, required=True, shell_complete=complete_years, help="年度，如 2021。")
 @click.option("--format", "formats", default="xlsx", show_default=True, help="格式，可写几个，如 xlsx,csv。")
 @click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。")
 @click.option(

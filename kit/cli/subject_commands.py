@@ -7,18 +7,33 @@ from pathlib import Path
 import click
 
 from kit.cli.console import say
+from kit.cli.help import Command, Group
 
 __all__ = ["subject_commands"]
 
 _ORIGINS = {"built in": "自带", "installed": "已安装"}
 
 
-@click.group("subject", help="专题：一份总结写什么，由一个文件夹声明。", no_args_is_help=True)
+@click.group(
+    "subject",
+    cls=Group,
+    help="专题：一份总结写什么，由一个文件夹声明。",
+    examples=(
+        ("review-kit subject new 道路养护", "空白的，每一项都有说明"),
+        ("review-kit subject check 道路养护", "查这个文件夹里的声明"),
+    ),
+    no_args_is_help=True,
+)
 def subject_commands() -> None:
     """Hold the commands on subjects."""
 
 
-@subject_commands.command("list", help="列出自带的和已安装的专题。")
+@subject_commands.command(
+    "list",
+    cls=Command,
+    help="列出自带的和已安装的专题。",
+    examples=(("review-kit subject list", "有哪些专题"),),
+)
 def list_subjects() -> int:
     """List the subjects that are found by name."""
     from kit.subjects import known_subjects
@@ -36,7 +51,12 @@ def list_subjects() -> int:
     return 0
 
 
-@subject_commands.command("check", help="检查一个专题，列出所有要改的地方。")
+@subject_commands.command(
+    "check",
+    cls=Command,
+    help="检查一个专题，列出所有要改的地方。",
+    examples=(("review-kit subject check 道路养护", "查这个文件夹里的声明"),),
+)
 @click.argument("folder", metavar="DIR")
 def check(folder: str) -> int:
     """Check a subject."""
@@ -48,7 +68,15 @@ def check(folder: str) -> int:
     return 1 if result.mistakes else 0
 
 
-@subject_commands.command("new", help="开始一个专题：空白的、照另一个专题的，或按本单位的工作簿拟出的。")
+@subject_commands.command(
+    "new",
+    cls=Command,
+    help="开始一个专题：空白的、照另一个专题的，或按本单位的工作簿拟出的。",
+    examples=(
+        ("review-kit subject new 道路养护", "空白的，每一项都有说明"),
+        ("review-kit subject new 道路养护 --from 台账.xlsx", "按本单位的工作簿拟出"),
+    ),
+)
 @click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("--from", "source", default="", metavar="WORKBOOK|SUBJECT", help="工作簿、CSV 或另一个专题。")
 def new(folder: str, source: str) -> int:
@@ -61,7 +89,12 @@ def new(folder: str, source: str) -> int:
     return 0
 
 
-@subject_commands.command("docs", help="写出一个专题的台账说明和指标说明。")
+@subject_commands.command(
+    "docs",
+    cls=Command,
+    help="写出一个专题的台账说明和指标说明。",
+    examples=(("review-kit subject docs 道路养护", "写进 道路养护/docs"),),
+)
 @click.argument("subject", metavar="DIR")
 @click.option("--out", default="", metavar="FOLDER", help="写在哪个文件夹，默认为专题文件夹里的 docs。")
 def docs(subject: str, out: str) -> int:

@@ -194,6 +194,8 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     stated : str
         Of a county's summary: every number that it states, with those that it is made of, as JSON of a list
         of `StatedNumber`. One text, as a notebook would lay out tens of thousands of them on lines.
+    names : tuple of str
+        Of a county's summary: names of places that have digits, such as 361团, which are no data.
     """
 
     township: str
@@ -213,6 +215,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     published: str = ""
     revisions: tuple[Revision, ...] = ()
     stated: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[StatedNumber, ...]:

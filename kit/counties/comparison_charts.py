@@ -9,6 +9,7 @@ from kit.charts.drawing import Drawing
 from kit.charts.forms import FunnelPlot, Strip, StripRow
 from kit.counties.measured import Measured
 from kit.counties.standing_out import funnel_of
+from kit.counties.summary_wording import Word
 from kit.indicators.numbers import quantity
 
 if TYPE_CHECKING:
@@ -16,37 +17,41 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_measured", "draw_strips"]
 
+_NAMED = 8
+"""Townships outside of a funnel that its alternative text names."""
 
-def draw_strips(county: County, chosen: Sequence[Measured], key: str, title: str) -> Drawing:
-    """Draw one row for each of what is compared."""
-    rows, figures, told = [], [], []
+
+def draw_strips(county: County, chosen: Sequence[Measured], key: str, *, explained: bool = True) -> Drawing:
+    """Draw one row for each of what is compared, with a note on how to read it if `explained`."""
+    numbers = county.numbers
+    rows, figures = [], []
+    told: list[dict[str, Word]] = []
     for each in chosen:
         apart = [out.township for out in county.standing_out if out.measured.stem == each.stem]
         ids = {end: f"{each.stem}.{end}" for end in ("median", "q1", "q3", "least", "most")}
-        middle = county.numbers.said(ids["median"]).text
+        least, most, middle = (numbers.said(ids[end]) for end in ("least", "most", "median"))
         rows.append(
             StripRow(
                 name=each.name,
                 values=tuple(map(float, each.values.values())),
-                middle=float(county.numbers.value(ids["median"])),
-                quartiles=(
-                    float(county.numbers.value(ids["q1"])),
-                    float(county.numbers.value(ids["q3"])),
-                ),
+                middle=float(numbers.value(ids["median"])),
+                quartiles=(float(numbers.value(ids["q1"])), float(numbers.value(ids["q3"]))),
                 apart=tuple(float(each.values[name]) for name in apart),
-                label=f"中位数{middle}",
+                label=f"中位数{middle.text}",
             )
         )
-        low, high = (county.numbers.said(ids[end]).text for end in ("least", "most"))
-        told.append(f"{each.name}从{low}到{high}，中位数{middle}")
+        told.append({"指标": each.name, "最低": least, "最高": most, "中位数": middle})
         figures += [ids["least"], ids["most"], ids["median"]]
+    one = len(chosen) == 1
+    first = chosen[0].name if one else chosen[0].indicator.name
+    last = "" if one else chosen[-1].indicator.name
+    words = county.wording.chart("strips", {"从": first, "到": last, "各行": told, "说明": explained})
     return Drawing(
-        title=title,
-        alt="；".join(told) + "。",
+        title=words.title,
+        alt=words.alt,
         ledger="",
         form=Strip(tuple(rows)),
-        note="一行一项指标，各用各的尺度，从零起；一点是一个乡镇，竖线是中位数，实心点是需要先看的。"
-        "乡镇多时，方框是中间的一半，横线从最低到最高",
+        note=words.note,
         key=key,
         figures=tuple(figures),
     )
@@ -55,28 +60,28 @@ def draw_strips(county: County, chosen: Sequence[Measured], key: str, title: str
 def draw_measured(county: County, measured: Measured) -> Drawing:
     """Draw what is compared by itself."""
     funnel = funnel_of(measured)
-    numbers, stem = county.numbers, measured.stem
+    numbers, share = county.numbers, f"{measured.stem}.share"
     if funnel is None or not 0 < funnel.share < 1:
-        return draw_strips(county, [measured], f"strip_{measured.indicator.key}", f"{measured.name}的分布")
-    outside = [out.township for out in county.standing_out if out.measured.stem == stem]
-    whole_unit = measured.indicator.name
-    told = f"{measured.name}合计{numbers.said(f'{stem}.share').text}，" if f"{stem}.share" in numbers else ""
-    named = "、".join(
-        f"{name}{quantity(measured.values[name], measured.unit, measured.places)}" for name in outside[:8]
-    )
-    beyond = f"界外的有{named}" if outside else "没有乡镇在界外"
-    figures = [f"{stem}.share"] if f"{stem}.share" in numbers else []
+        return draw_strips(county, [measured], f"strip_{measured.indicator.key}")
+    outside = [out.township for out in county.standing_out if out.measured.stem == measured.stem]
+    named: list[dict[str, Word]] = [
+        {"乡镇": name, "数值": quantity(measured.values[name], measured.unit, measured.places)}
+        for name in outside[:_NAMED]
+    ]
+    total = numbers.said(share) if share in numbers else ""
+    words = county.wording.chart("funnel", {"指标": measured.name, "合计": total, "界外的": named})
+    figures = [share] if share in numbers else []
     return Drawing(
-        title=f"{measured.name}与总数",
-        alt=f"{told}{beyond}。",
+        title=words.title,
+        alt=words.alt,
         ledger="",
         form=FunnelPlot(
             points=tuple((name, int(part), int(all_)) for name, (part, all_) in measured.counts.items()),
             outside=tuple(outside),
             funnel=funnel,
-            size=f"{whole_unit}的总数",
+            size=f"{measured.indicator.name}的总数",
         ),
-        note="一点是一个乡镇，越靠右总数越大；界线是随机起伏的范围，总数越小越宽",
+        note=words.note,
         key=f"funnel_{measured.indicator.key}",
-        figures=(*figures, *(measured.ids[name] for name in outside[:8])),
+        figures=(*figures, *(measured.ids[name] for name in outside[:_NAMED])),
     )

@@ -16,6 +16,7 @@ from kit.counties.alike import Alike, groups_alike
 from kit.counties.county_numbers import CountyNumbers
 from kit.counties.measured import Measured, is_summed, measured_by, number_of, township_number
 from kit.counties.standing_out import StandsOut, standing_out
+from kit.counties.summary_wording import SummaryWording
 from kit.counties.township_records import Records, Township
 from kit.errors import CallError
 from kit.indicators import Indicator
@@ -52,6 +53,8 @@ class County:
         打开时写的各项参数。
     numbers : CountyNumbers
         各节写出的全部数字。
+    wording : SummaryWording
+        各节的措辞模板。
 
     Examples
     --------
@@ -66,6 +69,7 @@ class County:
     stamp: str
     opened: Mapping[str, str] = field(default_factory=dict)
     numbers: CountyNumbers = field(default_factory=CountyNumbers)
+    wording: SummaryWording = field(default_factory=SummaryWording)
 
     @property
     def name(self) -> str:
@@ -177,6 +181,11 @@ class County:
     def _names(self) -> list[str]:
         return [each.name for each in self.townships]
 
+    @property
+    def _names_with_digits(self) -> set[str]:
+        named = {self.name, *self._names, *(each.name for each in self.records.absent)}
+        return {name for name in named if any(map(str.isdigit, name))}
+
     @cached_property
     def _written(self) -> tuple[Section, ...]:
         # Written before the record is shown: it has the numbers that they state.
@@ -204,6 +213,7 @@ class County:
             notices=self.records.notices,
             figures=tuple(self._figure(indicator, id_) for indicator, id_ in self.sums),
             stated=msgspec.json.encode(self.numbers.all).decode(),
+            names=tuple(sorted(self._names_with_digits)),
         )
 
     def _figure(self, indicator: Indicator, id_: str) -> FigureRecord:

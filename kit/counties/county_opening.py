@@ -7,6 +7,7 @@ import json
 import os
 
 from kit.counties.county import County
+from kit.counties.summary_wording import SummaryWording
 from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
@@ -26,6 +27,7 @@ def open_county(
     *,
     subject: str | os.PathLike[str] = "",
     outputs: str | os.PathLike[str] = OUTPUTS,
+    wording: str | os.PathLike[str] = "",
 ) -> County:
     """打开一年的县级汇总：读各乡镇已发布的总结里记录的数。
 
@@ -39,11 +41,13 @@ def open_county(
         专题，写法同 `kit.open_review`。
     outputs : path, default `kit.layout.OUTPUTS`
         已发布的总结所在的文件夹；相对路径先在当前文件夹里找，再往上级找。
+    wording : path, optional
+        措辞模板文件夹，代替自带的；相对路径与 `outputs` 一样找。
 
     Raises
     ------
     CallError
-        没有这个专题或文件夹，或里面没有这一年、这个县的总结。
+        没有这个专题或文件夹，里面没有这一年、这个县的总结，或者模板有错。
 
     Examples
     --------
@@ -57,6 +61,7 @@ def open_county(
     declared = load_subject(subject)
     folder = resolve_folder(outputs, "成果文件夹", "outputs")
     records = read_records(folder, declared.place, int(text), declared.record, county)
+    templates = SummaryWording(resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None)
     made_from = [
         VERSION,
         county,
@@ -64,6 +69,7 @@ def open_county(
         declared.record.sha256,
         sorted(records.inputs.items()),
         records.runs,
+        *([templates.own] if wording else []),
     ]
     stamp = hashlib.sha256(json.dumps(made_from, ensure_ascii=False).encode()).hexdigest()[:16]
     opened = {
@@ -71,6 +77,7 @@ def open_county(
         "year": text,
         **({"subject": str(subject)} if subject else {}),
         "outputs": str(outputs),
+        **({"wording": str(wording)} if wording else {}),
     }
     add_to_notebook()
-    return County(county, int(text), declared, records, stamp, opened)
+    return County(county, int(text), declared, records, stamp, opened, wording=templates)

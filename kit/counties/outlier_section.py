@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
 from typing import TYPE_CHECKING
 
-from kit.content import Block, Run, Table
 from kit.counties.measured import Measured
-from kit.counties.phrases import Cell, linked, paragraph, table, township_run
+from kit.counties.phrases import linked, township_run
 from kit.counties.standing_out import StandsOut, funnel_of
+from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.statistics.spread import FEWEST
 
 if TYPE_CHECKING:
@@ -23,102 +23,85 @@ _MOST = 40
 """Rows in the body; the others are in an attachment."""
 
 _FEW = 6
+_FORM = TableForm(right=(2,))
 
 
-def to_look_at(county: County) -> Iterator[Block]:
-    """Yield the numbers that stand out."""
+def to_look_at(county: County) -> WrittenSection:
+    """Return the numbers that stand out."""
     found = county.standing_out
     numbers = county.numbers
-    if len(county.townships) < FEWEST:
-        yield paragraph("能汇总的乡镇不足六个，看不出哪个数离得远，这一节没有列出。各乡镇的数见附件。")
-        return
-    compared = sum(len(each.values) for each in county.measured)
-    yield paragraph(
-        "比较了",
-        numbers.said(numbers.add("compared", compared, "个数", op="count")),
-        "，离其余乡镇远的有",
-        numbers.said(numbers.add("outside", len(found), "个", op="count")),
-        "，列在下面，离得最远的在前。离得远不等于有错：可能是填错，可能是口径不同，也可能确实如此，需要人看。",
-        "比例按总数大小比（二项分布，",
-        "99.8%界线",
-        "），数量按中位数和离差中位数比；数目小的，随机起伏以内的不列。即使各乡镇完全一样，也会有千分之二左右的数列出来。",
-    )
-    if not found:
-        return
-    yield _rows(
-        county,
-        found[:_MOST],
-        "需要先看的数字",
-        "其余的见附件。" if len(found) > _MOST else "",
-    )
-    yield from _several(county, found)
+    words: dict[str, Word] = {"太少": len(county.townships) < FEWEST, "各行": [], "几次的": []}
+    if not words["太少"]:
+        compared = sum(len(each.values) for each in county.measured)
+        several = [
+            (name, times) for name, times in Counter(out.township for out in found).most_common() if times > 2
+        ]
+        words |= {
+            "比较": numbers.said(numbers.add("compared", compared, "个数", op="count")),
+            "离得远": numbers.said(numbers.add("outside", len(found), "个", op="count")),
+            "各行": _rows(county, found[:_MOST]),
+            "还有": len(found) > _MOST,
+            "几次的": [
+                {
+                    "乡镇": name,
+                    "次数": numbers.said(numbers.count(f"{name}/outside", times, f"{name}列出的数")),
+                }
+                for name, times in several[:_FEW]
+            ],
+            "几次的还有": len(several) > _FEW,
+        }
+    return county.wording.write("look", words, [_FORM])
 
 
-def rest(county: County) -> Iterator[Block]:
-    """Yield the numbers that stand out and have no room in the body."""
+def rest(county: County) -> WrittenSection | None:
+    """Return the numbers that stand out and have no room in the body."""
     found = county.standing_out[_MOST:]
-    if found and len(county.townships) >= FEWEST:
-        yield _rows(county, found, "其余需要看的数字", "")
+    if not found or len(county.townships) < FEWEST:
+        return None
+    return county.wording.write("rest", {"各行": _rows(county, found)}, [_FORM])
 
 
-def _rows(county: County, shown: Sequence[StandsOut], caption: str, left: str) -> Table:
+def _rows(county: County, shown: Sequence[StandsOut]) -> list[dict[str, Word]]:
     numbers = county.numbers
     townships = {each.name: each for each in county.townships}
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[dict[str, Word]] = []
     for out in shown:
         township, measured = townships[out.township], out.measured
         value = numbers.said(
             measured.ids[out.township], mark="约" if "约" in measured.marks.get(out.township, "") else ""
         )
         rows.append(
-            (township_run(township), measured.name, linked(value, township, measured), _reason(county, out))
+            {
+                "乡镇": township_run(township),
+                "指标": measured.name,
+                "数值": linked(value, township, measured),
+                "高": out.is_high,
+                **(_funnel_reason(county, out) if out.by_funnel else _spread_reason(county, out)),
+            }
         )
-    return table(
-        caption,
-        ("乡镇", "指标", "数值", "为什么列出"),
-        rows,
-        note=f"{left}点数值，到该乡镇总结附件2的这一行：台账文件、工作表、行号都在那里。※缺部分台账。",
-        right=(2,),
-    )
+    return rows
 
 
-def _several(county: County, found: Sequence[StandsOut]) -> Iterator[Block]:
-    """Yield the townships of which three or more numbers stand out."""
-    numbers = county.numbers
-    several = [
-        (name, times) for name, times in Counter(out.township for out in found).most_common() if times > 2
-    ]
-    if several:
-        parts: list[Cell] = ["一个乡镇列出三个以上数的："]
-        for at, (name, times) in enumerate(several[:_FEW]):
-            count = numbers.count(f"{name}/outside", times, f"{name}列出的数")
-            parts += ["、" if at else "", name, numbers.said(count)]
-        yield paragraph(*parts, "等。" if len(several) > _FEW else "。")
+def _funnel_reason(county: County, out: StandsOut) -> dict[str, Word]:
+    """Return what is told of a share that is outside of the limits for its size."""
+    numbers, measured = county.numbers, out.measured
+    low, high = _funnel_limits(county, out)
+    part, whole = _parts(county, measured, out.township)
+    funnel = funnel_of(measured)
+    return {
+        "分子": numbers.said(part, unit=False),
+        "分母": numbers.said(whole, unit=False),
+        "合计": numbers.said(share_of(county, measured)),
+        "下界": numbers.said(low),
+        "上界": numbers.said(high),
+        "放宽": funnel is not None and funnel.is_overdispersed,
+    }
 
 
-def _reason(county: County, out: StandsOut) -> tuple[Run, ...]:
+def _spread_reason(county: County, out: StandsOut) -> dict[str, Word]:
+    """Return what is told of a number that is far from the median."""
     numbers, measured = county.numbers, out.measured
     stem = measured.stem
-    side = "高于" if out.is_high else "低于"
-    if out.by_funnel:
-        low, high = _funnel_limits(county, out)
-        part, whole = _parts(county, measured, out.township)
-        runs: list[Run] = [
-            numbers.said(part, unit=False),
-            Run("/"),
-            numbers.said(whole, unit=False),
-            Run("；各乡镇合计"),
-            numbers.said(share_of(county, measured)),
-            Run("，这样大的总数随机起伏在"),
-            numbers.said(low),
-            Run("～"),
-            numbers.said(high),
-            Run(f"，它{side}这个范围"),
-        ]
-        funnel = funnel_of(measured)
-        if funnel is not None and funnel.is_overdispersed:
-            runs.append(Run("（范围已按各乡镇之间的实际差异放宽）"))
-        return tuple(runs)
     low, high = (
         numbers.add(
             f"{stem}.{end}",
@@ -133,17 +116,20 @@ def _reason(county: County, out: StandsOut) -> tuple[Run, ...]:
             ("low", "high"), ("lower", "upper"), out.limits, ("下界", "上界"), strict=True
         )
     )
-    runs = [Run("中位数"), numbers.said(f"{stem}.median"), Run(f"，{side}")]
-    runs += [Run("上界" if out.is_high else "下界"), numbers.said(high if out.is_high else low)]
+    reason: dict[str, Word] = {
+        "合计": "",
+        "中位数": numbers.said(f"{stem}.median"),
+        "下界": numbers.said(low),
+        "上界": numbers.said(high),
+        "同类": "",
+    }
     group = next((each for each in county.alike if out.township in each.members), None)
     if group is not None:
         ids = [measured.ids[name] for name in group.members if name in measured.ids]
         if len(ids) > 2:
-            runs += [
-                Run(f"；同类（{group.name}）中位数"),
-                numbers.said(peers(county, measured, group.name, ids)),
-            ]
-    return tuple(runs)
+            reason["同类"] = group.name
+            reason["同类中位数"] = numbers.said(peers(county, measured, group.name, ids))
+    return reason
 
 
 def peers(county: County, measured: Measured, group: str, ids: list[str]) -> str:

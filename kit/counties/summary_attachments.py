@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from kit.content import Block, Run
+from kit.content import Run
 from kit.counties.measured import Measured
-from kit.counties.phrases import INK, Cell, linked, paragraph, table, township_run
+from kit.counties.phrases import linked, township_run
+from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators.numbers import written
 from kit.statistics.ranks import Rank, ranks
 
@@ -27,32 +26,32 @@ _SHADES = ("#eef4fb", "#cfe0f2", "#a9c8e6", "#7fadd8")
 _MISSING, _ZERO = "#e2e2e2", "#fff4d6"
 
 
-def township_map(county: County) -> Iterator[Block]:
-    """Yield townships by indicators, as many tables as it takes."""
+def township_map(county: County) -> WrittenSection:
+    """Return townships by indicators, as many tables as it takes."""
     chosen = [each for each in county.measured if each.is_declared]
-    yield paragraph(
-        "每格是一个乡镇的一项数值；竖线后是位次，并表示并列，不分好坏的指标没有位次。底色由浅到深是从低到高的四段，"
-        "最低、最高另有字样；○是零，缺是没有数，两者底色也不同。※缺部分台账，约是约数，…是没有填全。点数值到该乡镇总结的出处。"
-    )
     names = [each.name for each in county.townships]
+    tables: list[dict[str, Word]] = []
+    forms = []
     for start in range(0, len(chosen), _COLUMNS):
         part = chosen[start : start + _COLUMNS]
         made = [_column(county, each, names) for each in part]
-        rows: list[tuple[Cell, ...]] = []
+        rows: list[dict[str, Word]] = []
         fills = []
         for at, township in enumerate(county.townships):
-            rows.append((township_run(township), *(column[at][0] for column in made)))
+            rows.append({"乡镇": township_run(township), "各格": [column[at][0] for column in made]})
             fills.append(("", *(column[at][1] for column in made)))
-        yield table(
-            "、".join(each.indicator.name for each in part),
-            ("乡镇", *(f"{each.name}（{each.unit}）" for each in part)),
-            rows,
-            right=range(1, len(part) + 1),
-            fills=tuple(fills),
+        tables.append(
+            {
+                "名称": "、".join(each.indicator.name for each in part),
+                "各列": [{"指标": each.name, "单位": each.unit} for each in part],
+                "各行": rows,
+            }
         )
+        forms.append(TableForm(right=range(1, len(part) + 1), fills=tuple(fills)))
+    return county.wording.write("map", {"各表": tables}, forms)
 
 
-def _column(county: County, each: Measured, names: Sequence[str]) -> list[tuple[tuple[Run, ...], str]]:
+def _column(county: County, each: Measured, names: Sequence[str]) -> list[tuple[dict[str, Word], str]]:
     """Return the cells of an indicator, each with its colour."""
     numbers = county.numbers
     townships = {township.name: township for township in county.townships}
@@ -63,51 +62,48 @@ def _column(county: County, each: Measured, names: Sequence[str]) -> list[tuple[
     low, q1, middle, q3, high = (
         numbers.value(f"{each.stem}.{end}") for end in ("least", "q1", "median", "q3", "most")
     )
-    column: list[tuple[tuple[Run, ...], str]] = []
+    column: list[tuple[dict[str, Word], str]] = []
     for name in names:
         if name not in each.values:
-            column.append(((Run("缺", color=INK),), _MISSING))
+            column.append(({"数值": ""}, _MISSING))
             continue
         value = each.values[name]
         marks = each.marks.get(name, "")
         said = numbers.said(each.ids[name], unit=False, mark="约" if "约" in marks else "")
-        run = linked(msgspec.structs.replace(said, color=INK), townships[name], each)
-        words = ("○" if value == 0 else "") + ("…" if "未填全" in marks else "")
-        if low != high:
-            words += "最低" if value == low else "最高" if value == high else ""
-        runs = [run, *([Run(words, color=INK)] if words else [])]
+        cell: dict[str, Word] = {
+            "数值": linked(said, townships[name], each),
+            "是零": value == 0,
+            "没有填全": "未填全" in marks,
+            "最低": value == low != high,
+            "最高": value == high != low,
+            "位次": "",
+        }
         if name in places:
-            runs += _rank(county, each, name, places[name])
+            cell["位次"] = _rank(county, each, name, places[name])
+            cell["并列"] = places[name].shared_by > 1
         shade = _SHADES[(value > q1) + (value > middle) + (value > q3)]
-        column.append((tuple(runs), _ZERO if value == 0 else shade))
+        column.append((cell, _ZERO if value == 0 else shade))
     return column
 
 
-def _rank(county: County, each: Measured, name: str, rank: Rank) -> tuple[Run, ...]:
+def _rank(county: County, each: Measured, name: str, rank: Rank) -> Run:
     id_ = county.numbers.add(
         f"{each.ids[name]}.rank",
         rank.place,
         op="rank_low" if each.lowest_first else "rank_high",
         of=(each.ids[name], f"{each.stem}.values"),
     )
-    tied = "并" if rank.shared_by > 1 else ""
-    return (Run(f"｜{tied}", color=INK), Run(written(rank.place), figure=id_, color=INK))
+    return Run(written(rank.place), figure=id_)
 
 
-def sources(county: County) -> Iterator[Block]:
-    """Yield each township with the file that its numbers are from."""
-    yield paragraph(
-        "合计、分布、位次都由下列文件里的数算出，没有再读台账。每个乡镇的数出自台账哪个文件、哪张表、哪几行，见该乡镇总结的附件2。"
-    )
-    yield table(
-        "",
-        ("乡镇", "情况", "数据文件"),
-        [
-            (
-                township_run(each),
-                "缺部分台账" if each.is_partial else "齐全",
-                Run(each.file, quotes=each.file),
-            )
-            for each in county.townships
-        ],
-    )
+def sources(county: County) -> WrittenSection:
+    """Return each township with the file that its numbers are from."""
+    rows: list[dict[str, Word]] = [
+        {
+            "乡镇": township_run(each),
+            "缺台账": each.is_partial,
+            "文件": Run(each.file, quotes=each.file),
+        }
+        for each in county.townships
+    ]
+    return county.wording.write("sources", {"各行": rows})

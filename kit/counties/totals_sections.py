@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kit.content import Block, Run
 from kit.counties.measured import number_of
-from kit.counties.phrases import Cell, as_written, listed, paragraph, table
+from kit.counties.phrases import listed
+from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators import Indicator
 from kit.indicators.measures import Rows, Total
 
@@ -23,70 +22,48 @@ _KIND = re.compile("“([^”]*)”约?([0-9.]+)")
 _FEW = 6
 
 
-def totals(county: County) -> Iterator[Block]:
-    """Yield the sums, each with how many townships it is of."""
+def totals(county: County) -> WrittenSection | None:
+    """Return the sums, each with how many townships it is of."""
     numbers = county.numbers
     if not county.sums:
-        return
+        return None
     absent = [each.name for each in county.records.absent]
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[dict[str, Word]] = []
     short: dict[tuple[str, ...], list[str]] = {}
     for indicator, id_ in county.sums:
         missing = county.missing(indicator.key)
-        about = any(
-            each.figures[indicator.key].approximate
-            for each in county.townships
-            if indicator.key in each.figures
-        )
-        unfilled = sum(
-            bool(each.figures[indicator.key].unfilled)
-            for each in county.townships
-            if indicator.key in each.figures
-        )
+        figures = [each.figures[indicator.key] for each in county.townships if indicator.key in each.figures]
+        about = any(figure.approximate for figure in figures)
         lacking = len(missing) + len(absent)
-        note: list[Run] = []
-        if lacking:
-            gap = numbers.add(
-                f"{indicator.key}.missing", lacking, "个", op="count", name=f"{indicator.name}缺的乡镇"
-            )
-            note += [Run("缺"), numbers.said(gap), Run("乡镇")]
-            if missing:
-                short.setdefault(missing, []).append(indicator.name)
-        if unfilled:
-            open_ = numbers.add(
-                f"{indicator.key}.unfilled",
-                unfilled,
-                "个",
-                op="count",
-                name=f"{indicator.name}没有填全的乡镇",
-            )
-            note += [Run("；" if note else ""), numbers.said(open_), Run("乡镇没有填全")]
-        total = numbers.said(id_, mark="约" if about else "")
-        rows.append(
-            (
-                indicator.name,
-                total,
-                numbers.said(f"{indicator.key}.values", unit=False),
-                tuple(run for run in note if run.text) or "—",
-            )
-        )
-    told = f"不能汇总的{listed(absent)}不在内。" if absent else ""
-    yield paragraph("以下是能汇总的乡镇各项之和，没有数的乡镇不计在内，列在最后一栏。", told)
-    lists = "；".join(
-        f"{listed(names, 4)}：{listed(list(missing), _FEW)}" for missing, names in list(short.items())[:12]
-    )
-    yield table(
-        "全县合计",
-        ("指标", "合计", "有数的乡镇", "没有计入的"),
-        rows,
-        note=f"没有数的乡镇（不能汇总的除外）——{lists}。" if lists else "",
-        right=(1, 2),
+        unfilled = sum(bool(figure.unfilled) for figure in figures)
+        row: dict[str, Word] = {"指标": indicator.name, "缺": "", "没有填全": ""}
+        for word, end, count, told in (
+            ("缺", "missing", lacking, "缺的乡镇"),
+            ("没有填全", "unfilled", unfilled, "没有填全的乡镇"),
+        ):
+            if count:
+                row[word] = numbers.said(
+                    numbers.count(f"{indicator.key}.{end}", count, f"{indicator.name}{told}")
+                )
+        if missing:
+            short.setdefault(missing, []).append(indicator.name)
+        row["合计"] = numbers.said(id_, mark="约" if about else "")
+        row["有数"] = numbers.said(f"{indicator.key}.values", unit=False)
+        rows.append(row)
+    lists: list[dict[str, Word]] = [
+        {"指标": listed(names, 4), "乡镇": listed(list(missing), _FEW)}
+        for missing, names in list(short.items())[:12]
+    ]
+    return county.wording.write(
+        "totals",
+        {"不能汇总的": listed(absent), "各行": rows, "缺数的": lists},
+        [TableForm(right=(1, 2))],
     )
 
 
-def targets(county: County) -> Iterator[Block]:
-    """Yield how many townships reached each target that they have."""
-    rows: list[tuple[Cell, ...]] = []
+def targets(county: County) -> WrittenSection | None:
+    """Return how many townships reached each target that they have."""
+    rows: list[dict[str, Word]] = []
     for indicator in county.subject.indicators:
         held = [
             (each.name, value, Decimal(str(figure.target)))
@@ -104,42 +81,30 @@ def targets(county: County) -> Iterator[Block]:
             continue
         missed = [name for name, value, target in held if not indicator.reaches(value, target)]
         rows.append(_target_row(county, indicator, len(held), missed, unmeasured))
-    if not rows:
-        return
-    yield paragraph("年度目标由各乡镇自己的《年度目标》台账定，定了目标又有数的才比较。")
-    yield table(
-        "达到年度目标的乡镇",
-        ("指标", "定有目标", "达到", "未达到", "未达到的乡镇"),
-        rows,
-        right=(1, 2, 3),
-        note="定有目标而没有数的乡镇不计在内，在最后一栏说明。",
-    )
+    return county.wording.write("targets", {"各行": rows}, [TableForm(right=(1, 2, 3))]) if rows else None
 
 
 def _target_row(
     county: County, indicator: Indicator, held: int, missed: list[str], unmeasured: int
-) -> tuple[Cell, ...]:
+) -> dict[str, Word]:
     numbers, key, name = county.numbers, indicator.key, indicator.name
-    counts = [
-        numbers.count(f"{key}.targets", held, f"{name}定有目标的乡镇"),
-        numbers.count(f"{key}.targets.met", held - len(missed), f"{name}达到目标的乡镇"),
-        numbers.count(f"{key}.targets.missed", len(missed), f"{name}未达到目标的乡镇"),
-    ]
-    told: list[Run] = [as_written(listed(missed, _FEW))] if missed else []
+    met, left = held - len(missed), len(missed)
+    row: dict[str, Word] = {"指标": name, "未达到的": listed(missed, _FEW), "没有数": ""}
+    for word, end, count, told in (
+        ("定有", "targets", held, "定有目标"),
+        ("达到", "targets.met", met, "达到目标"),
+        ("未达到", "targets.missed", left, "未达到目标"),
+    ):
+        row[word] = numbers.said(numbers.count(f"{key}.{end}", count, f"{name}{told}的乡镇"), unit=False)
     if unmeasured:
-        count = numbers.count(f"{key}.targets.none", unmeasured, f"{name}没有数的乡镇")
-        told += [Run("；" if told else ""), Run("另有"), numbers.said(count), Run("乡镇没有数")]
-    return (
-        name,
-        *(numbers.said(each, unit=False) for each in counts),
-        tuple(run for run in told if run.text) or "—",
-    )
+        row["没有数"] = numbers.said(numbers.count(f"{key}.targets.none", unmeasured, f"{name}没有数的乡镇"))
+    return row
 
 
-def problem_kinds(county: County) -> Iterator[Block]:
-    """Yield, for what is counted by kind, the kinds that townships name."""
+def problem_kinds(county: County) -> WrittenSection | None:
+    """Return, for what is counted by kind, the kinds that townships name."""
     numbers = county.numbers
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[dict[str, Word]] = []
     groups: list[str] = []
     for indicator in county.subject.indicators:
         if not isinstance(indicator.measure, Rows | Total) or not indicator.measure.by_kind:
@@ -160,17 +125,10 @@ def problem_kinds(county: County) -> Iterator[Block]:
                 name=f"{indicator.name}中的“{kind}”",
                 places=1,
             )
-            among = numbers.add(
-                f"{indicator.key}/{kind}/townships",
-                places[kind],
-                "个",
-                op="count",
-                name=f"列有“{kind}”的乡镇",
-            )
-            rows.append((kind, numbers.said(count), numbers.said(among, unit=False)))
+            among = numbers.count(f"{indicator.key}/{kind}/townships", places[kind], f"列有“{kind}”的乡镇")
+            rows.append({"类别": kind, "合计": numbers.said(count), "乡镇": numbers.said(among, unit=False)})
             groups.append(indicator.name if at == 0 else "")
-    if rows:
-        yield paragraph(
-            "以下按乡镇台账里写的类别归总，类别名称不同的不合并；总结里只列前几类的，只计所列的几类。"
-        )
-        yield table("按类别", ("类别", "合计", "列有的乡镇"), rows, right=(1, 2), groups=tuple(groups))
+    if not rows:
+        return None
+    form = TableForm(right=(1, 2), groups=tuple(groups))
+    return county.wording.write("problem_kinds", {"各行": rows}, [form])

@@ -32,7 +32,7 @@ GUIDE = "guide"
 PARAMETERS = ("parameters", "injected-parameters")
 """Tags of parameters cells: the notebook's, then the one papermill injects, which overrides it."""
 
-_RERUN = "请选“运行 → 重启内核并运行所有单元格”，再导出"
+_RERUN = "请选“运行 → 重启内核 和 运行所有单元格…”，再导出"
 _REVIEW_CODE = re.compile(r"\bopen_(?:review|county)\b|\bkit\.sections\b")
 _SECTION_CALL = re.compile(r"\bkit\.sections\.\w+\(|\.sections?\(")
 

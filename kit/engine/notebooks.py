@@ -49,10 +49,16 @@ def with_parameters(
 
 
 def with_readable_parameters(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Rewrite papermill's injected cell without escapes; papermill escapes every Chinese character."""
+    """Rewrite papermill's injected cell without escapes; papermill escapes every Chinese character.
+
+    A cell with more than literals, as of another language or with a float's nan, stays as it is.
+    """
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []) and "\\u" in cell.source:
-            values = literals(cell.source, Path("papermill"))
+            try:
+                values = literals(cell.source, Path("papermill"))
+            except CallError:
+                continue
             cell.source = "\n".join(
                 ["# Parameters", *(f"{name} = {_quoted(v)}" for name, v in values.items())]
             )

@@ -19,6 +19,7 @@ from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
 from kit.engine.journal import Journal
+from kit.engine.notebooks import with_readable_parameters
 from kit.engine.shell import CellShell, new_shell
 
 __all__ = ["ReviewEngine"]
@@ -95,6 +96,7 @@ class ReviewEngine(Engine):  # type: ignore[misc]  # papermill has no types
         NotebookNode
             Executed up to the first cell that failed.
         """
+        with_readable_parameters(nb)
         if _needs_kernel(nb, kernel_name, kwargs):
             kwargs.pop("journal", None)
             executed: NotebookNode = NBClientEngine.execute_notebook(

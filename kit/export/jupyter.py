@@ -21,7 +21,7 @@ from jupyter_server.base.handlers import path_regex
 from jupyter_server.nbconvert.handlers import NbconvertFileHandler
 from jupyter_server.services.nbconvert.handlers import NbconvertRootHandler
 from jupyter_server.utils import ensure_async, url_path_join
-from tornado.web import authenticated
+from tornado.web import HTTPError, authenticated
 
 from kit.document import read
 from kit.errors import KitError
@@ -37,6 +37,8 @@ MENU = {
     "review-docx": "年度总结 Word",
 }
 """Exporter → name in the menu, in menu order."""
+
+_FAILED = "没有导出"
 
 _ANYWAY = "anyway"
 """Value of the query argument ``download`` in the link on the page of messages."""
@@ -72,11 +74,20 @@ class _Export(NbconvertFileHandler):
         await ensure_async(super().get(names[format], path))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Show a page with the Chinese message of a failed export."""
+        """Show a page that says in Chinese why there is no document."""
         error = kwargs.get("exc_info", (None, None))[1]
-        cause = getattr(error, "__cause__", None)
+        cause = error.__cause__ if isinstance(error, HTTPError) else error
         if isinstance(cause, ReviewConversionError):
-            self._page("没有导出", str(cause).split("；"))
+            # The notebook is at fault, not the server.
+            self.set_status(422)
+            self._page(_FAILED, str(cause).split("；"))
+        elif cause is not None:
+            unexpected = f"出现意外错误：{type(cause).__name__}：{cause}"
+            self._page(
+                _FAILED, [unexpected, "请把上面一行报告给维护者；完整的记录在启动 JupyterLab 的窗口里"]
+            )
+        elif status_code == 404:
+            self._page(_FAILED, ["没有这个笔记本：可能已改名、移走或删除，请重新打开它"])
         else:
             super().write_error(status_code, **kwargs)
 

@@ -9,8 +9,8 @@ import msgspec
 from kit.files import HIDDEN
 from kit.intake.arrivals import Arrival
 from kit.intake.receipts import Receipt
-from kit.intake.shelves import Held, Shelf
 from kit.intake.staging import Checked
+from kit.intake.subject_years import Held, SubjectYear
 from kit.subjects import Subject
 
 __all__ = ["Asked", "Judged"]
@@ -25,7 +25,7 @@ class Asked:
     year : int
     subjects : tuple of Subject
         Those that files may be of.
-    shelves : dict of str to Shelf
+    subject_years : dict of str to SubjectYear
         By key of a subject.
     township : str
         What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
@@ -35,7 +35,7 @@ class Asked:
 
     year: int
     subjects: tuple[Subject, ...]
-    shelves: dict[str, Shelf]
+    subject_years: dict[str, SubjectYear]
     township: str = ""
     options: str = ""
 
@@ -55,7 +55,7 @@ class Judged:
     ----------
     arrival : Arrival
     receipt : Receipt
-    shelf : Shelf or None
+    subject_year : SubjectYear or None
     held : Held or None
         What the data folder has of the township.
     checked : Checked or None
@@ -63,7 +63,7 @@ class Judged:
 
     arrival: Arrival
     receipt: Receipt
-    shelf: Shelf | None = None
+    subject_year: SubjectYear | None = None
     held: Held | None = None
     checked: Checked | None = None
 

@@ -13,8 +13,8 @@ from kit.intake.judged import Asked, Judged
 from kit.intake.ownership import ask_year, subject_of, township_of
 from kit.intake.receipts import Receipt
 from kit.intake.recognition import recognise, saved_at
-from kit.intake.shelves import Held, Shelf
 from kit.intake.staging import Checked, check_arrival, unique_names
+from kit.intake.subject_years import Held, SubjectYear
 from kit.layout import township_name
 from kit.subjects import Subject
 
@@ -69,11 +69,11 @@ def _check(
 ) -> None:
     """Check it as the loaders would read it, and look at what the data folder has of its township."""
     subject = subject or asked.subjects[0]
-    shelf = asked.shelves[subject.key]
+    subject_year = asked.subject_years[subject.key]
     receipt = judged.receipt
     held = None
     if township:
-        held = shelf.held(county, township, with_county="/" in asked.township)
+        held = subject_year.held(county, township, with_county="/" in asked.township)
         if held is None:
             judged.ask(
                 "county-unknown",
@@ -83,7 +83,7 @@ def _check(
     checked = check_arrival(
         judged.arrival,
         subject,
-        shelf.within,
+        subject_year.within,
         receipt.year or asked.year,
         held.county if held else "",
         township or _UNKNOWN,
@@ -103,20 +103,22 @@ def _check(
     elif township and not checked.found and judged.receipt.outcome != "doubtful":
         name = township_name(held.county if held else "", township)
         judged.ask("place-unknown", f"“{name}”这样的名称在数据文件夹里认不出来：请核对乡镇和县区")
-    judged.shelf, judged.held, judged.checked = shelf, held, checked
+    judged.subject_year, judged.held, judged.checked = subject_year, held, checked
     if judged.receipt.outcome != "doubtful" and held is not None:
-        _beside_held(judged, asked, shelf, held, checked)
+        _beside_held(judged, asked, subject_year, held, checked)
 
 
-def _beside_held(judged: Judged, asked: Asked, shelf: Shelf, held: Held, checked: Checked) -> None:
+def _beside_held(
+    judged: Judged, asked: Asked, subject_year: SubjectYear, held: Held, checked: Checked
+) -> None:
     """Compare it with what the data folder has of its township."""
     receipt, arrival = judged.receipt, judged.arrival
-    edition = shelf.edition(held, receipt.county, receipt.township)
+    edition = subject_year.edition(held, receipt.county, receipt.township)
     if held.sha256 == arrival.sha256:
         target = tuple(held.files)
         judged.receipt = msgspec.structs.replace(receipt, outcome="same", edition=edition, target=target)
         return
-    why = shelf.came_before(arrival.sha256, receipt.county, receipt.township)
+    why = subject_year.came_before(arrival.sha256, receipt.county, receipt.township)
     if why and not asked.township:
         name = township_name(held.county, receipt.township)
         answer = asked.command(arrival.given, f"--as {name}")
@@ -124,7 +126,7 @@ def _beside_held(judged: Judged, asked: Asked, shelf: Shelf, held: Held, checked
             receipt, outcome="superseded", note=f"{why}；要用它：{answer}"
         )
         return
-    fewer = _fewer(shelf, held, checked) if arrival.is_set or _is_single_ledger(judged) else ()
+    fewer = _fewer(subject_year, held, checked) if arrival.is_set or _is_single_ledger(judged) else ()
     if fewer and not asked.township:
         judged.ask(
             "fewer-ledgers",
@@ -132,7 +134,7 @@ def _beside_held(judged: Judged, asked: Asked, shelf: Shelf, held: Held, checked
             asked.command(arrival.given, f"--as {township_name(held.county, receipt.township)}"),
         )
         return
-    prefix = shelf.within.relative_to(shelf.root) / str(asked.year)
+    prefix = subject_year.within.relative_to(subject_year.root) / str(asked.year)
     judged.receipt = msgspec.structs.replace(
         receipt,
         outcome="replaced" if held.files else "placed",
@@ -147,9 +149,9 @@ def _is_single_ledger(judged: Judged) -> bool:
     return any(PurePosixPath(name).parent.name == judged.receipt.township for name in names)
 
 
-def _fewer(shelf: Shelf, held: Held, checked: Checked) -> tuple[str, ...]:
+def _fewer(subject_year: SubjectYear, held: Held, checked: Checked) -> tuple[str, ...]:
     """Return the ledgers that are there as files of their own, and that an arrival lacks."""
-    named = (shelf.subject.catalogue.named(PurePosixPath(path).stem) for path in held.files)
+    named = (subject_year.subject.catalogue.named(PurePosixPath(path).stem) for path in held.files)
     return tuple(schema.name for schema in named if schema is not None and schema.name not in checked.ledgers)
 
 

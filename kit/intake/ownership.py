@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import msgspec
 
+from kit.files import display_path
 from kit.intake.judged import Asked, Judged
 from kit.intake.recognition import Recognised, usable_name
-from kit.intake.shelves import Shelf
+from kit.intake.subject_years import SubjectYear
 from kit.layout import township_name
-from kit.subjects import Subject
+from kit.subjects import Subject, known_subjects
 
 __all__ = ["ask_year", "subject_of", "township_of"]
 
@@ -24,7 +25,7 @@ def subject_of(judged: Judged, recognised: Recognised, asked: Asked) -> Subject 
     given = judged.arrival.given
     if found:
         names = "、".join(subject.name for subject in found)
-        answer = asked.command(given, f"--subject {found[0].name}")
+        answer = asked.command(given, f"--subject {_called(found[0])}")
         judged.ask("subjects", f"可以是几个专题的台账：{names}。要作为哪一个？", answer)
     else:
         names = "、".join(subject.name for subject in asked.subjects)
@@ -33,13 +34,21 @@ def subject_of(judged: Judged, recognised: Recognised, asked: Asked) -> Subject 
     return None
 
 
+def _called(subject: Subject) -> str:
+    """Return how a command names a subject: one that is only a folder by the folder's name."""
+    is_known = any(subject.folder == known.folder for known in known_subjects())
+    return subject.name if is_known else f'"{display_path(subject.folder.name)}"'
+
+
 def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[str, str]:
     """Return county and township as they are known; both may be empty."""
     stated = recognised.counties
     county = stated[0] if len(stated) == 1 and usable_name(stated[0]) else ""
     given = judged.arrival.given
-    shelf = asked.shelves[recognised.subjects[0].key] if recognised.subjects else None
-    roster = shelf.roster if shelf is not None else next(iter(asked.shelves.values())).roster
+    subject_year = asked.subject_years[recognised.subjects[0].key] if recognised.subjects else None
+    roster = (
+        subject_year.roster if subject_year is not None else next(iter(asked.subject_years.values())).roster
+    )
     if asked.township:
         own, _, township = asked.township.rpartition("/")
         return _known(judged, own or county, township)
@@ -72,7 +81,7 @@ def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[s
             "township-unknown", "基本情况里的乡镇名称不能用作文件名", asked.command(given, "--as 乡镇名称")
         )
         return county, ""
-    _in_roster(judged, asked, shelf, county, township)
+    _in_roster(judged, asked, subject_year, county, township)
     counties = [each for each in roster.counties_of(township) if each]
     if not county and len(counties) == 1:
         county = counties[0]
@@ -100,13 +109,15 @@ def _bare(townships: Sequence[str], county: str, known: Sequence[str]) -> list[s
     return list(dict.fromkeys(names))
 
 
-def _in_roster(judged: Judged, asked: Asked, shelf: Shelf | None, county: str, township: str) -> None:
+def _in_roster(
+    judged: Judged, asked: Asked, subject_year: SubjectYear | None, county: str, township: str
+) -> None:
     """Ask about a township that is not expected, where it may be one that is, misspelt."""
-    if shelf is None or not shelf.roster.names or shelf.roster.counties_of(township):
+    if subject_year is None or not subject_year.roster.names or subject_year.roster.counties_of(township):
         return
-    roster = shelf.roster
+    roster = subject_year.roster
     near = roster.near(township)
-    if near and not any(place.township == township for place in shelf.places):
+    if near and not any(place.township == township for place in subject_year.places):
         judged.receipt = msgspec.structs.replace(judged.receipt, guesses=(near,))
         judged.ask(
             "township-near",

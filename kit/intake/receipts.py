@@ -19,7 +19,7 @@ from kit.files import display_path
 from kit.stores.whole_files import left_half_written, write_whole
 
 __all__ = [
-    "DESK",
+    "INBOX",
     "Intake",
     "Outcome",
     "Placement",
@@ -32,7 +32,7 @@ __all__ = [
     "years_recorded",
 ]
 
-DESK = "收件"
+INBOX = "收件"
 """Folder in the data folder that no loader looks into: registers, records, earlier editions."""
 
 _RECORD = "收件记录.json"
@@ -178,7 +178,7 @@ class Receipts(msgspec.Struct, frozen=True, kw_only=True):
 
 def folder_of(root: Path, year: int) -> Path:
     """Return the folder of a year's register; no loader takes it for a year."""
-    return root / DESK / f"{year}年"
+    return root / INBOX / f"{year}年"
 
 
 def read_receipts(root: Path, year: int) -> Receipts:
@@ -208,7 +208,7 @@ def write_receipts(root: Path, receipts: Receipts) -> None:
 
 def years_recorded(root: Path) -> list[int]:
     """Return the years that have a record."""
-    found = (path.parent.name.removesuffix("年") for path in (root / DESK).glob(f"*年/{_RECORD}"))
+    found = (path.parent.name.removesuffix("年") for path in (root / INBOX).glob(f"*年/{_RECORD}"))
     return sorted(int(year) for year in found if year.isdecimal())
 
 
@@ -224,15 +224,15 @@ def alone(root: Path) -> Iterator[None]:
         The data folder cannot be written.
     """
     try:
-        (root / DESK).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(root / DESK / ".intake.lock", timeout=0, mode=0o666)
+        (root / INBOX).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(root / INBOX / ".intake.lock", timeout=0, mode=0o666)
         lock.acquire()
     except Timeout:
         raise CallError("另一个 review-kit intake 正在这个数据文件夹里收件：等它完了再运行") from None
     except OSError as error:
         raise ExportError(f"{display_path(root)} 不能写：{error.strerror or error}") from None
     try:
-        for folder in (root / DESK, *(path for path in (root / DESK).rglob("*") if path.is_dir())):
+        for folder in (root / INBOX, *(path for path in (root / INBOX).rglob("*") if path.is_dir())):
             for half in left_half_written(folder):
                 half.unlink(missing_ok=True)
         yield

@@ -14,7 +14,7 @@ import msgspec
 from kit.errors import CallError
 from kit.files import display_path, read_township, read_year, resolve_folder
 from kit.intake.arrivals import arrivals
-from kit.intake.desk import Desk, desk_of, subjects_of
+from kit.intake.inbox import Inbox, inbox_of, subjects_beside, subjects_of
 from kit.intake.judged import Asked, Judged
 from kit.intake.judgement import ask_which, judge
 from kit.intake.receipts import Intake, Receipt, alone, folder_of, read_receipts
@@ -128,24 +128,25 @@ def receive(
         raise CallError(f"--as 的乡镇名称“{township}”不能用：应是“清河镇”或“云山县/清河镇”这样的名称")
     subjects = subjects_of(subject)
     root, is_new = _root(data, subjects, dry_run)
+    subjects += () if subject else subjects_beside(root, subjects)
     options = _options(data, townships, subject)
     temporary_folder = tempfile.TemporaryDirectory(prefix="review-kit-intake-")
     with temporary_folder as temporary, nullcontext() if dry_run else alone(root):
         receipts = read_receipts(root, year)
-        desk = desk_of(root, receipts if dry_run else settled(root, receipts), subjects, townships)
-        judged, others = _judged(paths, desk, township, options, Path(temporary))
+        inbox = inbox_of(root, receipts if dry_run else settled(root, receipts), subjects, townships)
+        judged, others = _judged(paths, inbox, township, options, Path(temporary))
         if dry_run:
             files = tuple(one.receipt for one in judged)
             receipts = receipts.with_last(Intake(time="", receipts=files))
-            states = desk.states(receipts, judged)
+            states = inbox.states(receipts, judged)
         else:
-            states = desk.write(put_all(root, desk.receipts, judged, now or dt.datetime.now()))
+            states = inbox.write(put_all(root, inbox.receipts, judged, now or dt.datetime.now()))
     return Received(
         year=year,
         files=tuple(one.receipt for one in judged),
         others=others,
         townships=states,
-        roster=desk.roster,
+        roster=inbox.roster,
         register=display_path(folder_of(root, year) / REGISTER),
         dry_run=dry_run,
         new_folder=display_path(root) if is_new else "",
@@ -153,17 +154,17 @@ def receive(
 
 
 def _judged(
-    paths: Sequence[str | os.PathLike[str]], desk: Desk, township: str, options: str, temporary: Path
+    paths: Sequence[str | os.PathLike[str]], inbox: Inbox, township: str, options: str, temporary: Path
 ) -> tuple[list[Judged], tuple[str, ...]]:
     """Return what becomes of each file, and the names of files that are no tables."""
 
     def is_ledger(name: str) -> bool:
-        return any(subject.catalogue.named(name) for subject in desk.subjects)
+        return any(subject.catalogue.named(name) for subject in inbox.subjects)
 
-    found, others = arrivals(paths, temporary, desk.root.resolve(), is_ledger)
+    found, others = arrivals(paths, temporary, inbox.root.resolve(), is_ledger)
     if township and len(found) != 1:
         raise CallError(f"--as 说的是一个文件，这里有{len(found)}个：请一次给一个")
-    asked = Asked(desk.year, desk.subjects, desk.shelves(), township, options)
+    asked = Asked(inbox.year, inbox.subjects, inbox.subject_years(), township, options)
     judged = [judge(arrival, asked, temporary / "check" / str(n)) for n, arrival in enumerate(found)]
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for one in judged:

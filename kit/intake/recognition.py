@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from kit.intake.arrivals import Arrival
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.schema import plain_name
 from kit.ledgers.sheet_reader import SheetReader
-from kit.subjects import Subject
+from kit.subjects import Subject, known_subjects
 
 __all__ = ["Recognised", "recognise", "saved_at", "usable_name"]
 
@@ -35,7 +35,8 @@ class Recognised:
     Attributes
     ----------
     subjects : list of Subject
-        Those that it may be of, in the order in which they are known.
+        Those that it may be of, in the order in which they are known. One that is only a folder of the
+        project is among them where the arrival has more of its ledgers than of any known subject's.
     townships, counties, years : list of str
         All different ones that it states, as written.
     tabs : list of str
@@ -66,20 +67,34 @@ def recognise(arrival: Arrival, subjects: Sequence[Subject]) -> Recognised:
     found = Recognised()
     own: dict[str, set[str]] = {subject.key: set() for subject in subjects}
     filled: dict[str, set[str]] = {subject.key: set() for subject in subjects}
-    any_: set[str] = set()
+    counts = dict.fromkeys(own, 0)
     for file in arrival.files:
         sheets = read_sheets(file.path, file.name).sheets
         found.tabs += (name for sheet in sheets for name in _TOWNSHIP.findall(sheet.name.strip()))
         for subject in subjects:
-            _read(subject, sheets, file.path, found, own[subject.key], filled[subject.key], any_)
+            counts[subject.key] += _read(
+                subject, sheets, file.path, found, own[subject.key], filled[subject.key]
+            )
     likely = [subject for subject in subjects if own[subject.key]]
     if len(likely) > 1:
         # A sheet of another subject that nobody filled in decides nothing.
         likely = [subject for subject in likely if filled[subject.key]] or likely
-    found.subjects = likely or [subject for subject in subjects if subject.key in any_]
+    found.subjects = _of_project_last(likely or [each for each in subjects if counts[each.key]], counts)
     for name in ("townships", "counties", "years", "tabs"):
         setattr(found, name, list(dict.fromkeys(filter(_harmless, getattr(found, name)))))
     return found
+
+
+def _of_project_last(likely: Sequence[Subject], counts: Mapping[str, int]) -> list[Subject]:
+    """Return the known subjects, unless one of the project's folders has more ledgers in the arrival.
+
+    A folder may hold what an office changed of a known subject, or has begun and does not use.
+    """
+    folders = {known.folder for known in known_subjects()}
+    known = [subject for subject in likely if subject.folder in folders]
+    most = max((counts[subject.key] for subject in known), default=0)
+    better = [subject for subject in likely if subject not in known and counts[subject.key] > most]
+    return better or known or list(likely)
 
 
 def _read(
@@ -89,8 +104,9 @@ def _read(
     found: Recognised,
     own: set[str],
     filled: set[str],
-    any_: set[str],
-) -> None:
+) -> int:
+    """Read what sheets say, and return how many of them are ledgers of a subject's own kinds."""
+    count = 0
     shared = subject.catalogue.elsewhere().shared
     for schema, sheet in ledger_sheets(sheets, path, subject.catalogue):
         if schema.role == "profile":
@@ -98,12 +114,13 @@ def _read(
             if profile is not None:
                 _facts(zip(profile.column("item"), profile.column("content"), strict=True), found)
         elif not schema.role:
-            any_.add(subject.key)
+            count += 1
             if plain_name(schema.name) not in shared:
                 own.add(schema.key)
                 ledger = SheetReader(schema, "", 0, []).read(sheet)
                 if ledger is not None and len(ledger):
                     filled.add(schema.key)
+    return count
 
 
 def _facts(rows: Iterable[tuple[object, object]], found: Recognised) -> None:

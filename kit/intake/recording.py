@@ -66,8 +66,8 @@ def _placement(root: Path, one: Judged, year: int, time: str) -> tuple[Placement
     """Return what is put where for a township, and its content."""
     assert one.held is not None
     assert one.checked is not None
-    assert one.shelf is not None
-    name = "/".join(filter(None, (one.shelf.subject.place, one.held.county, one.receipt.township)))
+    assert one.subject_year is not None
+    name = "/".join(filter(None, (one.subject_year.subject.place, one.held.county, one.receipt.township)))
     paths = zip(one.receipt.target, one.checked.names.values(), strict=True)
     contents = {target: path.read_bytes() for target, path in paths}
     after = {target: sha256(content) for target, content in contents.items()}

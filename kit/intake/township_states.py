@@ -12,7 +12,7 @@ import msgspec
 from kit.files import Place
 from kit.intake.judged import Judged
 from kit.intake.receipts import Receipt, Receipts
-from kit.intake.shelves import Shelf, hash_of_set
+from kit.intake.subject_years import SubjectYear, hash_of_set
 from kit.ledgers import examine_ledgers
 
 __all__ = ["STATES", "State", "TownshipState", "open_questions", "township_states"]
@@ -63,40 +63,45 @@ class TownshipState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def township_states(
-    receipts: Receipts, shelves: Sequence[Shelf], planned: Sequence[Judged] = ()
+    receipts: Receipts, subject_years: Sequence[SubjectYear], planned: Sequence[Judged] = ()
 ) -> tuple[TownshipState, ...]:
     """Return the state of every township that is expected or has sent something, by subject and name.
 
     Parameters
     ----------
     receipts : Receipts
-    shelves : sequence of Shelf
+    subject_years : sequence of SubjectYear
         Of each subject.
     planned : sequence of Judged
         What a dry run would put.
     """
     questions = open_questions(receipts)
     states: list[TownshipState] = []
-    collected = _collected(shelves, receipts)
-    for shelf in shelves:
+    collected = _collected(subject_years, receipts)
+    for subject_year in subject_years:
         found: dict[tuple[str, str], TownshipState] = {}
-        for place in shelf.places:
+        for place in subject_year.places:
             if not place.hidden:
-                state = _of_place(shelf, place, receipts, questions)
+                state = _of_place(subject_year, place, receipts, questions)
                 found[state.county, state.township] = state
         for one in planned:
-            if one.is_new and one.receipt.subject == shelf.subject.name:
+            if one.is_new and one.receipt.subject == subject_year.subject.name:
                 state = _of_receipt(one.receipt, "", questions)
                 found[state.county, state.township] = state
         names = {name for _, name in found}
-        if shelf.subject.name in collected:
-            for county, township in shelf.roster.names:
+        if subject_year.subject.name in collected:
+            for county, township in subject_year.roster.names:
                 if township not in names or (county and not _has(found, county, township)):
-                    found[county, township] = _without(shelf, county, township, questions)
+                    found[county, township] = _without(subject_year, county, township, questions)
         for each in questions:
-            own = (each.subject, each.year) == (shelf.subject.name, shelf.year) and not each.guesses
+            own = (each.subject, each.year) == (
+                subject_year.subject.name,
+                subject_year.year,
+            ) and not each.guesses
             if own and each.township and not _has(found, each.county, each.township):
-                found[each.county, each.township] = _without(shelf, each.county, each.township, questions)
+                found[each.county, each.township] = _without(
+                    subject_year, each.county, each.township, questions
+                )
         states += (found[key] for key in sorted(found))
     return tuple(states)
 
@@ -127,19 +132,19 @@ def open_questions(receipts: Receipts) -> tuple[Receipt, ...]:
     return tuple(still)
 
 
-def _collected(shelves: Sequence[Shelf], receipts: Receipts) -> set[str]:
+def _collected(subject_years: Sequence[SubjectYear], receipts: Receipts) -> set[str]:
     """Return the subjects whose missing townships are told: the main one, and others that are half there.
 
     One workbook of another subject does not make all other townships late with it.
     """
-    counts = Counter({shelf.subject.name: len(shelf.places) for shelf in shelves})
+    counts = Counter({subject_year.subject.name: len(subject_year.places) for subject_year in subject_years})
     for _, receipt in receipts.valid:
         counts[receipt.subject] += receipt.outcome == "doubtful"
-    main = max(shelves, key=lambda shelf: counts[shelf.subject.name]).subject.name
+    main = max(subject_years, key=lambda subject_year: counts[subject_year.subject.name]).subject.name
     half = {
-        shelf.subject.name
-        for shelf in shelves
-        if shelf.places and 2 * len(shelf.places) >= len(shelf.roster.names)
+        subject_year.subject.name
+        for subject_year in subject_years
+        if subject_year.places and 2 * len(subject_year.places) >= len(subject_year.roster.names)
     }
     return {main, *half}
 
@@ -148,13 +153,15 @@ def _has(found: dict[tuple[str, str], TownshipState], county: str, township: str
     return any(name == township and (not own or not county or own == county) for own, name in found)
 
 
-def _of_place(shelf: Shelf, place: Place, receipts: Receipts, questions: Sequence[Receipt]) -> TownshipState:
+def _of_place(
+    subject_year: SubjectYear, place: Place, receipts: Receipts, questions: Sequence[Receipt]
+) -> TownshipState:
     digest = hash_of_set(place.files)
     own = [
         (intake, receipt)
         for intake, receipt in receipts.valid
         if receipt.outcome in ("placed", "replaced")
-        and receipt.subject == shelf.subject.name
+        and receipt.subject == subject_year.subject.name
         and receipt.township == place.township
         and (receipt.county == place.county or not (receipt.county and place.county))
     ]
@@ -164,13 +171,13 @@ def _of_place(shelf: Shelf, place: Place, receipts: Receipts, questions: Sequenc
         intake, receipt = same[-1]
         state = _of_receipt(receipt, intake.time, questions)
         return msgspec.structs.replace(state, editions=editions)
-    examination = examine_ledgers(place, shelf.subject.catalogue)
+    examination = examine_ledgers(place, subject_year.subject.catalogue)
     severities = Counter(fault.severity for fault in examination.faults)
-    counties = shelf.roster.counties_of(place.township)
+    counties = subject_year.roster.counties_of(place.township)
     county = place.county or (counties[0] if len(counties) == 1 else "")
-    absent = tuple(shelf.subject.catalogue[key].name for key in examination.ledgers.absent)
+    absent = tuple(subject_year.subject.catalogue[key].name for key in examination.ledgers.absent)
     return TownshipState(
-        subject=shelf.subject.name,
+        subject=subject_year.subject.name,
         county=county,
         township=place.township,
         state=_state(severities["error"], absent),
@@ -178,7 +185,7 @@ def _of_place(shelf: Shelf, place: Place, receipts: Receipts, questions: Sequenc
         errors=severities["error"],
         notices=severities["notice"],
         absent=absent,
-        questions=_asked(questions, shelf.subject.name, county, place.township),
+        questions=_asked(questions, subject_year.subject.name, county, place.township),
     )
 
 
@@ -197,10 +204,12 @@ def _of_receipt(receipt: Receipt, time: str, questions: Sequence[Receipt]) -> To
     )
 
 
-def _without(shelf: Shelf, county: str, township: str, questions: Sequence[Receipt]) -> TownshipState:
-    asked = _asked(questions, shelf.subject.name, county, township)
+def _without(
+    subject_year: SubjectYear, county: str, township: str, questions: Sequence[Receipt]
+) -> TownshipState:
+    asked = _asked(questions, subject_year.subject.name, county, township)
     return TownshipState(
-        subject=shelf.subject.name,
+        subject=subject_year.subject.name,
         county=county,
         township=township,
         state="doubtful" if asked else "missing",

@@ -9,7 +9,7 @@ import msgspec
 
 from kit.errors import CallError
 from kit.files import display_path, read_year, resolve_folder
-from kit.intake.desk import desk_of, subjects_of
+from kit.intake.inbox import inbox_of, subjects_beside, subjects_of
 from kit.intake.placing import is_as_before, is_put, kept_names, restored
 from kit.intake.receipts import (
     Intake,
@@ -89,7 +89,9 @@ def undo(data: str | os.PathLike[str] = DATA, year: int | None = None, subject: 
             removed += placement.after.keys() - placement.before.keys()
             again += placement.before
         receipts = receipts.with_last(msgspec.structs.replace(intake, state="undone"))
-        desk_of(root, receipts, subjects_of(subject)).write(receipts)
+        subjects = subjects_of(subject)
+        subjects += () if subject else subjects_beside(root, subjects)
+        inbox_of(root, receipts, subjects).write(receipts)
         return Undone(
             year=receipts.year,
             time=intake.time,

@@ -71,7 +71,7 @@ def type_column(
     unit = unit if knows_unit(column, unit) else ""
     by = factor_in(column, unit)
     epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
-    asked = (name.removeprefix("是否").removesuffix("情况") for name in (column.name, *column.synonyms))
+    asked = (name.removeprefix("是否").removesuffix("情况") for name in column.names)
     words = dict.fromkeys(part for word in asked for part in (word, word[:2]))
     about = tuple(words) if column.kind == "flag" else ()
     here = SheetColumn(column, year, unit, Fraction(1) if by is None else by, epoch, about)

@@ -35,6 +35,8 @@ class Header:
         Columns with the meaning of one in `positions`.
     others : tuple of (column, text)
         Columns unknown to the ledger.
+    texts : dict of int to str
+        Column of the sheet, from 0 → its header; of two rows, both in one.
     """
 
     first: int
@@ -43,6 +45,7 @@ class Header:
     units: dict[str, str]
     clashes: tuple[tuple[int, str], ...]
     others: tuple[tuple[int, str], ...]
+    texts: dict[int, str]
 
 
 def find_header(schema: LedgerSchema, sheet: Sheet) -> Header | None:
@@ -143,31 +146,31 @@ def _as_header(
     units: dict[str, str] = {}
     clashes: list[tuple[int, str]] = []
     others: list[tuple[int, str]] = []
-    exact: set[str] = set()
+    ranks: dict[str, int] = {}
     for at, ways in names:
         found = next((meant for way in ways if (meant := _meaning(schema, way))), None)
         if found is None:
             others.append((at, ways[0]))
             continue
-        key, is_exact, unit = found
-        if key not in positions or (is_exact and key not in exact):
+        key, rank, unit = found
+        if rank > ranks.get(key, -1):
             # The declared name 主题 wins; 学习内容 beside it is a column added by the township.
             clashes = [clash for clash in clashes if clash[1] != key]
             positions[key] = at
             units[key] = unit
-            if is_exact:
-                exact.add(key)
-        elif is_exact or key not in exact:
+            ranks[key] = rank
+        elif rank == ranks[key]:
             clashes.append((at, key))
-    return Header(first, last, positions, units, tuple(clashes), tuple(others))
+    texts = {at: ways[0] for at, ways in names}
+    return Header(first, last, positions, units, tuple(clashes), tuple(others), texts)
 
 
-def _meaning(schema: LedgerSchema, text: str) -> tuple[str, bool, str] | None:
-    """Return (key, whether it is the declared name, unit) of a header."""
+def _meaning(schema: LedgerSchema, text: str) -> tuple[str, int, str] | None:
+    """Return (key, rank, unit) of a header."""
     for name, unit in _ways(text):
         key = schema.headers.get(name)
         if key is not None:
-            return key, name == plain_name(schema.column(key).name), unit
+            return key, schema.ranks.get(name, 0), unit
     return None
 
 

@@ -1,7 +1,7 @@
 """A project's own names of sheets and columns, kept in its data folder: synonyms.toml.
 
 A person has said what they mean (`review-kit map`). They count as the subject's own synonyms for every file
-of the data folder, and synonyms.toml is one of the inputs of a review.
+of the data folder, and before those where a sheet has both; synonyms.toml is one of the inputs of a review.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ class _Reader:
 
     def _column(self, ledger: str, column: LedgerColumn) -> LedgerColumn:
         own = self.headers.get((ledger, column.key), ())
-        return replace(column, synonyms=(*column.synonyms, *own)) if own else column
+        return replace(column, own=tuple(own)) if own else column
 
 
 def _is_names(written: object) -> bool:

@@ -63,6 +63,8 @@ class LedgerColumn:
         Whether a value similar to an open choice is reported.
     synonyms : tuple of str
         Other headers of this column.
+    own : tuple of str
+        Headers that a project has said to be this column; beside one of `synonyms` they are the right one.
     unit : str
         Unit of a number: ``人``, ``次``, ``小时``. Empty for pieces of any kind.
     units : tuple of str
@@ -99,6 +101,12 @@ class LedgerColumn:
     nouns: tuple[str, ...] = ()
     long: bool = False
     offered: bool = False
+    own: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All its headers, the likeliest first."""
+        return (self.name, *self.own, *self.synonyms)
 
     @cached_property
     def spellings(self) -> dict[str, str]:
@@ -235,11 +243,16 @@ class LedgerSchema:
     @cached_property
     def headers(self) -> dict[str, str]:
         """Normalised headers and synonyms → column key."""
-        return {
-            plain_name(header): column.key
-            for column in self.columns
-            for header in (column.name, *column.synonyms)
-        }
+        return {plain_name(header): column.key for column in self.columns for header in column.names}
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Normalised headers → which of several headers of one column is right: that of the highest rank.
+
+        The declared name is 2, a project's own name 1; any other, which is not here, is 0.
+        """
+        own = {plain_name(header): 1 for column in self.columns for header in column.own}
+        return own | {plain_name(column.name): 2 for column in self.columns}
 
 
 def plain_name(text: str) -> str:

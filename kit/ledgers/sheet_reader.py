@@ -129,7 +129,7 @@ class SheetReader:
     def _near(self, column: LedgerColumn, header: Header) -> tuple[int, str] | None:
         """Return (column, text) of the unknown header most similar to a missing column."""
         unknown = {plain_name(text): (at, text.strip()) for at, text in header.others}
-        names = (plain_name(name) for name in (column.name, *column.synonyms))
+        names = map(plain_name, column.names)
         match = next((near for name in names if (near := closest(name, unknown, 0.7))), None)
         return None if match is None else unknown[match]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from kit.errors import CallError
-from kit.layout import NOTEBOOK, SUMMARY_NOTEBOOK
+from kit.layout import NOTEBOOK, SUMMARY_NOTEBOOK, TUTORIAL
 from kit.projects.section_notebook import section_notebook, with_subject
 from kit.projects.shipped import sample_ledgers, shipped_notebook
 from kit.stores.whole_folders import create_folder
@@ -92,6 +92,7 @@ def _contents(subject: Subject, named: str, year: int, *, empty: bool) -> dict[s
         "section": subject.sections[0].heading,
         "key": subject.sections[0].key,
         "indicator": subject.indicators[-1].name,
+        "tutorial": "；`tutorial.ipynb` 是一刻钟教程" if subject.default else "",
     }
 
     def text(name: str) -> bytes:
@@ -110,6 +111,8 @@ def _contents(subject: Subject, named: str, year: int, *, empty: bool) -> dict[s
         },
         f"notebooks/{subject.name}.ipynb": section_notebook(subject, named),
     }
+    if subject.default:
+        contents[TUTORIAL] = shipped_notebook(TUTORIAL).read_bytes()
     if not empty:
         contents |= {f"data/{name}": file.read_bytes() for name, file in sample_ledgers(subject).items()}
     return contents

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from kit.errors import DataError
-from kit.proof.docx_parts import C, DocxParts, R
+from kit.proof.docx_parts import C, R, docx_parts
 from kit.records.drawn import told_apart
 
 __all__ = ["DrawnSeries", "SeenChart", "docx_charts_seen"]
@@ -53,7 +54,7 @@ def docx_charts_seen(content: bytes) -> list[SeenChart]:
     DataError
         A part of the file cannot be read.
     """
-    parts = DocxParts(content)
+    parts = docx_parts(content)
     relations = parts.relations(parts.main)
     root = parts.xml(parts.main)
     charts = []
@@ -98,7 +99,7 @@ def _series(node: Any) -> DrawnSeries:
         except ValueError:
             continue
     labels = node.find(f"{C}dLbls")
-    shown = {at: _label(labels, at, number) for at, number in numbers.items()} if labels is not None else {}
+    shown = _labels(labels, numbers) if labels is not None else {}
     named = node.find(f"{C}tx")
     return DrawnSeries(
         "".join(each.text or "" for each in named.iter(f"{C}v")) if named is not None else "",
@@ -107,10 +108,16 @@ def _series(node: Any) -> DrawnSeries:
     )
 
 
-def _label(labels: Any, at: int, number: float) -> str:
-    """Return the label of a point, by the labels of its series and the one of its own."""
-    own = [each for each in labels.iter(f"{C}dLbl") if _value(each, "idx") == str(at)]
-    place = own[0] if own else labels
+def _labels(labels: Any, numbers: Mapping[int, float]) -> dict[int, str]:
+    """Return the labels of points, by the labels of their series and those of their own."""
+    own: dict[str, Any] = {}
+    for each in labels.iter(f"{C}dLbl"):
+        own.setdefault(_value(each, "idx"), each)
+    return {at: _label(own.get(str(at), labels), number) for at, number in numbers.items()}
+
+
+def _label(place: Any, number: float) -> str:
+    """Return what a label says of a number."""
     if place.find(f"{C}delete") is not None and _value(place, "delete") != "0":
         return ""
     written = place.find(f"{C}tx")

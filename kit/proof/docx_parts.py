@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from lxml import etree
@@ -13,7 +14,7 @@ from lxml import etree
 from kit.errors import DataError
 from kit.files.raw_sheets import MAX_UNFOLDED
 
-__all__ = ["C", "DocxParts", "R", "W"]
+__all__ = ["C", "DocxParts", "R", "W", "docx_parts"]
 
 _SCHEMAS = "http://schemas.openxmlformats.org/"
 W = f"{{{_SCHEMAS}wordprocessingml/2006/main}}"
@@ -42,8 +43,14 @@ _ENTRY = b"PK\x01\x02"
 _T = TypeVar("_T")
 
 
+@lru_cache(maxsize=1)
+def docx_parts(content: bytes) -> DocxParts:
+    """Return the parts of a Word file; its text and its charts are asked for one after the other."""
+    return DocxParts(content)
+
+
 class DocxParts:
-    """A Word file whose parts are read one by one.
+    """A Word file whose parts are read one by one, each once.
 
     The sizes that a package declares are not trusted: unpacking stops at the bounds.
 
@@ -62,6 +69,7 @@ class DocxParts:
         if content.count(_ENTRY) > _MOST_PARTS:
             raise DataError("Word文件里的部件多得不像是本工具发布的成果：请核对是不是这个文件")
         self._left = MAX_UNFOLDED
+        self._read: dict[str, Any] = {}
         self._zip = _guarded("压缩包", lambda: zipfile.ZipFile(io.BytesIO(content)))
         # Some writers separate names with a backslash.
         self._entries = {
@@ -75,7 +83,9 @@ class DocxParts:
     def xml(self, name: str) -> Any | None:
         """Return the root of a part's XML; None where there is no such part."""
         entry = self._entries.get(name)
-        return None if entry is None else _guarded(name, lambda: _parsed(name, self._unpacked(name, entry)))
+        if name not in self._read and entry is not None:
+            self._read[name] = _guarded(name, lambda: _parsed(name, self._unpacked(name, entry)))
+        return self._read.get(name)
 
     def related(self, kind: str) -> Any | None:
         """Return the root of the part that the document has of a kind, such as ``styles``."""

@@ -14,7 +14,7 @@ from typing import Any
 from kit.document.carriage import marked_number
 from kit.errors import DataError
 from kit.proof.docx_numbers_seen import DocxNumbers, DocxStyles, value
-from kit.proof.docx_parts import DocxParts, W
+from kit.proof.docx_parts import W, docx_parts
 from kit.proof.seen import Seen, SeenMark, bare
 
 __all__ = ["docx_seen", "docx_seen_with_marks"]
@@ -24,7 +24,8 @@ _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDraw
 _FORMULA = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PICTURE = f"{_DRAWING}docPr"
 _MARK_START, _MARK_END = f"{W}bookmarkStart", f"{W}bookmarkEnd"
-_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_PARAGRAPH, _TABLE, _ROW, _CELL, _RUN = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}r"
+_HYPHEN, _VANISH, _NAME, _ID = f"{W}noBreakHyphen", f"{W}vanish", f"{W}name", f"{W}id"
 
 # What was deleted is not seen, nor the code of a field; a fallback repeats what it stands for.
 _UNSEEN = {
@@ -56,7 +57,7 @@ def docx_seen_with_marks(content: bytes) -> tuple[list[Seen], list[SeenMark]]:
 
     Of marks with one name the first counts; one that is not whole within a paragraph is none.
     """
-    parts = DocxParts(content)
+    parts = docx_parts(content)
     root = parts.xml(parts.main)
     styles = DocxStyles(parts.related("styles"))
     reader = _Reader(styles, DocxNumbers(parts.related("numbering"), styles))
@@ -102,7 +103,7 @@ class _Piece:
         self.pictures: list[str] = []
         self.marks: list[tuple[int, int, int]] = []
         self._read(node, 0)
-        self.text, self.words = bare("".join(self._parts)), bare("".join(self._words))
+        self.text, self.words = "".join(self._parts), "".join(self._words)
 
     def _read(self, node: Any, depth: int) -> None:
         if depth > _DEEPEST:
@@ -114,25 +115,29 @@ class _Piece:
             elif tag == _PICTURE:
                 self.pictures.append(part.get("descr", ""))
                 self._add(self.pictures[-1], is_word=False)
-            elif tag == f"{W}noBreakHyphen":
+            elif tag == _HYPHEN:
                 self._add("-")
             elif tag == _MARK_START:
-                if number := marked_number(part.get(f"{W}name", "")):
-                    self._open[part.get(f"{W}id", "")] = number, self._length
+                if number := marked_number(part.get(_NAME, "")):
+                    self._open[part.get(_ID, "")] = number, self._length
             elif tag == _MARK_END:
-                if opened := self._open.pop(part.get(f"{W}id", ""), None):
+                if opened := self._open.pop(part.get(_ID, ""), None):
                     self.marks.append((*opened, self._length))
-            elif tag not in _UNSEEN and not (tag == f"{W}r" and _is_hidden(part)):
+            elif tag not in _UNSEEN and not (tag == _RUN and _is_hidden(part)):
                 self._read(part, depth + 1)
 
     def _add(self, text: str, *, is_word: bool = True) -> None:
+        text = bare(text)
         self._parts.append(text)
-        self._length += len(bare(text))
+        self._length += len(text)
         if is_word:
             self._words.append(text)
 
 
 def _is_hidden(run: Any) -> bool:
+    # Hardly any run has it anywhere, and a look at its properties takes longer.
+    if next(run.iter(_VANISH), None) is None:
+        return False
     hidden = value(run, "rPr", "vanish")
     return hidden is not None and hidden not in _OFF
 

@@ -6,6 +6,7 @@ are the same where nothing was edited; then the numbers of each pair are compare
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from kit.proof.seen import Seen, SeenMark
 from kit.proof.seen_pieces import Aligned, Claims, Expected, Piece, aligned, label_of
 from kit.records.claims import digest, have_same_numbers, numbers_by_cell
 from kit.records.number_records import DocumentRecord, Stretch
-from kit.records.numbers_said import Number, numbers_in
+from kit.records.numbers_said import Number
 from kit.text.alignment import Change, changes
 
 __all__ = ["hold"]
@@ -144,7 +145,11 @@ class _Holder:
     ) -> Iterator[Finding]:
         """Compare numbers in order; `place` is of those that are gone."""
         made, seen = [each.text for each in expected], [each.number.text for each in standing]
-        if made != seen and sorted(made) == sorted(seen):
+        if made == seen:
+            for pair in zip(expected, standing, strict=True):
+                yield from self._compared(*pair, is_other=False)
+            return
+        if sorted(made) == sorted(seen):
             moved = [(one, each) for one, each in zip(made, standing, strict=True) if one != each.number.text]
             told = "，".join(f"“{each.number.text}”处应为“{one}”" for one, each in moved)
             yield self._found("numbers-swapped", moved[0][1].place, f"数字换了位置：{told}")
@@ -243,7 +248,8 @@ def _marked_pairs(
 
 
 def _row_kind(piece: Piece) -> str:
-    return f"row/{numbers_by_cell(sum(1 for _ in numbers_in(cell)) for cell in piece.cells)}"
+    counts = Counter(at for at, _ in piece.numbered())
+    return f"row/{numbers_by_cell(counts[at] for at in range(len(piece.cells)))}"
 
 
 def _around(number: Number) -> str:

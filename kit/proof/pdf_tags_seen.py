@@ -93,12 +93,7 @@ class TagTree:
         if isinstance(kid, int):
             self._mark(parent, (page, kid))
         elif isinstance(kid, list):
-            for each in kid:
-                # Most are marks.
-                if type(each) is int:
-                    self._mark(parent, (page, each))
-                else:
-                    self._add(parent, each, page, depth + 1)
+            self._add_all(parent, kid, page, depth)
         elif isinstance(kid, dict):
             on = kid.get("/Pg")
             if on is not None:
@@ -111,7 +106,19 @@ class TagTree:
             name = self._role(str(role))
             node = Tag(name, self._alt(kid) if name == "Figure" else "")
             parent.parts.append(node)
-            self._add(node, kid.get("/K"), page, depth + 1)
+            kids = kid.get("/K")
+            if isinstance(kids, list):
+                self._add_all(node, kids, page, depth + 1)
+            else:
+                self._add(node, kids, page, depth + 1)
+
+    def _add_all(self, parent: Tag, kids: list[Any], page: int, depth: int) -> None:
+        for each in kids:
+            # Most are marks.
+            if type(each) is int:
+                self._mark(parent, (page, each))
+            else:
+                self._add(parent, each, page, depth + 1)
 
     def _hold(self, depth: int) -> None:
         self._count += 1
@@ -140,6 +147,9 @@ class TagTree:
         return name[1:]
 
 
+_DECODER = msgspec.json.Decoder()
+
+
 def _copied(value: pikepdf.Object | None) -> Any:
     # What is referred to and missing is null.
-    return None if value is None else msgspec.json.decode(value.to_json(dereference=True))
+    return None if value is None else _DECODER.decode(value.to_json(dereference=True))

@@ -21,6 +21,24 @@ Mark = tuple[int, int]
 
 _RAW: Any = pdfium.raw
 
+
+def _of_handles(name: str, *types: Any) -> Any:
+    """Return a function of pdfium that takes and gives plain addresses, by its name, its result and the rest.
+
+    pypdfium2's own makes an object of each pointer, which for thousands of texts takes longer than pdfium.
+    """
+    return ctypes.cast(getattr(_RAW, name), ctypes.CFUNCTYPE(*types))
+
+
+_INT, _HANDLE = ctypes.c_int, ctypes.c_void_p
+_OBJECT_ON_PAGE = _of_handles("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
+_OBJECT_IN_FORM = _of_handles("FPDFFormObj_GetObject", _HANDLE, _HANDLE, ctypes.c_ulong)
+_KIND = _of_handles("FPDFPageObj_GetType", _INT, _HANDLE)
+_MARK = _of_handles("FPDFPageObj_GetMarkedContentID", _INT, _HANDLE)
+_WAY = _of_handles("FPDFTextObj_GetTextRenderMode", _INT, _HANDLE)
+_TEXT = _of_handles("FPDFTextObj_GetText", ctypes.c_ulong, _HANDLE, _HANDLE, _HANDLE, ctypes.c_ulong)
+_IS_TEXT, _IS_FORM = _RAW.FPDF_PAGEOBJ_TEXT, _RAW.FPDF_PAGEOBJ_FORM
+
 MAX_CONTENT = 24 << 20
 """Bytes of unpacked streams that are no pictures: an object of a page is a few bytes, and takes hundreds."""
 
@@ -102,54 +120,47 @@ def _read_page(page: Any, number: int, found: dict[Mark, list[str]]) -> None:
             raise DataError(
                 f"PDF文件第 {number + 1} 页的文字多得不像是本工具发布的成果：请核对是不是这个文件"
             )
-        read, room = _RAW.FPDFTextObj_GetText, _Room(_ROOM)
-        for part, mark in _texts(page, _RAW.FPDFPage_CountObjects, _RAW.FPDFPage_GetObject, -1, 0):
-            size = read(part, text, room.units, room.size)
-            if size > room.size:
-                room = _Room(size)
-                size = read(part, text, room.units, room.size)
+        all_text, room, size_of = ctypes.cast(text, _HANDLE).value, ctypes.create_string_buffer(_ROOM), _TEXT
+        count = _RAW.FPDFPage_CountObjects(page)
+        for part, mark in _texts(ctypes.cast(page, _HANDLE).value, count, _OBJECT_ON_PAGE, -1, 0):
+            size = size_of(part, all_text, room, len(room))
+            if size > len(room):
+                room = ctypes.create_string_buffer(size)
+                size = size_of(part, all_text, room, size)
             if size > 2:
-                words = ctypes.string_at(room.units, size - 2).decode("utf-16-le", "replace")
+                words = ctypes.string_at(room, size - 2).decode("utf-16-le", "replace")
                 found.setdefault((number, mark), []).append(words)
     finally:
         _RAW.FPDFText_ClosePage(text)
 
 
-class _Room:
-    """Memory that pdfium writes a text into."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self._bytes = ctypes.create_string_buffer(size)
-        self.units = ctypes.cast(self._bytes, ctypes.POINTER(ctypes.c_ushort))
-
-
-def _texts(holder: Any, count: Any, get: Any, mark: int, depth: int) -> Iterator[tuple[Any, int]]:
+def _texts(holder: int | None, count: int, get: Any, mark: int, depth: int) -> Iterator[tuple[int, int]]:
     """Yield the visible texts of a page or form, each with its mark or with that of the form."""
-    kind_of, mark_of, way_of = (
-        _RAW.FPDFPageObj_GetType,
-        _RAW.FPDFPageObj_GetMarkedContentID,
-        _RAW.FPDFTextObj_GetTextRenderMode,
-    )
-    is_text, is_form = _RAW.FPDF_PAGEOBJ_TEXT, _RAW.FPDF_PAGEOBJ_FORM
-    for at in range(count(holder)):
+    for at in range(count):
         part = get(holder, at)
-        kind = kind_of(part)
-        if kind != is_text and kind != is_form:
+        kind = _KIND(part)
+        if kind != _IS_TEXT and kind != _IS_FORM:
             continue
-        own = mark_of(part)
+        own = _MARK(part)
         if own < 0:
             if mark < 0 and _is_artifact(part):
                 continue
             own = mark
-        if kind == is_text:
-            if way_of(part) not in _INVISIBLE:
+        if kind == _IS_TEXT:
+            if _WAY(part) not in _INVISIBLE:
                 yield part, own
         elif depth < _DEEPEST_FORM:
-            yield from _texts(part, _RAW.FPDFFormObj_CountObjects, _RAW.FPDFFormObj_GetObject, own, depth + 1)
+            within = _RAW.FPDFFormObj_CountObjects(_object(part))
+            yield from _texts(part, within, _OBJECT_IN_FORM, own, depth + 1)
 
 
-def _is_artifact(part: Any) -> bool:
+def _object(part: int) -> Any:
+    """Return an object of a page as pypdfium2's own functions take it."""
+    return ctypes.cast(part, _RAW.FPDF_PAGEOBJECT)
+
+
+def _is_artifact(number: int) -> bool:
+    part = _object(number)
     size, name = ctypes.c_ulong(), ctypes.create_string_buffer(64)
     units = ctypes.cast(name, ctypes.POINTER(ctypes.c_ushort))
     for at in range(_RAW.FPDFPageObj_CountMarks(part)):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from kit.proof.seen import Seen, SeenMark
 from kit.records.claims import digest
@@ -53,7 +55,7 @@ class Piece:
     is_figure: bool = False
     marks: tuple[SeenMark, ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All of its cells."""
         return "".join(self.cells)
@@ -65,7 +67,7 @@ class Piece:
             return self.position
         return f"{self.position}“{self.text[:_SHOWN]}{'……' if len(self.text) > _SHOWN else ''}”"
 
-    @property
+    @cached_property
     def key(self) -> _Key:
         """By what it is aligned with a stretch."""
         return self.is_source, digest(self.text, self.cells if self.is_source else ())
@@ -76,16 +78,23 @@ class Piece:
 
     def numbered(self, label: str = "") -> list[tuple[int, Number]]:
         """Return the numbers, each with the index of its cell."""
-        first, *rest = self.cells or ("",)
-        start = label if first.startswith(label) else ""
-        found = [(0, number) for text in (start, first[len(start) :]) for number in numbers_in(text)]
-        return found + [(at, number) for at, cell in enumerate(rest, 1) for number in numbers_in(cell)]
+        first = self.cells[0] if self.cells else ""
+        if not label or not first.startswith(label):
+            return self._numbered
+        found = [(0, number) for text in (label, first[len(label) :]) for number in numbers_in(text)]
+        return found + [each for each in self._numbered if each[0]]
+
+    @cached_property
+    def _numbered(self) -> list[tuple[int, Number]]:
+        return [(at, number) for at, cell in enumerate(self.cells) for number in numbers_in(cell)]
 
     def marked(self, label: str = "") -> list[int]:
         """Return the running number that each number's mark has, in the order of `numbers`; 0 for none.
 
         A mark with several numbers in it, as where text was pasted into it, is none.
         """
+        if not self.marks:
+            return [0] * len(self.numbered(label))
         spans = list(self._spans(label))
         found = [0] * len(spans)
         for mark in self.marks:
@@ -106,8 +115,7 @@ class Piece:
             yield cell, start, start + len(number.text)
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """A number that the document states.
 
     Attributes

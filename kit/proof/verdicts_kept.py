@@ -34,14 +34,6 @@ def _years(path: Path) -> Iterator[Path]:
             yield from (file.parent for file in sorted(path.glob(f"{pattern}/{RUN_RECORD}")))
 
 
-def _published_in(store: FolderStore) -> dict[str, str]:
-    """Return the documents of a year's store; none where it has no run.json that can be read."""
-    with contextlib.suppress(KitError):
-        record = read_run_record(store.read(RUN_RECORD))
-        return _published(record) if record is not None else {}
-    return {}
-
-
 def _published(record: RunRecord) -> dict[str, str]:
     """Return the documents of a year: name → sha256 as published."""
     entries = (*record.townships, *record.gone)
@@ -66,31 +58,47 @@ def keep_verdicts(paths: Sequence[str | os.PathLike[str]], verified: Verified) -
     errors = Counter(Path(each.file).absolute() for each in verified.errors)
     notices = []
     for year in dict.fromkeys(year for given in paths for year in _years(Path(given).absolute())):
-        store = FolderStore(year)
-        if not any(year / name in hashes for name in _published_in(store)):
+        within = {_relative(path, year): path for path in hashes if path.is_relative_to(year)}
+        if not within:
             continue
+        store = FolderStore(year)
         try:
             with store.lock():
-                _keep(store, year, hashes, errors)
+                _keep(store, within, hashes, errors)
         except (KitError, OSError) as error:
             notices.append(f"核对结果没有记入 {display_path(year)}：{error}")
     return notices
 
 
-def _keep(store: FolderStore, year: Path, hashes: Mapping[Path, str], errors: Mapping[Path, int]) -> None:
-    record = read_run_record(store.read(RUN_RECORD))
+def _relative(path: Path, year: Path) -> str:
+    return path.relative_to(year).as_posix()
+
+
+def _keep(
+    store: FolderStore, within: Mapping[str, Path], hashes: Mapping[Path, str], errors: Mapping[Path, int]
+) -> None:
+    """Write what was found in files of a year's store, by name; nothing where run.json has none of them."""
+    record = _record(store)
     if record is None:
         return
     published = _published(record)
     verdicts = {}
-    for name, digest in published.items():
-        if year / name in hashes and (content := store.read(name)) is not None:
+    for name, path in within.items():
+        if name in published and (content := store.read(name)) is not None:
             now = sha256(content)
             # One that was not read to its end has no hash, but a verdict.
-            if hashes[year / name] in (now, ""):
-                verdicts[name] = Verdict(now, digest, errors.get(year / name, 0))
+            if hashes[path] in (now, ""):
+                verdicts[name] = Verdict(now, published[name], errors.get(path, 0))
+    if not verdicts:
+        return
     last = read_verdicts(store)
     kept = last.with_verdicts(verdicts, published)
     if kept != last:
         store.write_all({VERDICTS: verdicts_json(kept)})
         write_index(store, record)
+
+
+def _record(store: FolderStore) -> RunRecord | None:
+    with contextlib.suppress(KitError):
+        return read_run_record(store.read(RUN_RECORD))
+    return None

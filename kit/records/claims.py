@@ -62,6 +62,7 @@ _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
 _REVISED = dict(zip(REVISION_COLUMNS, (("published",), ("before",)), strict=True))
 _VALUE = 2
+_PLAIN = (int, float)
 
 
 def document_record(reading: Reading) -> DocumentRecord | None:
@@ -155,6 +156,7 @@ class _Writer:
         # A summary states numbers by themselves: no more may be said of one than it is.
         self._families |= {each.id: (stated_record(each),) for each in review.numbers}
         self._named = {figure.name: figure.key for figure in review.figures}
+        self._names = review.names
         self._by_id = {record.id: record for each in self._families.values() for record in each}
         self._charts = {block.key: block for block in document.blocks if isinstance(block, Chart)}
         self._index: dict[str, int] = {}
@@ -237,6 +239,7 @@ class _Writer:
                 of_caption
                 or drawn_too
                 or self._kind(said, run, at)
+                or self._of_a_name(number, run)
                 or self._note_before(number, [key for key in (run.figure, *reversed(stated)) if key])
                 or _best(number, self._families.get(run.figure, about), ends)
             )
@@ -259,6 +262,11 @@ class _Writer:
         if run.script or run.cites or heading or said.kind == "enclosures":
             return NumberRecord(id="numbering")
         return NumberRecord(id=said.kind) if said.kind in ("date", "identity") else None
+
+    def _of_a_name(self, number: Number, run: Run) -> NumberRecord | None:
+        """Claim a number of a name that the review tells of: 361团."""
+        within = not run.figure and _is_of_name(number, self._names)
+        return NumberRecord(id=WORDING) if within else None
 
     def _of_any(self, said: Spoken, number: Number, run: Run, stated: Sequence[str]) -> NumberRecord:
         """Claim a number of a sentence that is no number of its own figure."""
@@ -456,15 +464,15 @@ def _label_before(number: Number) -> str:
     return _BREAKS.split(number.before.rstrip("：约"))[-1]
 
 
-def _is_of_name(number: Number, names: Iterable[str], unit: str) -> bool:
-    """Whether a number stands within one of these names, such as 第4村."""
+def _is_of_name(number: Number, names: Iterable[str], unit: str | None = None) -> bool:
+    """Whether a number stands within one of these names, such as 第4村; one with the unit behind is none."""
     for name in names:
         for within in numbers_in(name):
             if (
                 within.text == number.text
                 and number.before.endswith(within.before)
                 and number.after.startswith(within.after)
-                and (within.before or not number.has_unit(unit))
+                and (within.before or unit is None or not number.has_unit(unit))
             ):
                 return True
     return False

@@ -16,7 +16,7 @@ from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path, resolve_data
 from kit.layout import DATA, SYNONYMS
-from kit.ledgers import Examination, Fault, examine_ledgers
+from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.ledgers.project_names import ProjectNames, project_names
@@ -44,6 +44,8 @@ class CheckResult:
         用到的自己的工作表名和列名（`kit.ledgers.project_names`）。
     paths : tuple of Path
         各个文件在哪里。
+    catalogues : tuple of Catalogue
+        每个文件按什么读，包括自己的名称。
 
     Examples
     --------
@@ -56,6 +58,7 @@ class CheckResult:
     files: tuple[str, ...]
     names: tuple[str, ...] = field(default=(), repr=False)
     paths: tuple[Path, ...] = field(default=(), repr=False, compare=False)
+    catalogues: tuple[Catalogue, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -149,7 +152,7 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
             unfound.append(Fault.of("ledger-none", message, display_path(path)))
         places |= found
     faults: list[Fault] = unfound
-    files: dict[Path, str] = {}
+    files: dict[Path, tuple[str, Catalogue]] = {}
     names: dict[str, None] = {}
     for place, notices in places.items():
         own = project_names(place.data, declared.catalogue) if _is_in_data(place) else project
@@ -157,8 +160,14 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
         catalogue = declared.catalogue if _is_in_data(place) else own.catalogue
         examination = examine_ledgers(place, catalogue)
         faults += (*notices, *faults_of(examination, declared, Years(place.data)))
-        files |= {file: display_path(file.relative_to(place.data)) for file in place.files}
-    return CheckResult(tuple(dict.fromkeys(faults)), tuple(files.values()), tuple(names), tuple(files))
+        files |= {file: (display_path(file.relative_to(place.data)), own.catalogue) for file in place.files}
+    return CheckResult(
+        tuple(dict.fromkeys(faults)),
+        tuple(name for name, _ in files.values()),
+        tuple(names),
+        tuple(files),
+        tuple(catalogue for _, catalogue in files.values()),
+    )
 
 
 def _of_project(subject: Subject) -> ProjectNames:

@@ -37,7 +37,10 @@ Ask = Callable[[Question], str | None]
 """Returns the option that is right, `NONE`, or None where it is not known."""
 
 Answers = Mapping[str, Mapping[str, str]]
-"""Name of a sheet → header, or `LEDGER` → the column, or the ledger; `NONE` or empty for neither."""
+"""Name of a sheet → header → column, `LEDGER` → ledger, column → which of several headers is right.
+
+`NONE` or empty for neither.
+"""
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,8 @@ def map_workbook(
             break
         asked += 1
         answer = given.answer(left[0]) if answers is not None else ask(left[0]) if ask else None
-        if answer is None:
+        if answer is None or (left[0].column and answer == NONE):
+            # Two columns of which none is right have to be told apart in the workbook.
             skipped.append(left[0])
             continue
         _keep(known, left[0], answer)
@@ -136,12 +140,14 @@ def _begun() -> tomlkit.TOMLDocument:
 
 def _keep(known: tomlkit.TOMLDocument, question: Question, answer: str) -> None:
     """Add an answer to the content of synonyms.toml."""
-    if not question.header:
+    if not question.ledger:
         section: Any = known if answer == NONE else known.setdefault(answer, tomlkit.table())
         key, name = (UNREAD if answer == NONE else SHEETS), question.sheet
     else:
         section = known.setdefault(question.ledger, tomlkit.table())
         key, name = (UNREAD if answer == NONE else answer), question.header
+        if question.column:
+            key, name = question.column, answer
     if section is known and key not in known and known.body:
         # A key of the whole file stands before its sections.
         rest = {each: known.pop(each) for each in list(known)}
@@ -159,14 +165,12 @@ class _Given:
         self._used: set[tuple[str, str]] = set()
 
     def answer(self, question: Question) -> str | None:
-        for key in (question.header or LEDGER,):
-            for sheet, written in self._answers.items():
-                for name, answer in written.items():
-                    if plain_name(sheet) == plain_name(question.sheet) and plain_name(name) == plain_name(
-                        key
-                    ):
-                        self._used.add((sheet, name))
-                        return self._option(question, answer)
+        key = question.header or question.column or LEDGER
+        for sheet, written in self._answers.items():
+            for name, answer in written.items():
+                if plain_name(sheet) == plain_name(question.sheet) and plain_name(name) == plain_name(key):
+                    self._used.add((sheet, name))
+                    return self._option(question, answer)
         return None
 
     @staticmethod
@@ -198,6 +202,9 @@ def _is_known(names: ProjectNames, sheet: str, name: str, answer: str) -> bool:
     if answer in ("", NONE):
         return (schema.key, plain_name(name)) in names.unread
     key = schema.headers.get(plain_name(name))
+    if key is not None and schema.column(key).name == name:
+        # Which header is the column was the question.
+        return plain_name(answer) in map(plain_name, schema.column(key).own)
     return key is not None and schema.column(key).name == answer
 
 

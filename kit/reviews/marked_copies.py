@@ -15,7 +15,6 @@ from kit.marking import Summary, as_workbook, is_workbook, mark_workbook
 from kit.reviews.checking import CheckResult
 from kit.reviews.marked_places import mark_of
 from kit.stores.whole_files import write_whole
-from kit.subjects import load_subject
 
 __all__ = ["MarkedCopy", "write_marked_copies"]
 
@@ -66,9 +65,7 @@ class MarkedCopy:
         return f"{display_path(self.path)}：{f'标出{self.marks}处' if self.marks else '没有问题'}{warning}"
 
 
-def write_marked_copies(
-    result: CheckResult, folder: str | os.PathLike[str], subject: str | os.PathLike[str] = ""
-) -> tuple[MarkedCopy, ...]:
+def write_marked_copies(result: CheckResult, folder: str | os.PathLike[str]) -> tuple[MarkedCopy, ...]:
     """Write a copy of every file of a check, with its faults marked; a file without faults has no marks.
 
     A copy has its file's path within the data folder. A file that is not an .xlsx becomes one.
@@ -78,8 +75,6 @@ def write_marked_copies(
     result : CheckResult
     folder : path
         It may exist; no file in it is replaced.
-    subject : str or path, optional
-        The one that the check was for, as of `kit.open_review`.
 
     Raises
     ------
@@ -92,7 +87,6 @@ def write_marked_copies(
     >>> write_marked_copies(check("data/2021"), "回执")  # doctest: +SKIP
     """
     out = Path(folder)
-    catalogue = load_subject(subject).catalogue
     twice = [file for file, times in Counter(result.files).items() if times > 1]
     if twice:
         raise CallError(f"有两份 {twice[0]}，副本会重名：请分开检查，写到不同的文件夹")
@@ -107,7 +101,7 @@ def write_marked_copies(
     whose = _by_file(result)
     return tuple(
         _written(path, file, targets[file], whose[file], catalogue)
-        for path, file in zip(result.paths, result.files, strict=True)
+        for path, file, catalogue in zip(result.paths, result.files, result.catalogues, strict=True)
     )
 
 

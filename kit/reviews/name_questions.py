@@ -10,7 +10,7 @@ from pathlib import Path
 from kit.files import Sheet, address, display_path
 from kit.ledgers import Catalogue, LedgerColumn, LedgerSchema
 from kit.ledgers.carried_rows import CARRIED
-from kit.ledgers.headers import find_header
+from kit.ledgers.headers import Header, find_header
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.personal_headers import kind_of_header
 from kit.ledgers.project_names import ProjectNames
@@ -36,18 +36,22 @@ class Question:
     sheet : str
         Name of the sheet, or of the file where it has none.
     header : str
-        The header in question; empty where the sheet itself is.
+        The header in question; empty where the sheet itself is, or which of several headers is right.
     ledger : str
         Name of the ledger that the sheet is; empty where that is the question.
     cell : str
         Where the header is.
     options : tuple of str
-        Names of ledgers, or of columns, the likeliest first. None of them may be right.
+        Names of ledgers, or of columns, the likeliest first; or headers. None of them may be right.
+    column : str
+        Name of the column that several headers mean; empty where another thing is the question.
 
     Examples
     --------
     >>> Question("学习登记", "到场情况", "理论学习", "D2", ("参加人数", "学时")).text
     '工作表“学习登记”（《理论学习》）D2 的“到场情况”是哪一列？'
+    >>> Question("理论学习", "", "理论学习", "C1", ("学习内容", "学习主题"), "主题").text
+    '工作表“理论学习”C1 的“学习内容”等2列都可以是“主题”：以哪一列为准？'
     """
 
     sheet: str
@@ -55,14 +59,19 @@ class Question:
     ledger: str
     cell: str
     options: tuple[str, ...]
+    column: str = ""
 
     @property
     def text(self) -> str:
         """The question in words."""
-        if not self.header:
+        if not self.ledger:
             return f"工作表“{self.sheet}”是哪一种台账？"
         which = f"（《{self.ledger}》）" if plain_name(self.sheet) != plain_name(self.ledger) else ""
-        return f"工作表“{self.sheet}”{which}{self.cell} 的“{self.header}”是哪一列？"
+        where = f"工作表“{self.sheet}”{which}{self.cell} 的"
+        if self.column:
+            count = len(self.options)
+            return f"{where}“{self.options[0]}”等{count}列都可以是“{self.column}”：以哪一列为准？"
+        return f"{where}“{self.header}”是哪一列？"
 
 
 def questions(sheets: Sequence[Sheet], path: Path, names: ProjectNames) -> list[Question]:
@@ -118,6 +127,7 @@ def _of_columns(
     if header is not None:
         positions: Mapping[str, int] = header.positions
         row, others = header.last, header.others
+        yield from _of_clashes(schema, header, sheet, stem)
     else:
         office = find_office_header(sheet)
         if office is None:
@@ -138,8 +148,24 @@ def _of_columns(
         yield required, Question(sheet.name or stem, text.strip(), schema.name, address(row + 1, at), options)
 
 
+def _of_clashes(
+    schema: LedgerSchema, header: Header, sheet: Sheet, stem: str
+) -> Iterator[tuple[bool, Question]]:
+    """Yield which of several headers is a column, where their names tell them apart."""
+    for key in dict.fromkeys(key for _, key in header.clashes):
+        column = schema.column(key)
+        places = sorted([header.positions[key], *(at for at, its in header.clashes if its == key)])
+        texts = {plain_name(header.texts[at]): header.texts[at].strip() for at in places}
+        if len(texts) == len(places) and not schema.ranks.keys() & texts:
+            first = address(header.last + 1, places[0])
+            yield (
+                True,
+                Question(sheet.name or stem, "", schema.name, first, tuple(texts.values()), column.name),
+            )
+
+
 def _rank(name: str, column: LedgerColumn) -> tuple[float, bool]:
-    return -_likeness(name, [column.name, *column.synonyms]), not column.required
+    return -_likeness(name, column.names), not column.required
 
 
 def _likeness(name: str, others: Sequence[str]) -> float:

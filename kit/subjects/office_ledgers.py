@@ -303,7 +303,7 @@ def _columns(
     )
     positions = {f"c{column.at}": column.at for column in columns}
     units = {f"c{column.at}": column.unit for column in columns}
-    body = read_body(schema, sheet, Header(first, last, positions, units, (), ()), year)
+    body = read_body(schema, sheet, Header(first, last, positions, units, (), (), {}), year)
     sorted_rows = sort_rows(body)
     records = [body.rows[body.filled[at]] for at in sorted_rows.records]
     proposed: list[ProposedColumn] = []

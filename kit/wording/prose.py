@@ -24,11 +24,11 @@ from kit.wording.rendering import (
     Loader,
     checked_environment,
     located_error,
-    new_environment,
     paragraphs_of,
     wording_faults,
     words_of,
 )
+from kit.wording.sandbox import sandbox
 from kit.wording.template_files import read_folder, subject_templates
 from kit.wording.words import cell_text
 
@@ -142,14 +142,14 @@ def check_subject_wording(subject: Subject) -> None:
 def names_used(subject: Subject) -> frozenset[str]:
     """Return all names that the templates of a subject use."""
     own = subject_templates(subject)
-    environment = new_environment(Loader(own))
+    environment = sandbox(Loader(own))
     return frozenset(name for each in own for name in template_names(each, environment))
 
 
 def comparisons_used(subject: Subject) -> int:
     """Return how often the templates of a subject state a difference from the year before."""
     own = subject_templates(subject)
-    environment = new_environment(Loader(own))
+    environment = sandbox(Loader(own))
     return sum(comparisons(each, environment) for each in own)
 
 

@@ -1,4 +1,4 @@
-"""How templates are rendered: Jinja's sandbox, the words that a template may use, and lines as paragraphs."""
+"""How templates are rendered: the words that a template may use, and lines as paragraphs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import TracebackType
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kit.errors import CallError
@@ -16,6 +16,7 @@ from kit.subjects import Subject, SubjectError
 from kit.subjects.entries import Mistake
 from kit.wording import marks
 from kit.wording.lint import Names, included_templates, lint_template, rendering_error
+from kit.wording.sandbox import sandbox
 from kit.wording.template_files import TemplateFile, join_faults, subject_templates, unused
 from kit.wording.words import FactWord, FigureWord, TablesWord, coverage, name_with_digits, together
 
@@ -23,7 +24,6 @@ __all__ = [
     "Loader",
     "checked_environment",
     "located_error",
-    "new_environment",
     "paragraphs_of",
     "wording_faults",
     "words_of",
@@ -52,7 +52,7 @@ def wording_faults(subject: Subject, *, names_known: bool = True) -> tuple[Mista
         Whether all its ledgers and indicators could be read: only then is another name a mistake.
     """
     own = subject_templates(subject)
-    environment = new_environment(Loader(own))
+    environment = sandbox(Loader(own))
     names = Names.of(subject, complete=names_known)
     known = frozenset(each.name for each in own)
     faults = [(each, fault) for each in own for fault in lint_template(each, environment, known, names)]
@@ -84,30 +84,13 @@ class Loader(BaseLoader):
         return sorted(self.templates)
 
 
-def new_environment(loader: Loader) -> ImmutableSandboxedEnvironment:
-    """Return an environment for templates that others wrote.
-
-    Unlike those of `kit.text.templates`, they run in Jinja's sandbox.
-    """
-    environment = ImmutableSandboxedEnvironment(
-        loader=loader,
-        undefined=StrictUndefined,
-        autoescape=False,  # the result is text of the document, which each export escapes
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # Removes lipsum() and the like.
-    environment.globals = {"range": environment.globals["range"]}
-    return environment
-
-
 @lru_cache(maxsize=16)
 def checked_environment(own: tuple[TemplateFile, ...], subject: Subject) -> ImmutableSandboxedEnvironment:
     """Return an environment with the templates of a project and a subject, after checking them."""
     if not subject.built_in and (mistakes := wording_faults(subject)):
         raise SubjectError(subject.folder, mistakes)
     loader = Loader(own, subject_templates(subject))
-    environment = new_environment(loader)
+    environment = sandbox(loader)
     names = Names.of(subject)
     known = frozenset(loader.list_templates())
     wanted = {name for each in own for name in included_templates(each, environment)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 
@@ -9,8 +10,11 @@ from kit.errors import CallError
 
 __all__ = ["FORKS", "Limits", "not_started", "room_for"]
 
-FORKS = sys.platform == "linux"
-"""Whether workers are forked: macOS has libraries that a fork breaks, Windows has no fork."""
+FORKS = sys.platform == "linux" and os.environ.get("REVIEW_KIT_START") != "spawn"
+"""Whether workers are forked: macOS has libraries that a fork breaks, Windows has no fork.
+
+``REVIEW_KIT_START=spawn`` starts them on Linux as elsewhere, for tests of that way.
+"""
 
 
 @dataclass(frozen=True)

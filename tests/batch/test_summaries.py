@@ -12,6 +12,7 @@ import nbformat
 import papermill
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert.exporters import get_exporter
 
 from kit.batch import Order
 from kit.batch.index_writing import write_index
@@ -78,6 +79,33 @@ def test_every_number_that_is_stated_has_a_record(published: Path) -> None:
     assert f"{NAMES[0]}/2021/boards" in ids
 
 
+def test_digits_of_names_are_no_data_wherever_a_name_stands(tmp_path: Path) -> None:
+    named = ("第1农场", "361团", "8号地镇", "12345乡", "兴安街道2区", "3·15乡")
+    chance = {"value": 20.0, "label": "20/100", "text": "20%"}
+    values: dict[str, dict[str, object]] = {
+        name: {
+            **({"villages": 0, "lectures": None} if at % 2 else {"boards": 900 + at, "slogans": 900}),
+            **({"submissions_adopted_share": chance} if at % 3 else {}),
+            "study_sessions": {"value": 3 + at, "target": 9},
+        }
+        for at, name in enumerate(named)
+    }
+    publish_townships(
+        tmp_path,
+        [*named, *NAMES],
+        values=values,
+        county={name: "第3县" if at < 8 else "9县" for at, name in enumerate([*named, *NAMES])},
+        partial={"361团": "没有《信息报送》台账"},
+        lost={"7农场": "第8行打不开"},
+    )
+    summarise(ordered(tmp_path, formats="html"))
+    for page in tmp_path.glob("2021/全县汇总*/*.html"):
+        carried = carried_record(page.read_bytes())
+        assert carried is not None
+        assert "" not in {each.id for each in unpack(carried).records}
+        assert verify([page]).errors == ()
+
+
 def test_where_names_the_township_s_file_its_ledger_and_rows(published: Path) -> None:
     told = where(published / "2021" / "全县汇总" / "各乡镇-2021-汇总.html", ["75块"])[0].lines
     assert any("900块 ÷ 12个 = 75块" in line for line in told)
@@ -142,19 +170,33 @@ def test_the_year_s_index_links_to_the_summaries_and_keeps_the_links(tmp_path: P
     assert links() == {name: href for name, href in expected.items() if not name.startswith("甲县")}
 
 
-def test_papermill_runs_the_notebook_as_any_other(published: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("engine", ["review", None])
+def test_papermill_runs_the_notebook_and_nbconvert_exports_it_as_any_other(
+    published: Path, tmp_path: Path, engine: str | None
+) -> None:
+    # Without the kit's engine the notebook has a kernel of its own, as in JupyterLab.
     target = tmp_path / "summary.ipynb"
     papermill.execute_notebook(
         str(ROOT / SUMMARY_NOTEBOOK),
         str(target),
         parameters={"year": 2021, "outputs": str(published)},
-        engine_name="review",
+        engine_name=engine,
         progress_bar=False,
     )
-    notebook = nbformat.read(target, as_version=4)
-    reading = read(notebook)
+    reading = read(nbformat.read(target, as_version=4))
     assert reading.document.title == "各乡镇2021年意识形态工作情况汇总"
     assert [each.title for each in reading.document.attachments] == ["各乡镇数值图", "数据来源"]
+    files = []
+    for form in ("html", "pdf", "docx"):
+        content, resources = get_exporter(f"review-{form}")().from_filename(str(target))
+        files.append(tmp_path / f"汇总{resources['output_extension']}")
+        files[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert verify(files).errors == ()
+    batch = published / "2021" / "全县汇总" / "各乡镇-2021-汇总.html"
+    said = [[each.text for each in see(file.read_bytes()) if each.text] for file in (batch, files[0])]
+    assert said[0] == said[1]
+    texts = [sorted(bare(each.text) for each in see(file.read_bytes()) if each.text) for file in files]
+    assert texts[0] == texts[1] == texts[2]
 
 
 def test_without_reviews_nothing_is_written(tmp_path: Path) -> None:

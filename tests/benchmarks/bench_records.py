@@ -3,6 +3,7 @@
 By hand: ``python tests/benchmarks/bench_records.py``; exits with 1 where a township of the largest year costs
 more than `MOST` times what one of the smallest does, or where a file of the index is over a megabyte. Results
 are made up: nothing is run, and seconds are the processor's, which other work on the machine changes little.
+The last lines are one more run and one verdict in the year, against writing its record and index whole.
 ``--reviews 500,2000`` runs whole batches of tiny reviews as well, in seconds of the clock, and again where
 nothing has changed.
 """
@@ -16,17 +17,26 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit.batch import Order, Plan, plan, run_batch
+from kit.batch.index_writing import write_index
+from kit.batch.verdicts import VERDICTS, Verdict, Verdicts, is_document, verdicts_json
 from kit.batch.year_record import YearRecord
+from kit.layout import RUN_RECORD
+from kit.proof.verdicts_kept import keep_verdicts
+from kit.proof.verifying import Verified
 from kit.publishing.job import Job
-from kit.publishing.results import KeyFigure, Result
+from kit.publishing.results import KeyFigure, Result, read_run_record
+from kit.stores.folder import FolderStore
+from kit.stores.hashes import sha256
 from tests.support.tiny_batches import tiny_notebook
 
 MOST = 2.0
+MOST_OF_ONE = 0.5
 MEGABYTE = 1_000_000
 PER_COUNTY = 15
 
@@ -103,6 +113,36 @@ def recorded(order: Order) -> Costs:
     return costs
 
 
+def one_more(order: Order) -> Costs:
+    """Measure a run and a verdict of one township in a year that is written and verified."""
+    costs = Costs(time.process_time)
+    store = FolderStore(Path(order.out) / "2021")
+    found = read_run_record(store.read(RUN_RECORD))
+    assert found is not None
+    names = (name for each in found.townships for name in each.files if is_document(name))
+    store.write_all(
+        {VERDICTS: verdicts_json(Verdicts({name: Verdict("0" * 64, "0" * 64, 0) for name in names}))}
+    )
+    with costs.of("index, whole"):
+        write_index(store, found, whole=True)
+    # What differs is put together beforehand: it is a run's own.
+    planned = plan(order)
+    job = planned.jobs[7]
+    found = found.with_results([result_of(0, job)])
+    with costs.of("index of one more run"):
+        write_index(store, found)
+    with costs.of("one more run, with run.json"):
+        record = YearRecord(replace(order, townships=(job.name,)), [job], store)
+        record.keep(result_of(1, job))
+        record.write()
+    name = f"{job.folder}/{job.stem}.html"
+    store.write_all({name: b""})
+    verified = Verified(1, 0, (), names=(f"{store}/{name}",), hashes=(sha256(b""),))
+    with costs.of("one verdict, with verify.json"):
+        keep_verdicts([f"{store}/{name}"], verified)
+    return costs
+
+
 def run(order: Order) -> Costs:
     """Measure a batch of tiny reviews, and the next, which finds nothing changed."""
     costs = Costs(time.perf_counter)
@@ -132,6 +172,17 @@ def show(sizes: Sequence[int], costs: Sequence[Costs]) -> float:
     return worst
 
 
+def show_one(sizes: Sequence[int], costs: Sequence[Costs]) -> float:
+    """Print what one township costs in a year, and return the largest share of its index in a whole one."""
+    print(f"{'ms in a year of':32}" + "".join(f"{size:>10}" for size in sizes))
+    for name in costs[0]:
+        print(f"{name:32}" + "".join(f"{1000 * cost[name]:10.0f}" for cost in costs))
+    last = costs[-1]
+    share = last["index of one more run"] / last["index, whole"]
+    print(f"index of one more run: {share:.0%} of a whole one\n")
+    return share
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -148,6 +199,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 largest = max(map(largest_file, orders))
                 print(f"largest file of an index: {largest / 1000:.0f} kB\n")
                 bad |= largest > MEGABYTE
+            if sizes and measure is recorded:
+                bad |= show_one(sizes, [one_more(order) for order in orders]) > MOST_OF_ONE
     return int(bad)
 
 

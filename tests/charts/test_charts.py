@@ -44,7 +44,7 @@ OF_A_YEAR = [name for name in NAMES if name != "trend"]
 def test_each_chart_is_an_svg_of_outlines_with_the_data_in_words(tmp_path: Path, name: str) -> None:
     slogans: list[list[Written]] = [[dt.date(2021, 3, 5), "标语", 30, 2, "东村"]]
     drawing = opened(tmp_path, boards=[*SAMPLE["宣传阵地"], *slogans]).chart(name)
-    assert drawing
+    assert drawing, f"no row of SAMPLE in tests/support/ledger_files.py for {name}"
     root = ElementTree.fromstring(drawing.svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert not list(root.iter("{http://www.w3.org/2000/svg}text")), "text would need the reader's fonts"

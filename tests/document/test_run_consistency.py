@@ -158,7 +158,7 @@ def test_half_a_run_is_refused_with_every_cell_that_is_missing(notebook: Noteboo
     line = refused(notebook)
     assert f"第{place(notebook, STUDY)}个单元格（[ ]“{STUDY}”）" in line
     assert f"第{place(notebook, SOURCES)}个单元格（[ ]“" in line
-    assert line.endswith("没有运行；请选“运行 → 重启内核并运行所有单元格”，再导出")
+    assert line.endswith("没有运行；请选“运行 → 重启内核 和 运行所有单元格…”，再导出")
 
 
 def test_a_cell_of_the_analysts_that_was_not_run_stops_it_too(notebook: NotebookNode) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio.events
 import contextlib
 import json
+import math
 import os
 import re
 import socket
@@ -200,8 +201,14 @@ def test_printed_displayed_and_returned_stand_in_the_order_of_their_making() -> 
 def test_parameters_stand_in_a_cell_of_their_own_and_reach_the_cells() -> None:
     cells = ran("year = 1999", "year + 1", tags=("parameters",), parameters={"year": 2021, "名": "清河"})
     assert [cell.metadata.tags for cell in cells][:2] == [["parameters"], ["injected-parameters"]]
-    assert "year = 2021" in cells[1].source
+    assert cells[1].source == '# Parameters\nyear = 2021\n名 = "清河"'
     assert texts(cells[-1]) == ["2022"]
+
+
+def test_parameters_that_are_no_literals_stay_as_papermill_wrote_them() -> None:
+    cells = ran("名 = ''", "名", tags=("parameters",), parameters={"名": "清河", "x": math.nan})
+    assert "float('nan')" in cells[1].source
+    assert texts(cells[-1]) == ["'清河'"]
 
 
 def test_what_is_no_character_is_printed_as_a_question_mark() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kit.export.jupyter import MENU
 from tests.support.jupyter_lab import Server, jupyter_lab
@@ -89,10 +90,43 @@ def test_a_picture_beside_the_notebook_is_taken_in(server: Server) -> None:
 def test_why_there_is_no_document_is_told_on_a_page(server: Server) -> None:
     with pytest.raises(HTTPError) as caught:
         server.ask("nbconvert/年度总结 PDF/出错.ipynb?download=true")
+    assert caught.value.code == 422
     page = caught.value.read().decode()
     assert "运行出错：ValueError：&lt;b&gt;坏&lt;/b&gt;" in page
     assert "Traceback" not in page
     assert "nbconvert failed" not in page
+
+
+def test_a_notebook_that_is_gone_is_told_on_a_page(server: Server) -> None:
+    with pytest.raises(HTTPError) as caught:
+        server.ask("nbconvert/年度总结 PDF/没有.ipynb?download=true")
+    assert caught.value.code == 404
+    assert "没有这个笔记本" in caught.value.read().decode()
+
+
+MENU_PATH = re.compile(r"“(\w+) → ([^”]+)”")
+SAYS_MENUS = ("README.zh-CN.md", "notebooks/*.ipynb", "docs/*.md", "kit/document/run_consistency.py")
+
+
+@pytest.mark.browser
+def test_menus_are_chinese_and_named_as_they_stand(server: Server, browser: Browser) -> None:
+    said = {
+        found
+        for pattern in SAYS_MENUS
+        for path in ROOT.glob(pattern)
+        for found in MENU_PATH.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {menu for menu, _ in said} >= {"文件", "运行", "设置"}
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{server.address}/lab/tree/{quote('总结 2021.ipynb')}?token=test")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+        for menu in sorted({menu for menu, _ in said}):
+            page.get_by_role("menuitem", name=menu, exact=True).click()
+            items = page.locator(".lm-Menu .lm-Menu-itemLabel")
+            for _, item in sorted(each for each in said if each[0] == menu):
+                expect(items.filter(has_text=re.compile(rf"^{re.escape(item)}$")).first).to_be_visible()
+            page.keyboard.press("Escape")
 
 
 def test_nobody_without_a_token_gets_anything(server: Server) -> None:
@@ -123,8 +157,8 @@ def test_a_click_in_the_menu_downloads_the_file(server: Server, browser: Browser
         # The menu is filled when the server has listed its formats, after the notebook is open.
         with page.expect_response("**/api/nbconvert?*"):
             page.goto(f"{server.address}/lab/tree/{quote('总结 2021.ipynb')}?token=test")
-        page.get_by_role("menuitem", name="File", exact=True).click()
-        page.get_by_text("Save and Export Notebook As").click()
+        page.get_by_role("menuitem", name="文件", exact=True).click()
+        page.get_by_text("保存并导出笔记本为").click()
         shown = page.locator("#jp-mainmenu-file-notebookexport .lm-Menu-itemLabel").all_inner_texts()
         assert [label for label in shown if "年度总结" in label] == list(MENU.values())
         assert not [label for label in shown if "review" in label.lower()]

@@ -26,8 +26,8 @@ edition = st.integers(0, 3)
 form = st.sampled_from(["xlsx", "xls", "csv"])
 
 
-class Desk(RuleBasedStateMachine):
-    """An office at its desk."""
+class Office(RuleBasedStateMachine):
+    """An office that takes in, undoes and mends."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -112,7 +112,7 @@ class Desk(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-class TestDesk(Desk.TestCase):  # type: ignore[misc,valid-type]  # hypothesis makes the class
+class TestOffice(Office.TestCase):  # type: ignore[misc,valid-type]  # hypothesis makes the class
     settings = settings(
         max_examples=12,
         stateful_step_count=10,

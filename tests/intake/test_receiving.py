@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -12,8 +14,9 @@ import pytest
 
 from kit.errors import CallError
 from kit.files import find_place, list_places
-from kit.intake import Receipt, receive
+from kit.intake import Receipt, receive, undo
 from kit.intake.receipts import Receipts
+from kit.subjects import load_subject
 from tests.support.county_post import (
     FAULTY,
     PERSONAL,
@@ -26,6 +29,7 @@ from tests.support.county_post import (
 )
 from tests.support.ledger_files import Written, write_csvs, write_ods, write_xls, write_xlsx
 from tests.support.project import ROOT, left
+from tests.support.small_subject import FILES, write_subject
 
 NOW = dt.datetime(2021, 12, 20, 9, 30)
 
@@ -48,7 +52,7 @@ def one(data: Path, *paths: Path, **more: str) -> Receipt:
 
 
 def put(data: Path) -> list[str]:
-    """Return what the data folder holds, without the desk."""
+    """Return what the data folder holds, without the inbox."""
     found = (path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file())
     return sorted(name for name in found if not name.startswith("收件"))
 
@@ -145,8 +149,8 @@ def test_what_is_doubtful_is_asked_about_and_nothing_is_put(
     assert receipt.answer.startswith("review-kit ")
     assert put(data) == []
     assert sent.read_bytes() == content
-    desk = b"".join(path.read_bytes() for path in (data / "收件").rglob("*") if path.is_file())
-    assert b"13800138000" not in desk
+    inbox = b"".join(path.read_bytes() for path in (data / "收件").rglob("*") if path.is_file())
+    assert b"13800138000" not in inbox
 
 
 def test_two_profiles_in_one_file_are_two_townships(data: Path, post: Path) -> None:
@@ -234,6 +238,46 @@ def test_what_is_said_to_be_of_one_subject_and_is_of_another_is_asked_about(data
     assert receipt.codes == ("ledger-none",)
     assert "是专题“意识形态工作”的台账" in receipt.question
     assert put(data) == []
+
+
+ROADS: dict[str, list[list[Written]]] = {
+    "基本情况": [["项目", "内容"], ["乡镇名称", "甲山镇"], ["年度", 2021]],
+    "巡查养护": [["日期", "道路类型", "发现", "处置"], ["2021-3-15", "县道", 3, 2]],
+    "养护投入": [["月份", "县级资金", "镇级资金", "合计"], ["3月", 2.5, 1.5, 4]],
+}
+
+
+def test_a_subject_that_is_a_folder_of_the_project_is_recognised(data: Path, post: Path) -> None:
+    subject = write_subject(data.parent / "道路养护专题")
+    place = load_subject(subject).place
+    write_xlsx(post / "路.xlsx", ROADS)
+    write_xlsx(post / "意.xlsx", sheets_of("乙山镇"))
+    subjects = {each.name: each.subject for each in receive([post], 2021, data=data, now=NOW).files}
+    assert subjects == {"路.xlsx": "道路养护", "意.xlsx": "意识形态工作"}
+    assert put(data) == ["2021/乙山镇.xlsx", f"{place}/2021/甲山镇.xlsx"]
+    undo(data, 2021)
+    assert put(data) == []
+
+
+def test_a_folder_with_a_changed_subject_or_with_mistakes_changes_nothing(data: Path, post: Path) -> None:
+    own = shutil.copytree(load_subject("").folder, data.parent / "改过的")
+    text = (own / "subject.toml").read_text(encoding="utf-8")
+    for line, instead in (("key", 'key = "changed"'), ("name", 'name = "改过的专题"'), ("default", "")):
+        text = re.sub(f"^{line} = .*$", instead, text, count=1, flags=re.MULTILINE)
+    (own / "subject.toml").write_text(text, encoding="utf-8")
+    assert load_subject(own).name == "改过的专题"
+    write_subject(data.parent / "写坏的", {"ledgers.toml": "["})
+    receipt = one(data, write_xlsx(post / "a.xlsx", sheets_of("甲山镇")))
+    assert (receipt.subject, receipt.outcome) == ("意识形态工作", "placed")
+
+
+def test_two_folders_that_may_be_meant_are_asked_about_by_their_names(data: Path, post: Path) -> None:
+    write_subject(data.parent / "甲")
+    other = FILES["subject.toml"].replace('"roads"', '"ways"').replace('name = "道路', 'name = "乡道')
+    write_subject(data.parent / "乙", {"subject.toml": other})
+    receipt = one(data, write_xlsx(post / "路.xlsx", ROADS))
+    assert receipt.codes == ("subjects",)
+    assert re.search('--subject "[甲乙]"', receipt.answer)
 
 
 def test_two_copies_of_one_edition_are_one(data: Path, post: Path) -> None:

@@ -18,7 +18,7 @@ from tests.support.project import ROOT, left
 
 
 def put(data: Path) -> dict[str, str]:
-    """Return what the data folder holds with hashes, without the desk."""
+    """Return what the data folder holds with hashes, without the inbox."""
     return {
         path.relative_to(data).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in data.rglob("*")

@@ -36,6 +36,7 @@ def held(folder: Path) -> set[str]:
 OWN = {
     *("README.md", ".gitignore", "wording/说明.md", "data/说明.md"),
     *("notebooks/township_review.ipynb", "notebooks/意识形态工作.ipynb", "notebooks/county_summary.ipynb"),
+    "notebooks/tutorial.ipynb",
 }
 
 
@@ -46,10 +47,12 @@ def test_a_project_holds_notebook_sample_wording_and_readme(
     assert left("init", "年度 总结") == 0
     project = tmp_path / "年度 总结"
     assert held(project) == OWN | {f"data/{name}" for name in sample_ledgers(SUBJECT)}
-    notebooks = ("notebooks/township_review.ipynb", "notebooks/county_summary.ipynb")
+    notebooks = [f"notebooks/{name}.ipynb" for name in ("township_review", "county_summary", "tutorial")]
     for name in (*(f"data/{name}" for name in sample_ledgers(SUBJECT)), *notebooks):
         assert (project / name).read_bytes() == (ROOT / name).read_bytes()
-    assert (project / ".gitignore").read_text() == "outputs/\n.ipynb_checkpoints/\n"
+    assert (project / ".gitignore").read_text(encoding="utf-8") == (
+        "outputs/\n.ipynb_checkpoints/\nnotebooks/教程/\n"
+    )
     assert "全部为虚构" in (project / "data/说明.md").read_text(encoding="utf-8")
     assert capsys.readouterr().out == (
         "已建立 年度 总结：进入这个文件夹，运行 review-kit batch --year 2021；怎样用见其中的 README.md\n"

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
 import io
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import openpyxl
 import pytest
@@ -168,6 +171,76 @@ def test_marks_are_gone_after_libreoffice_has_saved_them(tmp_path: Path) -> None
     assert marks_of(again) <= {("基本情况", "A1"), ("责任分工", "A2")}
     assert {again["理论学习"]["A2"].fill.fgColor.rgb} <= BLUE
     assert again["理论学习"]["B2"].comment.text.strip() == NOTE
+
+
+def spoilt(random: Random) -> tuple[dict[str, list[list[Written]]], dict[tuple[str, str], Written]]:
+    """Give ledgers with three to nine wrong cells, one a row at most, and what stood in these cells."""
+    sheets = {name: [list(row) for row in rows] for name, rows in GOOD.items()}
+    rows = [
+        (name, row, cells)
+        for name, listed in sheets.items()
+        if name not in ("基本情况", "任务清单", "年度目标")
+        for row, values in enumerate(listed[1:], start=1)
+        if (cells := [at for at, value in enumerate(values) if isinstance(value, int | float | dt.date)])
+    ]
+    planted: dict[tuple[str, str], Written] = {}
+    for name, row, cells in random.sample(rows, random.randint(3, 9)):
+        column = random.choice(cells)
+        value = planted[name, f"{'ABCDEF'[column]}{row + 1}"] = sheets[name][row][column]
+        wrong: list[Written] = ["若干", "12、15", -5]
+        sheets[name][row][column] = "2021-13-40" if isinstance(value, dt.date) else random.choice(wrong)
+    return sheets, planted
+
+
+def test_marked_workbooks_of_a_county_open_in_libreoffice_and_come_back_clean(tmp_path: Path) -> None:
+    """By hand with KIT_MARKED=40; LibreOffice opens all of them in one run."""
+    writers = [*WRITERS.values(), strict]
+    hidden = {("基本情况", "A1"), ("责任分工", "A2")}
+    copies: dict[str, bytes] = {}
+    plants = {}
+    for number in range(int(os.environ.get("KIT_MARKED", "20"))):
+        township = f"第{number}镇"
+        sheets, plants[township] = spoilt(Random(number))
+        original = writers[number % len(writers)](sheets)
+        path = put(tmp_path / f"来/{township}.xlsx", original)
+        result = kit.check(path)
+        (copy,) = write_marked_copies(result, tmp_path / "回执")
+        assert copy.path is not None
+        copies[township] = copy.path.read_bytes()
+        assert changed_parts(original, copies[township]) == []
+        if writers[number % len(writers)] is not strict:
+            # openpyxl reads no strict workbook; LibreOffice does.
+            marks = marks_of(openpyxl.load_workbook(copy.path))
+            assert marks == {(fault.sheet, fault.cell or "A1") for fault in result.faults}
+            assert marks >= plants[township].keys()
+    for township, content in saved_workbooks(copies, tmp_path).items():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        assert marks_of(book) >= plants[township].keys()
+        for (name, cell), value in plants[township].items():
+            book[name][cell] = value
+        (tmp_path / "改好").mkdir(exist_ok=True)
+        book.save(tmp_path / f"改好/{township}.xlsx")
+        again = openpyxl.load_workbook(marked(tmp_path / f"改好/{township}.xlsx", tmp_path / "再查"))
+        assert marks_of(again) <= hidden
+
+
+def test_a_fault_of_a_column_is_marked_at_the_project_s_own_header(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = '["网络舆情"]\n"表名" = ["网上巡查登记"]\n"月份" = ["哪个月的"]\n"巡查次数" = ["看了几回"]\n'
+    put(tmp_path / "data/synonyms.toml", names.encode())
+    sheets = {name: [list(row) for row in rows] for name, rows in GOOD.items()}
+    (_, _, *others), *months = sheets.pop("网络舆情")
+    own: list[list[Written]] = [["街道自用"], ["看了几回", "哪个月的", *others]]
+    own += [[row[1], row[0], *row[2:]] for row in months[:-2]]
+    within = put(tmp_path / "data/2021/清河镇.xlsx", plain({**sheets, "网上巡查登记": own}))
+    loose = put(tmp_path / "收到/清河镇.xlsx", within.read_bytes())
+    for path in (within, loose):
+        (fault,) = [fault for fault in kit.check(path).faults if fault.sheet == "网上巡查登记"]
+        assert (fault.column, fault.cell) == ("month", "")
+        book = openpyxl.load_workbook(marked(path, tmp_path / f"回执-{path.parent.name}"))
+        assert {cell for name, cell in marks_of(book) if name == "网上巡查登记"} == {"B2"}
 
 
 def test_a_clerks_own_note_is_kept_and_added_to(tmp_path: Path) -> None:

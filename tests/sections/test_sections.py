@@ -40,7 +40,9 @@ def told(review: Review) -> str:
 
 @pytest.mark.parametrize("township", SAMPLES)
 def test_the_sample_reviews_read_as_before(township: str, snapshot: SnapshotAssertion) -> None:
-    assert told(open_review(township, 2021, data=DATA)) == snapshot
+    assert told(open_review(township, 2021, data=DATA)) == snapshot, (
+        "read the diff; where it is meant: pytest tests/sections --snapshot-update"
+    )
 
 
 @pytest.mark.parametrize("township", SAMPLES)

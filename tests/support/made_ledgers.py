@@ -41,6 +41,9 @@ def review_of(records: Records, before: Records | None = None) -> Review:
 
 def _ledger(key: str, rows: Sequence[Sequence[Value]], year: int) -> Ledger:
     schema = CATALOGUE[key]
+    # A column that was declared after a row was written is blank in it.
+    width = len(schema.columns)
+    rows = [[*row, *[None] * (width - len(row))] for row in rows]
     columns = {
         column.key: tuple(
             Decimal(row[at]) if column.kind == "decimal" and isinstance(row[at], int) else row[at]  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from kit.export.paged.typefaces import FAMILIES, SANS_FAMILY, SERIF_FAMILY
-from kit.fonts import SANS, SERIF
+from tests.support.packaged_fonts import with_packaged_fonts
 
 
 def printed(files: Mapping[str, bytes], folder: Path) -> dict[str, pdfium.PdfDocument]:
@@ -54,24 +54,17 @@ def _convert(files: Mapping[str, bytes], folder: Path, form: str, into: Path, su
             into,
             *(folder / f"{name}{suffix}" for name in files),
         ],
-        env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
+        env=with_packaged_fonts(folder, _office_names()),
         capture_output=True,
         check=True,
         timeout=240,
     )
 
 
-def _fonts(folder: Path) -> Path:
-    """Write a configuration that knows only the kit's fonts, and takes them for the office's."""
-    told = "".join(
+def _office_names() -> str:
+    """Return what takes the packaged fonts for the office's."""
+    return "".join(
         f'<alias binding="same"><family>{names[0]}</family><prefer><family>'
         f"{SANS_FAMILY if names[-1] == SANS_FAMILY else SERIF_FAMILY}</family></prefer></alias>"
         for names in FAMILIES.values()
     )
-    folders = "".join(f"<dir>{path}</dir>" for path in sorted({SANS.parent, SERIF.parent}))
-    path = folder / "fonts.conf"
-    path.write_text(
-        f'<?xml version="1.0"?><fontconfig>{folders}<cachedir>{folder}</cachedir>{told}</fontconfig>',
-        encoding="utf-8",
-    )
-    return path

@@ -1,4 +1,4 @@
-"""Lines of an index put on pages that a phone can open: whole counties, as many as a page has room for."""
+"""Townships of an index put on pages that a phone can open: whole counties, as many as have room."""
 
 from __future__ import annotations
 
@@ -6,30 +6,41 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from kit.export.html.index_entry import IndexEntry
 
-__all__ = ["Line", "Part", "page_name", "split"]
+__all__ = ["Line", "Part", "line_size", "page_name", "split"]
 
 _MOST_LINES = 200
 _MOST_BYTES = 600_000
 
+_MARKUP = 350
+"""Bytes around the texts of a line, without its figures and links."""
+
+_MARKUP_OF_EACH = 60
+"""Bytes around a figure or a link."""
+
+_ESCAPED = (b"&", b"<", b">", b"'")
+
 
 class Line(NamedTuple):
-    """A township, and its line as HTML."""
+    """A township, and how much room it needs.
+
+    Attributes
+    ----------
+    entry : IndexEntry
+    encoded : bytes
+        The entry as JSON.
+    size : int
+        About the bytes of its line as HTML, more rather than less.
+    """
 
     entry: IndexEntry
-    html: Markup
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.html.encode())
+    encoded: bytes
+    size: int
 
 
 class Part(NamedTuple):
-    """The lines of a county that stand on one page.
+    """The townships of a county that stand on one page.
 
     Attributes
     ----------
@@ -48,6 +59,24 @@ class Part(NamedTuple):
     def entries(self) -> list[IndexEntry]:
         """The townships of the lines."""
         return [line.entry for line in self.lines]
+
+
+def line_size(entry: IndexEntry, encoded: bytes) -> int:
+    """Return about how many bytes a township's line has as HTML, without rendering it.
+
+    Links are percent-encoded, three bytes for one, and each names its township.
+
+    Parameters
+    ----------
+    entry : IndexEntry
+    encoded : bytes
+        The entry as JSON.
+    """
+    links = sum(map(len, map(str.encode, entry.links.values())))
+    names = len(entry.township.encode()) * (1 + len(entry.links))
+    escaped = sum(map(encoded.count, _ESCAPED)) * len(_ESCAPED)
+    around = _MARKUP + _MARKUP_OF_EACH * (len(entry.links) + len(entry.figures))
+    return len(encoded) + 2 * links + names + escaped + around
 
 
 def page_name(number: int) -> str:

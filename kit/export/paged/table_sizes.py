@@ -49,7 +49,7 @@ _PADDING = 0.9
 _IMPOSSIBLE = 1e6
 
 # A table of at most so many rows stays on one page.
-_SHORT = 12
+_SHORT, _VERY_SHORT = 12, 4
 # A table of at most so many rows, with its caption and note, fits on a page if its cells are short.
 _PAGE = 22
 # A row with a cell of more characters may break across pages.
@@ -195,9 +195,14 @@ def is_dense(table: Table) -> bool:
     return bool(table.groups) and len(table.rows) > _SHORT
 
 
-def is_short(table: Table) -> bool:
-    """Return whether the table stays on one page."""
-    return len(table.rows) <= _SHORT and not any(map(is_long, table.rows))
+def is_short(table: Table, *, in_place: bool = False) -> bool:
+    """Return whether the table stays on one page.
+
+    Where nothing floats, the place that a table leaves at the foot of a page stays blank, so that only a very
+    short one is kept whole.
+    """
+    most = _VERY_SHORT if in_place else _SHORT
+    return len(table.rows) <= most and not any(map(is_long, table.rows))
 
 
 def is_floating(table: Table) -> bool:

@@ -20,7 +20,7 @@ from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Pictu
 from kit.document import Attachment, Document, Identity, Signature
 from kit.export.html import render_html
 from kit.export.html.index_entry import IndexEntry
-from kit.export.html.year_index import render_year_index
+from kit.export.html.year_index import YearIndex
 from tests.support.browser_pages import Visit
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -245,7 +245,7 @@ def test_an_ordinary_document_claims_no_identity() -> None:
 
 
 def test_pages_forbid_scripts_and_requests() -> None:
-    for html in (render_html(review()), render_year_index(2021, [])["index.html"]):
+    for html in (render_html(review()), YearIndex(2021, []).files()["index.html"]):
         page = soup(html)
         policy = page.select_one("meta[http-equiv=Content-Security-Policy]")
         assert policy is not None
@@ -332,7 +332,7 @@ def test_a_full_review_stays_under_400_kilobytes() -> None:
 
 
 def test_index_tells_outcomes_and_links_the_files(snapshot: SnapshotAssertion) -> None:
-    page = soup(render_year_index(2021, year_entries())["index.html"])
+    page = soup(YearIndex(2021, year_entries()).files()["index.html"])
     assert page.main is not None
     assert str(page.main) == snapshot
     heads = [th.get_text() for th in page.select("thead th")]
@@ -342,7 +342,7 @@ def test_index_tells_outcomes_and_links_the_files(snapshot: SnapshotAssertion) -
 
 def test_index_without_counties_has_no_heading_for_them() -> None:
     entry = IndexEntry(township="石桥乡", outcome="failed", reason=HOSTILE[0])
-    page = soup(render_year_index(2021, [entry])["index.html"])
+    page = soup(YearIndex(2021, [entry]).files()["index.html"])
     assert [td.get_text() for td in page.select("tbody tr > *")] == ["石桥乡", "失败", "", HOSTILE[0]]
     assert not page.select("h2")
 
@@ -351,7 +351,7 @@ def test_index_links_cannot_leave_the_page_for_a_script() -> None:
     entry = IndexEntry(
         township="甲", outcome="complete", links={"HTML": "javascript:alert(1)", "PDF": "甲 #1%.pdf"}
     )
-    page = soup(render_year_index(2021, [entry])["index.html"])
+    page = soup(YearIndex(2021, [entry]).files()["index.html"])
     assert [a["href"] for a in page.select("a")] == ["javascript%3Aalert%281%29", "%E7%94%B2%20%231%25.pdf"]
 
 
@@ -386,7 +386,7 @@ def review_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def index_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("pages") / "index.html"
-    file.write_text(render_year_index(2021, year_entries())["index.html"], encoding="utf-8")
+    file.write_text(YearIndex(2021, year_entries()).files()["index.html"], encoding="utf-8")
     return file
 
 

@@ -171,3 +171,56 @@ def test_a_drawing_has_the_colours_of_the_screen(
     image = Visit(browser, file, width, colours).page.locator(".chart img")
     picture = Image.open(BytesIO(image.screenshot())).convert("RGB")
     assert picture.crop((40, 40, 41, 41)).tobytes().hex() == expected.removeprefix("#")
+
+
+def contrasts(page: Page, selector: str) -> list[float]:
+    """Give the contrast of all letters of some cells, and of the labels before them, to the cell's colour."""
+    found: list[float] = page.evaluate(
+        """selector => {
+          const light = colour => {
+            const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(part => {
+              const share = part / 255;
+              return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+            });
+            return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] + 0.05;
+          };
+          return [...document.querySelectorAll(selector)].flatMap(cell => {
+            const below = light(getComputedStyle(cell).backgroundColor);
+            const inside = [...cell.querySelectorAll("*")].map(each => getComputedStyle(each));
+            return [getComputedStyle(cell, "::before"), ...inside].map(style => {
+              const [low, high] = [below, light(style.color)].sort((one, other) => one - other);
+              return high / low;
+            });
+          });
+        }""",
+        selector,
+    )
+    return found
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_letters_on_filled_cells_are_read_in_the_light_and_in_the_dark(
+    tmp_path: Path, browser: Browser, width: int, colours: str
+) -> None:
+    names = ("乡镇", "宣传栏（每村）（块）", "知识讲座次数（次）", "稿件采用率（%）")
+    shades = ("#eef4fb", "#7fadd8", "#e2e2e2")
+    cells = tuple((Run("12｜并3", color="#1f1f1f", link="a.html#source-b"),) for _ in shades)
+    table = Table(
+        "各乡镇",
+        tuple(Column(name, "right") for name in names),
+        tuple(((Run(f"{name}※"),), *cells) for name in ("清河镇", "石桥乡")),
+        fills=(("", *shades),) * 2,
+        row_headers=True,
+    )
+    path = tmp_path / "page.html"
+    path.write_text(render_html(Document(title="汇总", blocks=(table,))), encoding="utf-8")
+    with Visit(browser, path, width, colours).page as page:
+        found = contrasts(page, "td[style]")
+        assert len(found) >= 12
+        assert min(found) >= 4.5
+        # A name does not part from its mark.
+        box = page.locator("th[scope=row]").first.bounding_box()
+        assert box is not None
+        assert box["height"] < 60
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -20,7 +20,7 @@ from kit.batch.year_record import YearRecord
 from kit.content import OUTCOMES, Outcome
 from kit.export.html.index_entry import IndexEntry, IndexFigure
 from kit.export.html.index_search import script, script_hash
-from kit.export.html.year_index import render_year_index
+from kit.export.html.year_index import YearIndex
 from kit.publishing.results import Result
 from kit.stores.folder import FolderStore
 from tests.support.browser_pages import Visit
@@ -77,7 +77,7 @@ def searched(files: dict[str, str]) -> list[tuple[str, str, int, int, list[str]]
 
 def test_a_county_s_summary_is_linked_on_the_pages_of_the_county() -> None:
     summaries = {"": {"PDF": "全县汇总/全.pdf"}, "1 县": {"网页": "全县汇总-1 县/甲.html"}}
-    files = render_year_index(2021, entries_of(0, 300, 300), "", summaries)
+    files = YearIndex(2021, entries_of(0, 300, 300), "", summaries).files()
 
     def linked(page: BeautifulSoup) -> set[str]:
         hrefs = [unquote(str(link["href"])) for link in page.select("a[href]")]
@@ -87,13 +87,13 @@ def test_a_county_s_summary_is_linked_on_the_pages_of_the_county() -> None:
     for page in pages_of(files).values():
         there = any(county == "1 县" for county, _ in listed(page))
         assert linked(page) == ({"../全县汇总-1 县/甲.html"} if there else set())
-    assert linked(soup(render_year_index(2021, entries_of(0, 300, 300))["index.html"])) == set()
+    assert linked(soup(YearIndex(2021, entries_of(0, 300, 300)).files()["index.html"])) == set()
 
 
 @pytest.mark.parametrize("counties", [(3,), (0, 15, 1, 1), (2, 15), (200,)])
 def test_few_stand_on_the_index_itself(counties: tuple[int, ...]) -> None:
     entries = entries_of(*counties)
-    files = render_year_index(2021, entries)
+    files = YearIndex(2021, entries).files()
     assert list(files) == ["index.html"]
     page = soup(files["index.html"])
     assert listed(page) == [(entry.county, entry.township) for entry in entries]
@@ -106,7 +106,7 @@ def test_few_stand_on_the_index_itself(counties: tuple[int, ...]) -> None:
     ("subject", "title"), [("", "2021年乡镇工作总结"), ("林<业>", "2021年乡镇工作总结（林<业>）")]
 )
 def test_every_page_names_the_subject(subject: str, title: str) -> None:
-    files = render_year_index(2021, entries_of(0, 150, 150), subject)
+    files = YearIndex(2021, entries_of(0, 150, 150), subject).files()
     pages = {**pages_of(files), "index.html": soup(files["index.html"])}
     assert len(pages) == 3
     for page in pages.values():
@@ -119,7 +119,7 @@ def test_every_page_names_the_subject(subject: str, title: str) -> None:
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=9).filter(lambda counts: sum(counts) > 200))
 def test_every_township_stands_once_and_its_county_and_the_search_lead_to_it(counts: list[int]) -> None:
     entries = entries_of(0, *counts)
-    files = render_year_index(2021, entries)
+    files = YearIndex(2021, entries).files()
     assert list(files)[-1] == "index.html"
     pages = pages_of(files)
     names = [(entry.county, entry.township) for entry in entries]
@@ -160,7 +160,7 @@ def test_no_page_is_large_whatever_names_and_reasons_are(sizes: list[tuple[int, 
         )
         for number, (township, county, reason) in enumerate(sizes)
     ]
-    files = render_year_index(2021, entries)
+    files = YearIndex(2021, entries).files()
     assert max(len(content.encode()) for content in files.values()) < MEGABYTE
     found = [each for page in pages_of(files).values() for each in listed(page)] or listed(
         soup(files["index.html"])
@@ -169,7 +169,7 @@ def test_no_page_is_large_whatever_names_and_reasons_are(sizes: list[tuple[int, 
 
 
 def test_without_counties_a_page_is_told_by_its_first_and_last() -> None:
-    files = render_year_index(2021, entries_of(450))
+    files = YearIndex(2021, entries_of(450)).files()
     assert [name for name in files if name.endswith("html")] == [
         *(f"index/index-{number}.html" for number in (1, 2, 3)),
         "index.html",
@@ -186,25 +186,25 @@ def test_without_counties_a_page_is_told_by_its_first_and_last() -> None:
 
 def test_the_index_counts_all_and_names_those_that_want_attention() -> None:
     entries = entries_of(0, 1000, 1000)
-    files = render_year_index(2021, entries)
+    files = YearIndex(2021, entries).files()
     index = soup(files["index.html"])
     found = Counter(entry.outcome for entry in entries)
     assert f"共1600个乡镇：完整{found['complete']}个" in index.get_text()
     assert len(index.select(".townships tbody tr")) == 100
     assert f"共{found['failed'] + found['gone']}个，这里是前100个" in index.get_text()
     few = [entry for entry in entries if entry.outcome not in ("failed", "gone")]
-    assert "需要处理的" not in render_year_index(2021, few)["index.html"]
+    assert "需要处理的" not in YearIndex(2021, few).files()["index.html"]
 
 
 def test_an_index_of_the_whole_country_is_of_small_files() -> None:
-    files = render_year_index(2021, entries_of(0, *[15] * 2757))
+    files = YearIndex(2021, entries_of(0, *[15] * 2757)).files()
     assert max(len(content.encode()) for content in files.values()) < MEGABYTE
     assert len(files) < 300
     assert len(soup(files["index.html"]).select(".counties li")) == 2757
 
 
 def test_counties_of_one_township_each_are_a_line_a_page() -> None:
-    files = render_year_index(2021, entries_of(0, *[1] * 12_000))
+    files = YearIndex(2021, entries_of(0, *[1] * 12_000)).files()
     index = soup(files["index.html"])
     assert len(index.select(".counties li")) == len(pages_of(files)) == 60
     assert index.select(".counties a")[0].get_text() == "1 县—200 县"
@@ -225,7 +225,7 @@ def test_figures_have_bars_beside_those_of_their_county() -> None:
         entry("乙县", "六", "多", "多"),
         IndexEntry(township="七", county="乙县", outcome="failed"),
     ]
-    page = soup(render_year_index(2021, entries)["index.html"])
+    page = soup(YearIndex(2021, entries).files()["index.html"])
     cells = [row.select("td")[1] for row in page.select("tbody tr")]
     assert [(cell.get_text(), cell.get("style")) for cell in cells] == [
         ("40篇", "--w:1"),
@@ -254,7 +254,7 @@ def test_names_cannot_leave_the_search_for_a_script(tmp_path: Path, browser: Bro
 
 
 def test_the_policy_admits_the_script_of_the_search_alone() -> None:
-    files = render_year_index(2021, entries_of(0, 150, 150))
+    files = YearIndex(2021, entries_of(0, 150, 150)).files()
     index = soup(files["index.html"])
     (inline,) = index.select("script")
     assert inline.string == script()
@@ -268,7 +268,7 @@ def test_the_policy_admits_the_script_of_the_search_alone() -> None:
 
 def opened(folder: Path, entries: list[IndexEntry], browser: Browser, width: int = 1280) -> Visit:
     """Write an index and open it from disk."""
-    for name, content in render_year_index(2021, entries).items():
+    for name, content in YearIndex(2021, entries).files().items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
     return Visit(browser, folder / "index.html", width)
@@ -363,7 +363,7 @@ def test_pages_of_a_greater_year_and_of_an_earlier_version_do_not_stay(tmp_path:
 
 
 def test_links_lead_from_every_page_to_the_files() -> None:
-    files = render_year_index(2021, entries_of(0, 150, 150))
+    files = YearIndex(2021, entries_of(0, 150, 150)).files()
     for name, page in pages_of(files).items():
         for link in page.select("td.files a"):
             at = Path(name).parent / unquote(str(link["href"]))

@@ -15,7 +15,7 @@ from kit.intake.roster import Roster
 from kit.stores.hashes import sha256
 from kit.subjects import Subject
 
-__all__ = ["Held", "Shelf", "hash_of_set"]
+__all__ = ["Held", "SubjectYear", "hash_of_set"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Held:
     sha256: str = ""
 
 
-class Shelf:
+class SubjectYear:
     """A subject's year in the data folder.
 
     Parameters
