@@ -88,6 +88,10 @@ def test_tab_lists_names_and_keys(kernel: Kernel, line: str, expected: set[str])
         ("review.", kit.Review),
         ("section.", kit.Section),
         ("chart.", kit.charts.Drawing),
+        ("review.section('理论学习').", kit.Section),
+        ("review.section('理论学习').retitle('甲').", kit.Section),
+        ("review.chart('投稿').", kit.charts.Drawing),
+        ("review.figures['宣传栏'].", kit.indicators.Figure),
     ],
 )
 def test_tab_lists_what_is_public_and_nothing_else(kernel: Kernel, line: str, of: Any) -> None:
@@ -96,6 +100,13 @@ def test_tab_lists_what_is_public_and_nothing_else(kernel: Kernel, line: str, of
         public |= set(of.__dataclass_fields__)
     assert set(kernel.completed(line)) == {name for name in public if not name.startswith("_")}
     assert public >= set(dir(of)) - {name for name in dir(of) if name.startswith("_")}
+
+
+@pytest.mark.parametrize(
+    "before", ['section("没有的")', 'section("理论学习").say("共5次")', "section(", "no["]
+)
+def test_what_cannot_be_evaluated_offers_no_names(kernel: Kernel, before: str) -> None:
+    assert "study_by_month" not in kernel.completed(f'review.{before}.without("')
 
 
 PUBLIC = {

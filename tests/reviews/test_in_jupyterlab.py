@@ -23,6 +23,10 @@ _KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "langua
 CELLS = [
     'import kit\nreview = kit.open_review("清河镇", 2021)\nreview',
     'review.section("理论学习")',
+    'review.say("今年{{ 宣传栏 }}宣传栏。")',
+    "review.figures",
+    'models = review.table("先进典型").set_index("典型类别")["人数"].astype(int)\n'
+    'review.captioned(models.plot.bar(), "典型人数")',
     "review.preview()",
     "review.",
 ]
@@ -59,6 +63,10 @@ def test_run_all_shows_the_review_and_tab_lists_what_it_can_do(server: Server, b
         assert charts.evaluate_all("all => all.every(each => each.complete && each.naturalWidth > 300)")
         frame = page.frame_locator("iframe[title=预览]")
         expect(frame.get_by_role("heading", name="理论学习")).to_be_visible(timeout=WAIT)
+        for told in ("今年63块宣传栏。", "典型人数"):
+            expect(shown.filter(has_text=told).first).to_be_attached(timeout=WAIT)
+        expect(shown.locator("table").filter(has_text="年度目标").first).to_be_attached(timeout=WAIT)
+        assert not shown.filter(has_text="Glyph").count()
         last = page.locator(".jp-CodeCell").last
         last.locator(".cm-content").click()
         page.keyboard.press("Control+End")
@@ -71,6 +79,16 @@ def test_run_all_shows_the_review_and_tab_lists_what_it_can_do(server: Server, b
                 break
         names = {name.strip() for name in page.locator(".jp-Completer-match").all_inner_texts()}
         assert {"section", "figures", "say", "chart", "table"} <= names
+        page.keyboard.press("Escape")
+        page.keyboard.insert_text('figures["宣传标')
+        page.keyboard.press("Tab")
+        expect(offered.filter(has_text="宣传标语")).to_be_visible(timeout=WAIT)
+        page.keyboard.press("Enter")
+        expect(last.locator(".cm-content")).to_contain_text("宣传标语")
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text("review.section")
+        page.keyboard.press("Shift+Tab")
+        expect(page.locator(".jp-Tooltip")).to_contain_text("写一节", timeout=WAIT)
 
 
 @pytest.mark.browser
