@@ -34,7 +34,7 @@ PARAMETERS = ("parameters", "injected-parameters")
 
 _RERUN = "请选“运行 → 重启内核 和 运行所有单元格…”，再导出"
 _REVIEW_CODE = re.compile(r"\bopen_(?:review|county)\b|\bkit\.sections\b")
-_SECTION_CALL = re.compile(r"\bkit\.sections\.\w+\(|\.sections?\(")
+_SECTION_CALL = re.compile(r"\bkit\.sections\.\w+\(|\.(?:sections?|say|beside|captioned)\(")
 
 Cells = Sequence[Mapping[str, Any]]
 """All cells of a notebook."""

@@ -379,6 +379,9 @@ def test_a_section_whose_result_was_cleared_is_named_though_its_number_is_left(
         'review.section("理论学习").replace("共", "计")',
         'for name in ("理论学习", "制度落实"):\n    display(review.section(name))',
         "for each in review.sections():\n    display(each)",
+        'review.say("今年{{ 宣传栏 }}。")',
+        "review.beside(other)",
+        'review.captioned(figure, "抽查")',
     ],
 )
 def test_a_cleared_cell_is_known_however_it_names_its_sections(notebook: NotebookNode, source: str) -> None:
