@@ -61,6 +61,7 @@ def _put(content: bytes, form: str, out: str) -> None:
     "--data", default=None, type=click.Path(), help="数据文件夹：同时用台账把每个数重算一遍，找出不同的。"
 )
 @click.option("--subject", default="", metavar="SUBJECT", help="重算所用的专题，默认为文件里记的。")
+@click.option("--notebook", default="", help=f"重算所用的笔记本，默认 {NOTEBOOK}。")
 @click.option("--key", default=None, type=click.Path(), help="发布单位的公钥（PEM）：同时核对签名。")
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="同时核对几份总结。")
 @_form_option
@@ -71,11 +72,12 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
     from kit.proof.verification_forms import verified_as
     from kit.proof.verifying import verify as verified
 
-    paths, data, subject = (options.pop(name) for name in ("paths", "data", "subject"))
+    names = ("paths", "data", "subject", "notebook")
+    paths, data, subject, notebook = (options.pop(name) for name in names)
 
     def ordered(record: DocumentRecord) -> Order:
-        named = subject or subject_of(record.subject, "", ())
-        return order_of(year=record.year, subject=named, notebook="", parameters=(), data=data)
+        named = subject or subject_of(record.subject, notebook, ())
+        return order_of(year=record.year, subject=named, notebook=notebook, parameters=(), data=data)
 
     end_as_by_ctrl_c()
     result = verified(paths, data, ordered=ordered, **options)

@@ -163,6 +163,21 @@ def test_another_version_of_the_kit_is_not_told_as_a_changed_ledger(
     assert not any("台账：" in each.message for each in found)
 
 
+def test_the_notebook_that_a_review_was_written_with_is_named_and_taken(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = project / "notebooks/自己的.ipynb"
+    text = (project / "notebooks/township_review.ipynb").read_text(encoding="utf-8")
+    own.write_text(text.replace("把一个乡镇一年的", "把乡镇一年的"), encoding="utf-8")
+    run("--notebook", str(own))
+    edited(project / "data/2021/清河镇.xlsx", "宣传阵地", "D2", 500)
+    told = "".join(each.message for each in verified(capsys))
+    assert "请用 --notebook 指明当时的" in told
+    told = "".join(each.message for each in verified(capsys, "--notebook", str(own)))
+    assert "宣传栏记为" in told
+    assert "笔记本" not in told
+
+
 def test_a_text_that_is_not_its_value_is_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = run()
 
