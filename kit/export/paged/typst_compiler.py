@@ -6,7 +6,7 @@ as files of a temporary folder. The `.typ` templates of each format define the l
 
 from __future__ import annotations
 
-import json
+import codecs
 import os
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
+import msgspec
 import typst
 
 from kit.export.paged.typefaces import installed_families
@@ -113,7 +114,7 @@ class TypstCompiler:
             # Not as `sys_inputs`: Typst's cache drops everything that depends on them.
             for settled in (False, True):
                 filled = _json({**data, "fonts": self._families, "settled": settled})
-                (folder / "document.json").write_text(filled, encoding="utf-8")
+                (folder / "document.json").write_bytes(filled)
                 output, warnings = self._compiler.compile_with_warnings(
                     folder / template.name,
                     root=folder,
@@ -124,6 +125,6 @@ class TypstCompiler:
             return output
 
 
-def _json(data: Mapping[str, Any]) -> str:
+def _json(data: Mapping[str, Any]) -> bytes:
     # A byte order mark inside a text is invisible and not allowed in PDF/A.
-    return json.dumps(data, ensure_ascii=False).replace("\ufeff", "")
+    return msgspec.json.encode(data).replace(codecs.BOM_UTF8, b"")

@@ -47,6 +47,12 @@ _TWO_LINES = 30
 # Characters of a line of the signing office, which ends two characters from the right.
 _OFFICE_LINE = 24
 
+# What a run may be beside its text.
+_MARKS = (
+    *("mark", "closed", "strong", "emphasis", "code", "struck", "script", "color", "formula"),
+    *("label", "target", "url"),
+)
+
 _REVIEW = Path(__file__).parent / "templates" / "review.typ"
 
 
@@ -241,7 +247,8 @@ class _Pages:
         self._floating += floats
         return self._floating - 1
 
-    def _runs(self, runs: tuple[Run, ...], *, source: str = "") -> list[dict[str, Any]]:
+    def _runs(self, runs: tuple[Run, ...], *, source: str = "") -> list[dict[str, Any] | str]:
+        """Return the form of runs; of one that is nothing but text, which most are, the text."""
         drawn: list[dict[str, Any]] = []
         for place, run in enumerate(runs):
             if place and _marks(run, runs[place - 1]):
@@ -251,7 +258,7 @@ class _Pages:
                 # Typst would break before these: the figure and its mark are a box.
                 drawn[-1]["closed"], run = run.text[0], msgspec.structs.replace(run, text=run.text[1:])
             drawn.append(self._run(run, source))
-        return drawn
+        return [run if any(run[name] for name in _MARKS) else run["text"] for run in drawn]
 
     def _run(self, run: Run, source: str) -> dict[str, Any]:
         label = target = ""
@@ -291,11 +298,11 @@ def _closing(nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
             nodes.append({**last, "items": items[:-1]})
             last = {**last, "items": items[-1:], "start": last["start"] + len(items) - 1}
         closing.insert(0, last)
-        characters += sum(len(run["text"]) for run in _words(last))
+        characters += sum(len(run if isinstance(run, str) else run["text"]) for run in _words(last))
     return closing
 
 
-def _words(node: dict[str, Any]) -> list[dict[str, Any]]:
+def _words(node: dict[str, Any]) -> list[dict[str, Any] | str]:
     return (
         node["runs"]
         if node["kind"] == "paragraph"
