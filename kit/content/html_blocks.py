@@ -6,7 +6,7 @@ Headings are written without numbers unless the caller passes one; `kit.document
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from string import ascii_letters, digits
@@ -119,6 +119,8 @@ _ESCAPES = {
 }
 
 
+# A page and the record of its drawings ask for the same.
+@lru_cache(maxsize=64)
 def _svg_data_url(svg: str) -> Markup:
     """Return a drawing as a data URL for an attribute in quotation marks; shorter than base64.
 
@@ -160,6 +162,13 @@ def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:
             follows = False
 
 
+def _is_unstyled(run: Run) -> bool:
+    """Return whether a run is nothing but text, as most are: calling a macro for it would take longer."""
+    return not (
+        run.formula or run.color or run.strong or run.emphasis or run.struck or run.script or run.code
+    )
+
+
 _WHOLE = 8
 """Characters of a figure that stay on the line of its mark: the number with its unit, not a whole phrase."""
 
@@ -185,4 +194,5 @@ def _macros() -> TemplateModule:
     }
     environment.tests["numbered"] = is_numbered
     environment.tests["safe_link"] = is_link
+    environment.tests["unstyled"] = _is_unstyled
     return environment.get_template("blocks.html.jinja").module
