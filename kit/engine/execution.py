@@ -7,10 +7,13 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import papermill
+from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import raise_for_execution_errors
 from traitlets.config import Config
 
 from kit.engine.outputs import OutputLimitError
@@ -19,6 +22,8 @@ from kit.engine.parameters import Value
 from kit.errors import ExportError, NotebookError
 
 __all__ = ["run_notebook"]
+
+_ENGINE = "review"
 
 
 def run_notebook(
@@ -31,8 +36,8 @@ def run_notebook(
     Parameters
     ----------
     source, output : Path
-        `output` is written while cells run, so pass a temporary path. It exists after a failed run too, up to
-        the cell that failed.
+        `output` is written while cells run, so pass a temporary path. After a failed run it has all up to the
+        cell that failed; after any other, what cells displayed may be in the journal alone.
     journal : Path or None
         File to which each cell's outputs are written as the cell ends.
     parameters : mapping of str to value
@@ -52,16 +57,7 @@ def run_notebook(
     """
     with silenced(), _socket_config() as config:
         try:
-            executed: nbformat.NotebookNode = papermill.execute_notebook(
-                str(source),
-                str(output),
-                dict(parameters),
-                engine_name="review",
-                progress_bar=False,
-                journal=journal,
-                config=config,
-                extra_arguments=["--log-level=CRITICAL"],
-            )
+            executed = _executed(str(source), str(output), parameters, journal=journal, config=config)
         except PapermillExecutionError as error:
             raise NotebookError(_message(source, error), error.exec_count) from None
         except OSError as error:
@@ -70,6 +66,31 @@ def run_notebook(
             raise ExportError(f"运行 {source.name} 时系统出错：{error.strerror or error}{where}") from None
         except RuntimeError as error:
             raise NotebookError(f"{source.name} 的内核中断：{first_line(error)}") from None
+    return executed
+
+
+def _executed(
+    source: str, output: str, parameters: Mapping[str, Value], **options: Any
+) -> nbformat.NotebookNode:
+    """Run a notebook as `papermill.execute_notebook` does, without the copy that it writes at the end.
+
+    Writing one takes as long as all charts of a review, and the caller has the notebook itself.
+    """
+    prepared = papermill.execute_notebook(
+        source, output, dict(parameters), engine_name=_ENGINE, prepare_only=True
+    )
+    executed: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
+        _ENGINE,
+        prepared,
+        kernel_name=papermill_engines.nb_kernel_name(_ENGINE, prepared),
+        output_path=output,
+        progress_bar=False,
+        log_output=False,
+        start_timeout=60,
+        extra_arguments=["--log-level=CRITICAL"],
+        **options,
+    )
+    raise_for_execution_errors(executed, output)
     return executed
 
 

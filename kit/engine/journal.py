@@ -6,11 +6,12 @@ merges the two after a run was killed.
 
 from __future__ import annotations
 
-import json
+from io import BufferedWriter
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
+import msgspec
 import nbformat
 from nbformat import NotebookNode
 
@@ -24,11 +25,11 @@ class Journal:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._file: IO[str] | None = None
+        self._file: BufferedWriter | None = None
 
     def __enter__(self) -> Journal:
         if self._path is not None:
-            self._file = self._path.open("w", encoding="utf-8", buffering=1)
+            self._file = self._path.open("wb")
         return self
 
     def __exit__(
@@ -47,7 +48,8 @@ class Journal:
 
     def _write(self, line: dict[str, object]) -> None:
         if self._file is not None:
-            self._file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+            self._file.write(msgspec.json.encode(line, enc_hook=str) + b"\n")
+            self._file.flush()
 
 
 def half_run(notebook: Path, journal: Path) -> tuple[NotebookNode | None, int | None]:
@@ -85,8 +87,8 @@ def half_run(notebook: Path, journal: Path) -> tuple[NotebookNode | None, int | 
 
 def _lines(journal: Path) -> list[dict[str, Any]]:
     try:
-        texts = journal.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+        lines = journal.read_bytes().split(b"\n")
     except OSError:
         return []
-    # The last line may be incomplete.
-    return [json.loads(text) for text in texts if text.endswith("\n")]
+    # What follows the last line break is no whole line.
+    return [msgspec.json.decode(line) for line in lines[:-1]]
