@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 
 import msgspec
@@ -184,4 +183,4 @@ def run_record_json(record: RunRecord) -> bytes:
 
 def as_json(data: object) -> bytes:
     """Encode as JSON that a person can read."""
-    return json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=2).encode() + b"\n"
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

@@ -62,6 +62,7 @@ _NAMED = ("bars", "targets")  # forms of charts whose marks have names
 _COLUMNS: Mapping[int, tuple[str, ...]] = {2: ("before",), 3: ("difference", "rate"), 4: ("target",)}
 _REVISED = dict(zip(REVISION_COLUMNS, (("published",), ("before",)), strict=True))
 _VALUE = 2
+_PLAIN = (int, float)
 
 
 def document_record(reading: Reading) -> DocumentRecord | None:
