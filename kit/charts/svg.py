@@ -7,7 +7,6 @@ in a file once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, repeat
 from typing import Literal
 
@@ -21,7 +20,7 @@ from kit.content.chart_colours import DEEP, INK, PAPER
 from kit.errors import ExportError
 from kit.fonts import SANS
 
-__all__ = ["SvgPen"]
+__all__ = ["SvgPen", "outline", "outlined"]
 
 _UNITS = 20
 """Units per point; whole units are then finer than the dots of a printer."""
@@ -198,10 +197,39 @@ def _level(left: int, right: int, top: int, bottom: int) -> Iterator[str]:
     return (f"M{left} {down}H{right}" for down in range(top // step * step + step, bottom, step))
 
 
+def outlined() -> str:
+    """Return the characters whose outlines this process has at hand."""
+    return "".join(_outlines)
+
+
+def outline(characters: str) -> None:
+    """Make the outlines of characters, for the processes that will be forked from this one.
+
+    Raises
+    ------
+    ExportError
+        The font lacks one of them.
+    """
+    for character in characters[: _MOST - len(_outlines)]:
+        _glyph(character)
+
+
 # Charts share most of their characters.
-@lru_cache(maxsize=4096)
+_outlines: dict[str, tuple[str, float]] = {}
+_MOST = 4096
+
+
 def _glyph(character: str) -> tuple[str, float]:
     """Return a character's outline as path data, and its advance, both in SVG units."""
+    found = _outlines.get(character)
+    if found is None:
+        found = _outline(character)
+        if len(_outlines) < _MOST:
+            _outlines[character] = found
+    return found
+
+
+def _outline(character: str) -> tuple[str, float]:
     font = get_font(str(SANS))
     font.set_size(_EM, 72)
     index = font.get_char_index(ord(character))

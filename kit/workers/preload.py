@@ -6,10 +6,11 @@ Modules of the writing branch are loaded by name, as a notebook would import the
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-__all__ = ["preload"]
+__all__ = ["known_characters", "learn_characters", "preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
@@ -47,12 +48,32 @@ def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
         _prepare_reviews(trial)
 
 
+def known_characters() -> str:
+    """Return the characters whose outlines this process has at hand; none where it draws nothing."""
+    charts = sys.modules.get(_CHARTS)
+    return charts.outlined() if charts is not None else ""
+
+
+def learn_characters(characters: str) -> None:
+    """Make the outlines that a worker had to make itself, so that those forked next have them."""
+    charts = sys.modules.get(_CHARTS)
+    if charts is not None:
+        # Whatever is wrong with one of them, the review that needs it will report.
+        with contextlib.suppress(Exception):
+            charts.outline(characters)
+
+
+_CHARTS = "kit.charts.svg"
+
+
 def _prepare_reviews(trial: str | None) -> None:
     import nbformat
 
     from kit.content import Paragraph
     from kit.content.html_blocks import fragment
     from kit.document.titles import title_words
+    from kit.engine.papermill_log import silenced
+    from kit.engine.shell import new_shell
     from kit.export.html import templates
     from kit.export.paged.typst_compiler import typst_compiler
 
@@ -60,8 +81,10 @@ def _prepare_reviews(trial: str | None) -> None:
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
     title_words("年度工作总结" * 4)
-    # nbformat compiles its schema when it is first used.
+    # nbformat compiles its schema when it is first used, and IPython its many classes of settings.
     nbformat.validate(nbformat.v4.new_notebook())
+    with silenced():
+        new_shell()
     if trial is not None:
         # It costs about what it saves four reviews. A full disk is for the reviews to report, and so is what
         # a subject's own functions raise, which may not be made for the examples.

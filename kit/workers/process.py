@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.workers.limits import FORKS, Limits
+from kit.workers.preload import known_characters, learn_characters
 from kit.workers.task import Task, Workspace
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class WorkerProcess:
 
     def end(self) -> Any:
         """Take its result, or have its task explain the loss; all that it started ends with it."""
-        answer: tuple[Any] | None = None
+        answer: tuple[Any, str] | None = None
         with contextlib.suppress(EOFError, OSError):
             if self._pipe.poll():
                 answer = self._pipe.recv()
@@ -122,9 +123,11 @@ class WorkerProcess:
         self.ended_well = answer is not None
         if answer is None:
             seconds = time.monotonic() - self._started
-            answer = (self._task.lost(self._fate(late, code), self._folder, seconds),)
+            answer = self._task.lost(self._fate(late, code), self._folder, seconds), ""
         shutil.rmtree(self._folder, ignore_errors=True)
-        return answer[0]
+        result, characters = answer
+        learn_characters(characters)
+        return result
 
     def kill(self) -> None:
         """End it, whatever it does."""
@@ -197,8 +200,9 @@ def _run_task(
     _seed(task.name)
     if task.module_folder is not None and (modules := str(task.module_folder)) not in sys.path:
         sys.path.insert(0, modules)
-    # In a tuple: no result is mistaken for none.
-    pipe.send((task.run(Workspace(folder, render, memory_note)),))
+    known = known_characters()
+    result = task.run(Workspace(folder, render, memory_note))
+    pipe.send((result, "".join(each for each in known_characters() if each not in known)))
     pipe.close()
 
 
