@@ -98,7 +98,7 @@ def _other(document: Document, number: int) -> Document:
         match value:
             case dict():
                 return {name: changed(each, name) for name, each in value.items()}
-            case list():
+            case list() | tuple():
                 return [changed(each, key) for each in value]
             case str() if key in {"text", "caption", "note", "alt"}:
                 return value.translate(table)
