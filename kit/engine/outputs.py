@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 
-__all__ = ["OutputLimitError", "Outputs", "captured"]
+__all__ = ["OutputLimitError", "Outputs", "captured", "new_output"]
 
 
 _MAX_PRINTED = 4_000_000
@@ -26,6 +27,20 @@ _KEPT_OF_EXCESS = 100_000
 
 class OutputLimitError(RuntimeError):
     """A notebook prints or displays too much."""
+
+
+def new_output(kind: str, data: dict[str, Any], metadata: dict[str, Any], **fields: Any) -> NotebookNode:
+    """Return an output that displays data, as `nbformat.v4.new_output` does.
+
+    nbformat copies and validates whatever is within; what is a text, or JSON by its name, is valid.
+    """
+    if not all(isinstance(value, str) or _IS_JSON.fullmatch(name) for name, value in data.items()):
+        made: NotebookNode = v4.new_output(kind, data, metadata=metadata, **fields)
+        return made
+    return NotebookNode(output_type=kind, metadata=NotebookNode(metadata), data=NotebookNode(data), **fields)
+
+
+_IS_JSON = re.compile(r"application/(.*\+)?json")
 
 
 class Outputs:
@@ -92,7 +107,7 @@ class Outputs:
             for output in self._by_display_id.get(display_id, []):
                 output.data, output.metadata = data, metadata
             return
-        output = v4.new_output("display_data", data, metadata=metadata)
+        output = new_output("display_data", data, metadata)
         if display_id is not None:
             self._by_display_id.setdefault(display_id, []).append(output)
         self.keep(output)

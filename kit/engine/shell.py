@@ -22,7 +22,7 @@ from traitlets import Instance, Type
 from traitlets.config import Config
 
 from kit.engine.json_data import json_data
-from kit.engine.outputs import Outputs, captured
+from kit.engine.outputs import Outputs, captured, new_output
 
 __all__ = ["CellShell", "new_shell"]
 
@@ -70,9 +70,7 @@ class _Result(DisplayHook):
         if bundle is not None and bundle[0]:
             data, metadata = bundle
             count = self.prompt_count
-            self.shell.outputs.keep(
-                v4.new_output("execute_result", data, metadata=metadata, execution_count=count)
-            )
+            self.shell.outputs.keep(new_output("execute_result", data, metadata, execution_count=count))
 
 
 class CellShell(InteractiveShell):
