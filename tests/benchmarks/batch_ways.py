@@ -53,11 +53,18 @@ class Timed:
 
 
 def batch(
-    data: Path, out: Path, count: int, *, jobs: int, formats: str = "html,pdf", outcome: str = "完整"
+    data: Path,
+    out: Path,
+    count: int,
+    *,
+    jobs: int,
+    formats: str = "html,pdf",
+    outcome: str = "完整",
+    more: Sequence[str] = (),
 ) -> Timed:
     """Way a: ``review-kit batch`` of a data folder of `count` townships."""
     command = [
-        *(str(_BIN / "review-kit"), "batch", "--year", str(YEAR), "--jobs", str(jobs)),
+        *(str(_BIN / "review-kit"), "batch", "--year", str(YEAR), "--jobs", str(jobs), *more),
         *("--data", str(data), "--out", str(out), "--formats", formats, "--notebook", str(NOTEBOOK)),
     ]
     before, began = _used(), time.perf_counter()
