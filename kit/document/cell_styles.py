@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bs4 import BeautifulSoup, Tag
 from PIL import ImageColor
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 __all__ = ["CellStyle", "cell_styles"]
 
@@ -32,6 +34,7 @@ def cell_styles(soup: BeautifulSoup) -> tuple[dict[str, CellStyle], list[str]]:
     """Return a Styler's cell styles by id, and messages on styles that were left out.
 
     >>> html = "<style>#T_1_row0_col0 {background-color: yellow; color: #c00000}</style>"
+    >>> from bs4 import BeautifulSoup
     >>> cell_styles(BeautifulSoup(html, "html.parser"))
     ({'T_1_row0_col0': CellStyle(fill='#ffff00', color='#c00000', strong=False)}, [])
     """

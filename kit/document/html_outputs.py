@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from bs4 import BeautifulSoup, Tag
+from typing import TYPE_CHECKING, NamedTuple
 
 from kit.content import Block, Paragraph, Run, Table
 from kit.document.cell_styles import CellStyle, cell_styles
 from kit.document.plain_text import clean_text
 from kit.document.text_tables import cell_text, text_table
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
 
 __all__ = ["CUT", "read_html"]
 
@@ -52,6 +53,9 @@ def read_html(html: str) -> tuple[list[Block], list[str]]:
     >>> [(column.name, column.align) for column in table.columns]
     [('村', 'left'), ('块', 'right')]
     """
+    # Loaded when it is needed: few reviews have such an output, and it takes a fifth of a command's start.
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(html, "html.parser")
     styles, left_out = cell_styles(soup)
     if soup.find(["img", "svg", "canvas", "math"]):

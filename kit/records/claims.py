@@ -419,11 +419,19 @@ def _best(number: Number, records: Iterable[NumberRecord], ends: tuple[str, ...]
 
     Of those that fit alike, the first that is not rounded to a whole number is taken: 4月 is no 4.3篇.
     """
+    # Most have quite another value, which needs no decimals to tell.
+    value, step, is_scaled = float(number.text), 10.0**-number.places, bool(number.tens)
+    fitting = [
+        record
+        for record in records
+        if (is_scaled or not isinstance(record.value, _PLAIN) or abs(record.value - value) <= step)
+        and has_value(record, number)
+    ]
+    if not fitting:
+        return None
     said = ends or next((ends for words, ends in _WORDS if words.search(number.before)), ())
     best: tuple[tuple[int, bool], NumberRecord] | None = None
-    for record in records:
-        if not has_value(record, number):
-            continue
+    for record in fitting:
         fit = (2 if number.has_unit(record.unit) else -1) if record.unit else 0
         fit += record.id.rpartition(".")[2] in said
         order = fit, number.places > 0 or record.number == number.value(record.unit)

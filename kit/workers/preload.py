@@ -10,13 +10,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from kit.workers.limits import FORKS
+
 __all__ = ["known_characters", "learn_characters", "preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
-    *("kit.document", "kit.export.html", "kit.export.pdf", "kit.export.docx"),
+    *("kit.document", "kit.export.html", "kit.export.formats"),
     # What these load only once they are used: each worker would do it again.
     *(
         "IPython.core.application",
@@ -26,8 +28,10 @@ _LOADED = (
     ),
     *("IPython.core.crashhandler", "IPython.core.logger", "IPython.core.oinspect"),
     *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
-    *("PIL.features", "bdb"),
+    *("PIL.features", "bdb", "bs4"),
 )
+_SETTING = ("kit.export.pdf", "kit.export.docx")
+"""What sets pages: where workers are forked, the Typst process beside each has it."""
 
 
 def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
@@ -42,7 +46,7 @@ def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
-    for name in loads or _LOADED:
+    for name in loads or (*_LOADED, *(() if FORKS else _SETTING)):
         import_module(name)
     if not loads:
         _prepare_reviews(trial)
@@ -75,9 +79,7 @@ def _prepare_reviews(trial: str | None) -> None:
     from kit.engine.papermill_log import silenced
     from kit.engine.shell import new_shell
     from kit.export.html import templates
-    from kit.export.paged.typst_compiler import typst_compiler
 
-    typst_compiler()
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])
     title_words("年度工作总结" * 4)
