@@ -127,7 +127,8 @@ def _root(data: str | os.PathLike[str], year: int) -> Path:
     root = resolve_data(data)
     if not (root / str(year)).is_dir():
         years = [entry.name for entry in list_entries(root) if entry.folder and entry.name.isdecimal()]
-        raise CallError(f"{display_path(root)} 里没有 {year} 年的文件夹。{nearest(str(year), years)}")
+        there = "、".join(sorted(years)) or "（无）"
+        raise CallError(f"{display_path(root)} 里没有 {year} 年的文件夹。现有：{there}")
     return root
 
 

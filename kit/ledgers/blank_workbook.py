@@ -245,8 +245,8 @@ def _validation(
             formula1="0",
             allow_blank=True,
         )
-    # 约200 and new kinds are valid too: the program asks, and accepts them.
-    is_free = column.open or column.kind in ("whole", "decimal", "text")
+    # 约200, new kinds and whole months are valid too: the program asks, and accepts them.
+    is_free = column.open or column.kind in ("whole", "decimal", "text", "date")
     validation.errorStyle = "warning" if is_free else "stop"
     validation.showErrorMessage = True
     validation.errorTitle = f"“{column.name}”填写不对"

@@ -21,5 +21,14 @@ def held(verified: Verified) -> str:
 
 
 def verdict(verified: Verified) -> str:
-    """Return what came of it: ``全部相符``, ``3处不符``."""
-    return f"{len(verified.errors)}处不符" if verified.errors else "全部相符"
+    """Return what came of it: ``全部相符``, ``3处不符``, ``1处不能核对``."""
+    unknown = sum(each.code in _NOT_HELD for each in verified.errors)
+    told = [
+        *([f"{len(verified.errors) - unknown}处不符"] if len(verified.errors) > unknown else []),
+        *([f"{unknown}处不能核对"] if unknown else []),
+    ]
+    return "，".join(told) or "全部相符"
+
+
+_NOT_HELD = frozenset({"record-missing", "not-readable"})
+"""Codes of what could not be held against anything."""

@@ -15,6 +15,7 @@ from kit.content import Column, Run, Table
 from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path, resolve_data
+from kit.files.folder_entries import list_entries
 from kit.layout import DATA, SYNONYMS
 from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
@@ -148,8 +149,7 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
     for path in paths:
         found = find_townships(resolve_path(path), project.catalogue, declared.place)
         if not found:
-            message = "里面没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
-            unfound.append(Fault.of("ledger-none", message, display_path(path)))
+            unfound.append(Fault.of("ledger-none", _none_at(resolve_path(path)), display_path(path)))
         places |= found
     faults: list[Fault] = unfound
     files: dict[Path, tuple[str, Catalogue]] = {}
@@ -168,6 +168,16 @@ def check(*paths: str | os.PathLike[str], subject: str | os.PathLike[str] = "") 
         tuple(files),
         tuple(catalogue for _, catalogue in files.values()),
     )
+
+
+def _none_at(path: Path) -> str:
+    """Return why nothing is found at a path: workbooks may lie beside the folders of years."""
+    entries = list_entries(path) if path.is_dir() else []
+    beside = [entry for entry in entries if entry.kind and entry.stem != "townships"]
+    if not beside:
+        return "里面没有台账：请放入 .xlsx、.xls、.ods、.et 或 .csv 文件"
+    names = "、".join(display_path(entry.name) for entry in beside[:3]) + ("等" if len(beside) > 3 else "")
+    return f"{names} 不在年度的文件夹里：请放进 年度/，例如 2021/"
 
 
 def _of_project(subject: Subject) -> ProjectNames:

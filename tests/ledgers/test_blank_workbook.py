@@ -102,7 +102,7 @@ def test_lists_and_bounds_hold_what_is_typed(blank: Path) -> None:
     assert validation(book["信息报送"], "D500") == ("list", '"县级,市级,省级,国家级"', None, "stop")
     assert validation(book["信息报送"], "F3") == ("list", '"是,否"', None, "stop")
     assert validation(book["个人自学"], "A3") == ("list", '"1,2,3,4,5,6,7,8,9,10,11,12"', None, "stop")
-    assert validation(book["理论学习"], "A3") == ("date", "DATE(2021,1,1)", "DATE(2021,12,31)", "stop")
+    assert validation(book["理论学习"], "A3") == ("date", "DATE(2021,1,1)", "DATE(2021,12,31)", "warning")
     assert validation(book["理论学习"], "B3")[0] == "list"
     assert validation(book["理论学习"], "B3")[3] == "warning", "another form may be typed"
     assert validation(book["理论学习"], "D3") == ("whole", "0", None, "warning")

@@ -430,6 +430,9 @@ def test_the_command_says_what_it_finds(tmp_path: Path, capsys: pytest.CaptureFi
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith(f"{path} › 第")
     assert lines[-1].endswith("：1处不符")
+    path.write_bytes(b"")
+    assert left("verify", str(path)) == 1
+    assert capsys.readouterr().out.splitlines()[-1].endswith("：1处不能核对")
 
 
 def test_the_command_writes_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

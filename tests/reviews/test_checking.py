@@ -468,6 +468,15 @@ def test_an_empty_folder_and_a_township_without_files_are_told(tmp_path: Path) -
     assert [fault.code for fault in kit.check(tmp_path / "空").faults] == ["ledger-none"]
 
 
+def test_a_workbook_beside_the_folders_of_years_is_told_where_it_belongs(tmp_path: Path) -> None:
+    (tmp_path / "data/2026").mkdir(parents=True)
+    (tmp_path / "data/2021").mkdir()
+    (tmp_path / "data/townships.csv").write_text("乡镇\n清河镇\n", encoding="utf-8")
+    write_xlsx(tmp_path / "data/清河镇.xlsx", good())
+    (fault,) = kit.check(tmp_path / "data").faults
+    assert fault.message.startswith("清河镇.xlsx 不在年度的文件夹里：请放进 年度/")
+
+
 def test_two_sources_do_not_hide_the_other_townships(tmp_path: Path) -> None:
     one(tmp_path, good())
     write_csvs(tmp_path / "2021/清河镇", {"理论学习": [STUDY, SESSION]})
