@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 import msgspec
 
+from kit.content import ANALYST
 from kit.errors import DataError
 from kit.proof.carried import carried_record
 from kit.proof.charts_held import hold_charts, hold_pictures
@@ -19,7 +20,7 @@ from kit.proof.findings import Code, Finding
 from kit.proof.holding import hold
 from kit.proof.recomputing import recompute
 from kit.proof.seeing import format_of, see_with_marks
-from kit.records.number_records import DocumentRecord
+from kit.records.number_records import Claim, DocumentRecord
 from kit.records.packed import unpack
 from kit.records.signing import is_signed_by, signature_of, unsigned
 from kit.stores.hashes import sha256
@@ -47,6 +48,8 @@ class Held(msgspec.Struct, frozen=True):
         At most `_MOST`, and one that counts the others.
     numbers : int
         Number of numbers that its record claims.
+    own : int
+        How many of them the analyst wrote, without a source.
     sha256 : str
         Of the document; empty where reading it was not finished.
     digest : str
@@ -60,6 +63,7 @@ class Held(msgspec.Struct, frozen=True):
     name: str
     findings: tuple[Finding, ...] = ()
     numbers: int = 0
+    own: int = 0
     sha256: str = ""
     digest: str = ""
     record: bytes = b""
@@ -97,10 +101,18 @@ def held_document(name: str, content: bytes, key: bytes = b"", *, keeps: bool = 
         name,
         tuple(findings),
         sum(len(stretch.claims) for stretch in record.text),
+        _own_numbers(record),
         digest=sha256(made),
         record=zlib.compress(made) if keeps and len(made) <= _MOST_RECORD else b"",
         reviews=record.inputs if record.is_summary else {},
     )
+
+
+def _own_numbers(record: DocumentRecord) -> int:
+    """Count the numbers that the analyst wrote."""
+    own = {at for at, each in enumerate(record.records) if each.id == ANALYST}
+    claims = (claim for stretch in record.text for claim in stretch.claims)
+    return sum((claim.record if isinstance(claim, Claim) else claim) in own for claim in claims)
 
 
 def of_file(name: str, code: Code, message: str) -> Finding:

@@ -21,6 +21,7 @@ _DECIMALS = 6
 _MOST_ROWS = 12
 _MOST_CAUSES = 3
 _SOURCELESS = frozenset({ANALYST, PROFILE, WORDING, ""})
+_NUMBERING = "numbering"
 _OF_A_FIGURE = ("year_before", "target")
 _RECORD = "数据记录"
 
@@ -149,6 +150,9 @@ class Recounted:
         old = expected_numbers(self._record, stretch)
         new = expected_numbers(self._counted.record, other)
         for one, two in zip(old, new, strict=False):
+            # Of parts that an analyst moved, added or left out: no data.
+            if one.record.id == two.record.id == _NUMBERING:
+                continue
             same = (one.text, one.unit) == (two.text, two.unit)
             if not same and self._is_untold(one.record) and self._is_untold(two.record):
                 told = f"记为{one.text}{one.unit}，重算时是{two.text}{two.unit}{self._why()}"

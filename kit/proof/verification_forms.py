@@ -35,7 +35,7 @@ def verified_as(verified: Verified, form: VerifiedForm) -> bytes:
 
             content = verification_page(verified)
         case "json":
-            found = {name: getattr(verified, name) for name in ("documents", "numbers", "findings")}
+            found = {name: getattr(verified, name) for name in ("documents", "numbers", "own", "findings")}
             content = json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2) + "\n"
         case "text":
             content = "".join(f"{visible(line)}\n" for line in verification_lines(verified))

@@ -17,7 +17,8 @@ def verification_lines(verified: Verified) -> Iterator[str]:
 
 def held(verified: Verified) -> str:
     """Return what was verified."""
-    return f"核对了{verified.documents}份文件、{verified.numbers}个数字"
+    own = f"（其中{verified.own}个是撰写人自己写的，没有台账出处）" if verified.own else ""
+    return f"核对了{verified.documents}份文件、{verified.numbers}个数字{own}"
 
 
 def verdict(verified: Verified) -> str:

@@ -42,6 +42,8 @@ class Verified(msgspec.Struct, frozen=True):
         Number of files that were read.
     numbers : int
         Number of numbers in them that records claim.
+    own : int
+        How many of them an analyst wrote, without a source.
     findings : tuple of Finding
     names : tuple of str
         Of the documents, in the order in which they were found.
@@ -54,6 +56,7 @@ class Verified(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     names: tuple[str, ...] = ()
     hashes: tuple[str, ...] = ()
+    own: int = 0
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -162,4 +165,5 @@ def _together(
         tuple(findings),
         tuple(each.name for each in documents),
         tuple(each.sha256 for each in documents),
+        sum(each.own for each in documents),
     )

@@ -132,5 +132,16 @@ def test_documents_with_an_analysts_own_hand_are_right_for_every_township_and_ho
     for shown in ("全年27次", "9月6篇，抽查2人", "石桥乡2021年：", "抽查2个村", "前3次学习", "主要指标对比"):
         assert shown in page
     with pytest.raises(SystemExit) as left:
-        main(["verify", str(tmp_path / "out")])
-    assert left.value.code == 0, capsys.readouterr()
+        main(
+            [
+                "verify",
+                str(tmp_path / "out"),
+                "--data",
+                str(ROOT / "data"),
+                "--notebook",
+                str(tmp_path / "own.ipynb"),
+            ]
+        )
+    told = capsys.readouterr().out
+    assert left.value.code == 0, told
+    assert "个是撰写人自己写的，没有台账出处）：全部相符" in told

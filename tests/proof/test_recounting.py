@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import nbformat
 import openpyxl
 import pytest
 
@@ -19,6 +20,15 @@ from kit.records.packed import pack, unpack
 from tests.support.project import ROOT, left
 
 pytestmark = pytest.mark.first_subject
+
+
+MOVED = """
+sections = list(review.sections())
+for section in (*sections[3:], *sections[:2]):
+    display(section)
+review.chart("理论学习")
+"""
+"""Some sections before others, one left out, and a chart that stands once more at the end."""
 
 
 @pytest.fixture
@@ -176,6 +186,16 @@ def test_the_notebook_that_a_review_was_written_with_is_named_and_taken(
     told = "".join(each.message for each in verified(capsys, "--notebook", str(own)))
     assert "宣传栏记为" in told
     assert "笔记本" not in told
+
+
+def test_figures_that_moved_are_no_other_numbers(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project / "notebooks/township_review.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    loop = next(cell for cell in notebook.cells if "review.sections()" in cell.source)
+    loop.source = MOVED
+    nbformat.write(notebook, project / "notebooks/自己的.ipynb")
+    run("--notebook", str(project / "notebooks/自己的.ipynb"))
+    assert [each for each in verified(capsys) if each.severity == "error"] == []
 
 
 def test_a_text_that_is_not_its_value_is_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
