@@ -5,7 +5,7 @@ A second review that is only displayed, for comparison, does not count, nor do i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.content import Identity, ReviewRecord, SectionContent
@@ -14,6 +14,8 @@ from kit.document.export_faults import ExportFault, cell_labels
 __all__ = ["Origins", "is_other"]
 
 _RERUN = "请让各章节都写自同一次 kit.open_review(…)，重新运行全部单元格，再导出"
+
+_ONCE = "请只留要的一遍：要改一节，就把依次写出各节的那一格换成一节一格，再导出"
 
 
 class Origins:
@@ -58,6 +60,7 @@ class Origins:
             ExportFault(f"{cell_labels([*cells.items()])}的章节{difference}", _RERUN)
             for difference, cells in others.items()
         ]
+        faults += self._repeated()
         matching = [review for _, review in self._reviews if _is_of(review, origin)]
         if self._reviews and not matching and not faults:
             name, review = self._reviews[0]
@@ -66,6 +69,18 @@ class Origins:
             what = f"显示的是{'另一次打开的' if same else ''}{other}的总结，各章节却写自{_name(origin)}"
             faults.append(ExportFault(f"{name}{what}（编号{origin.stamp}）", _RERUN))
         return (matching[-1] if matching else None), origin, faults
+
+    def _repeated(self) -> Iterator[ExportFault]:
+        """Yield a fault for each section that stands more than once, as a changed one after all of them."""
+        found: dict[str, list[tuple[int, Mapping[str, Any], SectionContent]]] = {}
+        for number, cell, section in self._sections:
+            if section.role != "part" and section.heading:
+                found.setdefault(section.key, []).append((number, cell, section))
+        for each in found.values():
+            if len(each) > 1:
+                cells = {number: cell for number, cell, _ in each}
+                told = f"“{each[0][2].heading}”写了{len(each)}遍：{cell_labels([*cells.items()])}"
+                yield ExportFault(told, _ONCE)
 
     def _requested(self, requested: Mapping[str, str]) -> ReviewRecord | None:
         reviews = [review for _, review in self._reviews]

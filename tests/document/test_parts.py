@@ -53,6 +53,14 @@ def test_a_part_stands_in_its_place_without_a_heading() -> None:
     assert reading.by_analyst == frozenset()
 
 
+def test_a_section_that_stands_twice_stops_the_export() -> None:
+    study = SectionContent(key="study", heading="理论学习", origin=identity())
+    cells = [OPENING, shows(study), shows(study)]
+    with pytest.raises(ExportError, match="“理论学习”写了2遍：第2、3个单元格.*请只留要的一遍"):
+        read(v4.new_notebook(cells=cells))
+    assert read(v4.new_notebook(cells=cells[:2])).document.blocks
+
+
 @pytest.mark.parametrize("origin", [identity("石桥乡"), identity(year=2020)])
 def test_a_chart_of_another_township_or_year_is_named_and_claims_nothing(origin: Identity) -> None:
     reading = read(v4.new_notebook(cells=[OPENING, shows(part(blocks=(CHART,), origin=origin))]))
