@@ -56,7 +56,7 @@ def test_a_part_stands_in_its_place_without_a_heading() -> None:
 def test_a_section_that_stands_twice_stops_the_export() -> None:
     study = SectionContent(key="study", heading="理论学习", origin=identity())
     cells = [OPENING, shows(study), shows(study)]
-    with pytest.raises(ExportError, match="“理论学习”写了2遍：第2、3个单元格.*请只留要的一遍"):
+    with pytest.raises(ExportError, match=r"“理论学习”写了2遍：第2个单元格.*、第3个单元格.*；请只留要的一遍"):
         read(v4.new_notebook(cells=cells))
     assert read(v4.new_notebook(cells=cells[:2])).document.blocks
 
