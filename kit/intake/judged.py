@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -31,6 +32,8 @@ class Asked:
         What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
     options : str
         Of the command, to be repeated in the one that answers a question.
+    answers : mapping of str to Receipt
+        What was put before, by sha256 of what was sent.
     """
 
     year: int
@@ -38,6 +41,7 @@ class Asked:
     subject_years: dict[str, SubjectYear]
     township: str = ""
     options: str = ""
+    answers: Mapping[str, Receipt] = field(default_factory=dict)
 
     def command(self, given: str, *more: str) -> str:
         """Return the command that takes in one file; empty where its name is not shown."""

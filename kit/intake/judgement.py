@@ -10,7 +10,7 @@ import msgspec
 from kit.files import UnreadableFileError
 from kit.intake.arrivals import Arrival
 from kit.intake.judged import Asked, Judged
-from kit.intake.ownership import ask_year, subject_of, township_of
+from kit.intake.ownership import answered_before, ask_year, subject_of, township_of
 from kit.intake.receipts import Receipt
 from kit.intake.recognition import recognise, saved_at
 from kit.intake.staging import Checked, check_arrival, unique_names
@@ -60,6 +60,10 @@ def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
     subject = subject_of(judged, recognised, asked)
     county, township = township_of(judged, recognised, asked)
     ask_year(judged, recognised, asked)
+    if judged.receipt.outcome == "doubtful" and (before := answered_before(arrival, asked)):
+        judged.receipt = msgspec.structs.replace(receipt, **before)
+        subject = next(each for each in asked.subjects if each.name == before["subject"])
+        county, township = judged.receipt.county, judged.receipt.township
     _check(judged, subject, asked, county, township, folder)
     return judged
 

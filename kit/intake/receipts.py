@@ -165,6 +165,12 @@ class Receipts(msgspec.Struct, frozen=True, kw_only=True):
         return tuple((each, receipt) for each in standing for receipt in each.receipts)
 
     @property
+    def answers(self) -> dict[str, Receipt]:
+        """The last receipt of what was put and not undone, by sha256 of what was sent."""
+        put = ("placed", "replaced")
+        return {each.sha256: each for _, each in self.valid if each.outcome in put and each.sha256}
+
+    @property
     def last(self) -> Intake | None:
         """The last intake that was not undone."""
         return next((each for each in reversed(self.intakes) if each.state != "undone"), None)

@@ -164,7 +164,9 @@ def _judged(
     found, others = arrivals(paths, temporary, inbox.root.resolve(), is_ledger)
     if township and len(found) != 1:
         raise CallError(f"--as 说的是一个文件，这里有{len(found)}个：请一次给一个")
-    asked = Asked(inbox.year, inbox.subjects, inbox.subject_years(), township, options)
+    asked = Asked(
+        inbox.year, inbox.subjects, inbox.subject_years(), township, options, inbox.receipts.answers
+    )
     judged = [judge(arrival, asked, temporary / "check" / str(n)) for n, arrival in enumerate(found)]
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for one in judged:

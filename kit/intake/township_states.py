@@ -109,13 +109,14 @@ def township_states(
 def open_questions(receipts: Receipts) -> tuple[Receipt, ...]:
     """Return the doubtful receipts that nothing has answered since.
 
-    One is answered when the same bytes are in the data folder, when another of its several editions is, or by
-    a later receipt of the same file.
+    One is answered when the same bytes were put into the data folder, when another of its several editions
+    was, or by a later receipt of the same file.
     """
     valid = [receipt for _, receipt in receipts.valid]
+    answers = receipts.answers
     still: list[Receipt] = []
     for at, receipt in enumerate(valid):
-        if receipt.outcome != "doubtful":
+        if receipt.outcome != "doubtful" or receipt.sha256 in answers:
             continue
         later = valid[at + 1 :]
         answered = any(

@@ -15,7 +15,7 @@ import pytest
 from kit.errors import CallError
 from kit.files import find_place, list_places
 from kit.intake import Receipt, receive, undo
-from kit.intake.receipts import Receipts
+from kit.intake.receipts import Receipts, read_receipts
 from kit.subjects import load_subject
 from tests.support.county_post import (
     FAULTY,
@@ -384,3 +384,66 @@ def test_a_list_without_townships_is_a_wrong_call(data: Path, post: Path) -> Non
     (data / "townships.csv").write_text("名单\n甲山镇\n", encoding="utf-8")
     with pytest.raises(CallError, match="没有“乡镇”这一列"):
         receive([post], 2021, data=data)
+
+
+def test_a_file_that_was_answered_is_not_asked_about_again(data: Path, post: Path) -> None:
+    sent = write_xlsx(post / "群里/年终.xlsx", sheets_of(None))
+    write_xlsx(post / "a.xlsx", sheets_of("甲山镇"))
+
+    def outcomes() -> dict[str, str]:
+        return {each.name: each.outcome for each in receive([post], 2021, data=data).files}
+
+    assert outcomes() == {"a.xlsx": "placed", "群里/年终.xlsx": "doubtful"}
+    assert one(data, sent, township="西坪镇").outcome == "placed"
+    rows = len(read_receipts(data, 2021).valid)
+
+    again = receive([post], 2021, data=data)
+
+    assert {each.name: (each.outcome, each.township) for each in again.files} == {
+        "a.xlsx": ("same", "甲山镇"),
+        "群里/年终.xlsx": ("same", "西坪镇"),
+    }
+    assert again.doubtful == ()
+    assert [each.questions for each in again.townships] == [(), ()]
+    assert len(read_receipts(data, 2021).valid) == rows
+    assert "要答复的</h2>" not in (data / "收件/2021年/收件登记.html").read_text(encoding="utf-8")
+    # What was taken back is a question again.
+    undo(data)
+    assert outcomes() == {"a.xlsx": "same", "群里/年终.xlsx": "doubtful"}
+
+
+def test_a_word_that_is_not_in_the_list_is_asked_about(data: Path, post: Path) -> None:
+    write_roster(data, ["西坪镇", "桃源乡"])
+    sent = write_xlsx(post / "年终.xlsx", sheets_of(None))
+    assert one(data, sent, township="西坪镇").outcome == "placed"
+
+    typo = one(data, sent, township="西平镇")
+
+    assert (typo.outcome, typo.codes) == ("doubtful", ("township-near", "township-elsewhere"))
+    assert "“西平镇”不在名单（townships.csv）里，是否指“西坪镇”？" in typo.question
+    assert "这份内容已作为“西坪镇”收下" in typo.question
+    assert typo.answer.endswith("--as 西坪镇") or "--as 西坪镇 " in typo.answer
+    far = one(data, write_xlsx(post / "b.xlsx", sheets_of(None, study=FAULTY)), township="云台街道")
+    assert (far.outcome, far.codes) == ("doubtful", ("township-unlisted",))
+    assert one(data, sent, township="桃源乡").codes == ("township-elsewhere",)
+    assert put(data) == ["2021/西坪镇.xlsx", "townships.csv"]
+    # The bytes have their place already: nothing is left to be answered about them.
+    states = {each.township: each.questions for each in receive([sent], 2021, data=data).townships}
+    assert states == {"西坪镇": (), "桃源乡": ()}
+
+
+def test_a_word_that_the_file_contradicts_is_asked_about(data: Path, post: Path) -> None:
+    sent = write_xlsx(post / "a.xlsx", sheets_of("桃源乡"))
+    receipt = one(data, sent, township="桃园乡")
+    assert (receipt.outcome, receipt.codes) == ("doubtful", ("township-other",))
+    assert "基本情况写的是“桃源乡”，--as 说的是“桃园乡”" in receipt.question
+    assert put(data) == []
+    assert one(data, sent, township="桃源乡").outcome == "placed"
+
+
+def test_a_county_that_is_not_the_township_s_is_asked_about(data: Path, post: Path) -> None:
+    (data / "townships.csv").write_text("县,乡镇\n云山县,双桥镇\n平湖县,双桥镇\n", encoding="utf-8")
+    facts: list[list[Written]] = [["乡镇名称", "双桥镇"], ["年度", 2021]]
+    sent = write_xlsx(post / "a.xlsx", sheets_of(None, profile=facts))
+    assert one(data, sent, township="平胡县/双桥镇").codes == ("county-unlisted",)
+    assert one(data, sent, township="平湖县/双桥镇").target == ("2021/平湖县/双桥镇.xlsx",)
