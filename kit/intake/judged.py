@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -30,8 +31,8 @@ class Asked:
         By key of a subject.
     township : str
         What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
-    options : str
-        Of the command, to be repeated in the one that answers a question.
+    options, subject : str
+        Of the command, to be repeated in the one that answers a question; the subject that it named.
     answers : mapping of str to Receipt
         What was put before, by sha256 of what was sent.
     """
@@ -41,6 +42,7 @@ class Asked:
     subject_years: dict[str, SubjectYear]
     township: str = ""
     options: str = ""
+    subject: str = ""
     answers: Mapping[str, Receipt] = field(default_factory=dict)
 
     def command(self, given: str, *more: str) -> str:
@@ -49,6 +51,13 @@ class Asked:
             return ""
         words = [f'"{given}"', f"--year {self.year}", *more, self.options]
         return " ".join(filter(None, ("review-kit intake", *words)))
+
+    def marking(self, given: str) -> str:
+        """Return the command that marks a file's faults for its sender; empty where it is in a zip file."""
+        if HIDDEN in given or not Path(given).exists():
+            return ""
+        subject = f' --subject "{self.subject}"' if self.subject else ""
+        return f'review-kit check "{given}" --mark 回执{subject}'
 
 
 @dataclass

@@ -55,7 +55,10 @@ def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
     except UnreadableFileError as problem:
         packed = problem.code == "file-kind" and "压缩包" in problem.reason
         why = "是打不开的压缩包（只认 zip）：请解开后把里面的文件再收一次" if packed else problem.reason
-        judged.ask(problem.code, why, asked.command(arrival.given))
+        # The same bytes are no answer, unless it was this machine that could not open them.
+        answer = asked.command(arrival.given) if problem.code == "file-unreadable" else ""
+        again = "" if answer or packed or "请对方" in why or "再收" in why else "；不行就请对方重发一份"
+        judged.ask(problem.code, f"{why}{again}", answer)
         return judged
     subject = subject_of(judged, recognised, asked)
     county, township = township_of(judged, recognised, asked)
@@ -101,7 +104,7 @@ def _check(
         shown = "，".join(checked.personal[:_SHOWN])
         more = f" 等{len(checked.personal)}处" if len(checked.personal) > _SHOWN else ""
         question = f"有个人信息，没有放进数据文件夹：{shown}{more}。请对方删去后重发，并删掉这个文件"
-        judged.ask("personal", question, asked.command(judged.arrival.given))
+        judged.ask("personal", question, asked.marking(judged.arrival.given))
     elif receipt.subject and (none := checked.first("ledger-none")):
         judged.ask("ledger-none", none)
     elif township and not checked.found and judged.receipt.outcome != "doubtful":

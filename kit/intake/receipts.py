@@ -108,6 +108,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         """Subject, county, township."""
         return self.subject, self.county, self.township
 
+    @property
+    def place(self) -> str:
+        """Where it was put, in the data folder: a file, or the folder of a set of files."""
+        return f"{self.target[0].rpartition('/')[0]}/" if len(self.target) > 1 else "".join(self.target)
+
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
     """What is put into the data folder for one township.
@@ -174,6 +179,12 @@ class Receipts(msgspec.Struct, frozen=True, kw_only=True):
     def last(self) -> Intake | None:
         """The last intake that was not undone."""
         return next((each for each in reversed(self.intakes) if each.state != "undone"), None)
+
+    @property
+    def last_put(self) -> Intake | None:
+        """The last intake that was not undone and put something into the data folder."""
+        standing = (each for each in reversed(self.intakes) if each.state != "undone")
+        return next((each for each in standing if each.placements), None)
 
     def with_last(self, intake: Intake) -> Receipts:
         """Return the record with an intake in place of the one of the same time, or added."""

@@ -168,7 +168,24 @@ def test_a_file_that_cannot_be_read_is_asked_about(data: Path, post: Path, conte
     (post / "清河镇.xlsx").write_bytes(content)
     receipt = one(data, post)
     assert (receipt.outcome, receipt.codes) == ("doubtful", (code,))
+    # To give the same bytes again would be no answer.
+    assert receipt.answer == ""
+    assert "请对方" in receipt.question
     assert put(data) == []
+
+
+def test_of_a_file_with_personal_data_a_marked_copy_is_suggested(
+    data: Path, post: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(post)
+    content = write_xlsx(post / "台账.xlsx", sheets_of("甲山镇", problems=PERSONAL)).read_bytes()
+    receipt = one(data, Path("台账.xlsx"))
+    assert receipt.answer == 'review-kit check "台账.xlsx" --mark 回执'
+    assert left("check", "台账.xlsx", "--mark", "回执") == 1
+    assert (post / "回执/台账.xlsx").is_file()
+    # A check does not look into zip files.
+    (post / "包.zip").write_bytes(zipped({"台账.xlsx": content}))
+    assert one(data, Path("包.zip")).answer == ""
 
 
 def test_a_name_near_one_of_the_list_is_asked_about_and_the_answer_is_taken(data: Path, post: Path) -> None:
@@ -447,3 +464,19 @@ def test_a_county_that_is_not_the_township_s_is_asked_about(data: Path, post: Pa
     sent = write_xlsx(post / "a.xlsx", sheets_of(None, profile=facts))
     assert one(data, sent, township="平胡县/双桥镇").codes == ("county-unlisted",)
     assert one(data, sent, township="平湖县/双桥镇").target == ("2021/平湖县/双桥镇.xlsx",)
+
+
+def test_the_command_says_which_file_became_which_township(
+    data: Path, post: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_xlsx(post / "台账（最终版）2.xlsx", sheets_of("甲山镇"))
+    write_csvs(post / "一堆", sheets_of("乙山镇"))
+    words = ("intake", str(post), "--year", "2021", "--data", str(data))
+    assert left(*words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"  收下　台账（最终版）2.xlsx → 云山县/甲山镇，{data}/2021/甲山镇.xlsx" in lines
+    assert f"  收下　一堆/ → 云山县/乙山镇，{data}/2021/乙山镇/" in lines
+    write_xlsx(post / "台账（最终版）2.xlsx", sheets_of("甲山镇", texts=[["导语", "改过的。"]]))
+    assert left(*words) == 0
+    said = f"→ 云山县/甲山镇，{data}/2021/甲山镇.xlsx（第2版，替换了上一版）"
+    assert f"  替换旧版　台账（最终版）2.xlsx {said}" in capsys.readouterr().out.splitlines()
