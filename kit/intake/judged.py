@@ -85,6 +85,11 @@ class Judged:
         """Whether it is to be put into the data folder."""
         return self.receipt.outcome in ("placed", "replaced")
 
+    def note(self, text: str) -> None:
+        """Say something of it in the register."""
+        noted = "；".join(filter(None, (self.receipt.note, text)))
+        self.receipt = msgspec.structs.replace(self.receipt, note=noted)
+
     def ask(self, code: str, question: str, answer: str = "") -> None:
         """Put it aside with a question."""
         before = self.receipt

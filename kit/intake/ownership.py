@@ -136,7 +136,7 @@ def _by_word(
             place
             for place in subject_year.places
             if (place.township != township or (own and place.county and place.county != own))
-            and hash_of_set(place.files) == judged.arrival.sha256
+            and hash_of_set(place.files) in judged.arrival.hashes
         ),
         None,
     )
@@ -179,7 +179,7 @@ def _listed_word(judged: Judged, asked: Asked, roster: Roster, township: str) ->
     elif roster.complete:
         judged.ask("township-unlisted", f"“{township}”不在名单（{roster.origin}）里：请核对；{real}")
     else:
-        judged.receipt = msgspec.structs.replace(judged.receipt, note=f"{roster.origin}里没有这个乡镇")
+        judged.note(f"{roster.origin}里没有这个乡镇")
 
 
 def _known(judged: Judged, county: str, township: str) -> tuple[str, str]:
@@ -220,7 +220,7 @@ def _in_roster(
             asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
         )
     else:
-        judged.receipt = msgspec.structs.replace(judged.receipt, note=f"{roster.origin}里没有这个乡镇")
+        judged.note(f"{roster.origin}里没有这个乡镇")
 
 
 def ask_year(judged: Judged, recognised: Recognised, asked: Asked) -> None:

@@ -52,6 +52,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         How a command names it.
     size : int
     sha256 : str
+        Of what was sent.
+    stored : str
+        Of what is stored, where that is not what was sent: a marked copy is stored without its marks.
     modified, saved : str
         When the file was changed, and when an office program says that it saved it.
     subject : str
@@ -85,6 +88,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     given: str = ""
     size: int = 0
     sha256: str = ""
+    stored: str = ""
     modified: str = ""
     saved: str = ""
     subject: str = ""

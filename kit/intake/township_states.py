@@ -167,7 +167,7 @@ def _of_place(
         and (receipt.county == place.county or not (receipt.county and place.county))
     ]
     editions = max((receipt.edition for _, receipt in own), default=1)
-    same = [(intake, receipt) for intake, receipt in own if receipt.sha256 == digest]
+    same = [(intake, receipt) for intake, receipt in own if (receipt.stored or receipt.sha256) == digest]
     if same:
         intake, receipt = same[-1]
         state = _of_receipt(receipt, intake.time, questions)

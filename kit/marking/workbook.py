@@ -13,15 +13,16 @@ from lxml import etree
 
 from kit.files import Merged, Sheet, UnreadableFileError, address
 from kit.files.archives import Archive
+from kit.files.check_results import SIGNATURE
 from kit.files.relations import find_workbook
-from kit.marking.fault_marks import Mark
+from kit.marking.fault_marks import HEADING, Mark
 from kit.marking.fills import Painter, Restorer
 from kit.marking.notes import add_notes, has_own_notes, remove_notes
 from kit.marking.result_sheet import Summary, add_result_sheet, record_in, remove_result_sheet
 from kit.marking.sheet_cells import SheetCells, place
 from kit.marking.xlsx_parts import Element, XlsxParts
 
-__all__ = ["Summary", "is_workbook", "mark_workbook"]
+__all__ = ["Summary", "is_workbook", "mark_workbook", "may_be_marked", "unmark_workbook"]
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _PLAIN_STYLES = Path(__file__).parent / "templates" / "styles.xml"
@@ -59,8 +60,9 @@ def mark_workbook(
     UnreadableFileError
         The package is damaged.
     """
+    data = unmark_workbook(data, results)
     try:
-        parts = XlsxParts(_unmarked(data, results), "")
+        parts = XlsxParts(data, "")
         styles = _styles(parts)
         painter = Painter(styles)
         merged = {sheet.name: sheet.merged for sheet in sheets}
@@ -118,8 +120,52 @@ def _first_cells(merged: Sequence[Merged], cells: set[str]) -> Mapping[str, str]
     return found
 
 
+def may_be_marked(data: bytes) -> bool:
+    """Return whether a file looks as if marking had written it; quick, and true of no file without marks' texts.
+
+    >>> may_be_marked("日期,主题".encode())
+    False
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        archive = Archive(data, "")
+        return any(
+            text.encode() in (archive.read(name) or b"")
+            for name in archive.names()
+            for text, where in (
+                (HEADING, "comment"),
+                (SIGNATURE, "sharedstrings"),
+                (SIGNATURE, "worksheets/"),
+            )
+            if where in name
+        )
+    except UnreadableFileError:
+        return False
+
+
+def unmark_workbook(data: bytes, results: Sequence[Sheet]) -> bytes:
+    """Return a workbook without the marks of an earlier check; the same bytes if it has none.
+
+    Parameters
+    ----------
+    data : bytes
+        An .xlsx package.
+    results : sequence of Sheet
+        The sheets of the earlier marking, as `kit.files.read_sheets` returns them.
+
+    Raises
+    ------
+    UnreadableFileError
+        The package is damaged.
+    """
+    try:
+        return _unmarked(data, results)
+    except (etree.LxmlError, ValueError, KeyError, IndexError, AttributeError):
+        raise UnreadableFileError.damaged("") from None
+
+
 def _unmarked(data: bytes, results: Sequence[Sheet]) -> bytes:
-    """Return a workbook without the marks of an earlier check."""
     parts = XlsxParts(data, "")
     noted = [part for part in parts.sheets.values() if has_own_notes(parts, part)]
     if not (noted or results):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shutil
@@ -12,10 +13,12 @@ import msgspec
 import openpyxl
 import pytest
 
+import kit
 from kit.errors import CallError
 from kit.files import find_place, list_places
 from kit.intake import Receipt, receive, undo
 from kit.intake.receipts import Receipts, read_receipts
+from kit.reviews.marked_copies import write_marked_copies
 from kit.subjects import load_subject
 from tests.support.county_post import (
     FAULTY,
@@ -480,3 +483,42 @@ def test_the_command_says_which_file_became_which_township(
     assert left(*words) == 0
     said = f"→ 云山县/甲山镇，{data}/2021/甲山镇.xlsx（第2版，替换了上一版）"
     assert f"  替换旧版　台账（最终版）2.xlsx {said}" in capsys.readouterr().out.splitlines()
+
+
+def test_a_mended_copy_is_stored_without_the_marks_it_came_back_with(data: Path, post: Path) -> None:
+    own = write_xlsx(post / "a.xlsx", sheets_of("甲山镇", study=FAULTY))
+    one(data, own)
+    (copy,) = write_marked_copies(kit.check(own), post.parent / "回执")
+    assert copy.path is not None
+    book = openpyxl.load_workbook(copy.path)
+    book["理论学习"]["D2"] = 12
+    mended = post / "改好.xlsx"
+    book.save(mended)
+    sent = mended.read_bytes()
+
+    receipt = one(data, mended)
+
+    assert (receipt.outcome, receipt.errors, receipt.note) == ("replaced", 0, "检查标记已去掉")
+    assert receipt.sha256 == hashlib.sha256(sent).hexdigest()
+    assert mended.read_bytes() == sent
+    stored = openpyxl.load_workbook(data / "2021/甲山镇.xlsx")
+    assert stored.sheetnames == list(sheets_of("甲山镇"))
+    assert stored["理论学习"]["D2"].value == 12
+    for sheet in stored.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            assert cell.comment is None
+            assert cell.fill.patternType is None
+    # The same again is known by what was sent, and the state is that of what is stored.
+    again = receive([mended], 2021, data=data)
+    assert [each.outcome for each in again.files] == ["same"]
+    assert (again.townships[0].state, again.townships[0].editions) == ("complete", 2)
+    assert again.townships[0].received != ""
+    # Neither the first edition nor the mended one comes back by itself.
+    assert [each.outcome for each in receive([own], 2021, data=data).files] == ["superseded"]
+    third = write_xlsx(post / "三.xlsx", sheets_of("甲山镇", texts=[["导语", "改过的。"]]))
+    assert one(data, third).edition == 3
+    assert one(data, mended).outcome == "superseded"
+    assert one(data, mended, township="甲山镇").outcome == "replaced"
+    # What has no marks is stored byte for byte.
+    undo(data)
+    assert (data / "2021/甲山镇.xlsx").read_bytes() == third.read_bytes()
