@@ -27,6 +27,7 @@ _OUTCOMES = {
     "superseded": "旧版没有动",
     "doubtful": "存疑",
 }
+_MOST_LINES = 30
 
 
 @command(
@@ -36,7 +37,7 @@ _OUTCOMES = {
         ("review-kit intake 微信文件 群文件.zip --year 2021", "收下、检查、登记，指出还缺谁"),
         ("review-kit intake 微信文件 --year 2021 --dry-run", "先看会怎样，什么都不写"),
         ("review-kit intake 台账.xlsx --year 2021 --as 清河镇", "回答存疑：这一份是清河镇的"),
-        ("review-kit intake --undo", "撤销最近一次"),
+        ("review-kit intake --undo --dry-run", "看看撤销最近一次会怎样；去掉 --dry-run 就撤销"),
     ),
 )
 @click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path())
@@ -46,7 +47,7 @@ _OUTCOMES = {
 @click.option("--as", "township", default="", metavar="TOWNSHIP", help="这一个文件是哪个乡镇的（回答存疑）。")
 @click.option("--townships", default="", metavar="FILE", help="乡镇名单，默认为数据文件夹里的 townships.csv")
 @click.option("--dry-run", is_flag=True, help="只说会怎样，什么都不写。")
-@click.option("--undo", is_flag=True, help="撤销最近一次收件。")
+@click.option("--undo", is_flag=True, help="撤销最近一次放进文件的收件；--year 只限那一年。")
 @format_option
 def intake(
     paths: tuple[str, ...],
@@ -65,9 +66,9 @@ def intake(
 
     end_as_by_ctrl_c()
     if undo:
-        if paths or dry_run or township:
-            raise click.UsageError(_("--undo 撤销最近一次收件，不带文件、--as 和 --dry-run"))
-        taken_back = undone(data, year, subject)
+        if paths or township:
+            raise click.UsageError(_("--undo 撤销最近一次收件，不带文件和 --as"))
+        taken_back = undone(data, year, subject, dry_run=dry_run)
         if form == "json":
             put_json(taken_back)
         else:
@@ -101,14 +102,11 @@ def _received(result: Received, data: str) -> Iterator[str]:
     yield f"{'试算：' if result.dry_run else ''}{len(result.files)}份：{listed}"
     for each in result.doubtful:
         yield f"  存疑　{each.name}：{each.question}" + (f"　→ {each.answer}" if each.answer else "")
-    for each in result.files:
+    yield from _settled(result, data.rstrip("/"))
+    for each in result.faulty:
         name = township_name(each.county, each.township)
-        if each in result.faulty:
-            command = f'review-kit check "{data.rstrip("/")}/{each.target[0]}"'
-            yield f"  有错误　{name}（{each.name}）：{each.errors}处　→ {command}"
-        elif each.outcome in ("replaced", "superseded") or (each.outcome == "placed" and each.note):
-            told = f"第{each.edition}版，替换了上一版" if each.outcome == "replaced" else ""
-            yield f"  {name}（{each.name}）：" + "；".join(filter(None, (told, each.note)))
+        command = f'review-kit check "{data.rstrip("/")}/{each.target[0]}"' if each.target else ""
+        yield f"  有错误　{name}（{each.name}）：{each.errors}处" + (f"　→ {command}" if command else "")
     if result.others:
         names = "、".join(result.others[:5]) + ("等" if len(result.others) > 5 else "")
         yield f"  另有{len(result.others)}个文件不是表格，没有看：{names}"
@@ -124,10 +122,42 @@ def _received(result: Received, data: str) -> Iterator[str]:
         yield f"登记在 {result.register}"
 
 
+def _settled(result: Received, data: str) -> Iterator[str]:
+    """Yield a line for each file that nobody has to decide on: what became of it, of which township, where.
+
+    Those with something to say come first; of a long list, the register has the rest.
+    """
+    told = [each for each in result.files if each.outcome != "doubtful"]
+    special = [each for each in told if each.note or each.outcome == "replaced"]
+    rest = [each for each in told if each not in special]
+    told = special + sorted(rest, key=lambda each: list(_OUTCOMES).index(each.outcome))
+    left_out = 0 if result.dry_run else max(len(rest) - _MOST_LINES, 0)
+    for each in told[: len(told) - left_out]:
+        name = township_name(each.county, each.township)
+        where = f"，{data}/{each.place}" if each.place else ""
+        edition = f"第{each.edition}版，替换了上一版" if each.outcome == "replaced" else ""
+        more = "；".join(filter(None, (edition, each.note)))
+        yield f"  {_OUTCOMES[each.outcome]}　{each.name} → {name}{where}" + (f"（{more}）" if more else "")
+    if left_out:
+        yield f"  另有{left_out}个见登记"
+
+
 def _undone(undone: Undone) -> Iterator[str]:
+    removed = sum(len(each.removed) for each in undone.files)
+    restored = sum(len(each.restored) for each in undone.files)
+    begin, will = ("试算：撤销的会是", "会") if undone.dry_run else ("已撤销", "")
     yield (
-        f"已撤销 {undone.time} 的收件（{undone.year}年）：取回{len(undone.removed)}个文件，"
-        f"恢复旧版{len(undone.restored)}个" + (f"；取回的存在 {undone.kept}" if undone.kept else "")
+        f"{begin} {undone.time} 的收件（{undone.year}年）：{will}取回{removed}个文件，恢复旧版{restored}个"
+        + (f"；取回的存在 {undone.kept}" if undone.kept else "")
     )
+    for each in undone.files:
+        name = township_name(each.county, each.township)
+        done = "恢复旧版" if each.restored else "取回"
+        where = next(iter(each.restored or each.removed), "")
+        several = len(each.restored or each.removed) > 1
+        place = f"{where.rpartition('/')[0]}/" if several else where
+        yield f"  {done}　{each.name} → {name}，{place}"
     for why in undone.left:
         yield f"  没有动　{why}"
+    for time in undone.skipped:
+        yield f"  跳过　{time} 的收件：没有放进文件，不用撤销"

@@ -42,18 +42,22 @@ def check(paths: tuple[str, ...], mark: str, form: str, subject: str) -> int:
     import kit
 
     result = kit.check(*paths, subject=subject)
-    copies: list[str] = []
+    if form == "json":
+        put_json(result.to_json())
+    else:
+        put_lines(str(result).split("\n"))
+    is_left_out = False
     if mark:
         from kit.reviews.marked_copies import write_marked_copies
 
-        copies = [copy.line for copy in write_marked_copies(result, mark)]
-    if form == "json":
-        put_json(result.to_json())
-        for line in copies:
-            say(line, error=True)
-    else:
-        put_lines([*str(result).split("\n"), *copies])
-    return 1 if result.counts["error"] else 0
+        copies = write_marked_copies(result, mark)
+        is_left_out = any(copy.path is None for copy in copies)
+        if form == "json":
+            for copy in copies:
+                say(copy.line, error=True)
+        else:
+            put_lines(copy.line for copy in copies)
+    return 1 if result.counts["error"] or is_left_out else 0
 
 
 @command(

@@ -70,12 +70,20 @@ class Arrival:
         Bytes.
     problem : UnreadableFileError or None
         Why nothing of it can be read.
+    stored : str
+        The hash of what is stored of it, where that is not what was sent.
     """
 
     files: tuple[Arrived, ...]
     sha256: str
     size: int
     problem: UnreadableFileError | None = None
+    stored: str = ""
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """The hashes under which the data folder may hold it."""
+        return frozenset({self.sha256, self.stored} - {""})
 
     @property
     def is_set(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 
@@ -29,8 +31,10 @@ class Asked:
         By key of a subject.
     township : str
         What the one file is, by the officer's word: ``清河镇`` or ``云山县/清河镇``; empty without it.
-    options : str
-        Of the command, to be repeated in the one that answers a question.
+    options, subject : str
+        Of the command, to be repeated in the one that answers a question; the subject that it named.
+    answers : mapping of str to Receipt
+        What was put before, by sha256 of what was sent.
     """
 
     year: int
@@ -38,6 +42,8 @@ class Asked:
     subject_years: dict[str, SubjectYear]
     township: str = ""
     options: str = ""
+    subject: str = ""
+    answers: Mapping[str, Receipt] = field(default_factory=dict)
 
     def command(self, given: str, *more: str) -> str:
         """Return the command that takes in one file; empty where its name is not shown."""
@@ -45,6 +51,13 @@ class Asked:
             return ""
         words = [f'"{given}"', f"--year {self.year}", *more, self.options]
         return " ".join(filter(None, ("review-kit intake", *words)))
+
+    def marking(self, given: str) -> str:
+        """Return the command that marks a file's faults for its sender; empty where it is in a zip file."""
+        if HIDDEN in given or not Path(given).exists():
+            return ""
+        subject = f' --subject "{self.subject}"' if self.subject else ""
+        return f'review-kit check "{given}" --mark 回执{subject}'
 
 
 @dataclass
@@ -71,6 +84,11 @@ class Judged:
     def is_new(self) -> bool:
         """Whether it is to be put into the data folder."""
         return self.receipt.outcome in ("placed", "replaced")
+
+    def note(self, text: str) -> None:
+        """Say something of it in the register."""
+        noted = "；".join(filter(None, (self.receipt.note, text)))
+        self.receipt = msgspec.structs.replace(self.receipt, note=noted)
 
     def ask(self, code: str, question: str, answer: str = "") -> None:
         """Put it aside with a question."""

@@ -10,9 +10,10 @@ import msgspec
 from kit.files import UnreadableFileError
 from kit.intake.arrivals import Arrival
 from kit.intake.judged import Asked, Judged
-from kit.intake.ownership import ask_year, subject_of, township_of
+from kit.intake.ownership import answered_before, ask_year, subject_of, township_of
 from kit.intake.receipts import Receipt
 from kit.intake.recognition import recognise, saved_at
+from kit.intake.returned_copies import without_marks
 from kit.intake.staging import Checked, check_arrival, unique_names
 from kit.intake.subject_years import Held, SubjectYear
 from kit.layout import township_name
@@ -51,15 +52,25 @@ def judge(arrival: Arrival, asked: Asked, folder: Path) -> Judged:
         if not unique_names([file.path for file in arrival.files]):
             judged.ask("ledger-duplicate", "里面有同名的文件：请分开收")
             return judged
+        arrival, note = without_marks(arrival, folder.with_name(f"{folder.name}-stored"))
+        judged.arrival = arrival
+        judged.receipt = receipt = msgspec.structs.replace(receipt, stored=arrival.stored, note=note)
         recognised = recognise(arrival, asked.subjects)
     except UnreadableFileError as problem:
         packed = problem.code == "file-kind" and "压缩包" in problem.reason
         why = "是打不开的压缩包（只认 zip）：请解开后把里面的文件再收一次" if packed else problem.reason
-        judged.ask(problem.code, why, asked.command(arrival.given))
+        # The same bytes are no answer, unless it was this machine that could not open them.
+        answer = asked.command(arrival.given) if problem.code == "file-unreadable" else ""
+        again = "" if answer or packed or "请对方" in why or "再收" in why else "；不行就请对方重发一份"
+        judged.ask(problem.code, f"{why}{again}", answer)
         return judged
     subject = subject_of(judged, recognised, asked)
     county, township = township_of(judged, recognised, asked)
     ask_year(judged, recognised, asked)
+    if judged.receipt.outcome == "doubtful" and (before := answered_before(arrival, asked)):
+        judged.receipt = msgspec.structs.replace(receipt, **before)
+        subject = next(each for each in asked.subjects if each.name == before["subject"])
+        county, township = judged.receipt.county, judged.receipt.township
     _check(judged, subject, asked, county, township, folder)
     return judged
 
@@ -97,7 +108,7 @@ def _check(
         shown = "，".join(checked.personal[:_SHOWN])
         more = f" 等{len(checked.personal)}处" if len(checked.personal) > _SHOWN else ""
         question = f"有个人信息，没有放进数据文件夹：{shown}{more}。请对方删去后重发，并删掉这个文件"
-        judged.ask("personal", question, asked.command(judged.arrival.given))
+        judged.ask("personal", question, asked.marking(judged.arrival.given))
     elif receipt.subject and (none := checked.first("ledger-none")):
         judged.ask("ledger-none", none)
     elif township and not checked.found and judged.receipt.outcome != "doubtful":
@@ -114,16 +125,16 @@ def _beside_held(
     """Compare it with what the data folder has of its township."""
     receipt, arrival = judged.receipt, judged.arrival
     edition = subject_year.edition(held, receipt.county, receipt.township)
-    if held.sha256 == arrival.sha256:
+    if held.sha256 in arrival.hashes:
         target = tuple(held.files)
         judged.receipt = msgspec.structs.replace(receipt, outcome="same", edition=edition, target=target)
         return
-    why = subject_year.came_before(arrival.sha256, receipt.county, receipt.township)
+    why = subject_year.came_before(arrival, receipt.county, receipt.township)
     if why and not asked.township:
         name = township_name(held.county, receipt.township)
         answer = asked.command(arrival.given, f"--as {name}")
         judged.receipt = msgspec.structs.replace(
-            receipt, outcome="superseded", note=f"{why}；要用它：{answer}"
+            receipt, outcome="superseded", note=_joined(receipt.note, f"{why}；要用它：{answer}")
         )
         return
     fewer = _fewer(subject_year, held, checked) if arrival.is_set or _is_single_ledger(judged) else ()
@@ -141,6 +152,10 @@ def _beside_held(
         edition=edition + 1,
         target=tuple((prefix / name).as_posix() for name in checked.names),
     )
+
+
+def _joined(*notes: str) -> str:
+    return "；".join(filter(None, notes))
 
 
 def _is_single_ledger(judged: Judged) -> bool:
@@ -161,7 +176,7 @@ def ask_which(group: Sequence[Judged], asked: Asked) -> None:
     for each in group:
         first = different.setdefault(each.arrival.sha256, each)
         if first is not each:
-            note = f"与“{first.receipt.name}”完全相同"
+            note = _joined(each.receipt.note, f"与“{first.receipt.name}”完全相同")
             each.receipt = msgspec.structs.replace(each.receipt, outcome="same", note=note, target=())
     if len(different) < 2:
         return

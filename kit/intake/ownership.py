@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypedDict
 
 import msgspec
 
 from kit.files import display_path
+from kit.intake.arrivals import Arrival
 from kit.intake.judged import Asked, Judged
 from kit.intake.recognition import Recognised, usable_name
-from kit.intake.subject_years import SubjectYear
+from kit.intake.roster import Roster
+from kit.intake.subject_years import SubjectYear, hash_of_set
 from kit.layout import township_name
 from kit.subjects import Subject, known_subjects
 
-__all__ = ["ask_year", "subject_of", "township_of"]
+__all__ = ["answered_before", "ask_year", "subject_of", "township_of"]
+
+
+class _Ownership(TypedDict):
+    """Whose a file is, as a receipt has it."""
+
+    subject: str
+    county: str
+    township: str
+    year: int
+
+
+def answered_before(arrival: Arrival, asked: Asked) -> _Ownership | None:
+    """Return whose a file is by the officer's earlier answer about the same bytes; None without one."""
+    before = asked.answers.get(arrival.sha256)
+    if asked.township or before is None or before.subject not in {each.name for each in asked.subjects}:
+        return None
+    return {
+        "subject": before.subject,
+        "county": before.county,
+        "township": before.township,
+        "year": before.year,
+    }
 
 
 def subject_of(judged: Judged, recognised: Recognised, asked: Asked) -> Subject | None:
@@ -49,10 +74,10 @@ def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[s
     roster = (
         subject_year.roster if subject_year is not None else next(iter(asked.subject_years.values())).roster
     )
-    if asked.township:
-        own, _, township = asked.township.rpartition("/")
-        return _known(judged, own or county, township)
     townships = _bare(recognised.townships, county, [name for _, name in roster.names])
+    if asked.township:
+        places = subject_year or next(iter(asked.subject_years.values()))
+        return _by_word(judged, asked, places, county, list(filter(usable_name, townships)))
     tabs = [name for name in recognised.tabs if name not in townships]
     if len(townships) > 1 or len(tabs) > 1 or (townships and set(tabs) & {name for _, name in roster.names}):
         names = tuple(dict.fromkeys((*townships, *tabs)))
@@ -94,6 +119,69 @@ def township_of(judged: Judged, recognised: Recognised, asked: Asked) -> tuple[s
     return _known(judged, county, township)
 
 
+def _by_word(
+    judged: Judged, asked: Asked, subject_year: SubjectYear, stated_county: str, stated: Sequence[str]
+) -> tuple[str, str]:
+    """Return what the officer says, unless the list, the file or the data folder says otherwise.
+
+    A name that the file gives too needs no list.
+    """
+    own, _, township = asked.township.rpartition("/")
+    roster, given = subject_year.roster, judged.arrival.given
+    counties = roster.counties_of(township)
+    county = own or stated_county or (counties[0] if len(counties) == 1 else "")
+    before = judged.receipt.codes
+    held = next(
+        (
+            place
+            for place in subject_year.places
+            if (place.township != township or (own and place.county and place.county != own))
+            and hash_of_set(place.files) in judged.arrival.hashes
+        ),
+        None,
+    )
+    if stated and township not in stated:
+        judged.ask(
+            "township-other",
+            f"基本情况写的是“{'、'.join(stated)}”，--as 说的是“{township}”：是哪一个？"
+            "--as 写错了就用所列的命令，基本情况写错了请改正再收",
+            asked.command(given, f"--as {stated[0]}"),
+        )
+    elif counties and own and "" not in counties and own not in counties:
+        judged.ask(
+            "county-unlisted",
+            f"{roster.origin}里的“{township}”属{'、'.join(counties)}，没有“{own}”的：请核对",
+            asked.command(given, f"--as {counties[0]}/{township}"),
+        )
+    elif township not in stated and not any(place.township == township for place in subject_year.places):
+        _listed_word(judged, asked, roster, township)
+    if held is not None:
+        name = township_name(held.county, held.township)
+        judged.ask(
+            "township-elsewhere",
+            f"这份内容已作为“{name}”收下，同一份不能算两个乡镇的：那一次收错了，请先撤销或移走它",
+        )
+    return (county, "") if judged.receipt.codes != before else _known(judged, county, township)
+
+
+def _listed_word(judged: Judged, asked: Asked, roster: Roster, township: str) -> None:
+    """Ask about a name that the officer gives, that is not in the list and that no file states."""
+    if not roster.names or roster.counties_of(township):
+        return
+    real = f"确有“{township}”，请在基本情况里填上乡镇名称再收，或把它写进名单"
+    if near := roster.near(township):
+        judged.receipt = msgspec.structs.replace(judged.receipt, guesses=(near,))
+        judged.ask(
+            "township-near",
+            f"“{township}”不在名单（{roster.origin}）里，是否指“{near}”？{real}",
+            asked.command(judged.arrival.given, f"--as {near}"),
+        )
+    elif roster.complete:
+        judged.ask("township-unlisted", f"“{township}”不在名单（{roster.origin}）里：请核对；{real}")
+    else:
+        judged.note(f"{roster.origin}里没有这个乡镇")
+
+
 def _known(judged: Judged, county: str, township: str) -> tuple[str, str]:
     judged.receipt = msgspec.structs.replace(judged.receipt, county=county, township=township)
     return county, township
@@ -132,7 +220,7 @@ def _in_roster(
             asked.command(judged.arrival.given, f"--as {township_name(county, township)}"),
         )
     else:
-        judged.receipt = msgspec.structs.replace(judged.receipt, note=f"{roster.origin}里没有这个乡镇")
+        judged.note(f"{roster.origin}里没有这个乡镇")
 
 
 def ask_year(judged: Judged, recognised: Recognised, asked: Asked) -> None:

@@ -18,7 +18,7 @@ from kit.intake.receipts import Placement, folder_of
 from kit.stores.hashes import sha256
 from kit.stores.whole_files import write_whole
 
-__all__ = ["hash_of", "is_as_before", "is_put", "kept_names", "put", "restored"]
+__all__ = ["hash_of", "hindrance", "is_as_before", "is_put", "kept_names", "put", "restored"]
 
 _EARLIER = "旧版"
 
@@ -126,19 +126,13 @@ def restored(
     """
     if is_as_before(root, placement):
         return ""
-    paths = {**placement.after, **placement.before}
-    for path in paths:
-        known = {placement.before.get(path, ""), placement.after.get(path, "")}
-        if hash_of(root / path) not in known or not (lenient or is_put(root, placement)):
-            return f"{display_path(path)} 在收件以后改动过，留着没有动"
-    earlier: dict[str, bytes] = {}
-    for path, digest in placement.before.items():
-        if hash_of(root / path) == digest:
-            continue
-        kept = placement.kept.get(path, "")
-        if not kept or hash_of(root / kept) != digest:
-            return f"{display_path(path)} 的旧版 {display_path(kept)} 不在了或改动过，没有动"
-        earlier[path] = (root / kept).read_bytes()
+    if why := hindrance(root, placement, lenient=lenient):
+        return why
+    earlier = {
+        path: (root / placement.kept[path]).read_bytes()
+        for path, digest in placement.before.items()
+        if hash_of(root / path) != digest
+    }
     for path, place in (keep or {}).items():
         if (root / path).is_file():
             write_whole(root / place, (root / path).read_bytes())
@@ -146,6 +140,29 @@ def restored(
         write_whole(root / path, content)
     for path in placement.after.keys() - placement.before.keys():
         _remove(root, path)
+    return ""
+
+
+def hindrance(root: Path, placement: Placement, *, lenient: bool = False) -> str:
+    """Return why what was there before a placement cannot be put back, in Chinese; empty if it can.
+
+    Parameters
+    ----------
+    root : Path
+    placement : Placement
+        It is not as before.
+    lenient : bool
+        As for `restored`.
+    """
+    paths = {**placement.after, **placement.before}
+    for path in paths:
+        known = {placement.before.get(path, ""), placement.after.get(path, "")}
+        if hash_of(root / path) not in known or not (lenient or is_put(root, placement)):
+            return f"{display_path(path)} 在收件以后改动过，留着没有动"
+    for path, digest in placement.before.items():
+        kept = placement.kept.get(path, "")
+        if hash_of(root / path) != digest and (not kept or hash_of(root / kept) != digest):
+            return f"{display_path(path)} 的旧版 {display_path(kept)} 不在了或改动过，没有动"
     return ""
 
 

@@ -52,6 +52,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         How a command names it.
     size : int
     sha256 : str
+        Of what was sent.
+    stored : str
+        Of what is stored, where that is not what was sent: a marked copy is stored without its marks.
     modified, saved : str
         When the file was changed, and when an office program says that it saved it.
     subject : str
@@ -85,6 +88,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     given: str = ""
     size: int = 0
     sha256: str = ""
+    stored: str = ""
     modified: str = ""
     saved: str = ""
     subject: str = ""
@@ -107,6 +111,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> tuple[str, str, str]:
         """Subject, county, township."""
         return self.subject, self.county, self.township
+
+    @property
+    def place(self) -> str:
+        """Where it was put, in the data folder: a file, or the folder of a set of files."""
+        return f"{self.target[0].rpartition('/')[0]}/" if len(self.target) > 1 else "".join(self.target)
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,9 +174,21 @@ class Receipts(msgspec.Struct, frozen=True, kw_only=True):
         return tuple((each, receipt) for each in standing for receipt in each.receipts)
 
     @property
+    def answers(self) -> dict[str, Receipt]:
+        """The last receipt of what was put and not undone, by sha256 of what was sent."""
+        put = ("placed", "replaced")
+        return {each.sha256: each for _, each in self.valid if each.outcome in put and each.sha256}
+
+    @property
     def last(self) -> Intake | None:
         """The last intake that was not undone."""
         return next((each for each in reversed(self.intakes) if each.state != "undone"), None)
+
+    @property
+    def last_put(self) -> Intake | None:
+        """The last intake that was not undone and put something into the data folder."""
+        standing = (each for each in reversed(self.intakes) if each.state != "undone")
+        return next((each for each in standing if each.placements), None)
 
     def with_last(self, intake: Intake) -> Receipts:
         """Return the record with an intake in place of the one of the same time, or added."""

@@ -134,7 +134,7 @@ def receive(
     with temporary_folder as temporary, nullcontext() if dry_run else alone(root):
         receipts = read_receipts(root, year)
         inbox = inbox_of(root, receipts if dry_run else settled(root, receipts), subjects, townships)
-        judged, others = _judged(paths, inbox, township, options, Path(temporary))
+        judged, others = _judged(paths, inbox, township, options, subject, Path(temporary))
         if dry_run:
             files = tuple(one.receipt for one in judged)
             receipts = receipts.with_last(Intake(time="", receipts=files))
@@ -154,7 +154,12 @@ def receive(
 
 
 def _judged(
-    paths: Sequence[str | os.PathLike[str]], inbox: Inbox, township: str, options: str, temporary: Path
+    paths: Sequence[str | os.PathLike[str]],
+    inbox: Inbox,
+    township: str,
+    options: str,
+    subject: str,
+    temporary: Path,
 ) -> tuple[list[Judged], tuple[str, ...]]:
     """Return what becomes of each file, and the names of files that are no tables."""
 
@@ -164,7 +169,15 @@ def _judged(
     found, others = arrivals(paths, temporary, inbox.root.resolve(), is_ledger)
     if township and len(found) != 1:
         raise CallError(f"--as 说的是一个文件，这里有{len(found)}个：请一次给一个")
-    asked = Asked(inbox.year, inbox.subjects, inbox.subject_years(), township, options)
+    asked = Asked(
+        inbox.year,
+        inbox.subjects,
+        inbox.subject_years(),
+        township,
+        options=options,
+        subject=subject,
+        answers=inbox.receipts.answers,
+    )
     judged = [judge(arrival, asked, temporary / "check" / str(n)) for n, arrival in enumerate(found)]
     groups: dict[tuple[str, ...], list[Judged]] = {}
     for one in judged:

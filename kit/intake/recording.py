@@ -93,4 +93,5 @@ def _is_registered(receipt: Receipt, receipts: Receipts) -> bool:
     last = earlier[-1]
     if receipt.outcome == "doubtful":
         return last.outcome == "doubtful" and last.question == receipt.question
-    return receipt.outcome == "superseded" or (receipt.outcome == "same" and last.outcome != "doubtful")
+    is_answered = last.outcome != "doubtful" or receipt.sha256 in receipts.answers
+    return receipt.outcome == "superseded" or (receipt.outcome == "same" and is_answered)

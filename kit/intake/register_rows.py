@@ -71,13 +71,8 @@ def _cells(time: str, each: Receipt, outcome: str) -> tuple[str | int, ...]:
         *(each.year or "", each.edition or "", outcome),
         *checked,
         *map(visible, (each.question, answer, each.note)),
-        *(_target(each.target), each.modified, each.saved),
+        *(each.place, each.modified, each.saved),
     )
-
-
-def _target(paths: Sequence[str]) -> str:
-    """Return where it was put: a file, or the folder of a set of files."""
-    return f"{paths[0].rpartition('/')[0]}/" if len(paths) > 1 else "".join(paths)
 
 
 def township_lines(states: Sequence[TownshipState]) -> list[Line]:

@@ -104,17 +104,17 @@ class SubjectYear:
         numbers = [r.edition for r in self._of(county, township) if r.outcome in ("placed", "replaced")]
         return max(numbers, default=0) or (1 if held.files else 0)
 
-    def came_before(self, sha256: str, county: str, township: str) -> str:
+    def came_before(self, arrival: Arrival, county: str, township: str) -> str:
         """Return why an arrival is none that should replace what is there; empty if it may."""
-        if sha256 in self._replaced:
+        if arrival.hashes & self._replaced:
             return "与已被替换的一份相同，没有动"
         declined: set[str] = set()
         for receipt in self._of(county, township):
             if receipt.outcome in ("placed", "replaced"):
-                if sha256 in declined:
+                if arrival.sha256 in declined:
                     return "几份里已用了另一份，这份没有动"
                 declined.clear()
-                if receipt.sha256 == sha256:
+                if receipt.sha256 == arrival.sha256:
                     return "与以前收过的一份相同，那份后来改动过或被替换，没有动"
             elif "editions" in receipt.codes:
                 declined.add(receipt.sha256)

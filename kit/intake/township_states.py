@@ -109,13 +109,14 @@ def township_states(
 def open_questions(receipts: Receipts) -> tuple[Receipt, ...]:
     """Return the doubtful receipts that nothing has answered since.
 
-    One is answered when the same bytes are in the data folder, when another of its several editions is, or by
-    a later receipt of the same file.
+    One is answered when the same bytes were put into the data folder, when another of its several editions
+    was, or by a later receipt of the same file.
     """
     valid = [receipt for _, receipt in receipts.valid]
+    answers = receipts.answers
     still: list[Receipt] = []
     for at, receipt in enumerate(valid):
-        if receipt.outcome != "doubtful":
+        if receipt.outcome != "doubtful" or receipt.sha256 in answers:
             continue
         later = valid[at + 1 :]
         answered = any(
@@ -166,7 +167,7 @@ def _of_place(
         and (receipt.county == place.county or not (receipt.county and place.county))
     ]
     editions = max((receipt.edition for _, receipt in own), default=1)
-    same = [(intake, receipt) for intake, receipt in own if receipt.sha256 == digest]
+    same = [(intake, receipt) for intake, receipt in own if (receipt.stored or receipt.sha256) == digest]
     if same:
         intake, receipt = same[-1]
         state = _of_receipt(receipt, intake.time, questions)

@@ -1,8 +1,9 @@
-"""Takes back the last intake, and puts in order one that was killed."""
+"""Takes back the last intake that put anything, and puts in order one that was killed."""
 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from kit.errors import CallError
 from kit.files import display_path, read_year, resolve_folder
 from kit.intake.inbox import inbox_of, subjects_beside, subjects_of
-from kit.intake.placing import is_as_before, is_put, kept_names, restored
+from kit.intake.placing import hindrance, is_as_before, is_put, kept_names, restored
 from kit.intake.receipts import (
     Intake,
     Placement,
@@ -22,7 +23,26 @@ from kit.intake.receipts import (
 from kit.layout import DATA
 from kit.stores.whole_files import left_half_written
 
-__all__ = ["Undone", "settled", "undo"]
+__all__ = ["TakenBack", "Undone", "settled", "undo"]
+
+
+class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken back of one township.
+
+    Attributes
+    ----------
+    name : str
+        Of the file, as it was sent.
+    county, township : str
+    removed, restored : tuple of str
+        Paths in the data folder that are gone, and those that are an earlier edition again.
+    """
+
+    name: str
+    county: str
+    township: str
+    removed: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
 
 
 class Undone(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,24 +53,30 @@ class Undone(msgspec.Struct, frozen=True, kw_only=True):
     year : int
     time : str
         Of the intake.
-    removed, restored : tuple of str
-        Paths in the data folder that are gone, and those that are an earlier edition again.
+    files : tuple of TakenBack
     left : tuple of str
         What was left, and why, in Chinese.
     kept : str
         Folder in which what was taken back is kept; empty if nothing was.
+    skipped : tuple of str
+        Times of later intakes of the year that put nothing, and stay as they are.
+    dry_run : bool
+        Whether nothing was written.
     """
 
     year: int
     time: str
-    removed: tuple[str, ...] = ()
-    restored: tuple[str, ...] = ()
+    files: tuple[TakenBack, ...] = ()
     left: tuple[str, ...] = ()
     kept: str = ""
+    skipped: tuple[str, ...] = ()
+    dry_run: bool = False
 
 
-def undo(data: str | os.PathLike[str] = DATA, year: int | None = None, subject: str = "") -> Undone:
-    """Take back the last intake: what it put and nobody changed since.
+def undo(
+    data: str | os.PathLike[str] = DATA, year: int | None = None, subject: str = "", *, dry_run: bool = False
+) -> Undone:
+    """Take back the last intake that put anything: what it put and nobody changed since.
 
     Earlier editions are put back. What is taken back is kept beside them: the file that was sent may be gone.
 
@@ -58,9 +84,11 @@ def undo(data: str | os.PathLike[str] = DATA, year: int | None = None, subject: 
     ----------
     data : path, optional
     year : int, optional
-        Of which year; otherwise the year of the last intake.
+        Of which year; otherwise the year of the last such intake.
     subject : str, optional
         The subject of the register, where it is none of the known ones.
+    dry_run : bool, optional
+        Say what would be taken back, and write nothing.
 
     Raises
     ------
@@ -68,38 +96,51 @@ def undo(data: str | os.PathLike[str] = DATA, year: int | None = None, subject: 
         There is no intake to undo, or another one is running.
     """
     root = resolve_folder(data, "数据文件夹", "--data")
-    with alone(root):
+    with nullcontext() if dry_run else alone(root):
         receipts = _last(root, year)
-        receipts = settled(root, receipts)
-        intake = receipts.last
+        if not dry_run:
+            receipts = settled(root, receipts)
+        intake = receipts.last_put
         if intake is None:
             raise CallError(f"{receipts.year} 年没有可以撤销的收件")
-        removed: list[str] = []
-        again: list[str] = []
+        files: list[TakenBack] = []
         left: list[str] = []
         kept = ""
         for placement in reversed(intake.placements):
             if is_as_before(root, placement):
                 continue
             keep = _keep(root, receipts.year, intake, placement) if is_put(root, placement) else {}
-            if why := restored(root, placement, keep=keep):
+            if why := hindrance(root, placement) if dry_run else restored(root, placement, keep=keep):
                 left.append(why)
                 continue
             kept = kept or next((place for place in keep.values()), "").partition("/旧版/")[0]
-            removed += placement.after.keys() - placement.before.keys()
-            again += placement.before
-        receipts = receipts.with_last(msgspec.structs.replace(intake, state="undone"))
-        subjects = subjects_of(subject)
-        subjects += () if subject else subjects_beside(root, subjects)
-        inbox_of(root, receipts, subjects).write(receipts)
+            files.append(_taken_back(intake, placement))
+        if not dry_run:
+            receipts = receipts.with_last(msgspec.structs.replace(intake, state="undone"))
+            subjects = subjects_of(subject)
+            subjects += () if subject else subjects_beside(root, subjects)
+            inbox_of(root, receipts, subjects).write(receipts)
+        later = receipts.intakes[[each.time for each in receipts.intakes].index(intake.time) + 1 :]
         return Undone(
             year=receipts.year,
             time=intake.time,
-            removed=tuple(removed),
-            restored=tuple(again),
+            files=tuple(reversed(files)),
             left=tuple(left),
-            kept=display_path(root / kept) if kept else "",
+            kept=display_path(root / kept) if kept and not dry_run else "",
+            skipped=tuple(each.time for each in later if each.state != "undone"),
+            dry_run=dry_run,
         )
+
+
+def _taken_back(intake: Intake, placement: Placement) -> TakenBack:
+    of = next((each for each in intake.receipts if {*each.target} == {*placement.after}), None)
+    return TakenBack(
+        name=of.name if of else "",
+        county=of.county if of else "",
+        township=of.township if of else "",
+        removed=tuple(path for path in placement.after if path not in placement.before),
+        restored=tuple(placement.before),
+    )
 
 
 def settled(root: Path, receipts: Receipts) -> Receipts:
@@ -128,10 +169,11 @@ def settled(root: Path, receipts: Receipts) -> Receipts:
 def _last(root: Path, year: int | None) -> Receipts:
     years = [read_year(year)] if year is not None else years_recorded(root)
     records = [read_receipts(root, each) for each in years]
-    with_intake = [each for each in records if each.last is not None]
-    if not with_intake:
-        raise CallError(f"{display_path(root)} 里没有可以撤销的收件")
-    return max(with_intake, key=lambda each: each.last.time if each.last else "")
+    with_put = [each for each in records if each.last_put is not None]
+    if not with_put:
+        of_year = f" {years[0]} 年" if year is not None else ""
+        raise CallError(f"{display_path(root)} 里{of_year}没有可以撤销的收件：没有一次放进过文件，或都已撤销")
+    return max(with_put, key=lambda each: each.last_put.time if each.last_put else "")
 
 
 def _keep(root: Path, year: int, intake: Intake, placement: Placement) -> dict[str, str]:

@@ -6,6 +6,22 @@ are none. Nothing here knows what a ledger is. May import `kit.files` and the mo
 
 from kit.marking.conversion import as_workbook
 from kit.marking.fault_marks import Mark
-from kit.marking.workbook import Summary, is_workbook, mark_workbook
+from kit.marking.workbook import (
+    Summary,
+    is_as_marked,
+    is_workbook,
+    mark_workbook,
+    may_be_marked,
+    unmark_workbook,
+)
 
-__all__ = ["Mark", "Summary", "as_workbook", "is_workbook", "mark_workbook"]
+__all__ = [
+    "Mark",
+    "Summary",
+    "as_workbook",
+    "is_as_marked",
+    "is_workbook",
+    "mark_workbook",
+    "may_be_marked",
+    "unmark_workbook",
+]

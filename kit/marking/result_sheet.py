@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,10 @@ from kit.files import Sheet, address
 from kit.files.check_results import RECORD_COLUMN, RESULT_SHEET, SIGNATURE
 from kit.marking.fault_marks import KINDS, Mark
 from kit.marking.fills import look
+from kit.marking.opened_sheet import open_as_before, open_on
 from kit.marking.xlsx_parts import Element, XlsxParts, child, children, new
 
-__all__ = ["Summary", "add_result_sheet", "record_in", "remove_result_sheet"]
+__all__ = ["Summary", "add_result_sheet", "record_in", "recorded_hash", "remove_result_sheet"]
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEADERS = ("类别", "工作表", "单元格", "问题和改法")
@@ -28,6 +30,11 @@ _FONTS = {
     "body": f'<sz val="11"/>{_FACE}',
     "link": f'<u/><sz val="11"/><color rgb="FF0563C1"/>{_FACE}',
 }
+_OPENED, _PARTS = "opened", "parts"
+"""Keys of the record beside the colours: what was opened before, and the hash of all other parts."""
+
+_NO_HASH = f"{_PARTS}={'0' * 64}"
+_HASH = re.compile(rf"{_PARTS}=([0-9a-f]{{64}})".encode())
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 65534, 65535, *range(55296, 57344)))
 
 
@@ -55,7 +62,10 @@ class Summary:
 def add_result_sheet(
     parts: XlsxParts, styles: Element, summary: Summary, marks: Sequence[Mark], record: Mapping[str, str]
 ) -> str:
-    """Add the sheet as the last one of a workbook; return its name.
+    """Add the sheet as the last one of a workbook, which opens on it if there are faults; return its name.
+
+    It is added after all other marks: it keeps a hash of the other parts, by which `recorded_hash` tells
+    whether the copy was saved since.
 
     Parameters
     ----------
@@ -75,13 +85,18 @@ def add_result_sheet(
         name, number = f"{RESULT_SHEET}{number}", number + 1
     part = parts.free_name("xl/worksheets/sheet%d.xml")
     space = etree.QName(book).namespace or ""
-    root = _sheet(space, styles, summary, marks, record, set(parts.sheets))
-    parts.add(part, etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), _WORKSHEET)
+    parts.add(part, b"", _WORKSHEET)
     sheets = child(book, "sheets")
     sheet_ids = [int(entry.get("sheetId", "0")) for entry in parts.entries()]
     entry = new(sheets, "sheet", name=name, sheetId=max(sheet_ids, default=0) + 1)
     entry.set(f"{{{parts.office}}}id", parts.relate(parts.workbook, "worksheet", part))
     sheets.append(entry)
+    kept = [SIGNATURE, *(f"{colour}={fill}" for colour, fill in record.items()), _NO_HASH]
+    if marks:
+        kept.append(f"{_OPENED}={open_on(parts, name)}")
+    root = _sheet(space, styles, summary, marks, kept, set(parts.sheets))
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    parts.replace(part, content.replace(_NO_HASH.encode(), f"{_PARTS}={parts.hash_without(part)}".encode()))
     return name
 
 
@@ -90,7 +105,7 @@ def _sheet(
     styles: Element,
     summary: Summary,
     marks: Sequence[Mark],
-    record: Mapping[str, str],
+    kept: Sequence[str],
     known: set[str],
 ) -> Element:
     top = {"vertical": "top", "wrapText": "1"}
@@ -110,6 +125,7 @@ def _sheet(
     _put(properties, "pageSetUpPr", fitToPage=1)
     view = _put(_put(root, "sheetViews"), "sheetView", showGridLines=0, workbookViewId=0)
     if marks:
+        view.set("tabSelected", "1")
         _put(view, "pane", ySplit=4, topLeftCell="A5", activePane="bottomLeft", state="frozen")
     _put(root, "sheetFormatPr", defaultRowHeight=15)
     columns = _put(root, "cols")
@@ -136,7 +152,6 @@ def _sheet(
         )
         if leads:
             links.append((f"C{row}", f"'{mark.sheet.replace(chr(39), chr(39) * 2)}'!{mark.cell}"))
-    kept = [SIGNATURE, *(f"{colour}={fill}" for colour, fill in record.items())]
     data = _put(root, "sheetData")
     for index in range(max(len(lines), len(kept))):
         cells = list(enumerate(lines[index] if index < len(lines) else ()))
@@ -175,11 +190,19 @@ def record_in(sheet: Sheet) -> dict[str, str]:
     return {colour: fill for text in kept if text for colour, _, fill in [text.partition("=")]}
 
 
-def remove_result_sheet(parts: XlsxParts, name: str) -> None:
-    """Remove the sheet of an earlier marking from a workbook."""
+def recorded_hash(sheet: bytes) -> str:
+    """Return the hash that the sheet of a marking keeps; empty if a part is no such sheet."""
+    found = _HASH.search(sheet) if SIGNATURE.encode() in sheet else None
+    return found[1].decode() if found else ""
+
+
+def remove_result_sheet(parts: XlsxParts, name: str, record: Mapping[str, str]) -> None:
+    """Remove the sheet of an earlier marking from a workbook, which opens as before if it opens on it."""
     book = parts.edit(parts.workbook)
     for at, entry in enumerate(parts.entries()):
         if entry.get("name") == name:
+            if _OPENED in record:
+                open_as_before(parts, at, record[_OPENED])
             entry.getparent().remove(entry)
             parts.unrelate(parts.workbook, parts.relation(entry))
             parts.remove(parts.sheets.pop(name))

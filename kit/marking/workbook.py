@@ -13,17 +13,32 @@ from lxml import etree
 
 from kit.files import Merged, Sheet, UnreadableFileError, address
 from kit.files.archives import Archive
+from kit.files.check_results import SIGNATURE
 from kit.files.relations import find_workbook
-from kit.marking.fault_marks import Mark
+from kit.marking.fault_marks import HEADING, Mark
 from kit.marking.fills import Painter, Restorer
 from kit.marking.notes import add_notes, has_own_notes, remove_notes
-from kit.marking.result_sheet import Summary, add_result_sheet, record_in, remove_result_sheet
+from kit.marking.result_sheet import (
+    Summary,
+    add_result_sheet,
+    record_in,
+    recorded_hash,
+    remove_result_sheet,
+)
 from kit.marking.sheet_cells import SheetCells, place
 from kit.marking.xlsx_parts import Element, XlsxParts
 
-__all__ = ["Summary", "is_workbook", "mark_workbook"]
+__all__ = [
+    "Summary",
+    "is_as_marked",
+    "is_workbook",
+    "mark_workbook",
+    "may_be_marked",
+    "unmark_workbook",
+]
 
 _STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_TEXTS = {"comment": HEADING, "sharedstrings": SIGNATURE, "worksheets/": SIGNATURE}
 _PLAIN_STYLES = Path(__file__).parent / "templates" / "styles.xml"
 
 
@@ -59,8 +74,9 @@ def mark_workbook(
     UnreadableFileError
         The package is damaged.
     """
+    data = unmark_workbook(data, results)
     try:
-        parts = XlsxParts(_unmarked(data, results), "")
+        parts = XlsxParts(data, "")
         styles = _styles(parts)
         painter = Painter(styles)
         merged = {sheet.name: sheet.merged for sheet in sheets}
@@ -118,8 +134,64 @@ def _first_cells(merged: Sequence[Merged], cells: set[str]) -> Mapping[str, str]
     return found
 
 
+def may_be_marked(data: bytes) -> bool:
+    """Return whether a file may have marks of an earlier check: it has their texts.
+
+    >>> may_be_marked("日期,主题".encode())
+    False
+    """
+    if not data.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        archive = Archive(data, "")
+        return any(
+            text.encode() in (archive.read(name) or b"")
+            for name in archive.names()
+            for where, text in _TEXTS.items()
+            if where in name
+        )
+    except UnreadableFileError:
+        return False
+
+
+def is_as_marked(data: bytes) -> bool:
+    """Return whether a file is a marked copy that nobody has saved since marking wrote it.
+
+    >>> is_as_marked("日期,主题".encode())
+    False
+    """
+    if not may_be_marked(data):
+        return False
+    try:
+        parts = XlsxParts(data, "")
+    except UnreadableFileError:
+        return False
+    recorded = ((part, recorded_hash(parts.raw(part))) for part in parts.sheets.values())
+    return any(found and found == parts.hash_without(part) for part, found in recorded)
+
+
+def unmark_workbook(data: bytes, results: Sequence[Sheet]) -> bytes:
+    """Return a workbook without the marks of an earlier check; the same bytes if it has none.
+
+    Parameters
+    ----------
+    data : bytes
+        An .xlsx package.
+    results : sequence of Sheet
+        The sheets of the earlier marking, as `kit.files.read_sheets` returns them.
+
+    Raises
+    ------
+    UnreadableFileError
+        The package is damaged.
+    """
+    try:
+        return _unmarked(data, results)
+    except (etree.LxmlError, ValueError, KeyError, IndexError, AttributeError):
+        raise UnreadableFileError.damaged("") from None
+
+
 def _unmarked(data: bytes, results: Sequence[Sheet]) -> bytes:
-    """Return a workbook without the marks of an earlier check."""
     parts = XlsxParts(data, "")
     noted = [part for part in parts.sheets.values() if has_own_notes(parts, part)]
     if not (noted or results):
@@ -129,7 +201,7 @@ def _unmarked(data: bytes, results: Sequence[Sheet]) -> bytes:
     for sheet in results:
         record |= record_in(sheet)
         shown |= set(SheetCells(parts.read(parts.sheets[sheet.name])).styles())
-        remove_result_sheet(parts, sheet.name)
+        remove_result_sheet(parts, sheet.name, record)
     styles = parts.first(parts.workbook, "styles")
     if styles:
         restorer = Restorer(parts.edit(styles), record)

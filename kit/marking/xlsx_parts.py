@@ -17,6 +17,7 @@ from lxml import etree
 from kit.files import UnreadableFileError
 from kit.files.archives import Archive, utf8
 from kit.files.relations import OFFICE, Part, find_workbook
+from kit.stores.hashes import sha256
 
 __all__ = ["XlsxParts", "child", "children", "new", "tag"]
 
@@ -227,12 +228,21 @@ class XlsxParts:
         if not len(root):
             self.remove(relations)
 
-    def packed(self) -> bytes:
-        """Return the package."""
+    def hash_without(self, name: str) -> str:
+        """Return a hash of the names and bytes of all parts but one."""
+        self._write_changed()
+        lines = (f"{each}\0{sha256(content)}\n" for each, content in self._content.items() if each != name)
+        return sha256("".join(sorted(lines)).encode("utf-8", "surrogateescape"))
+
+    def _write_changed(self) -> None:
         for name in self._changed:
             self._content[name] = etree.tostring(
                 self._parsed[name].getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
             )
+
+    def packed(self) -> bytes:
+        """Return the package."""
+        self._write_changed()
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as package:
             for name in self._in_order():

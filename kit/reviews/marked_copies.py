@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from kit.errors import CallError, ExportError
 from kit.files import UnreadableFileError, display_path, read_sheets
 from kit.ledgers import Catalogue, Fault
-from kit.marking import Summary, as_workbook, is_workbook, mark_workbook
+from kit.marking import Summary, as_workbook, is_as_marked, is_workbook, mark_workbook, may_be_marked
 from kit.reviews.checking import CheckResult
 from kit.reviews.marked_places import mark_of
 from kit.stores.whole_files import write_whole
@@ -74,13 +74,14 @@ def write_marked_copies(result: CheckResult, folder: str | os.PathLike[str]) -> 
     ----------
     result : CheckResult
     folder : path
-        It may exist; no file in it is replaced.
+        It may exist. A copy that an earlier call wrote into it and nobody saved since is replaced, and so is
+        a marked copy that is itself checked; no other file is.
 
     Raises
     ------
     CallError
-        A copy is there already, `folder` is among the ledgers or cannot be written, or two files have one
-        name. Nothing is written then, but where a disk is full.
+        `folder` is among the ledgers or cannot be written, or two files have one name. Nothing is written
+        then, but where a disk is full.
 
     Examples
     --------
@@ -95,9 +96,6 @@ def write_marked_copies(result: CheckResult, folder: str | os.PathLike[str]) -> 
     for path, file in zip(result.paths, result.files, strict=True):
         _refuse_among_ledgers(out, path, file)
     targets = _targets(result, out)
-    for target in targets.values():
-        if os.path.lexists(target):
-            raise CallError(f"{display_path(target)} 已经有了，不覆盖：请换一个文件夹，或先移走原来的文件")
     whose = _by_file(result)
     return tuple(
         _written(path, file, targets[file], whose[file], catalogue)
@@ -111,8 +109,28 @@ def _refuse_among_ledgers(out: Path, path: Path, file: str) -> None:
     data = path.parents[parts].resolve()
     year = file.partition("/")[0]
     inside = (out.resolve(), *out.resolve().parents)
-    if parts and year.isdecimal() and (out.resolve() == data or data / year in inside):
+    among = bool(parts) and year.isdecimal() and (out.resolve() == data or data / year in inside)
+    # Copies lie in folders as ledgers do: one that was mended may be checked and marked in its place.
+    if among and not may_be_marked(_content(path)):
         raise CallError(f"带标记的副本不能写进台账所在的 {display_path(out)}：请换一个文件夹，如 回执")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _kept(target: Path, path: Path) -> str:
+    """Return why a file is not replaced by the copy of `path`; empty if there is none, or it may be."""
+    if not os.path.lexists(target):
+        return ""
+    there = _content(target) if target.is_file() and not target.is_symlink() else b""
+    if is_as_marked(there) or (path.exists() and target.samefile(path) and may_be_marked(there)):
+        return ""
+    what = "是改动过的副本" if may_be_marked(there) else "已经有了，不是这里写的副本"
+    return f"{display_path(target)} {what}，不覆盖：请先移走"
 
 
 def _targets(result: CheckResult, out: Path) -> dict[str, Path]:
@@ -172,6 +190,8 @@ def _written(
     path: Path, file: str, target: Path, faults: Sequence[Fault], catalogue: Catalogue
 ) -> MarkedCopy:
     personal = any(fault.code.startswith("personal-") for fault in faults)
+    if why := _kept(target, path):
+        return MarkedCopy(file, None, len(faults), personal, why)
     try:
         content = _marked(path, file, faults, catalogue)
     except UnreadableFileError as error:

@@ -111,6 +111,13 @@ def test_the_command_says_it_in_lines_and_in_json(
     assert sum(line.startswith("  存疑　") for line in rest) == 3
     assert sum(line.startswith("  有错误　") for line in rest) == 5
     assert any(line.startswith("按townships.csv，还有4个没有收到：") for line in rest)
+    # A dry run has no register to look into, so that its list is whole.
+    assert any(line.startswith("  已有、相同　表3.ods → 云山县/") for line in rest)
+    assert sum(line.startswith("  已有、相同　") for line in rest) == 55
+    assert left(*words[:-1]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.startswith("  已有、相同　") for line in lines) == 30
+    assert "  另有25个见登记" in lines
     assert (
         left("intake", str(post), "--year", "2021", "--data", str(data), "--dry-run", "--format", "json") == 1
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 import re
 import shutil
@@ -12,10 +13,12 @@ import msgspec
 import openpyxl
 import pytest
 
+import kit
 from kit.errors import CallError
 from kit.files import find_place, list_places
 from kit.intake import Receipt, receive, undo
-from kit.intake.receipts import Receipts
+from kit.intake.receipts import Receipts, read_receipts
+from kit.reviews.marked_copies import write_marked_copies
 from kit.subjects import load_subject
 from tests.support.county_post import (
     FAULTY,
@@ -168,7 +171,24 @@ def test_a_file_that_cannot_be_read_is_asked_about(data: Path, post: Path, conte
     (post / "清河镇.xlsx").write_bytes(content)
     receipt = one(data, post)
     assert (receipt.outcome, receipt.codes) == ("doubtful", (code,))
+    # To give the same bytes again would be no answer.
+    assert receipt.answer == ""
+    assert "请对方" in receipt.question
     assert put(data) == []
+
+
+def test_of_a_file_with_personal_data_a_marked_copy_is_suggested(
+    data: Path, post: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(post)
+    content = write_xlsx(post / "台账.xlsx", sheets_of("甲山镇", problems=PERSONAL)).read_bytes()
+    receipt = one(data, Path("台账.xlsx"))
+    assert receipt.answer == 'review-kit check "台账.xlsx" --mark 回执'
+    assert left("check", "台账.xlsx", "--mark", "回执") == 1
+    assert (post / "回执/台账.xlsx").is_file()
+    # A check does not look into zip files.
+    (post / "包.zip").write_bytes(zipped({"台账.xlsx": content}))
+    assert one(data, Path("包.zip")).answer == ""
 
 
 def test_a_name_near_one_of_the_list_is_asked_about_and_the_answer_is_taken(data: Path, post: Path) -> None:
@@ -384,3 +404,121 @@ def test_a_list_without_townships_is_a_wrong_call(data: Path, post: Path) -> Non
     (data / "townships.csv").write_text("名单\n甲山镇\n", encoding="utf-8")
     with pytest.raises(CallError, match="没有“乡镇”这一列"):
         receive([post], 2021, data=data)
+
+
+def test_a_file_that_was_answered_is_not_asked_about_again(data: Path, post: Path) -> None:
+    sent = write_xlsx(post / "群里/年终.xlsx", sheets_of(None))
+    write_xlsx(post / "a.xlsx", sheets_of("甲山镇"))
+
+    def outcomes() -> dict[str, str]:
+        return {each.name: each.outcome for each in receive([post], 2021, data=data).files}
+
+    assert outcomes() == {"a.xlsx": "placed", "群里/年终.xlsx": "doubtful"}
+    assert one(data, sent, township="西坪镇").outcome == "placed"
+    rows = len(read_receipts(data, 2021).valid)
+
+    again = receive([post], 2021, data=data)
+
+    assert {each.name: (each.outcome, each.township) for each in again.files} == {
+        "a.xlsx": ("same", "甲山镇"),
+        "群里/年终.xlsx": ("same", "西坪镇"),
+    }
+    assert again.doubtful == ()
+    assert [each.questions for each in again.townships] == [(), ()]
+    assert len(read_receipts(data, 2021).valid) == rows
+    assert "要答复的</h2>" not in (data / "收件/2021年/收件登记.html").read_text(encoding="utf-8")
+    # What was taken back is a question again.
+    undo(data)
+    assert outcomes() == {"a.xlsx": "same", "群里/年终.xlsx": "doubtful"}
+
+
+def test_a_word_that_is_not_in_the_list_is_asked_about(data: Path, post: Path) -> None:
+    write_roster(data, ["西坪镇", "桃源乡"])
+    sent = write_xlsx(post / "年终.xlsx", sheets_of(None))
+    assert one(data, sent, township="西坪镇").outcome == "placed"
+
+    typo = one(data, sent, township="西平镇")
+
+    assert (typo.outcome, typo.codes) == ("doubtful", ("township-near", "township-elsewhere"))
+    assert "“西平镇”不在名单（townships.csv）里，是否指“西坪镇”？" in typo.question
+    assert "这份内容已作为“西坪镇”收下" in typo.question
+    assert typo.answer.endswith("--as 西坪镇") or "--as 西坪镇 " in typo.answer
+    far = one(data, write_xlsx(post / "b.xlsx", sheets_of(None, study=FAULTY)), township="云台街道")
+    assert (far.outcome, far.codes) == ("doubtful", ("township-unlisted",))
+    assert one(data, sent, township="桃源乡").codes == ("township-elsewhere",)
+    assert put(data) == ["2021/西坪镇.xlsx", "townships.csv"]
+    # The bytes have their place already: nothing is left to be answered about them.
+    states = {each.township: each.questions for each in receive([sent], 2021, data=data).townships}
+    assert states == {"西坪镇": (), "桃源乡": ()}
+
+
+def test_a_word_that_the_file_contradicts_is_asked_about(data: Path, post: Path) -> None:
+    sent = write_xlsx(post / "a.xlsx", sheets_of("桃源乡"))
+    receipt = one(data, sent, township="桃园乡")
+    assert (receipt.outcome, receipt.codes) == ("doubtful", ("township-other",))
+    assert "基本情况写的是“桃源乡”，--as 说的是“桃园乡”" in receipt.question
+    assert put(data) == []
+    assert one(data, sent, township="桃源乡").outcome == "placed"
+
+
+def test_a_county_that_is_not_the_township_s_is_asked_about(data: Path, post: Path) -> None:
+    (data / "townships.csv").write_text("县,乡镇\n云山县,双桥镇\n平湖县,双桥镇\n", encoding="utf-8")
+    facts: list[list[Written]] = [["乡镇名称", "双桥镇"], ["年度", 2021]]
+    sent = write_xlsx(post / "a.xlsx", sheets_of(None, profile=facts))
+    assert one(data, sent, township="平胡县/双桥镇").codes == ("county-unlisted",)
+    assert one(data, sent, township="平湖县/双桥镇").target == ("2021/平湖县/双桥镇.xlsx",)
+
+
+def test_the_command_says_which_file_became_which_township(
+    data: Path, post: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_xlsx(post / "台账（最终版）2.xlsx", sheets_of("甲山镇"))
+    write_csvs(post / "一堆", sheets_of("乙山镇"))
+    words = ("intake", str(post), "--year", "2021", "--data", str(data))
+    assert left(*words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"  收下　台账（最终版）2.xlsx → 云山县/甲山镇，{data}/2021/甲山镇.xlsx" in lines
+    assert f"  收下　一堆/ → 云山县/乙山镇，{data}/2021/乙山镇/" in lines
+    write_xlsx(post / "台账（最终版）2.xlsx", sheets_of("甲山镇", texts=[["导语", "改过的。"]]))
+    assert left(*words) == 0
+    said = f"→ 云山县/甲山镇，{data}/2021/甲山镇.xlsx（第2版，替换了上一版）"
+    assert f"  替换旧版　台账（最终版）2.xlsx {said}" in capsys.readouterr().out.splitlines()
+
+
+def test_a_mended_copy_is_stored_without_the_marks_it_came_back_with(data: Path, post: Path) -> None:
+    own = write_xlsx(post / "a.xlsx", sheets_of("甲山镇", study=FAULTY))
+    one(data, own)
+    (copy,) = write_marked_copies(kit.check(own), post.parent / "回执")
+    assert copy.path is not None
+    book = openpyxl.load_workbook(copy.path)
+    book["理论学习"]["D2"] = 12
+    mended = post / "改好.xlsx"
+    book.save(mended)
+    sent = mended.read_bytes()
+
+    receipt = one(data, mended)
+
+    assert (receipt.outcome, receipt.errors, receipt.note) == ("replaced", 0, "检查标记已去掉")
+    assert receipt.sha256 == hashlib.sha256(sent).hexdigest()
+    assert mended.read_bytes() == sent
+    stored = openpyxl.load_workbook(data / "2021/甲山镇.xlsx")
+    assert stored.sheetnames == list(sheets_of("甲山镇"))
+    assert stored["理论学习"]["D2"].value == 12
+    for sheet in stored.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            assert cell.comment is None
+            assert cell.fill.patternType is None
+    # The same again is known by what was sent, and the state is that of what is stored.
+    again = receive([mended], 2021, data=data)
+    assert [each.outcome for each in again.files] == ["same"]
+    assert (again.townships[0].state, again.townships[0].editions) == ("complete", 2)
+    assert again.townships[0].received != ""
+    # Neither the first edition nor the mended one comes back by itself.
+    assert [each.outcome for each in receive([own], 2021, data=data).files] == ["superseded"]
+    third = write_xlsx(post / "三.xlsx", sheets_of("甲山镇", texts=[["导语", "改过的。"]]))
+    assert one(data, third).edition == 3
+    assert one(data, mended).outcome == "superseded"
+    assert one(data, mended, township="甲山镇").outcome == "replaced"
+    # What has no marks is stored byte for byte.
+    undo(data)
+    assert (data / "2021/甲山镇.xlsx").read_bytes() == third.read_bytes()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kit.errors import CallError
 from kit.intake import receive, undo
 from kit.intake.receipts import read_receipts
 from tests.support.county_post import FAULTY, sheets_of
@@ -162,3 +163,45 @@ def test_a_full_disk_leaves_what_was_there(
     assert put(data)["2021/丙山镇.xlsx"] == before["2021/丙山镇.xlsx"]
     assert undo(data).left == ()
     assert put(data) == before
+
+
+def test_what_put_nothing_is_skipped_and_files_and_townships_are_named(
+    folders: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, post = folders
+    before = put(data)
+    write_xlsx(post / "不知.xlsx", sheets_of(None))
+    receive([post], 2021, data=data)
+    after = put(data)
+    # Two runs that put nothing, and one of another year.
+    receive([write_xlsx(post / "又不知.xlsx", sheets_of(None, study=FAULTY))], 2021, data=data)
+    asked = receive([post], 2021, data=data).doubtful
+    words = ("intake", "--undo", "--data", str(data), "--year", "2021")
+
+    assert left(*words, "--dry-run") == 0
+
+    assert put(data) == after
+    would = capsys.readouterr().out.splitlines()
+    assert would[0].startswith("试算：撤销的会是 ")
+    assert left(*words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == would[1:]
+    assert "取回18个文件，恢复旧版18个" in lines[0]
+    assert "  恢复旧版　甲山镇改.xlsx → 云山县/甲山镇，2021/甲山镇.xls" in lines
+    assert "  恢复旧版　乙山镇改.xlsx → 云山县/乙山镇，2021/乙山镇/" in lines
+    assert "  取回　新/ → 云山县/丁山镇，2021/丁山镇/" in lines
+    assert sum(line.startswith("  跳过　") for line in lines) == 1
+    assert put(data) == before
+    # What was asked in the runs that were skipped is still asked.
+    questions = (data / "收件/2021年/收件登记.html").read_text(encoding="utf-8").partition("<table")[0]
+    assert len(asked) == 2
+    assert "又不知.xlsx" in questions
+
+
+def test_a_year_without_anything_put_is_told(folders: tuple[Path, Path]) -> None:
+    data, post = folders
+    receive([write_xlsx(post / "不知.xlsx", sheets_of(None, 2020))], 2020, data=data)
+    with pytest.raises(CallError, match="2020 年没有可以撤销的收件：没有一次放进过文件"):
+        undo(data, 2020)
+    # The last one is of 2020 and put nothing: it is the one of 2021 that is taken back.
+    assert undo(data).year == 2021

@@ -13,6 +13,8 @@ import pytest
 
 import kit
 from kit.errors import CallError
+from kit.files import read_sheets
+from kit.marking import unmark_workbook
 from kit.reviews.marked_copies import MarkedCopy, write_marked_copies
 from tests.support.ledger_files import Written, csv_bytes, sample_sheets, write_csvs, write_ods, write_xls
 from tests.support.office_programs import saved_workbooks
@@ -341,14 +343,78 @@ def test_a_file_that_cannot_be_opened_is_said_and_the_others_are_written(tmp_pat
     assert "没有写出带标记的副本" in copies[0].line
 
 
+def test_an_earlier_copy_is_replaced_unless_somebody_saved_it(tmp_path: Path) -> None:
+    path = put(tmp_path / "data/2021/清河镇.xlsx", plain(planted()))
+    copy = marked(path, tmp_path / "回执")
+    # What was mended in the copy would be lost with it.
+    book = openpyxl.load_workbook(copy)
+    mend(book)
+    book.save(copy)
+    saved = copy.read_bytes()
+    (refused,) = write_marked_copies(kit.check(path), tmp_path / "回执")
+    assert "是改动过的副本，不覆盖" in refused.line
+    assert copy.read_bytes() == saved
+    # Checked itself, it is marked anew in its place and keeps what was mended.
+    assert marked(copy, tmp_path / "回执") == copy
+    again = openpyxl.load_workbook(copy)
+    assert again["检查结果"]["A2"].value == "没有问题。"
+    assert again["理论学习"]["D2"].value == GOOD["理论学习"][1][3]
+    assert marks_of(again) == set()
+    # As it is written it may be replaced, by whatever is found now.
+    assert openpyxl.load_workbook(marked(path, tmp_path / "回执"))["检查结果"]["A2"].value != "没有问题。"
+
+
+@pytest.mark.parametrize("writer", [*WRITERS, "strict"])
+def test_a_copy_opens_on_its_result_and_as_before_without_marks(tmp_path: Path, writer: str) -> None:
+    original = {**WRITERS, "strict": strict}[writer](planted())
+
+    def second(name: str, content: bytes) -> bytes:
+        """Let the workbook open on its second sheet."""
+        if "worksheets/" not in name:
+            return (
+                content.replace(b'activeTab="0"', b'activeTab="1"')
+                if name.endswith("workbook.xml")
+                else content
+            )
+        content = content.replace(b' tabSelected="1"', b"")
+        own = b' tabSelected="1"' if name.endswith("sheet2.xml") else b""
+        return re.sub(rb"(<(?:x:)?sheetView)(?= )", rb"\1" + own, content)
+
+    original = edited(original, second)
+    copy = marked(put(tmp_path / "清河镇.xlsx", original), tmp_path / "回执")
+    content = copy.read_bytes()
+    opened = re.search(rb'activeTab="(\d+)"', parts(content)["xl/workbook.xml"])
+    assert opened is not None
+    assert int(opened[1]) == len(GOOD)
+    selected = {name for name, part in parts(content).items() if b'tabSelected="1"' in part}
+    assert len(selected) == 1
+    assert "检查结果".encode() in parts(content)[selected.pop()]
+
+    unmarked = parts(unmark_workbook(content, read_sheets(copy).results))
+
+    before = parts(original)
+    assert unmarked["xl/workbook.xml"] == before["xl/workbook.xml"]
+    views = re.compile(rb"<[^<>]*sheetView [^<>]*>")
+    assert {name: views.findall(part) for name, part in unmarked.items() if "worksheets/" in name} == {
+        name: views.findall(part) for name, part in before.items() if "worksheets/" in name
+    }
+
+
+def test_a_copy_without_faults_opens_as_its_original(tmp_path: Path) -> None:
+    copy = marked(put(tmp_path / "清河镇.xlsx", plain(GOOD)), tmp_path / "回执")
+    book = openpyxl.load_workbook(copy)
+    assert book["检查结果"]["A2"].value == "没有问题。"
+    assert book.active is book.worksheets[0]
+
+
 def test_a_file_is_never_replaced(tmp_path: Path) -> None:
     path = put(tmp_path / "data/2021/清河镇.xlsx", plain(planted()))
     put(tmp_path / "data/2021/石桥乡.xlsx", plain(planted()))
     kept = put(tmp_path / "回执/2021/石桥乡.xlsx", b"x")
-    with pytest.raises(CallError, match="不覆盖"):
-        write_marked_copies(kit.check(tmp_path / "data"), tmp_path / "回执")
+    copies = write_marked_copies(kit.check(tmp_path / "data"), tmp_path / "回执")
+    assert [copy.path is None for copy in copies] == [False, True]
+    assert "石桥乡.xlsx 已经有了，不是这里写的副本，不覆盖" in copies[1].line
     assert kept.read_bytes() == b"x"
-    assert not (tmp_path / "回执/2021/清河镇.xlsx").exists()
     for folder in ("data", "data/2021", "data/2021/回执"):
         with pytest.raises(CallError, match="不能写进台账"):
             write_marked_copies(kit.check(path), tmp_path / folder)

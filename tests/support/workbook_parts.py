@@ -45,14 +45,18 @@ def _plain(content: bytes) -> bytes:
 
 
 def changed_parts(before: bytes, after: bytes) -> list[str]:
-    """Name every part that differs otherwise than by colours of cells, notes, and a sheet that is added."""
+    """Name every part that differs otherwise than by colours of cells, notes, and a sheet that is added.
+
+    The workbook may open on that sheet.
+    """
     old, new = parts(before), parts(after)
     changed = [name for name in old if name not in new]
     for name in old.keys() & new.keys():
         if _SHEET.fullmatch(name):
             same = _unstyled(old[name]) == _unstyled(new[name])
         elif name == "xl/workbook.xml":
-            same = _without_last_sheet(new[name]) in {old[name], _without_last_sheet(old[name])}
+            same = _listed(new[name])[:-1] in (_listed(old[name]), _listed(old[name])[:-1])
+            same &= _without_sheets(new[name]) == _without_sheets(old[name])
         elif name == "xl/styles.xml":
             same = _begins_alike(old[name], new[name])
         elif name.endswith(".vml"):
@@ -88,6 +92,8 @@ def _unstyled(sheet: bytes) -> bytes:
                 element.getparent().remove(element)
             case "row":
                 element.attrib.pop("spans", None)
+            case "sheetView":
+                element.attrib.pop("tabSelected", None)
     for row in [element for element in root.iter() if _named(element) == "row"]:
         if not len(row) and set(row.attrib) <= {"r"}:
             row.getparent().remove(row)
@@ -101,10 +107,21 @@ def _notes(comments: bytes) -> dict[str, str]:
     return {note.get("ref"): "".join(note.itertext()).partition("\n\n【台账检查】")[0] for note in notes}
 
 
-def _without_last_sheet(workbook: bytes) -> bytes:
+def _listed(workbook: bytes) -> list[bytes]:
+    """Return the entries of sheets."""
+    sheets = next(element for element in etree.fromstring(workbook) if _named(element) == "sheets")
+    return list(map(_in_full, sheets))
+
+
+def _without_sheets(workbook: bytes) -> bytes:
+    """Return a workbook without its sheets, and without which of them it opens on."""
     root = etree.fromstring(workbook)
-    sheets = next(element for element in root if _named(element) == "sheets")
-    sheets.remove(sheets[-1])
+    for element in list(root.iter()):
+        match _named(element):
+            case "sheet":
+                element.getparent().remove(element)
+            case "workbookView":
+                element.attrib.pop("activeTab", None)
     return bytes(etree.tostring(root, method="c14n"))
 
 
