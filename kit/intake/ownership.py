@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from kit.files import display_path
+from kit.files.file_names import usable_name
 from kit.intake.judged import Asked, Judged
-from kit.intake.recognition import Recognised, usable_name
+from kit.intake.recognition import Recognised
 from kit.intake.subject_years import SubjectYear
 from kit.layout import township_name
 from kit.subjects import Subject, known_subjects

@@ -28,7 +28,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> DocumentRecord:
         "submissions_adopted_share": {"value": 10.0, "label": "10/100", "text": "10%"},
     }
     publish_townships(outputs, names, values={names[0]: far})
-    county = open_county(2021, outputs=outputs).record
+    county = open_county(2021, outputs=outputs, data="").record
     return DocumentRecord(
         township=county.township,
         year=county.year,
