@@ -18,6 +18,7 @@ from kit.files.roster import Expected
 from kit.layout import MANIFEST, RUN_RECORD, township_name
 from kit.stores.reviews_listed import ListedReview, list_reviews
 from kit.text.printable import visible
+from kit.text.told_reasons import told_reason
 
 __all__ = ["Records", "Township", "read_records"]
 
@@ -165,7 +166,7 @@ def read_records(
     }
     read: list[tuple[ListedReview, _Review]] = []
     absent = [
-        Absent(name, "没有写成" if each.outcome == "failed" else "台账不在", each.reason)
+        Absent(name, "没有写成" if each.outcome == "failed" else "台账不在", told_reason(each.reason))
         for name, each in lost.items()
     ]
     other_versions = 0

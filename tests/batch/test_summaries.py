@@ -21,6 +21,7 @@ from kit.batch.summaries import summarise
 from kit.document import read
 from kit.errors import CallError
 from kit.layout import SUMMARY_NOTEBOOK
+from kit.ledgers import Fault, FaultyLedgers
 from kit.proof.carried import carried_record
 from kit.proof.locating import where
 from kit.proof.seeing import see
@@ -147,6 +148,35 @@ def test_a_summary_follows_the_list_of_townships(tmp_path: Path) -> None:
     (result,) = summarise(dataclasses.replace(order, roster=str(own)))
     assert result.reason == "名单镇没有收到"
     assert verify([page]).errors == ()
+
+
+def test_no_reader_sees_folders_or_commands_of_the_machine_that_ran_it(tmp_path: Path) -> None:
+    faulty = FaultyLedgers(
+        [Fault.of("cell-date", "“日期”应是日期，这里是“五月”", "2021/青山乡.xlsx", "理论学习", "A3")],
+        f"{tmp_path}/台 账/2021/青山乡.xlsx",
+    )
+    opened = f"本.ipynb 单元格[3]“open('{tmp_path}/表')”：FileNotFoundError: '{tmp_path}/附 表/村名.csv'"
+    lost = {
+        "青山乡": str(faulty),
+        "绿水乡": opened,
+        "白云乡": r"C:\Users\某\台账\白云乡.xlsx 打不开：Permission denied",
+    }
+    year = publish_townships(tmp_path, NAMES, lost=lost)
+    assert "review-kit check" in (year / "run.json").read_text(encoding="utf-8")
+    summarise(ordered(tmp_path))
+    folder = year / "全县汇总"
+    files = [folder / f"各乡镇-2021-汇总.{ending}" for ending in ("html", "pdf", "docx")]
+    texts = [
+        "".join("".join((each.text, each.caption, *sum(each.rows, ()))) for each in see(file.read_bytes()))
+        for file in files
+    ]
+    texts.append((year / "index.html").read_text(encoding="utf-8"))
+    for text in ("".join(each.split()) for each in texts):
+        assert "青山乡.xlsx›理论学习›A3" in text
+        assert "笔记本单元格[3]：FileNotFoundError" in text
+        assert "白云乡.xlsx打不开" in text
+        for told in (str(tmp_path), "Users", "review-kitcheck", "kit.check", "open("):
+            assert told not in text
 
 
 def test_counties_have_a_summary_each_and_one_for_all(tmp_path: Path) -> None:
