@@ -75,6 +75,19 @@ def test_equal_numbers_share_a_rank_and_there_is_no_composite(tmp_path: Path) ->
     assert "各项不合成总分" in county.section("位次").text
 
 
+def test_numbers_that_read_the_same_share_a_rank_and_the_ends(tmp_path: Path) -> None:
+    values: Given = {name: {"self_study_monthly": {"value": 3.0, "places": 1}} for name in NAMES}
+    for name, value in zip(NAMES[3:6], (4.64, 4.58, 4.54), strict=True):
+        values[name] = {"self_study_monthly": {"value": value, "places": 1}}
+    county = opened(tmp_path, values=values)
+    first, third, *_ = row(county, "位次", "月人均自学篇数")[2].split("；")
+    assert first in (f"并列第1 {NAMES[3]}、{NAMES[4]}（4.6篇）", f"并列第1 {NAMES[4]}、{NAMES[3]}（4.6篇）")
+    assert third == f"第3 {NAMES[5]}（4.5篇）"
+    measured = next(each for each in county.measured if each.stem == "self_study_monthly")
+    ranks = {each.id: each.value for each in county.record.numbers if each.id.endswith(".rank")}
+    assert [ranks[f"{measured.ids[name]}.rank"] for name in NAMES[3:6]] == [1, 1, 3]
+
+
 def test_planted_outliers_are_found_with_their_reason(tmp_path: Path) -> None:
     chance = random.Random(9)
     planted = found = 0

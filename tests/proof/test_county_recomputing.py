@@ -56,6 +56,21 @@ def test_a_false_number_is_found(record: DocumentRecord, op: str) -> None:
     assert any(each.message.startswith(f"{false.id}记为") for each in found)
 
 
+def test_a_rank_is_that_among_numbers_as_they_are_printed(record: DocumentRecord) -> None:
+    values = tuple(NumberRecord(id=f"t{at}", value=value) for at, value in enumerate((4.64, 4.58, 4.54)))
+    among = NumberRecord(id="all", value=3, op="reported", of=tuple(each.id for each in values))
+
+    def told(place: int, places: int) -> list[str]:
+        decimals = NumberRecord(id="places", value=places)
+        of = ("t1", "all", "places")
+        rank = NumberRecord(id="t1.rank", value=place, op="rank_high", of=of)
+        made = msgspec.structs.replace(record, records=(*values, among, decimals, rank))
+        return [each.message for each in recompute(made)]
+
+    assert [bool(told(place, 1)) for place in (1, 2)] == [False, True]
+    assert [bool(told(place, 2)) for place in (1, 2)] == [True, False]
+
+
 def test_a_record_made_to_harm_is_given_up_in_one_line(record: DocumentRecord) -> None:
     values = [NumberRecord(id=f"a{at}", value=at) for at in range(9_000)]
     group = NumberRecord(id="all", value=9_000, op="reported", of=tuple(each.id for each in values))
