@@ -16,6 +16,7 @@ from kit.publishing.results import Result, RunRecord
 from kit.stores import Store
 from kit.stores.folder import FolderStore
 from kit.stores.reviews_listed import summary_folder
+from kit.text.told_reasons import told_reason
 
 __all__ = ["write_index"]
 
@@ -97,7 +98,7 @@ def _index_entry(entry: Result, verdicts: Verdicts) -> IndexEntry:
         township=entry.township,
         county=entry.county,
         outcome=entry.outcome,
-        reason=entry.reason,
+        reason=told_reason(entry.reason),
         links=_links(entry.files),
         figures=[IndexFigure(each.name, each.value, each.text) for each in entry.figures],
         verdict=verdict,

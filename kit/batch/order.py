@@ -26,6 +26,8 @@ class Order:
     townships : sequence of str
         Empty: every township of the year.
     data, out, notebook : str
+    roster : str
+        Path of the list of townships that a summary expects; empty for that of the data folder.
     shipped_notebook : Path, optional
         Taken where there is no such notebook.
     formats : str
@@ -63,6 +65,7 @@ class Order:
     year: int
     townships: Sequence[str] = ()
     data: str = DATA
+    roster: str = ""
     out: str = OUTPUTS
     notebook: str = NOTEBOOK
     shipped_notebook: Path | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kit.batch.index_writing import write_index
 from kit.batch.order import Order
@@ -12,8 +13,9 @@ from kit.engine.parameters import find_notebook, read_parameters, typed_paramete
 from kit.engine.preflight import read_runnable
 from kit.errors import CallError, DataError, ExportError
 from kit.export.formats import check_formats
-from kit.files import resolve_folder
-from kit.layout import MANIFEST, RUN_RECORD
+from kit.files import resolve_file, resolve_folder
+from kit.files.roster import Expected, read_expected
+from kit.layout import DATA, MANIFEST, RUN_RECORD
 from kit.publishing.job import Job
 from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result, RunRecord, read_run_record
@@ -40,7 +42,7 @@ def summarise(
     Parameters
     ----------
     order : Order
-        Its townships, data folder and cluster are not used.
+        Its townships and cluster are not used; of its data folder, who is expected and whose ledgers came.
     county : str, optional
         Only the summary of this county.
     done : callable
@@ -99,6 +101,24 @@ def _unchanged(job: Job) -> Result | None:
         return None
 
 
+def _has_data() -> bool:
+    """Return whether there is a data folder of the usual name, which may be missing."""
+    try:
+        resolve_folder(DATA, "数据文件夹", "data")
+    except CallError:
+        return False
+    return True
+
+
+def _expected(order: Order) -> Expected:
+    """Return who is expected; what is wrong with the list is told before anything is run."""
+    try:
+        return read_expected(order.data, order.roster, order.place, order.year)
+    except CallError as error:
+        told = str(error).replace("请核对 data 参数", "请核对 --data")
+        raise CallError(told.replace("请核对 townships 参数", "请核对 --townships")) from None
+
+
 def _plan(order: Order, county: str) -> tuple[Job, ...]:
     if is_address(order.out):
         raise CallError(f"--out {order.out} 不是这台机器上的文件夹：汇总只能读写文件夹")
@@ -133,6 +153,9 @@ class _Shared:
         self._content = read_runnable(self._path)
         self._wording = {**self._defaults, **(order.parameters or {})}.get("wording")
         self._places = self._places_named()
+        self._expected = _expected(order)
+        self._read = self._folders_read()
+        self._folders = self._folders_named()
         order.year_store.check()
         self._hash, self._made_with, _ = shared_hash(
             order, self._content, self._path.parent, self._places, self._frame, self._key
@@ -150,9 +173,9 @@ class _Shared:
         """Return the job of one summary."""
         order = self._order
         own = dict(order.parameters or {})
-        if taken := {"year", "county", "outputs"} & own.keys():
+        if taken := {"year", "county", "outputs", "data", "townships"} & own.keys():
             raise CallError(f"参数“{min(taken)}”由命令本身给出，不能再用 -p 指定")
-        given = {"year": order.year, "county": county, "outputs": str(self._outputs), **own}
+        given = {"year": order.year, "county": county, **self._folders, **own}
         if "wording" in self._places:
             given["wording"] = str(self._places["wording"])
         if order.subject_folder is not None:
@@ -167,12 +190,12 @@ class _Shared:
             notebook_folder=self._path.parent,
             defaults=self._defaults,
             parameters=typed_parameters(self._path, self._defaults, given),
-            places=self._places,
+            places=self._places | self._read,
             ledgers={f"{within}/{each.folder}/{MANIFEST}": each.path for each in chosen},
             out=order.outputs,
             folder=summary_folder(county),
             formats=self._formats,
-            shared=sha256(f"{self._hash}{self._lost()}".encode()),
+            shared=sha256(f"{self._hash}{self._lost()}{self._expected}".encode()),
             subject=order.subject,
             place=order.place,
             word_frame=self._frame,
@@ -181,6 +204,29 @@ class _Shared:
             signing_key=self._key,
             ending=_ENDING,
         )
+
+    def _folders_read(self) -> dict[str, Path]:
+        """Return where the parameters of folders and lists lead, of those that the notebook has."""
+        order = self._order
+        read = {"outputs": self._outputs}
+        if order.data and (order.data != DATA or _has_data()):
+            read["data"] = resolve_folder(order.data, "数据文件夹", "data")
+        if order.roster:
+            read["townships"] = resolve_file(order.roster, "乡镇名单", "townships")
+        return {name: place for name, place in read.items() if name in self._defaults}
+
+    def _folders_named(self) -> dict[str, str]:
+        """Return how the notebook is given them: as ordered, without this machine's folders."""
+        order = self._order
+        given = {"outputs": order.out, "data": order.data, "townships": order.roster}
+        named = {}
+        for name in given.keys() & self._defaults.keys():
+            place = self._read.get(name)
+            parts = PurePath(given[name]).parts
+            # Cells run in another folder: see `kit.batch.planning`.
+            whole = place is not None and (not parts or ".." in parts or os.name == "nt")
+            named[name] = str(place) if whole else given[name] if place is not None else ""
+        return named
 
     def _lost(self) -> str:
         """Return what a summary tells of townships without a review, which run.json has."""

@@ -103,6 +103,14 @@ def batch(townships: tuple[str, ...], strict: bool, **options: Any) -> int:
 @_year_option
 @click.option("--county", default="", shell_complete=complete_counties, help="只写这个县的。")
 @_subject_option
+@click.option("--data", default=DATA, show_default=True, help="台账所在文件夹。")
+@click.option(
+    "--townships",
+    "roster",
+    default="",
+    metavar="FILE",
+    help="乡镇名单，默认为数据文件夹里的 townships.csv",
+)
 @click.option("--out", default=OUTPUTS, show_default=True, help="成果所在文件夹。")
 @click.option("--formats", default=",".join(FORMATS), show_default=True, help="要导出的格式。")
 @click.option("--notebook", default="", help=f"参数化笔记本，默认 {SUMMARY_NOTEBOOK}。")

@@ -16,6 +16,9 @@ _PHONE = 23.0
 _LEAST = 7.0
 """Ems that a column of longer texts needs: narrower ones would stand a few characters wide."""
 
+_NAME = 4.0
+"""Ems of a township's name with its mark: narrower, it would stand a character or two on a line."""
+
 _PADDING = 1.0
 _YEARS = 1900
 """A first column that begins with so much may hold years."""
@@ -37,16 +40,39 @@ def card_labels(table: Table) -> tuple[str, ...]:
     ()
     >>> card_labels(table("理论学习次数", "12次", "2021/清河镇.xlsx", "除知识讲座和领学外的行数"))
     ('', '数值', '文件', '计数规则')
+    >>> card_labels(table("石门镇", "缺", "无", "没有《理论学习》台账，没有《信息报送》台账"))
+    ('', '数值', '文件', '计数规则')
     """
     needed = 0.0
     for place, column in enumerate(table.columns):
         widest = max((_ems(plain(row[place])) for row in table.rows), default=0.0)
         # Amounts are not broken over lines.
         needed += max(_ems(column.name[:3]), widest if column.align == "right" else min(widest, _LEAST))
-    if needed + _PADDING * len(table.columns) <= _PHONE:
+    if needed + _PADDING * len(table.columns) <= _PHONE and not _squeezes_names(table):
         return ()
     titles = 2 if is_numbered(table) else 1
     return tuple("" if place < titles else column.name for place, column in enumerate(table.columns))
+
+
+def _squeezes_names(table: Table) -> bool:
+    """Return whether long texts leave a column of short ones no room.
+
+    A browser gives columns what they need at least, and shares out the rest by how much more each would take.
+    """
+    texts = [
+        max((_ems(plain(row[place])) for row in table.rows), default=0.0)
+        for place in range(len(table.columns))
+    ]
+    least = [
+        text if column.align == "right" else _ems(column.name)
+        for column, text in zip(table.columns, texts, strict=True)
+    ]
+    more = [max(text - width, 0.0) for text, width in zip(texts, least, strict=True)]
+    free = max(_PHONE - _PADDING * len(texts) - sum(least), 0.0)
+    if sum(more) <= free:
+        return False
+    given = (width + free * each / sum(more) for width, each in zip(least, more, strict=True))
+    return any(width < min(text, _NAME) for width, text in zip(given, texts, strict=True))
 
 
 def is_numbered(table: Table) -> bool:

@@ -13,10 +13,11 @@ from kit.counties.comparison_charts import draw_measured, draw_strips
 from kit.counties.measured import Measured, is_summed, number_of, township_number
 from kit.counties.outlier_section import dispersion_of, peers, share_of
 from kit.counties.phrases import listed
+from kit.counties.ranking import rank_number, ranked
 from kit.counties.standing_out import funnel_of
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators.numbers import rounded
-from kit.statistics.ranks import Rank, ranks
+from kit.statistics.ranks import Rank
 
 if TYPE_CHECKING:
     from kit.counties.county import County
@@ -130,8 +131,7 @@ def ranking(county: County) -> WrittenSection | None:
     for each in county.measured:
         if not (each.is_ranked and each.is_declared) or len(each.values) < 2:
             continue
-        names, values = list(each.values), list(each.values.values())
-        places = dict(zip(names, ranks(values, lowest_first=each.lowest_first), strict=True))
+        names, places = list(each.values), ranked(numbers, each)
         order = sorted(names, key=lambda name: places[name].place)
         first = [name for name in order if places[name].place <= _ENDS]
         last = [name for name in order[-_ENDS:] if name not in first]
@@ -160,12 +160,7 @@ def _placed(
     for name in names:
         by_place.setdefault(places[name].place, []).append(name)
     for place, tied in by_place.items():
-        rank = numbers.add(
-            f"{each.ids[tied[0]]}.rank",
-            place,
-            op="rank_low" if each.lowest_first else "rank_high",
-            of=(each.ids[tied[0]], f"{each.stem}.values"),
-        )
+        rank = rank_number(numbers, each, tied[0], place)
         one: dict[str, Word] = {
             "并列": len(tied) > 1,
             "位次": numbers.said(rank),

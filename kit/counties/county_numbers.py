@@ -99,6 +99,10 @@ class CountyNumbers:
         """Return the value of a number."""
         return self._written[id_][0]
 
+    def places(self, id_: str) -> int:
+        """Return the decimals with which a number is written, at most."""
+        return self._written[id_][2]
+
     def said(self, id_: str, *, unit: bool = True, mark: str = "") -> Run:
         """Return a number as a document writes it, with or without its unit."""
         value, named, places = self._written[id_]

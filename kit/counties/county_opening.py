@@ -11,7 +11,8 @@ from kit.counties.summary_wording import SummaryWording
 from kit.counties.township_records import read_records
 from kit.errors import CallError
 from kit.files import resolve_folder
-from kit.layout import OUTPUTS
+from kit.files.roster import read_expected
+from kit.layout import DATA, OUTPUTS
 from kit.reviews.notebook_additions import add_to_notebook
 from kit.subjects import load_subject
 from kit.version import VERSION
@@ -27,6 +28,8 @@ def open_county(
     *,
     subject: str | os.PathLike[str] = "",
     outputs: str | os.PathLike[str] = OUTPUTS,
+    data: str | os.PathLike[str] = DATA,
+    townships: str | os.PathLike[str] = "",
     wording: str | os.PathLike[str] = "",
 ) -> County:
     """打开一年的县级汇总：读各乡镇已发布的总结里记录的数。
@@ -41,13 +44,18 @@ def open_county(
         专题，写法同 `kit.open_review`。
     outputs : path, default `kit.layout.OUTPUTS`
         已发布的总结所在的文件夹；相对路径先在当前文件夹里找，再往上级找。
+    data : path, default `kit.layout.DATA`
+        台账所在的文件夹，从里面的乡镇名单（没有就从上年的台账）知道应报的乡镇；没有 data 文件夹，或留空，
+        就不看。
+    townships : path, optional
+        乡镇名单，代替数据文件夹里的 townships.csv、townships.xlsx。
     wording : path, optional
         措辞模板文件夹，代替自带的；相对路径与 `outputs` 一样找。
 
     Raises
     ------
     CallError
-        没有这个专题或文件夹，里面没有这一年、这个县的总结，或者模板有错。
+        没有这个专题、文件夹或名单，里面没有这一年、这个县的总结，或者模板有错。
 
     Examples
     --------
@@ -60,7 +68,8 @@ def open_county(
         raise CallError(f"year 应是四位的年度，如 2021，现为“{year}”")
     declared = load_subject(subject)
     folder = resolve_folder(outputs, "成果文件夹", "outputs")
-    records = read_records(folder, declared.place, int(text), declared.record, county)
+    expected = read_expected(os.fspath(data), os.fspath(townships), declared.place, int(text))
+    records = read_records(folder, declared.place, int(text), declared.record, county, expected)
     templates = SummaryWording(resolve_folder(wording, "措辞模板文件夹", "wording") if wording else None)
     made_from = [
         VERSION,
@@ -77,6 +86,8 @@ def open_county(
         "year": text,
         **({"subject": str(subject)} if subject else {}),
         "outputs": str(outputs),
+        "data": str(data),
+        **({"townships": str(townships)} if townships else {}),
         **({"wording": str(wording)} if wording else {}),
     }
     add_to_notebook()

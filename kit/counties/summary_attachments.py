@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from kit.content import Run
 from kit.counties.measured import Measured
 from kit.counties.phrases import linked, township_run
+from kit.counties.ranking import as_printed, rank_number, ranked
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators.numbers import written
-from kit.statistics.ranks import Rank, ranks
+from kit.statistics.ranks import Rank
 
 if TYPE_CHECKING:
     from kit.counties.county import County
@@ -55,13 +56,10 @@ def _column(county: County, each: Measured, names: Sequence[str]) -> list[tuple[
     """Return the cells of an indicator, each with its colour."""
     numbers = county.numbers
     townships = {township.name: township for township in county.townships}
-    places: dict[str, Rank] = {}
-    if each.is_ranked:
-        ranked = ranks(list(each.values.values()), lowest_first=each.lowest_first)
-        places = dict(zip(each.values, ranked, strict=True))
-    low, q1, middle, q3, high = (
-        numbers.value(f"{each.stem}.{end}") for end in ("least", "q1", "median", "q3", "most")
-    )
+    places: dict[str, Rank] = ranked(numbers, each) if each.is_ranked else {}
+    shown = as_printed(numbers, each)
+    ends = min(shown.values()), max(shown.values())
+    q1, middle, q3 = (numbers.value(f"{each.stem}.{end}") for end in ("q1", "median", "q3"))
     column: list[tuple[dict[str, Word], str]] = []
     for name in names:
         if name not in each.values:
@@ -74,26 +72,17 @@ def _column(county: County, each: Measured, names: Sequence[str]) -> list[tuple[
             "数值": linked(said, townships[name], each),
             "是零": value == 0,
             "没有填全": "未填全" in marks,
-            "最低": value == low != high,
-            "最高": value == high != low,
+            "最低": shown[name] == ends[0] != ends[1],
+            "最高": shown[name] == ends[1] != ends[0],
             "位次": "",
         }
         if name in places:
-            cell["位次"] = _rank(county, each, name, places[name])
+            rank = rank_number(numbers, each, name, places[name].place)
+            cell["位次"] = Run(written(places[name].place), figure=rank)
             cell["并列"] = places[name].shared_by > 1
         shade = _SHADES[(value > q1) + (value > middle) + (value > q3)]
         column.append((cell, _ZERO if value == 0 else shade))
     return column
-
-
-def _rank(county: County, each: Measured, name: str, rank: Rank) -> Run:
-    id_ = county.numbers.add(
-        f"{each.ids[name]}.rank",
-        rank.place,
-        op="rank_low" if each.lowest_first else "rank_high",
-        of=(each.ids[name], f"{each.stem}.values"),
-    )
-    return Run(written(rank.place), figure=id_)
 
 
 def sources(county: County) -> WrittenSection:

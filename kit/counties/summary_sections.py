@@ -55,7 +55,14 @@ def reported(county: County) -> WrittenSection:
         if each.is_partial
     ]
     rows += [{"乡镇": each.name, "情况": each.state, "说明": each.reason} for each in county.records.absent]
-    words: dict[str, Word] = {"齐全的": listed(names, 6) if names else "", "没有报齐": rows}
+    words: dict[str, Word] = {
+        "齐全的": listed(names, 6) if names else "",
+        "没有报齐": rows,
+        "名单": county.records.roster,
+    }
+    if county.records.roster:
+        expected = county.numbers.count("expected", county.records.expected, "应报的乡镇")
+        words["应报"] = county.numbers.said(expected)
     return county.wording.write("reported", {**_reporting(county), **words})
 
 

@@ -12,12 +12,15 @@ from urllib.parse import quote
 import msgspec
 
 from kit.content import FigureRecord, SubjectRecord
+from kit.counties.absent import Absent, townships_of, without_review
 from kit.errors import CallError
+from kit.files.roster import Expected
 from kit.layout import MANIFEST, RUN_RECORD, township_name
 from kit.stores.reviews_listed import ListedReview, list_reviews
 from kit.text.printable import visible
+from kit.text.told_reasons import told_reason
 
-__all__ = ["Absent", "Records", "Township", "read_records"]
+__all__ = ["Records", "Township", "read_records"]
 
 
 class _Revised(msgspec.Struct, frozen=True):
@@ -86,23 +89,6 @@ class Township:
 
 
 @dataclass(frozen=True)
-class Absent:
-    """A township of which nothing can be counted.
-
-    Attributes
-    ----------
-    name : str
-    state : str
-        ``没有写成``, ``台账不在``, ``读不出``.
-    reason : str
-    """
-
-    name: str
-    state: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Records:
     """What was found in a year's folder.
 
@@ -117,6 +103,10 @@ class Records:
     notices : tuple of str
     counties : tuple of str
         All that the year's folder names.
+    roster : str
+        Where the townships that are expected are known from; empty where they are not.
+    expected : int
+        How many they are.
     """
 
     townships: tuple[Township, ...]
@@ -125,9 +115,18 @@ class Records:
     runs: str
     notices: tuple[str, ...]
     counties: tuple[str, ...]
+    roster: str = ""
+    expected: int = 0
 
 
-def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, county: str = "") -> Records:
+def read_records(
+    outputs: Path,
+    place: str,
+    year: int,
+    subject: SubjectRecord,
+    county: str,
+    expected: Expected,
+) -> Records:
     """Read the reviews that are published for a year.
 
     Parameters
@@ -138,8 +137,10 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
         The subject's own folder in it; may be empty.
     year : int
     subject : SubjectRecord
-    county : str, optional
+    county : str
         Only its townships; empty for all.
+    expected : Expected
+        The townships that should have a review.
 
     Raises
     ------
@@ -156,6 +157,7 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
         known = f"里面的县有{'、'.join(counties)}" if counties else "里面的总结没有分县，不用写县名"
         raise CallError(f"{folder} 里没有{visible(county)}的总结：{known}")
     chosen = [each for each in listed if not county or each.county == county]
+    named = townships_of(expected, county)
     results = _run_record(folder / RUN_RECORD)
     lost = {
         township_name(each.county, each.township): each
@@ -164,7 +166,7 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
     }
     read: list[tuple[ListedReview, _Review]] = []
     absent = [
-        Absent(name, "没有写成" if each.outcome == "failed" else "台账不在", each.reason)
+        Absent(name, "没有写成" if each.outcome == "failed" else "台账不在", told_reason(each.reason))
         for name, each in lost.items()
     ]
     other_versions = 0
@@ -176,6 +178,10 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
             # That of a township whose last run failed is not of its ledgers as they are now.
             read.append((each, review))
             other_versions += review.subject is not None and review.subject.sha256 != subject.sha256
+    told = [(each.county, each.folder.rpartition("/")[2]) for each in chosen]
+    told += [(each.county, each.township) for each in lost.values()]
+    told += [(review.county, review.township) for _, review in read]
+    absent += without_review(expected, named, told)
     names = [review.township for _, review in read]
     townships = tuple(
         _township(each, review, within, names.count(review.township) > 1) for each, review in read
@@ -185,13 +191,18 @@ def read_records(outputs: Path, place: str, year: int, subject: SubjectRecord, c
     ]
     if other_versions:
         notices.append(f"{other_versions}份总结不是用现在这一版专题写的：指标的算法可能不同")
+    roster = expected.origin if named else ""
+    if expected.origin and not named:
+        notices.append(f"{expected.origin}里没有{visible(county)}的乡镇，没有按它核对")
     return Records(
         townships=townships,
         absent=tuple(sorted(absent, key=lambda each: each.name)),
         inputs={f"{within}/{each.folder}/{MANIFEST}": each.sha256 for each in chosen},
-        runs=hashlib.sha256(repr(sorted(absent, key=repr)).encode()).hexdigest(),
+        runs=hashlib.sha256(repr((sorted(absent, key=repr), roster, len(named))).encode()).hexdigest(),
         notices=tuple(notices),
         counties=counties,
+        roster=roster,
+        expected=len(named),
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from kit.files.personal import kinds_in_text
 from kit.text.printable import writable
 
-__all__ = ["HIDDEN", "KINDS", "display_path"]
+__all__ = ["HIDDEN", "KINDS", "display_path", "usable_name"]
 
 HIDDEN = "（名称不显示）"
 """Replaces a name that contains a personal number."""
@@ -23,6 +23,8 @@ KINDS = {
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
+
+_USABLE = re.compile(r"[\w·（）()]{1,40}")
 
 
 def display_path(path: str | os.PathLike[str]) -> str:
@@ -39,6 +41,15 @@ def display_path(path: str | os.PathLike[str]) -> str:
     ('2021/（名称不显示）.xlsx', '清⟨U+202E⟩河镇')
     """
     return "/".join(map(_display_name, os.fspath(path).replace(os.sep, "/").split("/")))
+
+
+def usable_name(name: str) -> bool:
+    """Return whether a township's or county's name may be that of a file.
+
+    >>> usable_name("清河镇"), usable_name("../清河镇"), usable_name("清河镇、柳林镇")
+    (True, False, False)
+    """
+    return _USABLE.fullmatch(name) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from kit.errors import CallError
+from kit.files.roster import Roster, read_roster
 from kit.intake.judged import Judged
 from kit.intake.receipts import Receipts, write_receipts
 from kit.intake.register import write_register
-from kit.intake.roster import Roster, read_roster
 from kit.intake.subject_years import SubjectYear
 from kit.intake.township_states import TownshipState, township_states
 from kit.ledgers.project_names import project_names

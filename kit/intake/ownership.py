@@ -8,10 +8,11 @@ from typing import TypedDict
 import msgspec
 
 from kit.files import display_path
+from kit.files.file_names import usable_name
+from kit.files.roster import Roster
 from kit.intake.arrivals import Arrival
 from kit.intake.judged import Asked, Judged
-from kit.intake.recognition import Recognised, usable_name
-from kit.intake.roster import Roster
+from kit.intake.recognition import Recognised
 from kit.intake.subject_years import SubjectYear, hash_of_set
 from kit.layout import township_name
 from kit.subjects import Subject, known_subjects

@@ -13,12 +13,12 @@ import msgspec
 
 from kit.errors import CallError
 from kit.files import display_path, read_township, read_year, resolve_folder
+from kit.files.file_names import usable_name
 from kit.intake.arrivals import arrivals
 from kit.intake.inbox import Inbox, inbox_of, subjects_beside, subjects_of
 from kit.intake.judged import Asked, Judged
 from kit.intake.judgement import ask_which, judge
 from kit.intake.receipts import Intake, Receipt, alone, folder_of, read_receipts
-from kit.intake.recognition import usable_name
 from kit.intake.recording import put_all
 from kit.intake.register import REGISTER
 from kit.intake.township_states import TownshipState

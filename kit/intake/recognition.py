@@ -21,9 +21,8 @@ from kit.ledgers.schema import plain_name
 from kit.ledgers.sheet_reader import SheetReader
 from kit.subjects import Subject, known_subjects
 
-__all__ = ["Recognised", "recognise", "saved_at", "usable_name"]
+__all__ = ["Recognised", "recognise", "saved_at"]
 
-_USABLE = re.compile(r"[\w·（）()]{1,40}")
 _TOWNSHIP = re.compile(r"[一-鿿]{1,8}(?:镇|乡|街道|苏木)")
 _SAVED = re.compile(rb"<(?:dcterms:modified|dc:date)[^>]*>(\d{4}-\d\d-\d\d)T(\d\d:\d\d)")
 
@@ -139,15 +138,6 @@ def _facts(rows: Iterable[tuple[object, object]], found: Recognised) -> None:
 
 def _harmless(text: str) -> bool:
     return not kinds_in_text(text)
-
-
-def usable_name(name: str) -> bool:
-    """Return whether a township's or county's name may be that of a file.
-
-    >>> usable_name("清河镇"), usable_name("../清河镇"), usable_name("清河镇、柳林镇")
-    (True, False, False)
-    """
-    return _USABLE.fullmatch(name) is not None
 
 
 def saved_at(path: Path) -> str:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kit.files import Place, UnreadableFileError, list_places
+from kit.files.roster import Roster
 from kit.intake.arrivals import Arrival, Arrived
 from kit.intake.placing import hash_of
 from kit.intake.receipts import Receipt, Receipts
 from kit.intake.recognition import recognise
-from kit.intake.roster import Roster
 from kit.stores.hashes import sha256
 from kit.subjects import Subject
 

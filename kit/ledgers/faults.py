@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.errors import DataError
+from kit.text.told_reasons import TO_LIST
 
 __all__ = ["CODES", "NOTICES", "Fault", "FaultyLedgers", "Severity"]
 
@@ -182,6 +183,6 @@ class FaultyLedgers(DataError):  # noqa: N818 - public name
         more = f"，另有 {len(errors) - 1} 处" if len(errors) > 1 else ""
         path = f'"{self.path}"' if " " in self.path else self.path
         return (
-            f"{errors[0]}（共 {len(errors)} 处错误{more}）；"
-            f'全部列出：笔记本里 kit.check("{self.path}")，命令行 review-kit check {path}'
+            f"{errors[0]}（共 {len(errors)} 处错误{more}）"
+            f'{TO_LIST}笔记本里 kit.check("{self.path}")，命令行 review-kit check {path}'
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from kit.records.number_records import NumberRecord
@@ -15,6 +15,11 @@ __all__ = ["among", "recomputed", "values_read"]
 
 _FUNNEL = 4
 """Operands of a limit of a funnel; that of a spread has one."""
+
+_RANK = 3
+"""Operands of a rank: the number, those of all townships, and the decimals with which they are printed."""
+
+_FINEST = 9
 
 _MOST = 1 << 24
 """A share's whole beyond this is no count of a township; a record may be made to harm."""
@@ -55,10 +60,9 @@ def recomputed(record: NumberRecord, records: Mapping[str, NumberRecord]) -> Dec
     match record.op:
         case "per" if len(known) in (2, 3) and known[1]:
             return known[0] * (known[2] if len(known) > 2 else 1) / known[1]
-        case "rank_high" | "rank_low" if len(known) == 2:
+        case "rank_high" | "rank_low" if len(known) == _RANK and 0 <= known[2] <= _FINEST:
             values = among(operands[1], records)
-            lowest_first = record.op == "rank_low"
-            return Decimal(rank_of(known[0], values, lowest_first=lowest_first)) if values else None
+            return _rank(known[0], values, record.op, int(known[2])) if values else None
         case "dispersion" if len(operands) == 2:
             return _dispersion(operands, records)
         case "lower" | "upper" if len(known) == _FUNNEL:
@@ -83,6 +87,13 @@ def _of_values(op: str, values: Sequence[Decimal]) -> Decimal | None:
             return deviation(values)
     limits = spread_of(values).limits
     return limits[op == "upper"] if limits is not None else None
+
+
+def _rank(value: Decimal, values: Sequence[Decimal], op: str, places: int) -> Decimal:
+    """Return a rank among numbers as they are printed, rounded half up."""
+    step = Decimal(1).scaleb(-places)
+    own, *all_ = (each.quantize(step, ROUND_HALF_UP) for each in (value, *values))
+    return Decimal(rank_of(own, all_, lowest_first=op == "rank_low"))
 
 
 def _dispersion(operands: Sequence[NumberRecord], records: Mapping[str, NumberRecord]) -> Decimal | None:

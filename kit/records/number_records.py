@@ -56,7 +56,8 @@ it leaves out.
 
 The others are a county's. ``reported`` is the number of its operands, the townships that have a value; what
 is of it is of those: their least, quartiles, median, most, median absolute deviation, and also their sum. A
-rank is that of the first among those of the second, the highest or the lowest first. ``per`` is the first
+rank is that of the first among those of the second, the highest or the lowest first, all rounded to as many
+decimals as the third says, with which they are printed. ``per`` is the first
 over the second, times the third if there is one. A lower and an upper limit are those of a spread, or of a
 funnel by its parts, its wholes, the township's whole and the dispersion, which is made of parts and wholes:
 `kit.statistics`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from kit.batch.summaries import summarise
 from kit.document import read
 from kit.errors import CallError
 from kit.layout import SUMMARY_NOTEBOOK
+from kit.ledgers import Fault, FaultyLedgers
 from kit.proof.carried import carried_record
 from kit.proof.locating import where
 from kit.proof.seeing import see
@@ -40,10 +42,10 @@ def ordered(outputs: Path, **options: object) -> Order:
     return Order(
         year=2021,
         out=str(outputs),
+        **{"data": "", **options},  # type: ignore[arg-type]
         notebook=str(ROOT / SUMMARY_NOTEBOOK),
         subject=subject.record,
         place=subject.place,
-        **options,  # type: ignore[arg-type]
     )
 
 
@@ -124,6 +126,59 @@ def test_what_is_as_it_was_is_skipped_and_a_changed_review_is_not(published: Pat
     assert outcomes(summarise(ordered(outputs))) == ["complete"]
 
 
+def test_a_summary_follows_the_list_of_townships(tmp_path: Path) -> None:
+    outputs, data = tmp_path / "outputs", tmp_path / "data"
+    publish_townships(outputs, NAMES)
+    data.mkdir()
+    listed = data / "townships.csv"
+    order = ordered(outputs, data=str(data), formats="html")
+    assert outcomes(summarise(order)) == ["complete"]
+    listed.write_text("\n".join(["乡镇", *NAMES]), encoding="utf-8")
+    assert outcomes(summarise(order)) == ["complete"]
+    assert outcomes(summarise(order)) == ["unchanged"]
+    listed.write_text("\n".join(["乡镇", *NAMES, "没收镇"]), encoding="utf-8")
+    (result,) = summarise(order)
+    assert (result.outcome, result.reason) == ("partial", "没收镇没有收到")
+    page = outputs / "2021" / "全县汇总" / "各乡镇-2021-汇总.html"
+    assert verify([page]).errors == ()
+    (data / "2021" / "没收镇").mkdir(parents=True)
+    assert summarise(order)[0].reason == "没收镇没有写成"
+    own = tmp_path / "名单.csv"
+    own.write_text("\n".join(["乡镇", *NAMES, "名单镇"]), encoding="utf-8")
+    (result,) = summarise(dataclasses.replace(order, roster=str(own)))
+    assert result.reason == "名单镇没有收到"
+    assert verify([page]).errors == ()
+
+
+def test_no_reader_sees_folders_or_commands_of_the_machine_that_ran_it(tmp_path: Path) -> None:
+    faulty = FaultyLedgers(
+        [Fault.of("cell-date", "“日期”应是日期，这里是“五月”", "2021/青山乡.xlsx", "理论学习", "A3")],
+        f"{tmp_path}/台 账/2021/青山乡.xlsx",
+    )
+    opened = f"本.ipynb 单元格[3]“open('{tmp_path}/表')”：FileNotFoundError: '{tmp_path}/附 表/村名.csv'"
+    lost = {
+        "青山乡": str(faulty),
+        "绿水乡": opened,
+        "白云乡": r"C:\Users\某\台账\白云乡.xlsx 打不开：Permission denied",
+    }
+    year = publish_townships(tmp_path, NAMES, lost=lost)
+    assert "review-kit check" in (year / "run.json").read_text(encoding="utf-8")
+    summarise(ordered(tmp_path))
+    folder = year / "全县汇总"
+    files = [folder / f"各乡镇-2021-汇总.{ending}" for ending in ("html", "pdf", "docx")]
+    texts = [
+        "".join("".join((each.text, each.caption, *sum(each.rows, ()))) for each in see(file.read_bytes()))
+        for file in files
+    ]
+    texts.append((year / "index.html").read_text(encoding="utf-8"))
+    for text in ("".join(each.split()) for each in texts):
+        assert "青山乡.xlsx›理论学习›A3" in text
+        assert "笔记本单元格[3]：FileNotFoundError" in text
+        assert "白云乡.xlsx打不开" in text
+        for told in (str(tmp_path), "Users", "review-kitcheck", "kit.check", "open("):
+            assert told not in text
+
+
 def test_counties_have_a_summary_each_and_one_for_all(tmp_path: Path) -> None:
     counties = {name: "甲县" if at < 5 else "乙县" for at, name in enumerate(NAMES)}
     publish_townships(tmp_path, NAMES, county=counties)
@@ -179,7 +234,7 @@ def test_papermill_runs_the_notebook_and_nbconvert_exports_it_as_any_other(
     papermill.execute_notebook(
         str(ROOT / SUMMARY_NOTEBOOK),
         str(target),
-        parameters={"year": 2021, "outputs": str(published)},
+        parameters={"year": 2021, "outputs": str(published), "data": ""},
         engine_name=engine,
         progress_bar=False,
     )

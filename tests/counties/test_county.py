@@ -21,7 +21,7 @@ Given = dict[str, dict[str, object]]
 
 def opened(outputs: Path, names: list[str] = NAMES, **given: object) -> County:
     publish_townships(outputs, names, **given)  # type: ignore[arg-type]
-    return open_county(2021, outputs=outputs)
+    return open_county(2021, outputs=outputs, data="")
 
 
 def tables(county: County, section: str) -> dict[str, list[list[str]]]:
@@ -75,6 +75,19 @@ def test_equal_numbers_share_a_rank_and_there_is_no_composite(tmp_path: Path) ->
     assert "各项不合成总分" in county.section("位次").text
 
 
+def test_numbers_that_read_the_same_share_a_rank_and_the_ends(tmp_path: Path) -> None:
+    values: Given = {name: {"self_study_monthly": {"value": 3.0, "places": 1}} for name in NAMES}
+    for name, value in zip(NAMES[3:6], (4.64, 4.58, 4.54), strict=True):
+        values[name] = {"self_study_monthly": {"value": value, "places": 1}}
+    county = opened(tmp_path, values=values)
+    first, third, *_ = row(county, "位次", "月人均自学篇数")[2].split("；")
+    assert first in (f"并列第1 {NAMES[3]}、{NAMES[4]}（4.6篇）", f"并列第1 {NAMES[4]}、{NAMES[3]}（4.6篇）")
+    assert third == f"第3 {NAMES[5]}（4.5篇）"
+    measured = next(each for each in county.measured if each.stem == "self_study_monthly")
+    ranks = {each.id: each.value for each in county.record.numbers if each.id.endswith(".rank")}
+    assert [ranks[f"{measured.ids[name]}.rank"] for name in NAMES[3:6]] == [1, 1, 3]
+
+
 def test_planted_outliers_are_found_with_their_reason(tmp_path: Path) -> None:
     chance = random.Random(9)
     planted = found = 0
@@ -113,7 +126,7 @@ def test_few_townships_are_not_told_apart(tmp_path: Path) -> None:
 def test_an_unreadable_review_is_told_in_one_line_and_counts_as_missing(tmp_path: Path) -> None:
     folder = publish_townships(tmp_path, NAMES[:8], partial={NAMES[2]: "没有《信息报送》台账"})
     (folder / NAMES[0] / "figures.json").write_text('{"township": "', encoding="utf-8")
-    county = open_county(2021, outputs=tmp_path)
+    county = open_county(2021, outputs=tmp_path, data="")
     assert [(each.name, each.state) for each in county.records.absent] == [(NAMES[0], "读不出")]
     assert len(county.record.notices) == 1
     assert county.record.outcome == "partial"
@@ -124,7 +137,7 @@ def test_an_unreadable_review_is_told_in_one_line_and_counts_as_missing(tmp_path
 def test_a_township_that_failed_is_not_counted_by_its_last_review(tmp_path: Path) -> None:
     folder = publish_townships(tmp_path, NAMES[:8], lost={NAMES[1]: "台账打不开"})
     assert (folder / NAMES[1] / "figures.json").is_file()
-    county = open_county(2021, outputs=tmp_path)
+    county = open_county(2021, outputs=tmp_path, data="")
     assert NAMES[1] not in [each.name for each in county.townships]
 
 
@@ -141,7 +154,7 @@ def test_a_year_before_that_was_revised_is_marked(tmp_path: Path) -> None:
     review = json.loads(path.read_text(encoding="utf-8"))
     review["revisions"] = [{"key": "lectures", "name": "知识讲座次数", "old": 3, "new": 4}]
     path.write_text(json.dumps(review, ensure_ascii=False), encoding="utf-8")
-    county = open_county(2021, outputs=tmp_path)
+    county = open_county(2021, outputs=tmp_path, data="")
     block = next(each for each in county.section("与上年比较").blocks if isinstance(each, Table))
     assert block.note == f"上年数与发布时不同（有更正）的——知识讲座次数：{NAMES[3]}。"
 
@@ -188,16 +201,16 @@ def test_a_county_is_summarised_alone_and_names_are_whole_where_two_are_alike(tm
     publish_townships(
         tmp_path, NAMES, county={name: "甲县" if at < 8 else "乙县" for at, name in enumerate(NAMES)}
     )
-    assert len(open_county(2021, "甲县", outputs=tmp_path).townships) == 8
-    assert open_county(2021, outputs=tmp_path).name == "各乡镇"
+    assert len(open_county(2021, "甲县", outputs=tmp_path, data="").townships) == 8
+    assert open_county(2021, outputs=tmp_path, data="").name == "各乡镇"
     with pytest.raises(CallError, match="没有丙县的总结：里面的县有乙县、甲县"):
-        open_county(2021, "丙县", outputs=tmp_path)
+        open_county(2021, "丙县", outputs=tmp_path, data="")
 
 
 def test_no_reviews_and_no_such_section_are_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "2021").mkdir()
     with pytest.raises(CallError, match="里没有总结：请先运行 review-kit batch"):
-        open_county(2021, outputs=tmp_path)
+        open_county(2021, outputs=tmp_path, data="")
     county = opened(tmp_path)
     with pytest.raises(CallError, match="没有“全县和计”这一节，是否指“全县合计”"):
         county.section("全县和计")
@@ -213,3 +226,71 @@ def test_an_analyst_has_the_numbers_as_a_table_and_any_chart(tmp_path: Path) -> 
     assert funnel.svg.startswith("<svg")
     assert county.chart("没有的") is None
     assert kit.open_county is open_county
+
+
+def write_list(data: Path, *lines: str) -> Path:
+    data.mkdir(exist_ok=True)
+    path = data / "townships.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def reporting(county: County) -> dict[str, str]:
+    return {line[0]: line[1] for line in tables(county, "报送情况").get("没有报齐的乡镇", [])}
+
+
+def test_townships_of_the_list_without_a_review_are_named_and_count_as_missing(tmp_path: Path) -> None:
+    publish_townships(tmp_path / "outputs", NAMES[:8], lost={"未成镇": "台账打不开"})
+    data = tmp_path / "data"
+    write_list(data, "乡镇", *NAMES[:8], "未成镇", "没收镇", "没写镇")
+    (data / "2021" / "没写镇").mkdir(parents=True)
+    county = open_county(2021, outputs=tmp_path / "outputs", data=data)
+    assert reporting(county) == {"未成镇": "没有写成", "没收镇": "没有收到", "没写镇": "没有写成"}
+    assert "按townships.csv，应报的乡镇11个。" in county.section("报送情况").text
+    assert "不能汇总的3个" in county.section("导语").text
+    assert row(county, "全县合计", "宣传栏")[2:] == ["8", "缺3个乡镇"]
+    figure = next(each for each in county.record.figures if each.key == "boards")
+    assert figure.unfilled == "缺3个乡镇"
+
+
+def test_without_a_list_the_townships_of_the_year_before_are_expected(tmp_path: Path) -> None:
+    publish_townships(tmp_path / "outputs", NAMES[:8])
+    data = tmp_path / "data"
+    (data / "2020" / "去年镇").mkdir(parents=True)
+    (data / "2021" / "今年镇").mkdir(parents=True)
+    county = open_county(2021, outputs=tmp_path / "outputs", data=data)
+    assert reporting(county) == {"去年镇": "没有收到", "今年镇": "没有写成"}
+    assert "按2020年的台账和本年的台账，应报的乡镇2个。" in county.section("报送情况").text
+
+
+def test_where_no_list_is_known_it_is_said(tmp_path: Path) -> None:
+    assert "没有乡镇名单，不知道还有没有应报而没有总结的乡镇。" in opened(tmp_path).section("报送情况").text
+
+
+def test_a_list_alone_tells_nothing_of_ledgers(tmp_path: Path) -> None:
+    publish_townships(tmp_path / "outputs", NAMES[:8])
+    listed = write_list(tmp_path, "乡镇", *NAMES[:8], "名单镇")
+    county = open_county(2021, outputs=tmp_path / "outputs", data="", townships=listed)
+    assert reporting(county) == {"名单镇": "没有总结"}
+
+
+def test_each_county_expects_its_own_townships(tmp_path: Path) -> None:
+    counties = {name: "甲县" if at < 8 else "乙县" for at, name in enumerate(NAMES)}
+    publish_townships(tmp_path / "outputs", NAMES, county=counties)
+    data = tmp_path / "data"
+    rows = [f"{counties[name]},{name}" for name in NAMES]
+    write_list(data, "县,乡镇", *rows, "甲县,同名镇", "乙县,同名镇", "乙县,少报镇")
+    (of_one, of_all) = (
+        open_county(2021, name, outputs=tmp_path / "outputs", data=data) for name in ("乙县", "")
+    )
+    assert set(reporting(of_one)) == {"同名镇", "少报镇"}
+    assert set(reporting(of_all)) == {"甲县/同名镇", "乙县/同名镇", "少报镇"}
+
+
+def test_a_list_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    publish_townships(tmp_path / "outputs", NAMES[:8])
+    with pytest.raises(CallError, match=r"没有乡镇名单 .*无\.csv"):
+        open_county(2021, outputs=tmp_path / "outputs", data="", townships="无.csv")
+    write_list(tmp_path / "data", "名单", "甲山镇")
+    with pytest.raises(CallError, match="没有“乡镇”这一列"):
+        open_county(2021, outputs=tmp_path / "outputs", data=tmp_path / "data")

@@ -50,8 +50,8 @@ def test_a_project_s_template_takes_the_place_of_one_section(outputs: Path, tmp_
         全县合计="## 合在一起\n\n｛｛ 不能汇总的 ｝｝以下按{{名称(“12345热线”)}}的口径。\n\n### 各项\n\n"
         "| 项 | 数 |\n{% for 行 in 各行 %}\n| {{ 行.指标 }} | 共{{ 行.合计 }} |\n{% endfor %}\n\n注：完。\n",
     )
-    before = open_county(2021, outputs=outputs)
-    county = open_county(2021, outputs=outputs, wording=own)
+    before = open_county(2021, outputs=outputs, data="")
+    county = open_county(2021, outputs=outputs, data="", wording=own)
     lines = said(county, "合在一起")
     assert lines[:4] == ["以下按12345热线的口径。", "各项", "项", "数"]
     assert lines[-1] == "完。"
@@ -79,7 +79,7 @@ def test_a_template_that_is_wrong_is_told_in_one_line(
 ) -> None:
     own = written(tmp_path / "措辞", **{name: text})
     with pytest.raises(CallError, match=message) as told:
-        open_county(2021, outputs=outputs, wording=own).section("导语")
+        open_county(2021, outputs=outputs, data="", wording=own).section("导语")
     assert "\n" not in str(told.value)
 
 
@@ -96,8 +96,8 @@ def test_a_wrong_template_is_told_before_a_summary_is_written(
 def test_every_template_is_used_and_may_be_copied_as_it_is(outputs: Path, tmp_path: Path) -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     assert all(text.startswith(("# ", "## ", "| ")) for text in texts.values())
-    own = open_county(2021, outputs=outputs, wording=written(tmp_path / "措辞", **texts))
-    county = open_county(2021, outputs=outputs)
+    own = open_county(2021, outputs=outputs, data="", wording=written(tmp_path / "措辞", **texts))
+    county = open_county(2021, outputs=outputs, data="")
     assert [each.content.blocks for each in own.sections()] == [
         each.content.blocks for each in county.sections()
     ]

@@ -337,7 +337,7 @@ def test_who_is_missing_is_told_from_the_year_before_where_there_is_no_list(data
     write_xlsx(data / "2020/甲山镇.xlsx", sheets_of("甲山镇", 2020))
     write_xlsx(data / "2020/乙山镇.xlsx", sheets_of("乙山镇", 2020))
     received = receive([write_xlsx(post / "a.xlsx", sheets_of("甲山镇"))], 2021, data=data)
-    assert received.roster == "2020 年的台账"
+    assert received.roster == "2020年的台账"
     assert [each.township for each in received.missing] == ["乙山镇"]
 
 

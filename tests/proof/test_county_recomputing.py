@@ -28,7 +28,7 @@ def record(tmp_path_factory: pytest.TempPathFactory) -> DocumentRecord:
         "submissions_adopted_share": {"value": 10.0, "label": "10/100", "text": "10%"},
     }
     publish_townships(outputs, names, values={names[0]: far})
-    county = open_county(2021, outputs=outputs).record
+    county = open_county(2021, outputs=outputs, data="").record
     return DocumentRecord(
         township=county.township,
         year=county.year,
@@ -54,6 +54,21 @@ def test_a_false_number_is_found(record: DocumentRecord, op: str) -> None:
     records = (*record.records[:at], changed, *record.records[at + 1 :])
     found = list(recompute(msgspec.structs.replace(record, records=records)))
     assert any(each.message.startswith(f"{false.id}记为") for each in found)
+
+
+def test_a_rank_is_that_among_numbers_as_they_are_printed(record: DocumentRecord) -> None:
+    values = tuple(NumberRecord(id=f"t{at}", value=value) for at, value in enumerate((4.64, 4.58, 4.54)))
+    among = NumberRecord(id="all", value=3, op="reported", of=tuple(each.id for each in values))
+
+    def told(place: int, places: int) -> list[str]:
+        decimals = NumberRecord(id="places", value=places)
+        of = ("t1", "all", "places")
+        rank = NumberRecord(id="t1.rank", value=place, op="rank_high", of=of)
+        made = msgspec.structs.replace(record, records=(*values, among, decimals, rank))
+        return [each.message for each in recompute(made)]
+
+    assert [bool(told(place, 1)) for place in (1, 2)] == [False, True]
+    assert [bool(told(place, 2)) for place in (1, 2)] == [True, False]
 
 
 def test_a_record_made_to_harm_is_given_up_in_one_line(record: DocumentRecord) -> None:

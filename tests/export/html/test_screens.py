@@ -224,3 +224,25 @@ def test_letters_on_filled_cells_are_read_in_the_light_and_in_the_dark(
         assert box is not None
         assert box["height"] < 60
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_name_beside_a_long_reason_stands_on_one_line_on_a_phone(browser: Browser, tmp_path: Path) -> None:
+    reason = "2021/青山乡.xlsx › 理论学习 › A3：“日期”应是日期（如 2021-07-01），这里是“五月初”：请改写" * 3
+    table = Table(
+        "没有报齐的乡镇",
+        tuple(Column(name) for name in ("乡镇", "情况", "说明")),
+        tuple(
+            tuple((Run(cell),) for cell in cells)
+            for cells in (("石门镇※", "缺部分台账", "没有《理论学习》"), ("青山乡", "没有写成", reason))
+        ),
+        row_headers=True,
+    )
+    file = tmp_path / "汇总.html"
+    file.write_text(render_html(Document(title="汇总", blocks=(table,))), encoding="utf-8")
+    page = Visit(browser, file, PHONE).page
+    lines = page.locator("tbody th").evaluate_all(
+        "cells => cells.map(cell => {const all = document.createRange(); all.selectNodeContents(cell);"
+        "return new Set([...all.getClientRects()].map(each => Math.round(each.top))).size;})"
+    )
+    assert lines == [1, 1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import UnreadableFileError, display_path, list_places, read_sheets
-from kit.intake.recognition import usable_name
-from kit.ledgers.schema import plain_name
+from kit.files.data_folder import resolve_file, resolve_folder
+from kit.files.file_names import display_path, usable_name
+from kit.files.places import list_places
+from kit.files.raw_sheets import UnreadableFileError
+from kit.files.reader import read_sheets
+from kit.layout import DATA
 from kit.text.similar import closest
 
-__all__ = ["Roster", "read_roster"]
+__all__ = ["Expected", "Roster", "read_expected", "read_roster"]
 
 _FILES = ("townships.csv", "townships.xlsx")
 _TOWNSHIP = frozenset({"乡镇", "乡镇名称", "乡镇街道", "名称"})
 _COUNTY = frozenset({"县", "县区", "所属县区", "区县", "县市区"})
 _HEADER_WITHIN = 5  # rows
+_NOISE = re.compile(r"\([^()]*\)|[\s\u200b\ufeff*★:·]+")
 
 
 @dataclass(frozen=True)
@@ -77,12 +83,76 @@ def read_roster(root: Path, within: Path, year: int, file: str = "") -> Roster:
     named = [folder / name for folder in (within, root) for name in _FILES]
     for path in [Path(file)] if file else named:
         if path.is_file():
-            return Roster(_listed(path), display_path(path.name), complete=True)
+            return _roster(path)
     if (within / str(year - 1)).is_dir():
         places = list_places(within, year - 1)
         if names := tuple((place.county, place.township) for place in places if not place.hidden):
-            return Roster(names, f"{year - 1} 年的台账")
+            return Roster(names, f"{year - 1}年的台账")
     return Roster()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The townships that are expected in a year, and those whose ledgers are there.
+
+    Attributes
+    ----------
+    roster : Roster
+    arrived : tuple of (county, township)
+        Those that the year's data folder has.
+    looked : bool
+        Whether there is a data folder, so that ledgers that are not in it did not arrive.
+    """
+
+    roster: Roster = Roster()
+    arrived: tuple[tuple[str, str], ...] = ()
+    looked: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Where the townships are known from, in Chinese; empty where no list says so."""
+        own = set(self.arrived) - set(self.roster.names)
+        further = "和本年的台账" if own and not self.roster.complete else ""
+        return f"{self.roster.origin}{further}" if self.roster.names else ""
+
+
+def read_expected(data: str, townships: str, place: str, year: int) -> Expected:
+    """Return the townships that are expected in a year, as `intake` expects them.
+
+    Parameters
+    ----------
+    data : str
+        The data folder, of all subjects and years. That of the usual name may be missing; empty for none.
+    townships : str
+        The list, where one is named.
+    place : str
+        The subject's own folder within the data folder; may be empty.
+    year : int
+
+    Raises
+    ------
+    CallError
+        A folder or list that is named does not exist, or the list cannot be read.
+    """
+    named = str(resolve_file(townships, "乡镇名单", "townships")) if townships else ""
+    try:
+        root = resolve_folder(data, "数据文件夹", "data") if data else None
+    except CallError:
+        if data != DATA:
+            raise
+        root = None
+    if root is None:
+        return Expected(_roster(Path(named)) if named else Roster())
+    within = root / place if (root / place).is_dir() else root
+    arrived: tuple[tuple[str, str], ...] = ()
+    if (within / str(year)).is_dir():
+        places = list_places(within, year)
+        arrived = tuple((each.county, each.township) for each in places if not each.hidden)
+    return Expected(read_roster(root, within, year, named), arrived, looked=True)
+
+
+def _roster(path: Path) -> Roster:
+    return Roster(_listed(path), display_path(path.name), complete=True)
 
 
 def _listed(path: Path) -> tuple[tuple[str, str], ...]:
@@ -92,7 +162,7 @@ def _listed(path: Path) -> tuple[tuple[str, str], ...]:
     except UnreadableFileError as error:
         raise CallError(f"乡镇名单 {error}") from None
     for at, row in enumerate(rows[:_HEADER_WITHIN]):
-        headers = [plain_name(cell) if isinstance(cell, str) else "" for cell in row]
+        headers = [_header(cell) if isinstance(cell, str) else "" for cell in row]
         township = next((column for column, header in enumerate(headers) if header in _TOWNSHIP), None)
         if township is None:
             continue
@@ -111,6 +181,10 @@ def _checked(found: Sequence[tuple[str, str]], name: str) -> tuple[tuple[str, st
         why = f"有 {len(wrong)} 个名称不能用（应是“清河镇”这样的名称）" if wrong else "一个乡镇也没有"
         raise CallError(f"乡镇名单 {name} 里{why}：请核对")
     return tuple(dict.fromkeys(names))
+
+
+def _header(cell: str) -> str:
+    return _NOISE.sub("", unicodedata.normalize("NFKC", cell))
 
 
 def _text(cell: object) -> str:
