@@ -28,6 +28,7 @@ from kit.ledgers.values import (
     read_number,
     read_span,
 )
+from kit.text.months_given import MonthAlone, date_text
 from kit.text.similar import nearest
 
 __all__ = [
@@ -145,7 +146,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, dt.datetime):
         return f"{text_of(cell.date())} {cell:%H:%M}"
     if isinstance(cell, dt.date):
-        return f"{cell.year}年{cell.month}月{cell.day}日"
+        return date_text(cell)
     if isinstance(cell, dt.time):
         return f"{cell:%H:%M}"
     return str(cell)
@@ -300,7 +301,7 @@ def _date_text(column: SheetColumn, text: str) -> Read:
 
 
 def _date_other(column: SheetColumn, cell: Cell) -> Read:
-    if cell.__class__ is dt.date:
+    if cell.__class__ in (dt.date, MonthAlone):
         return cell if cell.year == column.year else _within(column, (cell, cell))
     if isinstance(cell, dt.datetime):
         return _within(column, (cell.date(), cell.date()))
