@@ -20,6 +20,7 @@ from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.ledgers.project_names import ProjectNames, project_names
+from kit.ledgers.villages import check_villages
 from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
@@ -203,6 +204,7 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
             own_targets(examination.ledgers, subject), subject.units, subject.zero_aims, subject.families
         ),
         *check_repeated_months(examination.ledgers),
+        *check_villages(examination.ledgers),
     ]
     for before in years.before(examination.ledgers.place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)
