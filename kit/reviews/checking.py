@@ -17,9 +17,10 @@ from kit.errors import CallError
 from kit.files import Place, Years, display_path, resolve_data
 from kit.layout import DATA, SYNONYMS
 from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.ledgers.checks import check_against_year_before, check_signing
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.ledgers.project_names import ProjectNames, project_names
+from kit.ledgers.target_checks import check_targets
 from kit.ledgers.villages import check_villages
 from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
@@ -201,7 +202,11 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
     notices = [
         *check_signing(examination.ledgers),
         *check_targets(
-            own_targets(examination.ledgers, subject), subject.units, subject.zero_aims, subject.families
+            own_targets(examination.ledgers, subject),
+            subject.units,
+            subject.zero_aims,
+            subject.families,
+            subject.aims,
         ),
         *check_repeated_months(examination.ledgers),
         *check_villages(examination.ledgers),
