@@ -225,6 +225,11 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "责任分工",
         "D2",
     ),
+    "village-unsure": (
+        lambda data: one(data, good(boards=[["2021-03-04", "宣传栏", 1, 0, "东河"]])),
+        "宣传阵地",
+        "E2",
+    ),
     "row-duplicate": (lambda data: study(data, SESSION, SESSION), "理论学习", "A3"),
     "item-duplicate": (
         lambda data: one(data, good(profile=[*PROFILE, ["年份", "2021年"]])),
@@ -326,7 +331,7 @@ def test_a_good_workbook_has_no_fault(tmp_path: Path) -> None:
 def test_thirty_faults_are_listed_in_one_run(tmp_path: Path) -> None:
     wrong: list[Written] = ["某日", None, "xx", "若干", -1]
     sheets = good(
-        study=[wrong, ["2020-01-01", "党课", "待填", 2.5, "约"], wrong, wrong],
+        study=[wrong, ["2019-01-01", "党课", "待填", 2.5, "约"], wrong, wrong],
         self_study=[*MONTHS[:10], [13, "多", 1], ["甲月", 1, -1]],
         online=[*ONLINE[:11], [12, 30, 2, 5, "xx", 1.5]],
         profile=[["乡镇名称", "石桥乡"], ["年度", 2020]],
