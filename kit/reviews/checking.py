@@ -196,9 +196,12 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
     years : Years
         Of the data folder that has the year before; the ledgers may be elsewhere.
     """
-    if any(fault.code.startswith("personal-") for fault in examination.faults):
-        # The further checks quote cells; personal data must not be repeated.
+    if any(fault.code == "personal-name" for fault in examination.faults):
         return examination.faults
+    # The further checks quote cells of their sheet; personal data must not be repeated.
+    personal = {
+        (fault.file, fault.sheet) for fault in examination.faults if fault.code.startswith("personal-")
+    }
     notices = [
         *check_signing(examination.ledgers),
         *check_targets(
@@ -217,4 +220,5 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
         if not earlier.faulty:
             notices += check_against_year_before(examination.ledgers, earlier.ledgers)
             notices += check_repeated_rows(examination.ledgers, earlier.ledgers)
-    return (*examination.faults, *notices)
+    said = (notice for notice in notices if (notice.file, notice.sheet) not in personal)
+    return (*examination.faults, *said)

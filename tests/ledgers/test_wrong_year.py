@@ -15,7 +15,9 @@ from tests.support.subjects import CATALOGUE
 def errors(tmp_path: Path, folder: int, stated: int | None, dates: list[dt.date]) -> list[Fault]:
     """Return the errors of ledgers in the folder of a year, with these dates of study."""
     study: list[list[Written]] = [[day, "集体学习", f"第{at}次", 20, 1] for at, day in enumerate(dates)]
-    profile: list[list[Written]] = [["乡镇名称", "清河镇"], *([["年度", stated]] if stated else [])]
+    profile: list[list[Written]] = [["乡镇名称", "清河镇"]]
+    if stated:
+        profile.append(["年度", stated])
     sheets = sample_sheets(profile=profile, study=study, systems=[["专题会议", 2, 2, None, None]])
     without = {"主题活动", "宣传阵地", "信息报送", "文明实践"}
     kept = {name: rows for name, rows in sheets.items() if name not in without}
