@@ -17,6 +17,7 @@ from kit.indicators.duties import Short
 from kit.indicators.groups import MOST_TIED
 from kit.indicators.measures import Mean, Rows, Total
 from kit.indicators.numbers import Number, exact_quantity, quantity
+from kit.indicators.row_names import nameless_label
 from kit.ledgers import Ledger, LedgerSchema
 from kit.ledgers.units import scaled
 from kit.materials import Material
@@ -210,7 +211,7 @@ def _by_group(review: Material, chart: Chart) -> Drawing | None:
         return None
     unit, places = indicator.unit, indicator.places
     what = chart.title or indicator.name
-    blank = f"未填{ledger.schema.column(by).name}"
+    blank = nameless_label(ledger.schema, by)
     found = _grouped(ledger, indicator, by, blank)
     named = sorted((group for group in found if group.label != blank), key=lambda group: -group.value)
     if not named or not named[0].value:

@@ -24,6 +24,7 @@ from kit.files.raw_sheets import (
     as_percent,
 )
 from kit.files.xml_events import Places, parse_xml
+from kit.text.months_given import MonthAlone
 
 __all__ = ["read_ods"]
 
@@ -53,6 +54,7 @@ _PLACES = Places(
 
 _DURATION = re.compile(r"(-?)P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _LOCKED = re.compile(rb"<(?:[\w.-]{1,30}:)?encryption-data\b")
+_MONTH = re.compile(r"\d{4}[年./-]\d{1,2}月?")
 _ERROR = re.compile(r"#[A-Z/0!?]+[!?]|#N/A|Err:\d{3}")
 
 
@@ -200,7 +202,7 @@ def _value(attributes: dict[str, str], text: str) -> Cell:
     if kind in {"float", "currency"}:
         return float(attributes["office:value"])
     if kind == "date":
-        return _date(attributes["office:date-value"])
+        return _date(attributes["office:date-value"], text)
     if kind == "time":
         return _duration(attributes["office:time-value"])
     if kind == "boolean":
@@ -208,11 +210,13 @@ def _value(attributes: dict[str, str], text: str) -> Cell:
     return attributes.get("office:string-value", text)
 
 
-def _date(text: str) -> Cell:
+def _date(value: str, shown: str) -> Cell:
     try:
-        moment = dt.datetime.fromisoformat(text.removesuffix("Z"))
+        moment = dt.datetime.fromisoformat(value.removesuffix("Z"))
     except ValueError:
-        return text
+        return value
+    if moment == dt.datetime(moment.year, moment.month, 1) and _MONTH.fullmatch(shown):
+        return MonthAlone.of(moment.year, moment.month)
     return moment.date() if moment.time() == dt.time() else moment
 
 

@@ -68,7 +68,10 @@ class BrokenCell:
 
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | BrokenCell
-"""A cell's value; ``""`` is blank. A datetime at midnight is a date, a percentage is its text."""
+"""A cell's value; ``""`` is blank.
+
+A datetime at midnight is a date, a `MonthAlone` if it is shown as a month; a percentage is its text.
+"""
 
 Merged = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, each (row, column) from 0."""

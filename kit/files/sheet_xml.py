@@ -63,8 +63,8 @@ class SheetXml:
     xml : bytes
     broken : tuple of (row, column, text)
         Cells that show an error, or nothing for a formula never calculated; from 0.
-    percents : tuple of (row, column, style)
-        Cells whose style may show a percentage.
+    telling : tuple of (row, column, style)
+        Cells whose style may show a percentage, or a month without its day.
     strays : tuple of (row, column)
         Cells left out as too far away; the first few.
     merged : tuple
@@ -74,7 +74,7 @@ class SheetXml:
 
     xml: bytes
     broken: tuple[tuple[int, int, str], ...]
-    percents: tuple[tuple[int, int, int], ...]
+    telling: tuple[tuple[int, int, int], ...]
     strays: tuple[tuple[int, int], ...]
     merged: tuple[Merged, ...]
     hidden_rows: frozenset[int]
@@ -104,7 +104,7 @@ def position(reference: bytes) -> tuple[int, int]:
     return row - 1, column - 1
 
 
-def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], recalculates: bool) -> SheetXml:
+def plain_sheet_xml(xml: bytes, file: str, telling_styles: tuple[int, ...], recalculates: bool) -> SheetXml:
     """Bound a sheet and collect what calamine does not report.
 
     Parameters
@@ -113,8 +113,8 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         In UTF-8.
     file : str
         Name of the file in error messages.
-    percent_styles : tuple of int
-        Cell styles that may show a percentage.
+    telling_styles : tuple of int
+        Cell styles that may show a percentage, or a month without its day.
     recalculates : bool
         The workbook requests calculation on opening: a formula's 0 is then not a result.
 
@@ -148,17 +148,17 @@ def plain_sheet_xml(xml: bytes, file: str, percent_styles: tuple[int, ...], reca
         data = _ERROR.sub(rb'<c r="\1"\2 t="str"\3>\4</c>', data)
     if b"<f" in data:
         broken += ((*place, "") for place in _never_calculated(data, recalculates))
-    percents: tuple[tuple[int, int, int], ...] = ()
-    if percent_styles:
-        few = len(percent_styles) <= 40
-        styles = b"|".join(b"%d" % style for style in percent_styles) if few else rb"\d{1,6}"
+    telling: tuple[tuple[int, int, int], ...] = ()
+    if telling_styles:
+        few = len(telling_styles) <= 40
+        styles = b"|".join(b"%d" % style for style in telling_styles) if few else rb"\d{1,6}"
         matches = re.finditer(rb'<c r="([A-Z]{1,3}\d{1,7})"[^<>]*? s="(%s)"' % styles, data)
-        wanted = frozenset(percent_styles)
-        percents = tuple(
+        wanted = frozenset(telling_styles)
+        telling = tuple(
             (*position(match[1]), style) for match in matches if (style := int(match[2])) in wanted
         )
     return SheetXml(
-        keep_blanks(data), tuple(broken), percents, strays, tuple(found.merged), frozenset(found.hidden_rows)
+        keep_blanks(data), tuple(broken), telling, strays, tuple(found.merged), frozenset(found.hidden_rows)
     )
 
 

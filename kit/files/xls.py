@@ -16,7 +16,7 @@ from kit.files.calamine import Grid, read_grids
 from kit.files.code_pages import ONE_BYTE, encoding_of, read_anew
 from kit.files.compound import Compound, with_one_stream
 from kit.files.merges import keep_merged
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.number_formats import BUILT_IN, BUILT_IN_MONTHS, as_shown, is_telling
 from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
@@ -26,7 +26,6 @@ from kit.files.raw_sheets import (
     Room,
     Sheet,
     UnreadableFileError,
-    as_percent,
     fit,
     is_sparse,
 )
@@ -91,7 +90,7 @@ class _Globals:
 
     starts: list[int] = field(default_factory=list)  # offsets of the sheets' records
     since_1904: bool = False
-    percents: dict[int, str] = field(default_factory=dict)  # style → its format
+    telling: dict[int, str] = field(default_factory=dict)  # style → its format
     encoding: str | None = None  # of byte strings
     strings: list[bytes] = field(default_factory=list)  # the record and its continuations
 
@@ -104,7 +103,7 @@ class _Found:
     width: int = 0
     cells: int = 0
     broken: list[tuple[int, int, str]] = field(default_factory=list)
-    percents: list[tuple[int, int, int]] = field(default_factory=list)  # row, column, style
+    telling: list[tuple[int, int, int]] = field(default_factory=list)  # row, column, style
     merged: list[Merged] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     texts: Counter[int] = field(default_factory=Counter)
@@ -120,7 +119,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     walked: list[tuple[int, int]] = []
     texts: Counter[int] = Counter()
     for start in whole.starts:
-        found = _read_sheet(stream, start, whole.percents, file)
+        found = _read_sheet(stream, start, whole.telling, file)
         if any(first < found.end and start < last for first, last in walked):
             raise ValueError("sheets within each other")
         walked.append((start, found.end))
@@ -139,7 +138,7 @@ def _read(stream: bytearray, file: str) -> tuple[Sheet, ...]:
     return tuple(
         Sheet(
             grid.name,
-            _mended(grid.rows, found, whole.percents),
+            _mended(grid.rows, found, whole.telling),
             tuple(found.merged),
             grid.hidden,
             strays,
@@ -163,7 +162,7 @@ def _records(stream: bytearray, at: int) -> Iterator[tuple[int, int, int]]:
 
 def _read_globals(stream: bytearray, file: str) -> _Globals:
     whole = _Globals()
-    formats = dict(BUILT_IN)
+    formats = {**BUILT_IN, **BUILT_IN_MONTHS}
     styles: list[int] = []
     last = 0
     wide = True  # Unicode strings, as since Excel 97
@@ -195,7 +194,7 @@ def _read_globals(stream: bytearray, file: str) -> _Globals:
             break
         last = last if kind == _CONTINUE else kind
     styled = ((style, formats.get(number, "")) for style, number in enumerate(styles))
-    whole.percents = {style: code for style, code in styled if is_percent(code)}
+    whole.telling = {style: code for style, code in styled if is_telling(code)}
     return whole
 
 
@@ -207,7 +206,7 @@ def _format_code(content: bytes, wide: bool) -> str:
     return content[5 : 5 + (length << (flags & 1))].decode(encoding, "replace")
 
 
-def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: str) -> _Found:
+def _read_sheet(stream: bytearray, start: int, telling: dict[int, str], file: str) -> _Found:
     """Scan a sheet's records once: there may be half a million, so few steps for each."""
     found = _Found(end=start)
     recorded: set[int] = set()  # rows with a record
@@ -236,18 +235,18 @@ def _read_sheet(stream: bytearray, start: int, percents: dict[int, str], file: s
                 texts[text] = texts.get(text, 0) + 1
             elif kind == _MANY_RK:
                 width = max(width, struct.unpack_from("<H", stream, at - 2)[0])
-                for i in range((length - 6) // 6 if percents else 0):
+                for i in range((length - 6) // 6 if telling else 0):
                     own = struct.unpack_from("<H", stream, content + 4 + 6 * i)[0]
-                    if own in percents:
-                        found.percents.append((row, column + i, own))
+                    if own in telling:
+                        found.telling.append((row, column + i, own))
                 continue
             elif kind == _ERROR and stream[content + 7]:
                 found.broken.append((row, column, _ERRORS.get(stream[content + 6], "#ERROR!")))
                 stream[content + 6] = 0x2A  # calamine refuses a workbook for an unknown error
             elif kind == _FORMULA:
                 _read_formula(stream, content, length, found)
-            if percents and style in percents:
-                found.percents.append((row, column, style))
+            if telling and style in telling:
+                found.telling.append((row, column, style))
         elif kind == _BOF:
             depth += 1
         elif kind == _EOF:
@@ -367,13 +366,11 @@ def _read_anew(grid: Grid, encoding: str) -> Grid:
     return grid._replace(name=read_anew(grid.name, encoding), rows=rows)
 
 
-def _mended(rows: list[list[Cell]], found: _Found, percents: dict[int, str]) -> list[list[Cell]]:
+def _mended(rows: list[list[Cell]], found: _Found, telling: dict[int, str]) -> list[list[Cell]]:
     for row, column, text in found.broken:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = BrokenCell(text)
-    for row, column, style in found.percents:
+    for row, column, style in found.telling:
         if row < len(rows) and column < len(rows[row]):
-            cell = rows[row][column]
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                rows[row][column] = as_percent(cell) if shows_percent(percents[style], cell) else cell
+            rows[row][column] = as_shown(rows[row][column], telling[style])
     return rows

@@ -3,7 +3,7 @@
 calamine reads the cells, from a rebuilt package that holds only what it needs: no links, macros, drawings or
 tables, no declared sizes, and no cell so far out that the grid in between would exhaust memory (calamine
 keeps a sheet as one grid, and aborts the process when it cannot allocate). What calamine does not report is
-read from the XML: merged ranges, formula errors, formulas never calculated, percentages.
+read from the XML: merged ranges, formula errors, formulas never calculated, percentages, months.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 
 from kit.files.archives import Archive
 from kit.files.calamine import read_grids
-from kit.files.number_formats import BUILT_IN, is_percent, shows_percent
+from kit.files.number_formats import BUILT_IN, BUILT_IN_MONTHS, as_shown, is_telling
 from kit.files.raw_sheets import (
     MAX_SHEETS,
     MAX_TEXT,
@@ -24,7 +24,6 @@ from kit.files.raw_sheets import (
     Cell,
     Sheet,
     UnreadableFileError,
-    as_percent,
 )
 from kit.files.relations import MAIN, OFFICE, Part, places_of
 from kit.files.sheet_xml import SheetXml, keep_blanks, plain_sheet_xml
@@ -78,9 +77,9 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     sheets, prepared = [], []
     text_room = MAX_TEXT
     lengths = _Lengths(strings)
-    percents = styles.percents
+    telling = styles.telling
     for entry, name in worksheets:
-        sheet = plain_sheet_xml(part.required(name), file, tuple(percents), workbook.recalculates)
+        sheet = plain_sheet_xml(part.required(name), file, tuple(telling), workbook.recalculates)
         text_room -= lengths.used_by(sheet.xml)
         if text_room < 0:
             raise UnreadableFileError.too_large(file, "各格的文字合起来过长")
@@ -100,7 +99,7 @@ def _read(part: Part, file: str) -> tuple[Sheet, ...]:
     package = _package(prepared, strings, styles, workbook.since_1904)
     grids = read_grids(package, file)
     return tuple(
-        replace(sheet, rows=_mended(grid.rows, read, percents))
+        replace(sheet, rows=_mended(grid.rows, read, telling))
         for sheet, read, grid in zip(sheets, prepared, grids, strict=True)
     )
 
@@ -150,11 +149,11 @@ class _Styles:
     def text(self, path: str, text: str) -> None: ...
 
     @property
-    def percents(self) -> dict[int, str]:
-        """The format code of each style that may show a number as a percentage."""
-        codes = {**BUILT_IN, **self.codes}
+    def telling(self) -> dict[int, str]:
+        """The format code of each style that may show a percentage, or a month without its day."""
+        codes = {**BUILT_IN, **BUILT_IN_MONTHS, **self.codes}
         styled = ((style, codes.get(number, "")) for style, number in enumerate(self.formats))
-        return {style: code for style, code in styled if is_percent(code)}
+        return {style: code for style, code in styled if is_telling(code)}
 
 
 class _Lengths:
@@ -177,15 +176,13 @@ class _Lengths:
         return sum(self._of[min(at, last)] for at in used) + (cells - len(used)) * self._longest
 
 
-def _mended(rows: list[list[Cell]], part: SheetXml, percents: dict[int, str]) -> list[list[Cell]]:
+def _mended(rows: list[list[Cell]], part: SheetXml, telling: dict[int, str]) -> list[list[Cell]]:
     for row, column, text in part.broken:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = BrokenCell(text)
-    for row, column, style in part.percents:
+    for row, column, style in part.telling:
         if row < len(rows) and column < len(rows[row]):
-            cell = rows[row][column]
-            if isinstance(cell, float) and shows_percent(percents[style], cell):
-                rows[row][column] = as_percent(cell)
+            rows[row][column] = as_shown(rows[row][column], telling[style])
     return rows
 
 
@@ -207,7 +204,7 @@ def _package(sheets: list[SheetXml], strings: bytes, styles: _Styles, since_1904
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN[0]}"><numFmts>'
         + "".join(
             f'<numFmt numFmtId="{number}" formatCode={quoteattr(code)}/>'
-            for number, code in styles.codes.items()
+            for number, code in {**BUILT_IN_MONTHS, **styles.codes}.items()
         )
         + "</numFmts><cellXfs>"
         + "".join(f'<xf numFmtId="{number}"/>' for number in styles.formats)

@@ -6,7 +6,7 @@ import datetime as dt
 
 from kit.files.archives import utf8
 from kit.files.merges import keep_merged
-from kit.files.number_formats import shows_percent
+from kit.files.number_formats import as_shown
 from kit.files.raw_sheets import (
     MAX_CELLS,
     MAX_SHEETS,
@@ -16,7 +16,6 @@ from kit.files.raw_sheets import (
     Room,
     Sheet,
     UnreadableFileError,
-    as_percent,
 )
 from kit.files.xml_events import Places, parse_xml
 
@@ -155,13 +154,12 @@ class _Book:
 
 def _value(kind: str, text: str, number_format: str) -> Cell:
     if kind == "Number":
-        number = float(text)
-        return as_percent(number) if shows_percent(number_format, number) else number
+        return as_shown(float(text), number_format)
     if kind == "Boolean":
         return text.strip() == "1"
     if kind == "Error":
         return BrokenCell(text[:20])
     if kind == "DateTime":
         moment = dt.datetime.fromisoformat(text.strip())
-        return moment.date() if moment.time() == dt.time() else moment
+        return as_shown(moment.date(), number_format) if moment.time() == dt.time() else moment
     return text

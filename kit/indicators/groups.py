@@ -22,6 +22,7 @@ from kit.indicators.choosing import (
 )
 from kit.indicators.counted import Counted, OfOneLedger, Unfilled, blanks
 from kit.indicators.numbers import Number, written
+from kit.indicators.row_names import group_keys, none_named, unnamed
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 from kit.ledgers.units import scaled
 
@@ -76,9 +77,9 @@ class Extreme(OfOneLedger):
         chosen = chosen_rows(ledger, self.only, self.without)
         if not chosen:
             return Counted(why="没有这一类记录，不分高低", gap=False)
-        nameless = self._blank(ledger, (self.by,), chosen) if self.by != self.ledger.month else None
+        nameless = self._nameless(ledger, chosen)
         if nameless is not None and len(nameless.rows) == len(chosen):
-            return Counted(why=not_filled(self.ledger, (self.by,)))
+            return Counted(why=none_named(self.ledger, self.by))
         groups = tally(ledger, self.by, self.of, only=self.only, without=self.without)
         if not groups:
             return Counted(why=not_filled(self.ledger, self.of))
@@ -108,6 +109,15 @@ class Extreme(OfOneLedger):
         total = sum(Fraction(group.value) for group in groups)
         highest = max(Fraction(group.value) for group in groups)
         return tied <= _MOST_PEAKS and highest * months >= _PEAK * total
+
+    def _nameless(self, ledger: Ledger, chosen: Sequence[int]) -> Unfilled | None:
+        if self.by == self.ledger.month:
+            return None
+        if not self.ledger.column(self.by).villages:
+            return self._blank(ledger, (self.by,), chosen)
+        keys = group_keys(ledger, self.by)
+        rows = tuple(ledger.rows[index] for index in chosen if keys[index] is None)
+        return unnamed(self.ledger, self.by, len(chosen), rows)
 
     def _blank(self, ledger: Ledger, columns: tuple[str, ...], chosen: Sequence[int]) -> Unfilled | None:
         if not columns:
@@ -156,13 +166,13 @@ def tally(
     ----------
     ledger : Ledger
     by : str
-        Column key. Dates are grouped by month, in order.
+        Column key. Dates are grouped by month, in order; what is no single village has no group.
     of : tuple of str
         Columns to add up; empty to count rows.
     only, without : mapping of str to tuple, optional
         Values that a row must have, and must not have.
     nameless : str, optional
-        Label of a final group with the rows whose `by` cell is blank; empty to leave them out.
+        Label of a final group with the rows that have no group; empty to leave them out.
 
     Returns
     -------
@@ -172,9 +182,9 @@ def tally(
     values: dict[object, Number] = {}
     rows: dict[object, list[int]] = {}
     approximate: set[object] = set()
-    keys = ledger.column(by)
+    keys = group_keys(ledger, by)
     for index in chosen_rows(ledger, only, without):
-        key = getattr(keys[index], "month", keys[index])
+        key = keys[index]
         if key is None and not nameless:
             continue
         row = ledger.rows[index]

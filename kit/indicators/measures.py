@@ -19,14 +19,13 @@ from kit.indicators.choosing import (
     not_filled,
     unanswered,
 )
-from kit.indicators.counted import Counted, OfOneLedger, Unfilled, blanks
+from kit.indicators.counted import Counted, OfOneLedger, blanks
 from kit.indicators.groups import kinds, tally
 from kit.indicators.numbers import Number
+from kit.indicators.row_names import names_in, none_named, unnamed
 from kit.ledgers import Ledger, Ledgers, LedgerSchema
 from kit.ledgers.columns import type_column
 from kit.ledgers.units import scaled
-
-_ALL_OF_THEM = frozenset({"全镇", "全乡", "全街道", "全部", "各村", "各村居", "各行政村", "所有村"})
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ class Mean(OfOneLedger):
 class Distinct(OfOneLedger):
     """The number of different values of a column over the matching rows: 东河村、西河村 in one cell are two.
 
-    A cell that names no single one (各村) counts as blank; None if all of those cells are.
+    In a column of villages a cell that names none (各村) counts as blank; None if all of those cells are.
     """
 
     ledger: LedgerSchema
@@ -169,25 +168,15 @@ class Distinct(OfOneLedger):
             if unanswered(ledger, self.only, self.without):
                 return Counted(why=not_filled(self.ledger, (*self.only, *self.without)))
             return Counted(0)
-        cells = ledger.column(self.column)
-        named = {index: names for index in chosen if (names := _names(cells[index]))}
+        named = {index: names for index in chosen if (names := names_in(ledger, self.column, index))}
         if not named:
-            return Counted(why=not_filled(self.ledger, (self.column,)))
+            return Counted(why=none_named(self.ledger, self.column))
         nameless = tuple(ledger.rows[index] for index in chosen if index not in named)
-        asked = f"写明“{self.ledger.column(self.column).name}”"
         return Counted(
             len(set().union(*named.values())),
             tuple(ledger.rows[index] for index in named),
-            unfilled=Unfilled(self.ledger, (self.column,), len(chosen), nameless, asked=asked)
-            if nameless
-            else None,
+            unfilled=unnamed(self.ledger, self.column, len(chosen), nameless),
         )
-
-
-def _names(cell: object) -> frozenset[str]:
-    """Return the names in a cell; none for a blank one, and for one that stands for all."""
-    names = frozenset(part.strip() for part in str(cell or "").split("、") if part.strip())
-    return frozenset() if names & _ALL_OF_THEM else names
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from kit.files import display_path
 from kit.ledgers.carried_rows import Carried
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.labels import EXAMPLE
-from kit.ledgers.prefilled_rows import list_formula, write_carried
+from kit.ledgers.prefilled_rows import OPTIONS, list_formula, write_carried
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, plain_name
 from kit.stores.whole_files import write_whole
 
@@ -70,6 +70,7 @@ def write_blank_workbook(
     township: str = "",
     year: int | None = None,
     carried: Carried | None = None,
+    aims: Sequence[str] = (),
 ) -> Path:
     """Write a blank workbook: one sheet for each ledger, with notes, lists, validations and an example row.
 
@@ -83,6 +84,8 @@ def write_blank_workbook(
         Both are filled in if given, and dates are then validated against the year.
     carried : Carried, optional
         Rows and lists of an earlier year, to be confirmed.
+    aims : sequence of str, optional
+        Names of the indicators that 年度目标 offers.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def write_blank_workbook(
     if any(not character.isprintable() for character in township):
         raise CallError(f"乡镇名称 {township!r} 不能用：应是“清河镇”这样的名称")
     content = io.BytesIO()
-    _workbook(catalogue, township.strip(), year, carried or Carried(0)).save(content)
+    _workbook(catalogue, township.strip(), year, carried or Carried(0), aims).save(content)
     try:
         write_whole(path, content.getvalue())
     except ExportError as error:
@@ -117,7 +120,9 @@ def write_blank_workbook(
     return path
 
 
-def _workbook(catalogue: Catalogue, township: str, year: int | None, carried: Carried) -> Workbook:
+def _workbook(
+    catalogue: Catalogue, township: str, year: int | None, carried: Carried, aims: Sequence[str]
+) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     whose = f"{township}{f'{year}年' if year else ''}"
@@ -128,11 +133,16 @@ def _workbook(catalogue: Catalogue, township: str, year: int | None, carried: Ca
         sheet = book.create_sheet(schema.name)
         _write_ledger(sheet, schema, township, year, carried)
         for index, column in enumerate(schema.columns, start=1):
-            validation = _validation(book, column, year, carried.offered.get((schema.key, column.key), ()))
+            offered = carried.offered.get((schema.key, column.key), ())
+            if schema.role == "targets" and column.key == "indicator":
+                offered = tuple(aims)
+            validation = _validation(book, column, year, offered)
             if validation is not None:
                 letter = get_column_letter(index)
                 validation.add(f"{letter}2:{letter}{_LAST_ROW}")
                 sheet.add_data_validation(validation)
+    if OPTIONS in book.sheetnames:
+        book.move_sheet(OPTIONS, len(book.sheetnames))
     return book
 
 

@@ -12,10 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from types import MappingProxyType
 from typing import TypeGuard
 
 from kit.files import Sheet, address
@@ -25,11 +23,10 @@ from kit.ledgers.dates import read_whole_date
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Fact, Ledger, Ledgers
 from kit.ledgers.schema import LedgerSchema, Part, SumOf, bare_sheet_name, plain_name
-from kit.ledgers.units import factor_of_count, is_share_or_percent
 from kit.ledgers.values import NONE_WORDS, Number, is_placeholder, read_number
 from kit.text.similar import closest
 
-__all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing", "check_targets"]
+__all__ = ["check_against_year_before", "check_ledgers", "check_names", "check_signing"]
 
 _TENFOLD = 10
 
@@ -203,58 +200,6 @@ def _check_chapters(ledger: Ledger, catalogue: Catalogue) -> Iterator[Fault]:
             message = f"总结里没有“{chapter}”这一章节，这段文字不会写入：{_perhaps(str(chapter), chapters)}"
             message += f"应是{'、'.join(chapters)}之一"
             yield _at(ledger, row, "chapter", "chapter-unknown", message)
-
-
-def check_targets(
-    ledgers: Ledgers,
-    units: Mapping[str, str],
-    zero_aims: Container[str] = frozenset(),
-    families: Mapping[str, Mapping[str, Fraction]] = MappingProxyType({}),
-) -> list[Fault]:
-    """Check names, targets and units of 年度目标 against the indicators.
-
-    Parameters
-    ----------
-    ledgers : Ledgers
-    units : mapping of str to str
-        Indicator name or synonym → unit.
-    zero_aims : container of str
-        Names of the indicators whose target may be 0.
-    families : mapping of str to mapping
-        Unit that the subject declares → the sizes of its family's units.
-    """
-    ledger = ledgers.with_role("targets")
-    faults: list[Fault] = []
-    if ledger is None:
-        return faults
-    for row, (name, target, unit) in _rows(ledger, "indicator", "target", "unit"):
-        if name is None:
-            continue
-        known = units.get(str(name))
-        if known is None:
-            message = (
-                f"没有“{name}”这个指标，这个目标不作对比：{_perhaps(str(name), units)}请改成附件1里的指标名称"
-            )
-            faults.append(_at(ledger, row, "indicator", "target-unknown", message))
-            continue
-        if target == 0 and str(name) not in zero_aims:
-            message = f"“{name}”的目标值是 0，按没有定目标处理，不作对比：如有目标，请填上"
-            faults.append(_at(ledger, row, "target", "target-zero", message))
-        if _is_number(target) and is_share_or_percent(target, str(unit or ""), known):
-            share = f"{Decimal(target * 100).normalize():f}%"
-            message = f"“{name}”的目标值是 {target}，没有写单位，看不出是 {share} 还是 {target}%，"
-            message += "这个目标不作对比：请连同百分号写明"
-            faults.append(_at(ledger, row, "target", "target-unit", message))
-        if unit is None or not known or plain_name(str(unit)) == plain_name(known):
-            continue
-        by = factor_of_count(str(unit), known, families.get(known, {}))
-        if by is None:
-            message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”，不能换算，这个目标不作对比：请改正"
-            faults.append(_at(ledger, row, "unit", "target-unit", message))
-        elif by == 1:
-            message = f"“{name}”的单位是“{known}”，这里写的是“{unit}”：请核对目标值是否按“{known}”填写"
-            faults.append(_at(ledger, row, "unit", "target-unit", message))
-    return faults
 
 
 def check_signing(ledgers: Ledgers) -> list[Fault]:

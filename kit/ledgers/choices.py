@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from kit.ledgers.schema import LedgerColumn, plain_name
-from kit.text.similar import opposed
+from kit.text.similar import one_slip, opposed
 
 __all__ = ["choice_of", "perhaps_meant"]
 
@@ -61,7 +61,7 @@ def perhaps_meant(column: LedgerColumn, text: str) -> tuple[str, ...]:
     for spelling, choice in column.spellings.items():
         # One of two characters is too little: 户数 does not stand for 村数.
         distinctive = len(spelling) > 2 or spelling == choice or column.endings
-        if distinctive and _one_slip(plain, spelling) and not opposed(plain, spelling):
+        if distinctive and one_slip(plain, spelling) and not opposed(plain, spelling):
             return (choice,)
     named = tuple(dict.fromkeys(_named(column, plain)))
     # 党员数（含预备党员） contains 党员数 but may be an item added by the township.
@@ -84,17 +84,3 @@ def _named(column: LedgerColumn, plain: str) -> Iterator[str]:
 
 def _denied(text: str) -> bool:
     return _DENIED.search(_IDIOMS.sub("", text)) is not None
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Return whether two texts differ by one character missed, added, changed or swapped."""
-    if len(one) < 2 or len(other) < 2 or abs(len(one) - len(other)) > 1 or one == other:
-        return False
-    if len(one) == len(other):
-        differ = [at for at in range(len(one)) if one[at] != other[at]]
-        if len(differ) != 2:
-            return len(differ) == 1
-        first, last = differ
-        return last == first + 1 and one[first] == other[last] and one[last] == other[first]
-    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))

@@ -12,6 +12,7 @@ import datetime as dt
 import re
 
 from kit.ledgers.numerals import CHINESE, LONGEST, has_false_digits, listed, normal, read_chinese
+from kit.text.months_given import MonthAlone
 
 __all__ = [
     "EPOCH",
@@ -33,7 +34,7 @@ SERIALS = range(20_000, 80_000)
 """Serial numbers read as dates: 1954 to 2119."""
 
 Span = tuple[dt.date, dt.date]
-"""First and last day; equal for a single day."""
+"""First and last day; equal for a single day. The first is a `MonthAlone` if no day was written."""
 
 _Y = r"(?P<y>\d{4})"
 _SHORT_Y = r"(?P<y>\d{4}|\d{2}(?=年))年"
@@ -127,7 +128,7 @@ def read_span(text: str, year: int) -> Span | None:
 
 
 def read_date(text: str, year: int) -> dt.date | None:
-    """Read a date, the first day of a span or month; None if the text is not a date.
+    """Read a date, the first day of a span, or a month without a day; None if the text is not a date.
 
     Parameters
     ----------
@@ -137,8 +138,8 @@ def read_date(text: str, year: int) -> dt.date | None:
 
     Examples
     --------
-    >>> read_date("二〇二一年七月一日", 2021), read_date("7月1日-3日", 2021)
-    (datetime.date(2021, 7, 1), datetime.date(2021, 7, 1))
+    >>> read_date("二〇二一年七月一日", 2021), read_date("7月1日-3日", 2021), str(read_date("2021/7", 2021))
+    (datetime.date(2021, 7, 1), datetime.date(2021, 7, 1), '2021-07')
     """
     span = read_span(text, year)
     return None if span is None else span[0]
@@ -160,7 +161,8 @@ def read_whole_date(text: str) -> dt.date | None:
 def _days(found: dict[str, str | None], year: int) -> Span | None:
     """Return the span of a match; None if a day is invalid or the end precedes the start."""
     try:
-        first = dt.date(_year(found.get("y"), year), int(found["m"] or 0), int(found.get("d") or 1))
+        of_year, of_month, of_day = _year(found.get("y"), year), int(found["m"] or 0), found.get("d")
+        first = dt.date(of_year, of_month, int(of_day)) if of_day else MonthAlone.of(of_year, of_month)
         last = first
         last_year = _year(found.get("ey"), first.year)
         if (day := found.get("ed")) is not None:

@@ -71,6 +71,7 @@ CODES: dict[str, str] = {
     "choice-near": "与可填的某一种相近，按原样单列",
     "choice-several": "一格里写了可填的几种，按原样单列",
     "flag-invalid": "不是 是 或 否",
+    "village-unsure": "写的看不出是不是一个村，不计入村数",
     "row-duplicate": "两行完全相同",
     "item-duplicate": "同一项目或指标写了两次，内容不同",
     "month-duplicate": "同一个月写了两次",
@@ -96,7 +97,7 @@ NOTICES = frozenset(
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("unit-unknown", "number-grouped", "choice-near", "choice-several", "part-exceeds"),
         *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),
-        *("row-repeated", "month-repeated"),
+        *("row-repeated", "month-repeated", "village-unsure"),
     }
 )
 """The codes of notices; the others are errors, which prevent a review until they are corrected."""

@@ -87,7 +87,10 @@ class Ledger:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """The ledger as a data frame: Chinese column names, source rows as index 行, nullable types."""
+        """The ledger as a data frame: Chinese column names, source rows as index 行, nullable types.
+
+        A month that was given without a day is its first day here: pandas has no type for both.
+        """
         import pandas as pd
 
         index = pd.Index(self.rows, name="行", dtype="int64")

@@ -22,6 +22,7 @@ from kit.ledgers.privacy import named_harmlessly, personal_faults, personal_name
 from kit.ledgers.project_names import project_names
 from kit.ledgers.schema import plain_name
 from kit.ledgers.sheet_reader import SheetReader
+from kit.ledgers.wrong_year import with_wrong_year_once
 
 __all__ = ["Examination", "examine_ledgers", "place_by_content", "read_ledgers"]
 
@@ -148,7 +149,8 @@ def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
     faults += _unread(others, catalogue)
     if not (personal or any(fault.severity == "error" for fault in faults)):
         faults += _without_own(place, catalogue, (*found, *empty), order)
-    faults += check_ledgers(_ledgers(place, catalogue, inputs, found, empty, ()))
+    whole = _ledgers(place, catalogue, inputs, found, empty, ())
+    faults = with_wrong_year_once([*faults, *check_ledgers(whole)], whole)
     for sheets, refused in personal:
         faults = [*without_values(faults, sheets, refused), *refused]
     faults = _in_order(faults, order)

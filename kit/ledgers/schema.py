@@ -75,6 +75,8 @@ class LedgerColumn:
         Names of what is counted, which may follow a measure word: 展板 in ``20块展板``.
     long : bool
         Of a text: its column is wide in the blank workbook.
+    villages : bool
+        Of a text: it names villages, and what is no single one counts as none (`kit.ledgers.villages`).
     offered : bool
         Of a text: a blank workbook made from an earlier year lists the values that it had, as 村名.
 
@@ -102,6 +104,7 @@ class LedgerColumn:
     long: bool = False
     offered: bool = False
     own: tuple[str, ...] = ()
+    villages: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

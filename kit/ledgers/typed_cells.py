@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,6 +29,7 @@ from kit.ledgers.values import (
     read_number,
     read_span,
 )
+from kit.text.months_given import MonthAlone, date_text
 from kit.text.similar import nearest
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "knows_unit",
     "read_text",
     "text_of",
+    "to_year",
     "without_noun",
 ]
 
@@ -54,6 +57,7 @@ Value = str | int | Decimal | dt.date | bool | None
 _LONGEST = 32_767  # characters of a cell, as in Excel
 _GREATEST = 10**12
 _HOUR = Decimal(3600)
+_WORDS = re.compile("[待请]|填写")
 _ENDS = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u200e\u200f\ufeff"
 
 
@@ -145,7 +149,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, dt.datetime):
         return f"{text_of(cell.date())} {cell:%H:%M}"
     if isinstance(cell, dt.date):
-        return f"{cell.year}年{cell.month}月{cell.day}日"
+        return date_text(cell)
     if isinstance(cell, dt.time):
         return f"{cell:%H:%M}"
     return str(cell)
@@ -175,8 +179,17 @@ def read_text(column: SheetColumn, text: str, read: Callable[[SheetColumn, str],
     if text in NONE_WORDS:
         return None
     if is_placeholder(text):
-        return Problem("value-placeholder", f"“{column.name}”还是模板的空位{_quoted(text)}：请填写实际内容")
+        return Problem("value-placeholder", _unfinished(column, text))
     return read(column, text)
+
+
+def _unfinished(column: SheetColumn, text: str) -> str:
+    """Say what to write in place of xx or 待定."""
+    if column.declared.kind == "flag":
+        return f"“{column.name}”应填“是”或“否”，现为{_quoted(text)}：还不知道的请空着"
+    if _WORDS.search(text):
+        return f"“{column.name}”还没有填，现为{_quoted(text)}：请填写实际内容"
+    return f"“{column.name}”还是模板的空位{_quoted(text)}：请填写实际内容"
 
 
 def broken(column: SheetColumn, text: str) -> Problem:
@@ -271,6 +284,11 @@ def _number_other(column: SheetColumn, cell: Cell) -> Read:
     return _not_number(column, cell)
 
 
+def to_year(year: int) -> str:
+    """Return the end of the message on a date that lies in another year."""
+    return f"移到 {year} 年的台账"
+
+
 def _within(column: SheetColumn, span: Span) -> dt.date | Problem:
     """Return the first day of a span that lies within the year, else the problem."""
     first, last = span
@@ -282,7 +300,7 @@ def _within(column: SheetColumn, span: Span) -> dt.date | Problem:
     if first.year != last.year:
         message = f"{described}，跨了年度：请核对，确是跨年的只写 {column.year} 年内的日期"
     else:
-        message = f"{described}，不在 {column.year} 年内：请核对年份，或移到 {first.year} 年的台账"
+        message = f"{described}，不在 {column.year} 年内：请核对年份，或{to_year(first.year)}"
     return Problem("date-outside-year", message)
 
 
@@ -300,7 +318,7 @@ def _date_text(column: SheetColumn, text: str) -> Read:
 
 
 def _date_other(column: SheetColumn, cell: Cell) -> Read:
-    if cell.__class__ is dt.date:
+    if cell.__class__ in (dt.date, MonthAlone):
         return cell if cell.year == column.year else _within(column, (cell, cell))
     if isinstance(cell, dt.datetime):
         return _within(column, (cell.date(), cell.date()))

@@ -12,8 +12,9 @@ from kit.errors import CallError, DataError
 from kit.files import Place, Years, find_place, read_township, read_year, resolve_data, resolve_folder
 from kit.indicators import compute_figures
 from kit.ledgers import Catalogue, Ledgers, read_ledgers
-from kit.ledgers.checks import check_signing, check_targets
+from kit.ledgers.checks import check_signing
 from kit.ledgers.dates import read_whole_date
+from kit.ledgers.target_checks import check_targets
 from kit.materials.material import Material
 from kit.materials.revised_past import read_past
 from kit.subjects import Subject
@@ -59,7 +60,7 @@ def read_material(
     earlier, why_no_more = _years_before(place, subject.catalogue)
     figures = compute_figures(ledgers, earlier, subject.indicators)
     past = read_past(published, figures, earlier.get(year - 1), subject, place)
-    target_faults = check_targets(ledgers, subject.units, subject.zero_aims, subject.families)
+    target_faults = check_targets(ledgers, subject.units, subject.zero_aims, subject.families, subject.aims)
     return Material(
         subject=subject,
         ledgers=ledgers,

@@ -18,9 +18,11 @@ from kit.files import Place, Years, display_path, resolve_data
 from kit.files.folder_entries import list_entries
 from kit.layout import DATA, SYNONYMS
 from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_signing, check_targets
+from kit.ledgers.checks import check_against_year_before, check_signing
 from kit.ledgers.copies import check_repeated_months, check_repeated_rows
 from kit.ledgers.project_names import ProjectNames, project_names
+from kit.ledgers.target_checks import check_targets
+from kit.ledgers.villages import check_villages
 from kit.materials.collecting import own_targets
 from kit.reviews.townships import find_townships, resolve_path
 from kit.subjects import Subject, load_subject
@@ -204,15 +206,23 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
     years : Years
         Of the data folder that has the year before; the ledgers may be elsewhere.
     """
-    if any(fault.code.startswith("personal-") for fault in examination.faults):
-        # The further checks quote cells; personal data must not be repeated.
+    if any(fault.code == "personal-name" for fault in examination.faults):
         return examination.faults
+    # The further checks quote cells of their sheet; personal data must not be repeated.
+    personal = {
+        (fault.file, fault.sheet) for fault in examination.faults if fault.code.startswith("personal-")
+    }
     notices = [
         *check_signing(examination.ledgers),
         *check_targets(
-            own_targets(examination.ledgers, subject), subject.units, subject.zero_aims, subject.families
+            own_targets(examination.ledgers, subject),
+            subject.units,
+            subject.zero_aims,
+            subject.families,
+            subject.aims,
         ),
         *check_repeated_months(examination.ledgers),
+        *check_villages(examination.ledgers),
     ]
     for before in years.before(examination.ledgers.place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)
@@ -220,4 +230,5 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
         if not earlier.faulty:
             notices += check_against_year_before(examination.ledgers, earlier.ledgers)
             notices += check_repeated_rows(examination.ledgers, earlier.ledgers)
-    return (*examination.faults, *notices)
+    said = (notice for notice in notices if (notice.file, notice.sheet) not in personal)
+    return (*examination.faults, *said)

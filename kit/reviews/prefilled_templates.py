@@ -119,6 +119,7 @@ def write_prefilled_templates(
             township=township or place.township,
             year=year or place.year + 1,
             carried=carried,
+            aims=declared.aims,
         )
         errors = sum(fault.severity == "error" for fault in examination.faults)
         doubt = f"上年的台账有{errors}处错误，只沿用读得出的" if errors else ""

@@ -43,4 +43,5 @@ def write_template(
     ...     kit.write_template(Path(folder) / "清河镇.xlsx", township="清河镇", year=2021).name
     '清河镇.xlsx'
     """
-    return write_blank_workbook(out, load_subject(subject).catalogue, township=township, year=year)
+    declared = load_subject(subject)
+    return write_blank_workbook(out, declared.catalogue, township=township, year=year, aims=declared.aims)

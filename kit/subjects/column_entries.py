@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 NUMBERS = ("whole", "decimal")
 COLUMN = (
     *("key", "name", "kind", "unit", "required", "may_be_blank", "choices", "open", "also", "preset"),
-    *("units", "endings", "others", "asks", "nouns", "long", "offer"),
+    *("units", "endings", "others", "asks", "nouns", "long", "offer", "villages"),
 )
 """The properties of a column."""
 
@@ -88,7 +88,7 @@ class ColumnReader:
             entry.fault("不是必填（required），不必写 may_be_blank", "may_be_blank")
         common = tuple(word for word in self._preset(entry) if word != name)
         also = tuple(word for word in entry.texts("also") if word not in common)
-        asks = entry.flag("asks", True)
+        asks, villages = entry.flag("asks", True), entry.flag("villages")
         entry.close()
         return LedgerColumn(
             key or name,
@@ -108,6 +108,7 @@ class ColumnReader:
             nouns,
             long,
             offered,
+            villages=villages,
         )
 
     def _check_kind(self, entry: Entry, kind: Kind, choices: Mapping[str, object]) -> None:
@@ -116,7 +117,7 @@ class ColumnReader:
         others = (
             (_OF_CHOICES, ("choice",), "选项"),
             (_OF_NUMBERS, NUMBERS, "整数或小数"),
-            (("offer",), ("text",), "文字"),
+            (("offer", "villages"), ("text",), "文字"),
         )
         for names, kinds, what in others:
             given = [name for name in names if name in entry.table and not entry.faulty(name)]

@@ -183,6 +183,8 @@ def _column_entry(column: ProposedColumn, ledger: ProposedLedger) -> tuple[Inlin
         values |= {"open": True, "choices": list(guess.choices)}
     if preset := preset_of(column, ledger):
         values["preset"] = preset
+        if preset == "所在村" and guess.kind == "text" and re.search("村|社区", column.name):
+            values["villages"] = True
     return _inline(values), "；".join(guess.checks)
 
 

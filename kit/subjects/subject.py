@@ -262,6 +262,13 @@ class Subject:
         return {name: each.unit for name, each in self.by_name.items()}
 
     @cached_property
+    def aims(self) -> tuple[str, ...]:
+        """可以定年度目标的指标的名称：有单位、与上年对比的。"""
+        return tuple(
+            dict.fromkeys(each.name for each in self.by_name.values() if each.unit and each.compared)
+        )
+
+    @cached_property
     def families(self) -> Mapping[str, Mapping[str, Fraction]]:
         """专题声明的单位，各带同一族单位的大小。"""
         return {each.unit: each.family for each in self.indicators if each.family}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["closest", "nearest", "opposed"]
+__all__ = ["closest", "nearest", "one_slip", "opposed"]
 
 # 末 is a typo of 未, and a final 没 of 设; 是否 asks and does not negate.
 _DENIALS = re.compile(r"[未不没无非否勿莫](?!$)|^末")
@@ -57,3 +57,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
     listed = "、".join(names[:20]) + (f"等{len(names)}个" if len(names) > 20 else "")
     near = closest(name, names)
     return f"是否指“{near}”？现有：{listed}" if near else f"现有：{listed}"
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Return whether two texts differ by one character missed, added, changed or swapped.
+
+    >>> one_slip("理论学席", "理论学习"), one_slip("学理论习", "理论学习"), one_slip("甲", "乙")
+    (True, False, False)
+    """
+    if len(one) < 2 or len(other) < 2 or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    if len(one) == len(other):
+        differ = [at for at in range(len(one)) if one[at] != other[at]]
+        if len(differ) != 2:
+            return len(differ) == 1
+        first, last = differ
+        return last == first + 1 and one[first] == other[last] and one[last] == other[first]
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))

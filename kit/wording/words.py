@@ -16,6 +16,7 @@ from kit.errors import CallError
 from kit.indicators import Figure, Item, together_with_year_before
 from kit.indicators.numbers import Number, exact_quantity, quantity
 from kit.ledgers import Ledger, Ledgers
+from kit.text.months_given import date_text
 from kit.text.similar import nearest
 from kit.wording import marks
 from kit.wording.marks import COVERAGE, NAME, TOGETHER
@@ -291,6 +292,8 @@ class FactWord(_Word):
 def cell_text(value: object) -> str:
     """Format a cell's value: dates as 2021年7月1日, flags as 是 and 否, blanks as an empty string.
 
+    A month that was given without a day is 2021年7月.
+
     >>> cell_text("2021-09-30"), cell_text("9月底"), cell_text(True), cell_text(None)
     ('2021年9月30日', '9月底', '是', '')
     """
@@ -300,7 +303,7 @@ def cell_text(value: object) -> str:
         case bool():
             return "是" if value else "否"
         case date():
-            return f"{value.year}年{value.month}月{value.day}日"
+            return date_text(value)
         case str() if matched := _DATE.fullmatch(value.strip()):
             year, month, day = map(int, matched.groups())
             return f"{year}年{month}月{day}日"

@@ -232,11 +232,11 @@ def test_each_character_is_in_a_file_once_and_no_name_is_a_formula() -> None:
 
 
 def test_text_is_text_for_the_notebook_alone(tmp_path: Path) -> None:
-    drawing = opened(tmp_path, boards=[["2021-03-01", "宣传栏", 2, 1, "A&B<村>"]] * 3).chart("宣传栏")
+    drawing = opened(tmp_path, boards=[["2021-03-01", "宣传栏", 2, 1, "A&B<东>村"]] * 3).chart("宣传栏")
     assert drawing
     block = drawing.block()
     labels = [node.text for node in ElementTree.fromstring(block.lettered).iter() if node.text]
-    assert "A&B<村>" in labels
+    assert "A&B<东>村" in labels
     assert "<text" not in block.svg + block.narrow
     carried = SectionContent(key="k", blocks=(block,)).to_json()
     assert SectionContent.from_json(carried).blocks == (msgspec.structs.replace(block, lettered=""),)
@@ -389,10 +389,10 @@ def test_what_has_no_village_has_a_bar_of_its_own_and_the_title_says_so(tmp_path
     drawing = opened(tmp_path, boards=rows).chart("boards_by_village")
     assert drawing
     assert isinstance(drawing.form, Bars)
-    assert drawing.form.labels == ("东村", "未填所在村")
+    assert drawing.form.labels == ("东村", "未写明所在村")
     assert drawing.form.parts == (("新增", (5, 9)), ("更新", (0, 1)))
-    assert drawing.title == "宣传栏（另有10块未填所在村）：东村5块"
-    assert drawing.alt == "2021年宣传栏，按所在村：东村5块、未填所在村10块。"
+    assert drawing.title == "宣传栏（另有10块未写明所在村）：东村5块"
+    assert drawing.alt == "2021年宣传栏，按所在村：东村5块、未写明所在村10块。"
     assert drawing.block().note == "资料来源：《宣传阵地》台账；3条记录中有1条没有填数"
 
 

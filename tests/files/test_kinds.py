@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import re
 import struct
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import xlwt
 from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
 from tests.support.hostile_files import before_last_end, raw_xlsx, record, with_content_xml, with_stream
 from tests.support.ledger_files import write_ods, write_xls, write_xlsx
+from tests.support.workbook_parts import edited
 
 
 def only_sheet(path: Path) -> Sheet:
@@ -126,6 +128,41 @@ def test_a_percentage_reads_as_the_clerk_sees_it(tmp_path: Path) -> None:
     assert only_sheet(tmp_path / "c.xlsx").rows == [["85.3%"]]
     assert only_sheet(tmp_path / "d.xls").rows == [["85.3%", "100%", 0.5]]
     assert only_sheet(ods).rows == [["85.3%"]]
+
+
+@pytest.mark.parametrize("code", ["yyyy-mm", "mmm-yy", 'yyyy"年"m"月";@', "[$-804]yyyy/m"])
+def test_a_month_that_a_cell_shows_without_its_day_reads_as_the_month(tmp_path: Path, code: str) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([dt.date(2021, 12, 1), dt.date(2021, 12, 2), dt.date(2021, 12, 1)])
+    book.worksheets[0]["A1"].number_format = book.worksheets[0]["B1"].number_format = code
+    book.save(tmp_path / "a.xlsx")
+    old = xlwt.Workbook(encoding="utf-8")
+    sheet = old.add_sheet("x")
+    for at, (day, shown) in enumerate(((1, code), (2, code), (1, "yyyy-mm-dd"))):
+        sheet.write(0, at, dt.date(2021, 12, day), xlwt.easyxf(num_format_str=shown))
+    old.save(str(tmp_path / "a.xls"))
+    ods = with_content_xml(
+        write_ods(tmp_path / "a.ods", {"x": [[dt.date(2021, 12, day) for day in (1, 2, 1)]]}),
+        lambda xml: xml.replace(">2021-12-01<", ">2021年12月<", 1),
+    )
+
+    for path in (tmp_path / "a.xlsx", tmp_path / "a.xls", ods):
+        (row,) = only_sheet(path).rows
+        assert [*map(str, row)] == ["2021-12", "2021-12-02", "2021-12-01"], path.suffix
+
+
+@pytest.mark.parametrize("number", [17, 57])
+def test_the_numbered_formats_of_a_month_read_as_the_month(tmp_path: Path, number: int) -> None:
+    data = row_of('<c r="A1" s="1"><v>44531</v></c>')
+    path = raw_xlsx(tmp_path / "a.xlsx", data, formats=["yyyy-mm-dd"])
+
+    def renumber(name: str, part: bytes) -> bytes:
+        if name != "xl/styles.xml":
+            return part
+        return re.sub(rb"<numFmt numFmtId[^>]*>", b"", part).replace(b'"170"', b'"%d"' % number)
+
+    path.write_bytes(edited(path.read_bytes(), renumber))
+    assert [*map(str, only_sheet(path).rows[0])] == ["2021-12"]
 
 
 def test_dates_of_a_workbook_that_counts_from_1904(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import xlwt
 
 from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
 from kit.files.compound import with_one_stream
-from kit.files.number_formats import is_percent, shows_percent
+from kit.files.number_formats import is_telling, shows_percent
 from kit.files.xml_events import Places, parse_xml
 from tests.support.hostile_files import (
     MAIN,
@@ -243,7 +243,7 @@ def test_a_percent_sign_counts_where_the_grammar_of_formats_says_so(tmp_path: Pa
     data = '<row r="1"><c r="A1" s="1"><v>0.5</v></c></row>'
     expected: list[list[Cell]] = [["50%" if FORMATS[code] else 0.5]]
 
-    assert is_percent(code) == FORMATS[code]
+    assert is_telling(code) == FORMATS[code]
     assert only_sheet(tmp_path / "a.xls").rows == expected
     assert only_sheet(raw_xlsx(tmp_path / "a.xlsx", data, formats=[xml])).rows == expected
 

@@ -192,7 +192,7 @@ def test_every_share_of_rows_has_a_count_of_those_that_do_not_say() -> None:
         (
             {"civility": [[day(4), "甲", v, 1, Decimal(1), 1] for v in ("东村", "东村", "西村", None)]},
             "civility_top_village",
-            "4条记录中有1条没有填写“所在村”",
+            "4条记录中有1条没有写明“所在村”",
         ),
     ],
 )
@@ -318,4 +318,4 @@ def test_different_values_of_a_column_are_counted_once() -> None:
     assert (figure.unfilled.text, figure.unfilled.rows) == ("3条记录中有1条没有写明“所在村”", (4,))
     blank = review_of({"boards": [[day(3), "宣传栏", 1, 0, None]]}).figures["boards_villages"]
     assert (blank.value, blank.gap) == (None, True)
-    assert blank.why_missing == "《宣传阵地》台账未填“所在村”"
+    assert blank.why_missing == "《宣传阵地》台账没有写明“所在村”"

@@ -16,7 +16,7 @@ from kit.files import find_place
 from kit.ledgers import Ledgers, examine_ledgers, read_ledgers
 from kit.ledgers.blank_workbook import EXAMPLE
 from tests.support.ledger_files import SAMPLE, place_of, write_csvs
-from tests.support.subjects import CATALOGUE
+from tests.support.subjects import CATALOGUE, SUBJECT
 
 SHEETS = [schema.name for schema in CATALOGUE.values()]
 
@@ -62,7 +62,7 @@ def records(ledgers: Ledgers) -> dict[str, list[tuple[object, ...]]]:
 def test_there_is_a_sheet_of_explanation_and_one_a_ledger(blank: Path) -> None:
     book = openpyxl.load_workbook(blank)
 
-    assert book.sheetnames == ["填表说明", *SHEETS]
+    assert book.sheetnames == ["填表说明", *SHEETS, "选项"]
     said = "\n".join(str(row[0].value or "") for row in book["填表说明"].iter_rows())
     assert "清河镇2021年工作台账填表说明" in said
     assert all(f"{schema.name}：一行是{schema.row}" in said for schema in CATALOGUE.values())
@@ -284,3 +284,20 @@ def test_an_example_row_that_was_filled_in_is_told(blank: Path, tmp_path: Path) 
         ("row-omitted", "先进典型", "A2", "notice"),
     ]
     assert all("示例" in fault.message for fault in faults)
+
+
+def test_targets_offer_the_names_of_the_indicators(blank: Path) -> None:
+    book = openpyxl.load_workbook(blank)
+    (offered,) = (
+        each
+        for each in book["年度目标"].data_validations.dataValidation
+        if each.type == "list" and str(each.sqref).startswith("A2:")
+    )
+    sheet, _, cells = str(offered.formula1).replace("$", "").partition("!")
+    names = [row[0].value for row in book[sheet.strip("'")][cells]]
+    assert set(names) >= {"理论学习次数", "稿件采用率", "宣传栏"}
+    assert set(names) <= {indicator.name for indicator in SUBJECT.indicators}
+    assert not {"乡镇", "年度", "投稿最多月份", "达到目标项数"} & set(names)
+    # A clerk may still write another name, and is asked about it.
+    assert offered.errorStyle == "warning"
+    assert book[sheet.strip("'")].sheet_state == "hidden"

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kit.ledgers import Catalogue, Fault, Ledger, Ledgers, examine_ledgers
-from kit.ledgers.checks import check_against_year_before, check_ledgers, check_targets
+from kit.ledgers.checks import check_against_year_before, check_ledgers
 from kit.ledgers.columns import Value
 from kit.ledgers.schema import LedgerColumn, LedgerSchema, Part, SumOf
+from kit.ledgers.target_checks import check_targets
 from tests.support.ledger_files import SAMPLE, Sheets, Written, place_of, sample_sheets, write_xlsx
 from tests.support.subjects import CATALOGUE, SUBJECT
 
@@ -329,6 +330,32 @@ def test_targets_are_held_against_the_indicators(
     assert [("是否指“理论学习次数”？" in fault.message) for fault in faults if "场数" in fault.message] == [
         True
     ] * (target[0] == "理论学习场数")
+
+
+@pytest.mark.parametrize(
+    ("row", "suggested", "listed", "never"),
+    [
+        # Another thing, though most of its letters are the same: asked without preferring one.
+        (["志愿活动场次", 12, "场"], "", ["主题活动场次", "文明实践活动场次"], []),
+        (["稿件采用数", 12, "篇"], "", ["县级以上媒体投稿", "被采用稿件"], ["稿件采用率"]),
+        (["宣传栏维护", 12, "块"], "", ["宣传栏"], []),
+        (["理论学习人数", 12, "人"], "", ["网评员人数"], ["理论学习次数"]),
+        (["区级媒体投稿", 12, "篇"], "", ["县级媒体投稿", "市级媒体投稿", "省级媒体投稿"], []),
+        (["主题活动场此", 12, "场"], "主题活动场次", [], []),
+        (["全年主题活动场次", 12, "场"], "主题活动场次", [], []),
+        (["稿件采用律", 80, "%"], "稿件采用率", [], []),
+        (["志愿服务小时", 12, "升"], "", [], ["志愿服务时长"]),
+    ],
+)
+def test_an_indicator_is_suggested_only_where_the_words_surely_are_the_same(
+    tmp_path: Path, row: list[Written], suggested: str, listed: list[str], never: list[str]
+) -> None:
+    (fault,) = check_targets(read(tmp_path, targets=[row]), SUBJECT.units, listed=SUBJECT.aims)
+    assert (f"是否指“{suggested}”？" in fault.message) == bool(suggested), fault.message
+    assert ("是否指" in fault.message) == bool(suggested), fault.message
+    assert [name for name in listed if f"“{name}”" not in fault.message] == [], fault.message
+    assert [name for name in never if name in fault.message] == [], fault.message
+    assert "附件1" not in fault.message
 
 
 def test_totals_that_jump_more_than_tenfold(tmp_path: Path) -> None:

@@ -300,3 +300,18 @@ def test_a_notice_keeps_no_total_from_being_held_against_the_sum() -> None:
         ("A4", "row-omitted"),
         ("C4", "total-mismatch"),
     ]
+
+
+@pytest.mark.parametrize("word", ["待定", "待确认", "（待填）", "xx", "＿＿"])
+def test_a_blank_of_yes_or_no_is_told_what_to_write(word: str) -> None:
+    column = LedgerColumn("adopted", "是否采用", "flag")
+    ((at, problem),) = type_column(column, ["是", word], 2021).problems
+    assert (at, problem.message) == (1, f"“是否采用”应填“是”或“否”，现为“{word}”：还不知道的请空着")
+
+
+@pytest.mark.parametrize(
+    ("word", "template"), [("待定", False), ("请填写", False), ("xx", True), ("共xx次", True)]
+)
+def test_only_what_a_template_leaves_is_called_its_blank(word: str, template: bool) -> None:
+    ((_, problem),) = type_column(LedgerColumn("topic", "主题"), [word], 2021).problems
+    assert ("模板的空位" in problem.message) == template

@@ -11,7 +11,7 @@ import pytest
 from kit.files import find_place
 from kit.indicators import goals
 from kit.ledgers import Examination, examine_ledgers
-from kit.ledgers.checks import check_targets
+from kit.ledgers.target_checks import check_targets
 from tests.support.ledger_files import Written, write_csvs
 from tests.support.subjects import CATALOGUE, INDICATORS
 

@@ -139,6 +139,22 @@ def test_every_way_of_writing_a_date(text: str) -> None:
     assert read_date(text, 2021) == dt.date(2021, 7, 1)
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+@pytest.mark.parametrize(
+    "written",
+    ["2021-{:02}", "2021/{}", "2021.{:02}", "2021年{}月", "21年{}月份", "{}月", "{}-12月", "2021 年 {} 月"],
+)
+def test_a_month_written_without_a_day_has_none(written: str, month: int) -> None:
+    read = read_date(written.format(month), 2021)
+    assert (str(read), read) == (f"2021-{month:02}", dt.date(2021, month, 1))
+    assert str(read_date(f"2021-{month:02}-01", 2021)) == f"2021-{month:02}-01"
+
+
+@pytest.mark.parametrize("text", ["2021", "2021年", "21年", "2021年度", "全年"])
+def test_a_year_alone_is_no_date(text: str) -> None:
+    assert read_date(text, 2021) is None
+
+
 def test_chinese_days_and_months() -> None:
     assert read_date("十二月三十一日", 2020) == dt.date(2020, 12, 31)
     assert read_date("二零二一年十一月廿五日", 2020) == dt.date(2021, 11, 25)

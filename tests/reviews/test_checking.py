@@ -225,6 +225,11 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "责任分工",
         "D2",
     ),
+    "village-unsure": (
+        lambda data: one(data, good(boards=[["2021-03-04", "宣传栏", 1, 0, "东河"]])),
+        "宣传阵地",
+        "E2",
+    ),
     "row-duplicate": (lambda data: study(data, SESSION, SESSION), "理论学习", "A3"),
     "item-duplicate": (
         lambda data: one(data, good(profile=[*PROFILE, ["年份", "2021年"]])),
@@ -326,7 +331,7 @@ def test_a_good_workbook_has_no_fault(tmp_path: Path) -> None:
 def test_thirty_faults_are_listed_in_one_run(tmp_path: Path) -> None:
     wrong: list[Written] = ["某日", None, "xx", "若干", -1]
     sheets = good(
-        study=[wrong, ["2020-01-01", "党课", "待填", 2.5, "约"], wrong, wrong],
+        study=[wrong, ["2019-01-01", "党课", "待填", 2.5, "约"], wrong, wrong],
         self_study=[*MONTHS[:10], [13, "多", 1], ["甲月", 1, -1]],
         online=[*ONLINE[:11], [12, 30, 2, 5, "xx", 1.5]],
         profile=[["乡镇名称", "石桥乡"], ["年度", 2020]],
@@ -583,3 +588,24 @@ def test_opening_a_review_of_faulty_ledgers_is_one_line_that_leads_to_the_check(
     assert "共 2 处错误" in shown[0]
     assert f'kit.check("{path}")' in shown[0]
     assert f"review-kit check {path}" in shown[0]
+
+
+def test_what_targets_name_is_asked_in_the_first_check_whatever_else_is_wrong(tmp_path: Path) -> None:
+    unknown: list[list[Written]] = [["没有的指标", 3, "次"]]
+    wrong: dict[str, list[list[Written]]] = {
+        "personal": [["2021-01-01", "党课", "13800138000", 1, 1]],
+        "invalid": [["某日", None, "xx", "若干", -1]],
+        "outside": [["2019-01-01", "党课", "甲", 1, 1]],
+    }
+    for name, rows in wrong.items():
+        path = write_xlsx(tmp_path / f"{name}/2021/清河镇.xlsx", good(study=rows, targets=unknown))
+        faults = kit.check(path).faults
+        assert [fault.cell for fault in faults if fault.code == "target-unknown"] == ["A2"], name
+        assert any(fault.severity == "error" for fault in faults), name
+
+
+def test_a_sheet_with_personal_data_is_quoted_by_no_further_check(tmp_path: Path) -> None:
+    targets: list[list[Written]] = [["没有的指标", 3, "次"], ["13800138000", 3, "次"]]
+    path = write_xlsx(tmp_path / "2021/清河镇.xlsx", good(targets=targets))
+    assert {fault.code for fault in kit.check(path).faults if fault.sheet == "年度目标"} == {"personal-value"}
+    assert "13800138000" not in str(kit.check(path))

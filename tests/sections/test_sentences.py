@@ -218,3 +218,9 @@ def test_villages_without_a_record_are_counted_only_where_that_is_known(
     villages: list[str | None], total: int | None, said: str
 ) -> None:
     assert coverage_of(villages, total) == said
+
+
+def test_an_anniversary_is_not_joined_with_what_it_has_nothing_to_do_with() -> None:
+    review = review_of({"submissions": [[day(5), "春耕见闻", "云山日报", "县级", "春耕", True]]})
+    assert review.figures["party_anniversary"].text == "100周年"
+    assert "周年" not in review.section("publicity").text
