@@ -168,6 +168,8 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     township, county : str
         `county` is empty where the data folder has no county folders.
+    stated_county : str
+        所属县区 of 基本情况; empty where it does not say.
     year : int
     stamp, kit_version : str
         As in `Identity`.
@@ -200,6 +202,7 @@ class ReviewRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     township: str
     county: str = ""
+    stated_county: str = ""
     year: int
     stamp: str
     kit_version: str

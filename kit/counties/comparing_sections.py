@@ -12,7 +12,7 @@ from kit.content import Block
 from kit.counties.comparison_charts import draw_measured, draw_strips
 from kit.counties.measured import Measured, is_summed, number_of, township_number
 from kit.counties.outlier_section import dispersion_of, peers, share_of
-from kit.counties.phrases import listed
+from kit.counties.phrases import listed, named_of
 from kit.counties.ranking import rank_number, ranked
 from kit.counties.standing_out import funnel_of
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
@@ -168,7 +168,7 @@ def _placed(
             "个数": "",
             "数值": numbers.said(each.ids[tied[0]]),
         }
-        if len(tied) > _MOST_TIED:
+        if named_of(len(tied), _MOST_TIED) < len(tied):
             shared = numbers.count(f"{each.stem}.rank{place}", len(tied), f"{each.name}并列的乡镇")
             one["个数"] = numbers.said(shared)
         told.append(one)

@@ -10,7 +10,10 @@ from kit.charts.forms import FunnelPlot, Strip, StripRow
 from kit.counties.measured import Measured
 from kit.counties.standing_out import funnel_of
 from kit.counties.summary_wording import Word
+from kit.indicators import Indicator
+from kit.indicators.duties import KeptShare
 from kit.indicators.numbers import quantity
+from kit.indicators.ratios import Share
 
 if TYPE_CHECKING:
     from kit.counties.county import County
@@ -79,9 +82,22 @@ def draw_measured(county: County, measured: Measured) -> Drawing:
             points=tuple((name, int(part), int(all_)) for name, (part, all_) in measured.counts.items()),
             outside=tuple(outside),
             funnel=funnel,
-            size=f"{measured.indicator.name}的总数",
+            size=_counted(county, measured.indicator),
         ),
         note=words.note,
         key=f"funnel_{measured.indicator.key}",
         figures=(*figures, *(measured.ids[name] for name in outside[:_NAMED])),
     )
+
+
+def _counted(county: County, indicator: Indicator) -> str:
+    """Return what the wholes of a share are: the indicator or column that counts them, with its unit."""
+    measure = indicator.measure
+    if isinstance(measure, KeptShare):
+        return measure.ledger.column(measure.due).name
+    if isinstance(measure, Share):
+        for each in county.subject.indicators:
+            if each.measure == measure.whole:
+                return f"{each.name}（{each.unit}）" if each.unit else each.name
+        return measure.whole.rule
+    return f"{indicator.name}的分母"

@@ -9,7 +9,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from kit.counties.measured import Measured
-from kit.counties.phrases import linked, township_run
+from kit.counties.phrases import linked, named_of, township_run
 from kit.counties.standing_out import StandsOut, funnel_of
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.statistics.spread import FEWEST
@@ -36,6 +36,7 @@ def to_look_at(county: County) -> WrittenSection:
         several = [
             (name, times) for name, times in Counter(out.township for out in found).most_common() if times > 2
         ]
+        named = named_of(len(several), _FEW)
         words |= {
             "比较": numbers.said(numbers.add("compared", compared, "个数", op="count")),
             "离得远": numbers.said(numbers.add("outside", len(found), "个", op="count")),
@@ -46,9 +47,9 @@ def to_look_at(county: County) -> WrittenSection:
                     "乡镇": name,
                     "次数": numbers.said(numbers.count(f"{name}/outside", times, f"{name}列出的数")),
                 }
-                for name, times in several[:_FEW]
+                for name, times in several[:named]
             ],
-            "几次的还有": len(several) > _FEW,
+            "几次的还有": len(several) > named,
         }
     return county.wording.write("look", words, [_FORM])
 

@@ -8,7 +8,7 @@ from kit.content import WORDING, Run
 from kit.counties.measured import Measured
 from kit.counties.township_records import Township
 
-__all__ = ["INK", "as_written", "linked", "listed", "township_run"]
+__all__ = ["INK", "as_written", "linked", "listed", "named_of", "township_run"]
 
 INK = "#1f1f1f"
 """Letters on a coloured cell, also where the page is dark."""
@@ -29,10 +29,20 @@ def township_run(township: Township) -> Run:
 def listed(names: Sequence[str], most: int = 10) -> str:
     """List names; of many the first.
 
-    >>> listed(["清河镇", "石桥乡"]), listed(["甲乡", "乙乡", "丙乡"], most=2)
+    >>> listed(["清河镇", "石桥乡"]), listed(["甲乡", "乙乡", "丙乡", "丁乡", "戊乡"], most=2)
     ('清河镇、石桥乡', '甲乡、乙乡等')
     """
-    return "、".join(names) if len(names) <= most else f"{'、'.join(names[:most])}等"
+    chosen = names[: named_of(len(names), most)]
+    return "、".join(chosen) + ("等" if len(chosen) < len(names) else "")
+
+
+def named_of(count: int, most: int) -> int:
+    """Return how many of so many names are told: all, where only one or two would be left out.
+
+    >>> named_of(8, 6), named_of(9, 6)
+    (8, 6)
+    """
+    return count if count <= most + 2 else most
 
 
 def linked(run: Run, township: Township, measured: Measured) -> Run:

@@ -90,6 +90,7 @@ def write_draft(job: Job, workplace: Path, render: Render) -> Draft:
     manifest = Manifest(
         township=review.township,
         county=review.county,
+        stated_county=review.stated_county,
         year=review.year,
         subject=review.subject,
         stamp=review.stamp,

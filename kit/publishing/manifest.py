@@ -33,8 +33,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, subject, stamp, outcome, gaps, notices, figures, key_figures, ledgers, published,
-    revisions
+    township, county, stated_county, year, subject, stamp, outcome, gaps, notices, figures,
+    key_figures, ledgers, published, revisions
         As in `kit.content.ReviewRecord`; the notices are also those of the export.
     fingerprint : str
         See `Job.fingerprint`.
@@ -56,6 +56,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     township: str = ""
     county: str = ""
+    stated_county: str = ""
     year: int = 0
     subject: SubjectRecord | None = None
     stamp: str = ""

@@ -230,6 +230,7 @@ class Review(Material):
             subject=self.subject.record,
             township=self.township,
             county=self.county,
+            stated_county=self.fact("所属县区"),
             year=self.year,
             stamp=self.stamp,
             kit_version=VERSION,

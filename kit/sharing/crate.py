@@ -6,15 +6,14 @@ Source: RO-Crate Metadata Specification 1.2, https://w3id.org/ro/crate/1.2.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from kit.layout import RUN_RECORD
 from kit.publishing.results import Result, RunRecord
-from kit.sharing.year_figures import TownshipFigures, published
-from kit.stores import Store
+from kit.sharing.year_figures import TownshipFigures
 
 __all__ = ["CRATE", "crate"]
 
@@ -32,34 +31,34 @@ _MEDIA_TYPES = {
 }
 
 
-def crate(store: Store, record: RunRecord) -> bytes:
+def crate(reviews: Iterable[tuple[Result, TownshipFigures | None]], record: RunRecord) -> bytes:
     """Return the metadata of a year's outputs as JSON-LD.
 
     Parameters
     ----------
-    store : Store
-        Of the year's outputs.
+    reviews : iterable of (Result, TownshipFigures or None)
+        Every township, and the figures of those that have some.
     record : RunRecord
     """
     subject = f"（{record.subject.name}）" if record.subject else ""
     parts: list[_Entity] = []
     top = [_file("index.html", "总目录"), _file(RUN_RECORD, "运行记录")]
-    reviews: list[str] = []
-    for result, figures in published(store, record):
+    folders: list[str] = []
+    for result, figures in reviews:
         if result.files:
-            described = list(_review(result, None if isinstance(figures, str) else figures, record))
-            reviews.append(str(described[0]["@id"]))
+            described = list(_review(result, figures, record))
+            folders.append(str(described[0]["@id"]))
             parts += described
     root: _Entity = {
         "@id": "./",
         "@type": "Dataset",
         "name": f"{record.year}年乡镇工作总结{subject}",
-        "description": f"由乡镇{record.year}年工作台账写成的年度总结，共{len(reviews)}个乡镇",
+        "description": f"由乡镇{record.year}年工作台账写成的年度总结，共{len(folders)}个乡镇",
         "datePublished": date.today().isoformat(),
         "temporalCoverage": str(record.year),
         "inLanguage": "zh-Hans",
         "license": {"@id": "#license"},
-        "hasPart": [*(_reference(each) for each in top), *({"@id": each} for each in reviews)],
+        "hasPart": [*(_reference(each) for each in top), *({"@id": each} for each in folders)],
     }
     entities = [
         {

@@ -10,19 +10,19 @@ import msgspec
 from kit.content import SubjectRecord
 from kit.errors import CallError
 from kit.publishing.job import year_store
-from kit.publishing.results import RunRecord
+from kit.publishing.results import Result, RunRecord
 from kit.publishing.same_subject import other_subject
 from kit.sharing.crate import CRATE, crate
 from kit.sharing.table_files import write_table
 from kit.sharing.tidy import Row, rows_of
-from kit.sharing.year_figures import published, read_year
+from kit.sharing.year_figures import TownshipFigures, published, read_year
 from kit.stores import Store, is_address
 from kit.stores.whole_files import whole_file, write_whole
 
 __all__ = ["FORMATS", "Exported", "export_figures"]
 
 FORMATS = ("xlsx", "csv", "parquet", "json", "crate")
-"""Formats of an export; ``crate`` is RO-Crate metadata, the others are tables."""
+"""Formats of an export; ``crate`` is RO-Crate metadata, the others are whole."""
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -86,21 +86,21 @@ def export_figures(
         raise CallError(f"{other}：请核对 --subject 和 --out")
     stem = f"指标-{year}" + (f"-{place}" if place else "")
     paths: list[Path] = []
-    tables = _Tables(store, record)
+    whole = _Year(store, record)
     for form in dict.fromkeys(formats):
         if form == "crate":
-            write_whole(folder / CRATE, crate(store, record))
+            write_whole(folder / CRATE, crate(whole.reviews(), record))
             paths.append(folder / CRATE)
         else:
             path = folder / f"{stem}.{form}"
             with whole_file(path) as unfinished:
-                write_table(tables.rows(), unfinished, form)  # type: ignore[arg-type]  # checked above
+                write_table(whole.rows(), unfinished, form)  # type: ignore[arg-type]  # checked above
             paths.append(path)
-    return Exported(tuple(paths), tables.townships, tables.count, tuple(tables.left_out))
+    return Exported(tuple(paths), whole.townships, whole.count, tuple(whole.left_out))
 
 
-class _Tables:
-    """The rows of all townships, read anew for each table: those of a country do not fit into memory."""
+class _Year:
+    """What was published of all townships, read anew for each file: a country's does not fit into memory."""
 
     def __init__(self, store: Store, record: RunRecord) -> None:
         self.townships = self.count = 0
@@ -108,12 +108,21 @@ class _Tables:
         self._store = store
         self._record = record
 
-    def rows(self) -> Iterator[Row]:
-        self.townships = self.count = 0
+    def reviews(self) -> Iterator[tuple[Result, TownshipFigures | None]]:
+        """Yield each township with its figures, and keep why one has none."""
         self.left_out = []
         for result, figures in published(self._store, self._record):
             if isinstance(figures, str):
                 self.left_out.append(f"{result.name}没有列入：{figures}")
+                yield result, None
+            else:
+                yield result, figures
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows of the table."""
+        self.townships = self.count = 0
+        for _, figures in self.reviews():
+            if figures is None:
                 continue
             self.townships += 1
             for row in rows_of(figures):

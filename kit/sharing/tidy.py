@@ -25,6 +25,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     subject : str
         Name of the subject; empty in outputs of a version that knew one only.
     county, township : str
+        The county of the data folder, or else the one that 基本情况 states.
     year : int
     indicator, name : str
         Key and Chinese name of the indicator.
@@ -96,7 +97,7 @@ def rows_of(township: TownshipFigures) -> Iterator[Row]:
     for figure in township.figures:
         yield Row(
             subject=township.subject.name if township.subject else "",
-            county=township.county,
+            county=township.county or township.stated_county,
             township=township.township,
             year=township.year,
             indicator=figure.key,

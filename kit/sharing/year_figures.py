@@ -22,12 +22,13 @@ class TownshipFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    township, county, year, subject, kit_version, inputs, files, figures
+    township, county, stated_county, year, subject, kit_version, inputs, files, figures
         As in `kit.publishing.manifest.Manifest`.
     """
 
     township: str
     county: str = ""
+    stated_county: str = ""
     year: int
     subject: SubjectRecord | None = None
     kit_version: str = ""

@@ -294,3 +294,24 @@ def test_a_list_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
     write_list(tmp_path / "data", "名单", "甲山镇")
     with pytest.raises(CallError, match="没有“乡镇”这一列"):
         open_county(2021, outputs=tmp_path / "outputs", data=tmp_path / "data")
+
+
+def test_a_list_names_all_where_only_one_or_two_would_be_left_out(tmp_path: Path) -> None:
+    few = opened(tmp_path / "few", NAMES[:8]).section("报送情况").text
+    assert all(name in few for name in NAMES[:8])
+    assert "等）" not in few
+    many = opened(tmp_path / "many", NAMES[:9]).section("报送情况").text
+    assert sum(name in many for name in NAMES[:9]) == 6
+    assert "等）" in many
+
+
+def test_the_axis_of_a_funnel_says_what_is_counted(tmp_path: Path) -> None:
+    county = opened(tmp_path)
+    sizes = {
+        each.name: county.chart(each.name).form.size  # type: ignore[union-attr]
+        for each in county.measured
+        if each.kind == "share"
+    }
+    assert sizes["稿件采用率"] == "县级以上媒体投稿（篇）"
+    assert sizes["制度落实率"] == "应开展次数"
+    assert [name for name, size in sizes.items() if "总数" in size or not size] == []

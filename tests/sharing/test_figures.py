@@ -163,6 +163,24 @@ def test_a_township_that_cannot_be_listed_is_named(outputs: Path, capfd: pytest.
     assert {each["township"] for each in read_csv(outputs / "2021" / "指标-2021.csv")} == {"柳林镇"}
 
 
+@pytest.mark.parametrize("form", ["xlsx", "crate", "crate,csv"])
+def test_a_township_that_failed_is_named_in_every_format(
+    outputs: Path, form: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = outputs / "2021" / "run.json"
+    run = json.loads(path.read_bytes())
+    run["townships"].append({"township": "青山乡", "outcome": "failed", "reason": "台账打不开"})
+    path.write_text(json.dumps(run, ensure_ascii=False), encoding="utf-8")
+    assert figures("--format", form, out=outputs) == 1
+    told = capfd.readouterr().err
+    assert told.count("青山乡没有列入：没有发布的总结（失败：台账打不开）") == 1
+
+
+def test_the_county_is_that_of_the_ledgers_where_there_are_no_county_folders(outputs: Path) -> None:
+    assert figures("--format", "csv", out=outputs) == 0
+    assert {each["county"] for each in read_csv(outputs / "2021" / "指标-2021.csv")} == {"云山县"}
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
