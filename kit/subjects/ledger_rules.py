@@ -78,7 +78,7 @@ class _Rules:
         """Return the columns of an indicator, its value and its unit."""
         names = self._entry.texts("states")
         if names and len(names) not in (2, 3):
-            self._entry.fault('的 states 应写成 ["指标", "完成值", "单位"]，单位可以不写', "states")
+            self._entry.fault('的 states 应写成 ["指标名称栏", "数值栏", "单位栏"]，第三个可以不写', "states")
             return ()
         kinds = (("text", "choice"), NUMBERS, ("text", "choice"))
         found = [
