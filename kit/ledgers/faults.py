@@ -84,6 +84,7 @@ CODES: dict[str, str] = {
     "target-zero": "年度目标的目标值是 0，按没有定目标处理",
     "target-unit": "年度目标的单位与指标的单位不同",
     "chapter-unknown": "文字材料的章节没有对应，不会写进总结",
+    "stated-differs": "一行写的指标的数，与台账数出的不同",
     "jump-tenfold": "比上年多或少十倍以上",
     "row-repeated": "连续三行以上与上年的记录逐字相同（日期只差年份）",
     "month-repeated": "几个月的数或记录彼此相同",
@@ -97,7 +98,7 @@ NOTICES = frozenset(
         *("place-unknown", "sheet-near", "column-near", "row-duplicate", "month-missing", "task-short"),
         *("unit-unknown", "number-grouped", "choice-near", "choice-several", "part-exceeds"),
         *("target-unknown", "target-unit", "target-zero", "chapter-unknown", "jump-tenfold"),
-        *("row-repeated", "month-repeated", "village-unsure"),
+        *("row-repeated", "month-repeated", "village-unsure", "stated-differs"),
     }
 )
 """The codes of notices; the others are errors, which prevent a review until they are corrected."""

@@ -187,6 +187,8 @@ class LedgerSchema:
         One record per month, so that a missing month is noticed.
     compared : bool
         Whether its totals are compared with those of the year before.
+    states : tuple of str
+        Keys of the columns in which a row states an indicator, its value and, if there is a third, the unit.
     role : {"", "profile", "targets", "texts"}
     facts : Mapping of str to LedgerColumn
         Of a ledger of items: item → declaration of its content, if that is a number.
@@ -220,6 +222,7 @@ class LedgerSchema:
     carried: tuple[str, ...] = ()
     carried_items: tuple[str, ...] = ()
     carried_from: tuple[str, Mapping[str, str]] | None = None
+    states: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[LedgerColumn, ...]:

@@ -16,6 +16,7 @@ from kit.content.html_blocks import fragment
 from kit.errors import CallError
 from kit.files import Place, Years, display_path, resolve_data
 from kit.files.folder_entries import list_entries
+from kit.indicators.stated_values import check_stated
 from kit.layout import DATA, SYNONYMS
 from kit.ledgers import Catalogue, Examination, Fault, examine_ledgers
 from kit.ledgers.checks import check_against_year_before, check_signing
@@ -223,6 +224,7 @@ def faults_of(examination: Examination, subject: Subject, years: Years) -> tuple
         ),
         *check_repeated_months(examination.ledgers),
         *check_villages(examination.ledgers),
+        *check_stated(examination.ledgers, subject.indicators),
     ]
     for before in years.before(examination.ledgers.place).places[:1]:
         earlier = examine_ledgers(before, subject.catalogue)

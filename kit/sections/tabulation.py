@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kit.content import Column, Run, Table, plain
 from kit.indicators import Figure, change
 from kit.indicators.measures import Unstated
 from kit.indicators.numbers import exact_quantity
+from kit.indicators.stated_values import contradictions
+from kit.ledgers import Ledger
 from kit.materials import Material
 from kit.sections.revision_table import MARK
 from kit.subjects import Table as Declared
@@ -41,8 +45,21 @@ def ledger_table(review: Material, declared: Declared) -> Table | None:
             Column(schema.name, "right" if schema.kind in numbers else "left") for schema in schemas
         ),
         rows=tuple(zip(*cells, strict=True)),
-        note=f"资料来源：《{ledger.schema.name}》台账",
+        note=f"资料来源：《{ledger.schema.name}》台账{_contradicted(review, ledger, filled)}",
     )
+
+
+def _contradicted(review: Material, ledger: Ledger, shown: Sequence[str]) -> str:
+    """Say which indicators have another value in the table than in the text."""
+    value_of = ledger.schema.states[1] if ledger.schema.states else ""
+    if value_of not in shown:
+        return ""
+    found = contradictions(review.ledgers, review.subject.indicators)
+    names = dict.fromkeys(each.indicator.name for each in found if each.ledger is ledger)
+    if not names:
+        return ""
+    column = ledger.schema.column(value_of).name
+    return f"；“{'”“'.join(names)}”的{column}照台账所填，与正文按相应台账数出的不同"
 
 
 def indicator_table(review: Material) -> Table:

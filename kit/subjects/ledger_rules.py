@@ -13,7 +13,7 @@ from kit.subjects.entries import Entry, perhaps, shown
 
 __all__ = ["RULES", "with_rules"]
 
-RULES = ("at_most", "running_at_most", "sum_of", "once_each", "monthly", "compared")
+RULES = ("at_most", "running_at_most", "sum_of", "once_each", "monthly", "compared", "states")
 """The properties of a ledger that state rules."""
 
 _MOST_PARTS = 50
@@ -70,8 +70,22 @@ class _Rules:
             parts=tuple(parts),
             sums=tuple(sums),
             once_each=identified,
+            states=self._states(),
             monthly=monthly and bool(schema.month),
         )
+
+    def _states(self) -> tuple[str, ...]:
+        """Return the columns of an indicator, its value and its unit."""
+        names = self._entry.texts("states")
+        if names and len(names) not in (2, 3):
+            self._entry.fault('的 states 应写成 ["指标名称栏", "数值栏", "单位栏"]，第三个可以不写', "states")
+            return ()
+        kinds = (("text", "choice"), NUMBERS, ("text", "choice"))
+        found = [
+            self._find(self._entry, self._schema, name, "states", kind)
+            for name, kind in zip(names, kinds, strict=False)
+        ]
+        return tuple(column.key for column in found if column is not None) if all(found) else ()
 
     def _parts(self, name: str, *, running: bool) -> Iterator[Part]:
         for index, each in enumerate(_listed(self._entry.anything(name, []))):

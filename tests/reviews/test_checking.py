@@ -225,6 +225,11 @@ CASES: dict[str, tuple[Callable[[Path], Path], str, str]] = {
         "责任分工",
         "D2",
     ),
+    "stated-differs": (
+        lambda data: one(data, good(study=[SESSION], tasks=[["甲", "理论学习次数", 24, 22, "次", "推进中"]])),
+        "任务清单",
+        "D2",
+    ),
     "village-unsure": (
         lambda data: one(data, good(boards=[["2021-03-04", "宣传栏", 1, 0, "东河"]])),
         "宣传阵地",
