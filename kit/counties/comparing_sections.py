@@ -13,7 +13,7 @@ from kit.counties.comparison_charts import draw_measured, draw_strips
 from kit.counties.measured import Measured, is_summed, number_of, township_number
 from kit.counties.outlier_section import dispersion_of, peers, share_of
 from kit.counties.phrases import listed, named_of
-from kit.counties.ranks import rank_number, ranked
+from kit.counties.printed_ranks import rank_number, ranked
 from kit.counties.standing_out import funnel_of
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators.numbers import rounded

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kit.content import Run
 from kit.counties.measured import Measured
 from kit.counties.phrases import linked, township_run
-from kit.counties.ranks import as_printed, rank_number, ranked
+from kit.counties.printed_ranks import as_printed, rank_number, ranked
 from kit.counties.summary_wording import TableForm, Word, WrittenSection
 from kit.indicators.numbers import written
 from kit.statistics.ranks import Rank
