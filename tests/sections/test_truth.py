@@ -158,11 +158,11 @@ def test_what_the_profile_says_and_no_sentence_needs_is_listed() -> None:
 
 def test_a_sum_of_millions_and_a_name_that_ends_in_a_number_stay_apart() -> None:
     rows = [[day(3), kind, 1_234_567, 0, "东村2"] for kind in ("宣传栏", "文化墙2")]
-    review = review_of({"boards": rows})
+    review = review_of({"boards": rows, "models": [["好邻居2", 3, 1_234_567, 9]]})
     assert "包括“文化墙2”1234567" in review.section("publicity").text
-    drawing = review.chart("boards_by_village")
+    drawing = review.chart("models_by_category")
     assert drawing
-    assert drawing.title == "宣传栏：东村2：1234567块"
+    assert drawing.title == "典型事迹：好邻居2：1234567篇"
 
 
 def _cells(section: Section) -> list[list[str]]:
