@@ -132,4 +132,6 @@ def test_pages_look_as_they_do_without_marks(tmp_path: Path) -> None:
     assert len(with_marks) == len(without)
     for one, other in zip(with_marks, without, strict=True):
         lines = [page.get_textpage().get_text_range().splitlines() for page in (one, other)]
-        assert lines[0] == lines[1]
+        # A mark that LibreOffice hangs into the margin is not always part of the line that pdfium reads.
+        with_mark, without_mark = ([line.rstrip("，。；、") for line in each] for each in lines)
+        assert with_mark == without_mark
