@@ -21,7 +21,7 @@ from tests.support.pdf_lines import MM, Line, lines_of, pages_of
 _RAW: Any = pdfium.raw
 TOP, BOTTOM = 37 * MM, (297 - 35) * MM
 PITCH = 29.53
-FULL = 0.92
+FULL, BEFORE_THE_LAST = 0.92, 0.85
 SUBJECTS = [known.name for known in known_subjects() if known.origin == "built in"]
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="150"><rect width="300" height="150"/></svg>'
@@ -82,8 +82,8 @@ def test_every_page_of_the_body_but_the_last_is_full(review: pdfium.PdfDocument,
     *pages, before, _ = body_pages(review)
     assert len(pages) > 3
     assert [round(share_used(page), 2) for page in pages if share_used(page) < FULL] == []
-    # Where every count is nought there is no chart whose height could bring the signature to its page's end.
-    assert share_used(before) >= (0.7 if case == "all zero" else FULL)
+    # Charts are made higher or lower twice at most. Where every count is nought there is none to be changed.
+    assert share_used(before) >= (0.7 if case == "all zero" else BEFORE_THE_LAST)
 
 
 def test_two_lines_of_text_stand_on_the_page_of_the_signature(review: pdfium.PdfDocument) -> None:
