@@ -212,11 +212,11 @@ def test_what_an_analyst_adds_or_replaces_is_claimed_as_the_analysts() -> None:
     table = pd.DataFrame({"村": ["东村", "西村3组"], "户数": [120, 85]})
     section: Any = review.section("理论学习")
     own = [
-        displayed(section.replace("增长35%", "增长三成半（35%左右，另有99次）")),
         markdown("## 补充\n\n另走访**12**户，见下表。\n\n- 其中3户\n  - 又2户\n\n$x^2 = 16$"),
         displayed(table),
     ]
-    said = texts_and_ids(reading_of(review, own))
+    changed = section.replace("增长35%", "增长三成半（35%左右，另有99次）")
+    said = texts_and_ids(reading_of(review, own, [changed]))
     assert unclaimed(said) == []
     shown = dict(said)
     assert shown["另走访12户，见下表。"] == [("12", "analyst")]

@@ -68,8 +68,8 @@ def own_reading() -> Reading:
     review = open_review("清河镇", 2021, data=DATA)
     section: Any = review.section("理论学习")
     table = pd.DataFrame({"村": ["东村", "西村"], "户数": [120, 85.5]})
-    own = [displayed(section.replace("增长35%", "增长三成半（35%左右）")), markdown(OWN), displayed(table)]
-    return reading_of(review, own)
+    changed = section.replace("增长35%", "增长三成半（35%左右）")
+    return reading_of(review, [markdown(OWN), displayed(table)], [changed])
 
 
 def as_seen(reading: Reading) -> list[Seen]:

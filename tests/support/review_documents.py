@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from kit.records.claims import document_record
 from kit.records.number_records import Claim, DocumentRecord
 from kit.records.recorded import carrying as carrying_record
 from kit.records.spoken import spoken
+from kit.sections.section import Section
 
 __all__ = [
     *("DATA", "SAMPLES", "SUBJECTS", "carrying", "displayed", "files_of", "markdown"),
@@ -52,13 +53,19 @@ def displayed(*shown: Any) -> NotebookNode:
     return cell
 
 
-def notebook_of(review: Review, own: Iterable[NotebookNode] = ()) -> NotebookNode:
-    """Return the executed notebook of a review, with an analyst's own cells at the end of the body."""
+def notebook_of(
+    review: Review, own: Iterable[NotebookNode] = (), changed: Sequence[Section] = ()
+) -> NotebookNode:
+    """Return the executed notebook of a review, with an analyst's own cells at the end of the body.
+
+    Sections that the analyst changed stand in the place of the kit's.
+    """
+    instead = {section.content.key: section for section in changed}
     notebook: NotebookNode = format4.new_notebook(
         cells=[
             displayed(review),
             displayed(review.section("导语")),
-            displayed(*review.sections()),
+            displayed(*(instead.get(section.content.key, section) for section in review.sections())),
             *own,
             displayed(review.section("落款")),
             displayed(*review.attachments()),
@@ -67,9 +74,9 @@ def notebook_of(review: Review, own: Iterable[NotebookNode] = ()) -> NotebookNod
     return notebook
 
 
-def reading_of(review: Review, own: Iterable[NotebookNode] = ()) -> Reading:
+def reading_of(review: Review, own: Iterable[NotebookNode] = (), changed: Sequence[Section] = ()) -> Reading:
     """Return what is read of the notebook of a review."""
-    return read(notebook_of(review, own))
+    return read(notebook_of(review, own, changed))
 
 
 def record_of(reading: Reading) -> DocumentRecord:
