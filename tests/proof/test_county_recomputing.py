@@ -71,6 +71,7 @@ def test_a_rank_is_that_among_numbers_as_they_are_printed(record: DocumentRecord
     assert [bool(told(place, 2)) for place in (1, 2)] == [True, False]
 
 
+@pytest.mark.slow
 def test_a_record_made_to_harm_is_given_up_in_one_line(record: DocumentRecord) -> None:
     values = [NumberRecord(id=f"a{at}", value=at) for at in range(9_000)]
     group = NumberRecord(id="all", value=9_000, op="reported", of=tuple(each.id for each in values))

@@ -37,6 +37,7 @@ def check_ends(name: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[
     assert "\x1b" not in shown.out + shown.err, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("verify",), ("verify", "--data", str(DATA)), ("where", "27"), ("diff",)])
 def test_a_record_changed_anywhere_ends_in_one_line(
     words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]

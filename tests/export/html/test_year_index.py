@@ -115,6 +115,7 @@ def test_every_page_names_the_subject(subject: str, title: str) -> None:
         assert (page.h1.get_text(), page.title.get_text()) == (title, title)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=12)
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=9).filter(lambda counts: sum(counts) > 200))
 def test_every_township_stands_once_and_its_county_and_the_search_lead_to_it(counts: list[int]) -> None:
