@@ -23,6 +23,7 @@ import pytest
 from kit.projects.shipped import sample_ledgers
 from kit.subjects import known_subjects, load_subject
 from kit.version import VERSION
+from tests.support.jupyter_lab import saying
 from tests.support.project import ROOT
 
 pytestmark = pytest.mark.first_subject
@@ -275,18 +276,8 @@ def server(installed: Installed, project: Path) -> Iterator[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    with process:
-        assert process.stderr is not None
-        said = ""
-        for line in process.stderr:
-            said += line
-            if found := re.search(r"http://127\.0\.0\.1:\d+(?=/lab)", line):
-                yield found[0]
-                break
-        else:
-            pytest.fail(said)
-        process.terminate()
-        process.stderr.read()
+    with saying(process, r"http://127\.0\.0\.1:\d+(?=/lab)") as found:
+        yield found[0]
 
 
 def test_jupyterlab_exports_a_notebook_in_which_all_was_run(

@@ -39,6 +39,23 @@ def wait_for(process: subprocess.Popen[str], port: int) -> None:
 
 
 @contextmanager
+def saying(process: subprocess.Popen[str], pattern: str) -> Iterator[re.Match[str]]:
+    """Read what a server says of itself until a line matches; it ends with the block."""
+    with process:
+        assert process.stderr is not None
+        said = ""
+        for line in process.stderr:
+            said += line
+            if found := re.search(pattern, line):
+                yield found
+                break
+        else:
+            pytest.fail(said)
+        process.terminate()
+        process.stderr.read()
+
+
+@contextmanager
 def jupyter_lab(folder: Path, own: Path) -> Iterator[Server]:
     """Run a JupyterLab on a folder, with a folder of its own for settings and runtime files."""
     process = subprocess.Popen(
@@ -51,16 +68,6 @@ def jupyter_lab(folder: Path, own: Path) -> Iterator[Server]:
         stderr=subprocess.PIPE,
         text=True,
     )
-    with process:
-        assert process.stderr is not None
-        said = ""
-        for line in process.stderr:
-            said += line
-            if found := re.search(r"http://127\.0\.0\.1:(\d+)/desk", line):
-                wait_for(process, int(found[1]))
-                yield Server(found[0])
-                break
-        else:
-            pytest.fail(said)
-        process.terminate()
-        process.stderr.read()
+    with saying(process, r"http://127\.0\.0\.1:(\d+)/desk") as found:
+        wait_for(process, int(found[1]))
+        yield Server(found[0])
