@@ -11,14 +11,14 @@ import msgspec
 from kit.content import Source
 from kit.proof.standing import Shown
 from kit.proof.township_numbers import TownshipNumber, township_number
-from kit.records.number_records import DocumentRecord, NumberRecord
+from kit.records.number_records import NUMBERING, DocumentRecord, NumberRecord
 from kit.records.numbers_said import numbers_in
 from kit.text.row_ranges import row_ranges
 
 __all__ = ["OWN", "Explained", "Explainer", "written"]
 
 OWN = {
-    "numbering": "文中自己的编号（章节、图、表、附件、序号），不是数据",
+    NUMBERING: "文中自己的编号（章节、图、表、附件、序号），不是数据",
     "date": "年度、月份或日期，不是数据",
     "identity": "文末标识里的数字，不是数据",
     "source": "出处里的年份、文件名、行号或行数，不是数据",

@@ -17,14 +17,14 @@ from kit.proof.regrouping import regrouped
 from kit.proof.seen import Seen, SeenMark
 from kit.proof.seen_pieces import Aligned, Claims, Expected, Piece, aligned, label_of
 from kit.records.claims import digest, have_same_numbers, numbers_by_cell
-from kit.records.number_records import DocumentRecord, Stretch
+from kit.records.number_records import NUMBERING, DocumentRecord, Stretch
 from kit.records.numbers_said import Number
 from kit.text.alignment import Change, changes
 
 __all__ = ["hold"]
 
 # Numbers that the document gives itself: text that goes, or comes, takes them along.
-_OWN = frozenset({"numbering", "identity"})
+_OWN = frozenset({NUMBERING, "identity"})
 _NOTHING = digest("")
 _LONGEST = 400  # characters of a message
 

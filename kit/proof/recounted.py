@@ -13,7 +13,7 @@ from kit.proof.editions import edition_of_record
 from kit.proof.findings import Finding
 from kit.proof.seen_pieces import expected_numbers
 from kit.publishing.draft import Counted
-from kit.records.number_records import DocumentRecord, NumberRecord, Stretch
+from kit.records.number_records import NUMBERING, DocumentRecord, NumberRecord, Stretch
 
 __all__ = ["Recounted"]
 
@@ -21,7 +21,6 @@ _DECIMALS = 6
 _MOST_ROWS = 12
 _MOST_CAUSES = 3
 _SOURCELESS = frozenset({ANALYST, PROFILE, WORDING, ""})
-_NUMBERING = "numbering"
 _OF_A_FIGURE = ("year_before", "target")
 _RECORD = "数据记录"
 
@@ -151,7 +150,7 @@ class Recounted:
         new = expected_numbers(self._counted.record, other)
         for one, two in zip(old, new, strict=False):
             # Of parts that an analyst moved, added or left out: no data.
-            if one.record.id == two.record.id == _NUMBERING:
+            if one.record.id == two.record.id == NUMBERING:
                 continue
             same = (one.text, one.unit) == (two.text, two.unit)
             if not same and self._is_untold(one.record) and self._is_untold(two.record):

@@ -26,7 +26,7 @@ from kit.document import Document, Reading
 from kit.records.drawing_hashes import drawn_points, figure_digest, points_digest
 from kit.records.drawn import counted_numbers, drawn_numbers, plotted_numbers
 from kit.records.families import family, stated_record
-from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
+from kit.records.number_records import NUMBERING, Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.spoken import Runs, Spoken, spoken
 
@@ -234,7 +234,7 @@ class _Writer:
             # In an analyst's caption, a number that the chart draws is the chart's all the same.
             drawn_too = self._drawn_too(said, number, drawn) if run.quotes == ANALYST else None
             # The first of two runs of a caption is its number, whoever wrote the words.
-            of_caption = NumberRecord(id="numbering") if runs is said.caption and runs[at + 1 :] else None
+            of_caption = NumberRecord(id=NUMBERING) if runs is said.caption and runs[at + 1 :] else None
             found = (
                 of_caption
                 or drawn_too
@@ -260,7 +260,7 @@ class _Writer:
             return NumberRecord(id="wording" if run.quotes == WORDING else run.quotes)
         heading = said.kind == "heading" and at == 0
         if run.script or run.cites or heading or said.kind == "enclosures":
-            return NumberRecord(id="numbering")
+            return NumberRecord(id=NUMBERING)
         return NumberRecord(id=said.kind) if said.kind in ("date", "identity") else None
 
     def _of_a_name(self, number: Number, run: Run) -> NumberRecord | None:
@@ -359,7 +359,7 @@ class _Writer:
 
     def _plain_number(self, number: Number) -> NumberRecord | None:
         if _is_numbered(number):
-            return NumberRecord(id="numbering")
+            return NumberRecord(id=NUMBERING)
         # A year of the review or near it, a month, or a day.
         is_year = number.after.startswith("年") and not number.places
         if is_year and abs(self._review.year - int(number.text)) <= _OTHER_YEARS:

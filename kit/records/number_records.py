@@ -14,10 +14,13 @@ import msgspec
 from kit.content import Source, SubjectRecord
 from kit.layout import MANIFEST
 
-__all__ = ["FORM", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
+__all__ = ["FORM", "NUMBERING", "Claim", "DocumentRecord", "NumberRecord", "Operation", "Stretch", "schema"]
 
 FORM = 3
 """Form of the record; a later one that an earlier kit cannot read has a higher number."""
+
+NUMBERING = "numbering"
+"""Id that claims a document's own numbers, of chapters, figures, tables and items. They are no data."""
 
 Operation = Literal[
     "",

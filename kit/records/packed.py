@@ -17,7 +17,15 @@ import msgspec
 
 from kit.content import Source, SubjectRecord
 from kit.errors import DataError
-from kit.records.number_records import FORM, Claim, DocumentRecord, NumberRecord, Operation, Stretch
+from kit.records.number_records import (
+    FORM,
+    NUMBERING,
+    Claim,
+    DocumentRecord,
+    NumberRecord,
+    Operation,
+    Stretch,
+)
 from kit.records.packed_ids import short_ids, whole_ids
 from kit.records.shortened import (
     USUAL,
@@ -247,7 +255,7 @@ def claimed(content: bytes) -> list[list[str]]:
 
     def id_of(claim: int | Claim) -> str:
         index = claim.record if isinstance(claim, Claim) else claim
-        return ids[index] if index >= 0 else "numbering"
+        return ids[index] if index >= 0 else NUMBERING
 
     claims = full_claims(packed.kinds, packed.claims, packed.lines, ids)
     return [[id_of(claim) for claim in claims] for claims in claims]

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from kit.content import Heading, Run, Table, plain
 from kit.document import Document
 from kit.document.carriage import mark_name
+from kit.records.number_records import NUMBERING
 from kit.records.packed import claimed
 from kit.records.spoken import Runs, Spoken, spoken
 
@@ -24,7 +25,7 @@ __all__ = ["VALUE", "Marks", "Spot", "Spots"]
 _Claims = Sequence[str]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_OWN = frozenset({"numbering", "date", "identity", "source"})
+_OWN = frozenset({NUMBERING, "date", "identity", "source"})
 VALUE = 2
 """Column of the values in 附件2."""
 
