@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rjieba import Jieba
 
 __all__ = ["title_lines", "title_words"]
 
@@ -168,15 +164,22 @@ def _places(title: str, terms: tuple[str, ...]) -> list[int]:
 
 def _ends(title: str, terms: tuple[str, ...]) -> list[int]:
     """Return where words end, except at the end of the title: the segmenter's words, and each term as one."""
+    # It loads its dictionary as it is imported, which takes a tenth of a second: most titles are short.
+    import rjieba
+
     found = [
-        match.span(1) for term in terms if term for match in re.finditer(f"(?=({re.escape(term)}))", title)
+        match.span(1)
+        for term in (*_TERMS, *terms)
+        if term
+        for match in re.finditer(f"(?=({re.escape(term)}))", title)
     ]
     inside = {place for start, end in found for place in range(start + 1, end)}
-    # The segmenter is shared by all subjects, so their terms are kept whole beside it, not added to it.
+    # The segmenter is the process's own, which a notebook may use too: terms are kept whole beside it, not
+    # added to it.
     bounds = sorted({0, len(title)} | {place for span in found for place in span} - inside)
     ends, at = [], 0
     for start, end in pairwise(bounds):
-        for word in _dictionary().cut(title[start:end]):
+        for word in rjieba.cut(title[start:end]):
             at += len(word)
             ends.append(at)
     return [end for end in ends[:-1] if end not in inside]
@@ -184,20 +187,10 @@ def _ends(title: str, terms: tuple[str, ...]) -> list[int]:
 
 def _spanned(title: str, end: int) -> bool:
     """Return whether a word of the dictionary spans a place."""
-    known = _dictionary().has_word
+    import rjieba
+
     return any(
-        known(title[start:stop])
+        rjieba.has_word(title[start:stop])
         for start in range(max(end - _LONGEST_WORD + 1, 0), end)
         for stop in range(end + 1, min(start + _LONGEST_WORD, len(title)) + 1)
     )
-
-
-@cache
-def _dictionary() -> Jieba:
-    """Return the segmenter with the fixed terms; loading takes a tenth of a second."""
-    from rjieba import Jieba
-
-    dictionary = Jieba()
-    for term in _TERMS:
-        dictionary.add_word(term, None, None)
-    return dictionary
