@@ -18,6 +18,7 @@ from kit.publishing.results import Result
 from kit.publishing.tasks import PublishTask
 from kit.workers.limits import room_for
 from kit.workers.pools import open_pool
+from kit.workers.server_process import ServerProcess
 
 __all__ = ["run_batch"]
 
@@ -29,6 +30,7 @@ def run_batch(
     done: Callable[[Result], None] = lambda result: None,
     begin: Callable[[int], None] = lambda count: None,
     warn: Callable[[str], None] = lambda line: None,
+    ahead: ServerProcess | None = None,
 ) -> tuple[Result, ...]:
     """Publish the reviews of an order, and the year's run.json and index.html.
 
@@ -43,6 +45,8 @@ def run_batch(
         Called once with the number of reviews, before the first.
     warn : callable
         Called with a line that belongs to no review: a cluster without workers, a file skipped.
+    ahead : ServerProcess, optional
+        From `kit.workers.pools.start_ahead`.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def run_batch(
         done(result)
     results = {}
     try:
-        with closing(_results(jobs, order, warn)) as coming:
+        with closing(_results(jobs, order, warn, ahead)) as coming:
             for result in coming:
                 results[result.name] = result
                 # Recorded before it is reported: Ctrl-C in between must not lose what the user saw done.
@@ -83,17 +87,21 @@ def run_batch(
     return (*(results[job.name] for job in jobs), *unknown, *record.gone)
 
 
-def _results(jobs: Sequence[Job], order: Order, warn: Callable[[str], None]) -> Generator[Result, None, None]:
+def _results(
+    jobs: Sequence[Job], order: Order, warn: Callable[[str], None], ahead: ServerProcess | None
+) -> Generator[Result, None, None]:
     """Yield each job's result as it ends: first those that cannot be run, then the others."""
     yield from (Result.failed(job.township, job.county, job.refusal) for job in jobs if job.refusal)
     sound = [job for job in jobs if not job.refusal]
     if sound:
-        publish = cluster_results if order.cluster else _results_here
-        yield from publish(sound, order, warn)
+        if order.cluster:
+            yield from cluster_results(sound, order, warn)
+        else:
+            yield from _results_here(sound, order, warn, ahead)
 
 
 def _results_here(
-    jobs: Sequence[Job], order: Order, warn: Callable[[str], None]
+    jobs: Sequence[Job], order: Order, warn: Callable[[str], None], ahead: ServerProcess | None
 ) -> Generator[Result, None, None]:
     """Publish on this machine: first what is unchanged is reported, then the others are run."""
     tasks = []
@@ -108,9 +116,8 @@ def _results_here(
         at_a_time = room_for(wanted)
         if at_a_time < wanted:
             warn(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
-        with open_pool(
-            order.limits, at_a_time, trial=order.subject_named if len(tasks) > _FEW else None
-        ) as pool:
+        trial = order.subject_named if len(tasks) > _FEW else None
+        with open_pool(order.limits, at_a_time, trial=trial, ahead=ahead) as pool:
             yield from pool.run(tasks)
 
 

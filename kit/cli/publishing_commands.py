@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,9 +15,10 @@ from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
 from kit.cli.orders import order_of, summary_order
 from kit.cli.shell_completion import complete_counties, complete_subjects, complete_townships, complete_years
-from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, SUMMARY_NOTEBOOK
+from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, RUN_RECORD, SUMMARY_NOTEBOOK
 from kit.text.printable import writable
 from kit.workers.limits import Limits
+from kit.workers.pools import start_ahead
 
 __all__ = ["batch", "run", "summary"]
 
@@ -147,22 +150,33 @@ def _publish(
     year: int,
     timeout: float | None = None,
     memory: int = Limits().memory >> 20,
-    **order_options: Any,
+    **options: Any,
 ) -> int:
-    from kit.batch import run_batch
-    from kit.cli.progress import Progress
-    from kit.cli.progress import summary as summary_lines
+    with contextlib.ExitStack() as stack:
+        ahead = start_ahead() if _has_work(year, **options) else None
+        if ahead is not None:
+            stack.enter_context(ahead)
+        from kit.batch import run_batch
+        from kit.cli.progress import Progress
+        from kit.cli.progress import summary as summary_lines
 
-    limits = Limits(seconds=timeout, memory=memory << 20)
-    order = order_of(year=year, townships=townships, limits=limits, **order_options)
-    end_as_by_ctrl_c()
-    progress = Progress(terminal=has_screen())
-    try:
-        entries = run_batch(order, progress.done, progress.begin, progress.warn)
-    finally:
-        progress.close()
+        limits = Limits(seconds=timeout, memory=memory << 20)
+        order = order_of(year=year, townships=townships, limits=limits, **options)
+        end_as_by_ctrl_c()
+        progress = Progress(terminal=has_screen())
+        try:
+            entries = run_batch(order, progress.done, progress.begin, progress.warn, ahead)
+        finally:
+            progress.close()
     places = filter(None, (writable(order.out).rstrip("/"), order.place, str(year)))
     for line in summary_lines(entries, year, "/".join(places)):
         say(line)
     bad = [entry for entry in entries if entry.outcome == "failed" or (strict and entry.has_gaps)]
     return 1 if bad else 0
+
+
+def _has_work(year: int, *, out: str, force: bool, cluster: str = "", **_: Any) -> bool:
+    """Whether reviews will be run here, whatever the ledgers say: a year without a record has none yet."""
+    return not cluster and (
+        force or not any(any(Path(out).glob(f"{place}{year}/{RUN_RECORD}")) for place in ("", "*/"))
+    )

@@ -1,26 +1,36 @@
 """The fork server: a preloaded process that forks a worker for each task it is sent.
 
-``python -m kit.workers.fork_server DESCRIPTOR`` runs it on a socket that it inherits; `kit.workers.fork_pool`
-is the other end.
+``python -m kit.workers.fork_server DESCRIPTOR FOLDER [MODULE ...]`` runs it on a socket that it inherits;
+`kit.workers.server_process` is the other end.
 """
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 
-def serve(descriptor: int) -> None:
-    """Take tasks from a socket and answer with results, until it is closed."""
+def serve(descriptor: int, folder: Path, loads: Sequence[str] = ()) -> None:
+    """Take tasks from a socket and answer with results, until it is closed.
+
+    Parameters
+    ----------
+    descriptor : int
+    folder, loads
+        As for `ProcessGroup`.
+    """
     with _not_installed(*_LEFT_OUT):
         from kit.workers.limits import not_started
         from kit.workers.process_group import ProcessGroup
 
         pipe = Connection(descriptor)
-        group = ProcessGroup(*pipe.recv())
+        group = ProcessGroup(folder, loads)
     try:
+        with _not_installed(*_LEFT_OUT):
+            group.prepare(*pipe.recv())
         while True:
             for key, result in group.wait(pipe):
                 pipe.send((key, result))
@@ -59,4 +69,4 @@ def _not_installed(*names: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TypeVar
 
+from kit.stores.process_folders import PREFIX, folder_of_one_run
 from kit.workers.limits import Limits, not_started
 from kit.workers.process_group import ProcessGroup
 from kit.workers.task import Task
@@ -27,7 +30,9 @@ class GroupPool:
     """
 
     def __init__(self, limits: Limits, at_a_time: int, *, loads: Sequence[str] = ()) -> None:
-        self._group = ProcessGroup(limits, loads=loads, serves=False)
+        folder = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
+        self._group = ProcessGroup(folder, loads, serves=False)
+        self._group.prepare(limits)
         self._at_a_time = at_a_time
 
     def __enter__(self) -> GroupPool:

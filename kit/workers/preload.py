@@ -12,7 +12,7 @@ from importlib import import_module
 
 from kit.workers.limits import FORKS
 
-__all__ = ["known_characters", "learn_characters", "preload"]
+__all__ = ["known_characters", "learn_characters", "load_modules", "preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
@@ -34,6 +34,15 @@ _SETTING = ("kit.export.pdf", "kit.export.docx")
 """What sets pages: where workers are forked, the Typst process beside each has it."""
 
 
+def load_modules(loads: Sequence[str] = ()) -> None:
+    """Load the modules that tasks need; without `loads`, those of reviews.
+
+    No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
+    """
+    for name in loads or (*_LOADED, *(() if FORKS else _SETTING)):
+        import_module(name)
+
+
 def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
     """Load modules, fonts and templates; where many reviews will follow, write a trial review too.
 
@@ -43,11 +52,8 @@ def preload(trial: str | None = None, loads: Sequence[str] = ()) -> None:
         Subject of the trial review; None for no trial.
     loads : sequence of str, optional
         Modules of tasks that are no reviews: they alone are loaded.
-
-    No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
-    for name in loads or (*_LOADED, *(() if FORKS else _SETTING)):
-        import_module(name)
+    load_modules(loads)
     if not loads:
         _prepare_reviews(trial)
 

@@ -21,9 +21,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kit.stores.process_folders import PREFIX, folder_of_one_run
 from kit.workers.limits import FORKS, Limits
-from kit.workers.preload import preload
+from kit.workers.preload import load_modules, preload
 from kit.workers.process import WorkerProcess, adopt_orphans
 from kit.workers.task import Task
 
@@ -36,27 +35,26 @@ __all__ = ["ProcessGroup"]
 class ProcessGroup:
     """Runs tasks, each in a process of its own.
 
+    Modules are loaded at once; `prepare` comes before the first task.
+
     Parameters
     ----------
-    limits : Limits
-    trial : str or None
-        As for `preload`.
+    folder : Path
+        Temporary files of the workers go there; it is removed at the end.
     loads : sequence of str
         Modules that tasks need; empty for those of reviews, which have documents set too.
     serves : bool
         Whether this process is there for its workers alone: what they leave behind comes to it and is ended.
     """
 
-    def __init__(
-        self, limits: Limits, trial: str | None = None, loads: Sequence[str] = (), *, serves: bool = FORKS
-    ) -> None:
-        self._limits = limits
+    def __init__(self, folder: Path, loads: Sequence[str] = (), *, serves: bool = FORKS) -> None:
+        self._limits = Limits()
         self._serves = serves
+        self._loads = tuple(loads)
         self._sets_pages = FORKS and not loads
-        load: Callable[[], None] = partial(preload, trial, tuple(loads))
-        self._prepare = _preloaded if FORKS else load
+        self._begin: Callable[[], None] = _preloaded
         self._running: dict[object, WorkerProcess] = {}
-        self._root = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
+        self._root = folder
         self._spare: list[WorkerProcess] = []
         # Started first: it loads what it needs while this process does.
         self._typst_processes = [_typst_process()] if self._sets_pages else []
@@ -65,8 +63,25 @@ class ProcessGroup:
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
         if FORKS:
             with _temporary_files_in(self._root), _no_collections():
+                load_modules(self._loads)
+
+    def prepare(self, limits: Limits, trial: str | None = None) -> None:
+        """Make ready for tasks.
+
+        Parameters
+        ----------
+        limits : Limits
+        trial : str or None, optional
+            As for `preload`.
+        """
+        self._limits = limits
+        load: Callable[[], None] = partial(preload, trial, self._loads)
+        if FORKS:
+            with _temporary_files_in(self._root), _no_collections():
                 load()
-        if serves:
+        else:
+            self._begin = load
+        if self._serves:
             # What a worker moved into another session comes to us when the worker is gone.
             adopt_orphans()
             gc.collect()
@@ -130,7 +145,7 @@ class ProcessGroup:
         typst = None
         if self._sets_pages:
             typst = self._typst_processes.pop() if self._typst_processes else _typst_process()
-        return WorkerProcess(self._context, self._root, self._prepare, typst)
+        return WorkerProcess(self._context, self._root, self._begin, typst)
 
     def _take_back(self, typst: TypstProcess, ended_well: bool) -> None:
         # A worker that was killed may have left half a document on the way, or an answer not taken.

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -310,12 +311,17 @@ def test_a_module_more_beside_the_notebook_may_change_reviews(done: Path) -> Non
 def test_another_version_of_a_package_makes_another_review(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = toolchain.toolchain_hash.__wrapped__()
-    asked = importlib.metadata.version
-    monkeypatch.setattr(
-        "kit.publishing.toolchain.version", lambda one: "0.0.1" if one == name else asked(one)
-    )
-    assert toolchain.toolchain_hash.__wrapped__() != before
+    before = toolchain.toolchain_hash()
+    asked = importlib.metadata.distribution
+    metadata = SimpleNamespace(read_text=lambda _: "Metadata-Version: 2.1\nVersion: 0.0.1\n")
+    monkeypatch.setattr(toolchain, "distribution", lambda one: metadata if one == name else asked(one))
+    monkeypatch.setattr(toolchain, "_made_of", toolchain._made_of.__wrapped__)
+    assert toolchain.toolchain_hash() != before
+
+
+@pytest.mark.parametrize("name", ["pandas", "papermill", "typst"])
+def test_a_version_is_the_one_that_its_metadata_state(name: str) -> None:
+    assert f"{name} {importlib.metadata.version(name)}" in toolchain._packages()
 
 
 def test_a_template_in_another_folder_is_another_template(done: Path) -> None:
