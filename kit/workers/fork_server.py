@@ -48,9 +48,10 @@ def serve(descriptor: int, folder: Path, loads: Sequence[str] = ()) -> None:
 
 
 _LEFT_OUT = (
-    # It comes with jupyterlab, takes longer to load than all else together, and serves jsonschema to check
-    # internationalised addresses, of which a notebook has none.
+    # They come with jupyterlab, and serve jsonschema to check texts that are addresses, colours and spans of
+    # time, which the format of notebooks does not ask for. The first takes longer to load than all else here.
     "rfc3987_syntax",
+    *("fqdn", "isoduration", "rfc3339_validator", "rfc3986_validator", "uri_template", "webcolors"),
     # It serves papermill to read notebooks from object stores, and takes a tenth of the start.
     "boto3",
 )
