@@ -83,7 +83,7 @@ def _prepare_reviews(trial: str | None) -> None:
     from kit.content.html_blocks import fragment
     from kit.document.titles import title_words
     from kit.engine.papermill_log import silenced
-    from kit.engine.shell import new_shell
+    from kit.engine.shell import new_shell, prepare_shell
     from kit.export.html import templates
 
     templates().get_template("review.html.jinja")
@@ -98,3 +98,5 @@ def _prepare_reviews(trial: str | None) -> None:
         # a subject's own functions raise, which may not be made for the examples.
         with contextlib.suppress(Exception, SystemExit):
             import_module("kit.reviews.trial").write_trial_review(trial)
+    with silenced():
+        prepare_shell()

@@ -25,6 +25,7 @@ from papermill.engines import NBClientEngine
 from papermill.exceptions import PapermillExecutionError
 
 from kit.engine.journal import half_run
+from kit.engine.shell import prepare_shell
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
@@ -327,6 +328,27 @@ def test_what_only_a_kernel_can_do_goes_to_papermills_own_engine(
     ((kernel_name, kwargs),) = given
     assert kernel_name == options.get("kernel_name", metadata["kernelspec"]["name"])
     assert "journal" not in kwargs
+
+
+def test_a_shell_that_was_prepared_is_as_one_that_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = (
+        "_dh, len(In), Out, __name__",
+        "sorted(globals())",
+        "%pwd",
+        "get_ipython().starting_dir",
+    )
+    new = [texts(cell) for cell in ran(*cells)]
+    here = Path.cwd()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    prepare_shell()
+    monkeypatch.chdir(here)
+    assert [texts(cell) for cell in ran(*cells)] == new
+    assert str(here) in new[0][0]
+    # It was for one run.
+    assert [texts(cell) for cell in ran(*cells)] == new
 
 
 def test_in_a_process_whose_shell_is_a_kernels_the_ordinary_engine_runs(
