@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Timer
 from typing import Any
@@ -17,72 +13,11 @@ import pytest
 from kit.batch import Order, run_batch
 from kit.errors import WorkError
 from kit.publishing.results import Result
+from tests.support.dask_processes import scheduler, worker
 from tests.support.tiny_batches import ordered as tiny_order
 from tests.support.tiny_batches import record, tiny_notebook, write_tiny
 
 pytestmark = pytest.mark.filterwarnings("default")  # of libraries that are not ours
-
-WITHOUT_THE_KIT = """
-import sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "kit":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Missing())
-"""
-
-
-@contextmanager
-def scheduler(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a scheduler in a process of its own; give its address."""
-    told = folder / "scheduler.json"
-    told.unlink(missing_ok=True)
-    words = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(
-        [sys.executable, *words, "--no-dashboard", "--scheduler-file", str(told)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        from distributed import Client
-
-        with Client(scheduler_file=str(told), timeout=60, set_as_default=False) as client:
-            address = client.scheduler.address
-        yield address, process
-    finally:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
-def worker(
-    address: str, folder: Path, *, with_kit: bool = True, many: int = 1
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a worker of one thread in a process of its own, as one of so many of its scheduler."""
-    surroundings = {**os.environ}
-    if not with_kit:
-        (folder / "without").mkdir(exist_ok=True)
-        (folder / "without/sitecustomize.py").write_text(WITHOUT_THE_KIT, encoding="utf-8")
-        surroundings["PYTHONPATH"] = str(folder / "without")
-    words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    process = subprocess.Popen(
-        [sys.executable, *words],
-        cwd=folder,
-        env=surroundings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        from distributed import Client
-
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(many, timeout=60)
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def ordered(folder: Path, address: str, **changes: Any) -> Order:
