@@ -30,7 +30,10 @@ def with_last_year(job: Job, file: Path | None = None) -> Job:
     """
     if not _is_wanted(job) or (file is None and is_address(job.out)):
         return job
-    file = file or Path(job.out) / job.place / str(job.year - 1) / job.folder / MANIFEST
+    if file is None:
+        # No Path for each: most townships of a country have none.
+        name = os.path.join(job.out, job.place, str(job.year - 1), job.folder, MANIFEST)  # noqa: PTH118
+        return _with_record(job, Path(name)) if os.path.isfile(name) else job  # noqa: PTH113
     return _with_record(job, file) if file.is_file() else job
 
 

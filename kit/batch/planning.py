@@ -258,7 +258,7 @@ def _writable(name: str, value: Value) -> Value:
 def _ledgers(place: Place, years: Years, data: Path) -> dict[str, Path]:
     """Return the files that a review reads, of its year and those before, and the project's own names."""
     places = [place, *years.before(place).places]
-    files = {display_path(file.relative_to(each.data)): file for each in places for file in each.files}
+    files = {display_path(each.within(file)): file for each in places for file in each.files}
     names = data / SYNONYMS
     return files | ({SYNONYMS: names} if names.is_file() else {})
 

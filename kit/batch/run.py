@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 
 from kit.batch.cluster import cluster_results
@@ -23,6 +24,9 @@ from kit.workers.server_process import ServerProcess
 __all__ = ["run_batch"]
 
 _FEW = 4  # reviews that gain less by a longer preparation than it takes
+
+_AT_A_TIME, _LOOKED_AT = 2, 256
+"""Reviews that are looked at at a time, and before the next are begun."""
 
 
 def run_batch(
@@ -72,18 +76,17 @@ def run_batch(
     for result in unknown:
         # Reported, and not recorded: a misspelt name is no township of the year.
         done(result)
-    results = {}
     try:
         with closing(_results(jobs, order, warn, ahead)) as coming:
             for result in coming:
-                results[result.name] = result
                 # Recorded before it is reported: Ctrl-C in between must not lose what the user saw done.
                 record.keep(result)
                 done(result)
     finally:
-        if results or record.gone:
+        if record.has_news:
             with _signals_ignored():
                 record.write()
+    results = {result.name: result for result in record.results}
     return (*(results[job.name] for job in jobs), *unknown, *record.gone)
 
 
@@ -105,8 +108,7 @@ def _results_here(
 ) -> Generator[Result, None, None]:
     """Publish on this machine: first what is unchanged is reported, then the others are run."""
     tasks = []
-    for job in jobs:
-        result = None if order.runs_all else _unchanged(job)
+    for job, result in ((job, None) for job in jobs) if order.runs_all else _looked_at(jobs):
         if result is None:
             tasks.append(PublishTask(job))
         else:
@@ -119,6 +121,18 @@ def _results_here(
         trial = order.subject_named if len(tasks) > _FEW else None
         with open_pool(order.limits, at_a_time, trial=trial, ahead=ahead) as pool:
             yield from pool.run(tasks)
+
+
+def _looked_at(jobs: Sequence[Job]) -> Iterator[tuple[Job, Result | None]]:
+    """Yield each job in turn, with its result where it is unchanged.
+
+    Most of that is reading and hashing, during which another thread runs.
+    """
+    with ThreadPoolExecutor(_AT_A_TIME) as readers:
+        # Some at a time: a batch of forty thousand holds no more results than one of four hundred.
+        for start in range(0, len(jobs), _LOOKED_AT):
+            some = jobs[start : start + _LOOKED_AT]
+            yield from zip(some, readers.map(_unchanged, some), strict=True)
 
 
 def _unchanged(job: Job) -> Result | None:

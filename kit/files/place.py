@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,8 +55,7 @@ class Place:
     @property
     def raw(self) -> bool:
         """Whether the file names are not UTF-8, as after unpacking a Windows archive elsewhere."""
-        names = [str(source.relative_to(self.data)) for source in self.sources]
-        return any(writable(name) != name for name in names)
+        return any(writable(name) != name for name in map(self.within, self.sources))
 
     @property
     def name(self) -> str:
@@ -67,8 +67,14 @@ class Place:
         """The workbook or the folder with the ledgers; more than one is a conflict."""
         return tuple(dict.fromkeys(self._source(file) for file in self.files))
 
+    def within(self, file: Path) -> str:
+        """Return the path of one of its files within the data folder, as text."""
+        # Without a Path for each: a country has a quarter of a million of them.
+        return str(file).removeprefix(os.path.join(self.data, ""))  # noqa: PTH118
+
     def _source(self, file: Path) -> Path:
-        year = self.data / str(self.year)
-        if not file.is_relative_to(year):
+        names = self.within(file).split(os.sep)  # noqa: PTH206
+        if names[0] != str(self.year):
             return file if file.parent == self.data else file.parent
-        return year.joinpath(*file.relative_to(year).parts[: 2 if self.county else 1])
+        depth = 3 if self.county else 2
+        return file if len(names) <= depth else self.data.joinpath(*names[:depth])

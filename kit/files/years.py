@@ -51,6 +51,7 @@ class Years:
         self._data = data
         self._many = many
         self._listed: dict[int, Mapping[str, tuple[Place, ...]]] = {}
+        self._there: dict[int, bool] = {}
 
     def before(self, place: Place) -> Before:
         """Return the earlier years of a place.
@@ -71,7 +72,7 @@ class Years:
     def _same(self, place: Place, year: int) -> Place | str:
         """Return the same township's place in a year, or why there is none."""
         none = f"没有{year}年的台账，未作上年对比"
-        if not place.name or place.hidden or not (self._data / str(year)).is_dir():
+        if not place.name or place.hidden or not self._exists(year):
             return none
         if not self._many and (exact := place_named(self._data, year, place.name)):
             return exact
@@ -93,10 +94,15 @@ class Years:
             f"如是，请移到 {where}"
         )
 
+    def _exists(self, year: int) -> bool:
+        if year not in self._there:
+            self._there[year] = (self._data / str(year)).is_dir()
+        return self._there[year]
+
     def _of(self, year: int) -> Mapping[str, tuple[Place, ...]]:
         """Return the places of a year by township name; empty if the year does not exist."""
         if year not in self._listed:
-            places = list_places(self._data, year) if (self._data / str(year)).is_dir() else ()
+            places = list_places(self._data, year) if self._exists(year) else ()
             listed: dict[str, tuple[Place, ...]] = {}
             for place in places:
                 listed[place.township] = (*listed.get(place.township, ()), place)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
 import msgspec
 
@@ -108,8 +107,15 @@ def read_manifest(store: Store) -> Published | None:
     """
     try:
         content = store.read(MANIFEST)
-        return None if content is None else msgspec.json.decode(content, type=Published)
-    except (DataError, msgspec.DecodeError, UnicodeDecodeError):
+    except DataError:
+        return Published("", {})
+    return None if content is None else _published(content)
+
+
+def _published(content: bytes) -> Published:
+    try:
+        return msgspec.json.decode(content, type=Published)
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return Published("", {})
 
 
@@ -125,23 +131,25 @@ def unchanged(job: Job) -> Result | None:
     """
     store = job.store
     store.recover()
-    last = read_manifest(store)
-    if (
-        last is None
-        or last.fingerprint != job.fingerprint(job.inputs())
-        or not are_unchanged(last.read, job.notebook_folder)
-    ):
-        return None
     try:
-        found = {name: store.read(name) for name in (*last.files, MANIFEST, job.half_run_name)}
+        manifest = store.read(MANIFEST)
     except DataError:
         return None
-    hashes = {name: sha256(content) for name, content in found.items() if content is not None}
-    if job.half_run_name in hashes:
-        # The last run failed, though an earlier one published all its files: it is tried again.
+    if manifest is None:
         return None
-    if {name: hashes.get(name) for name in last.files} != last.files:
+    last = _published(manifest)
+    if last.fingerprint != job.fingerprint(job.inputs()) or not are_unchanged(last.read, job.notebook_folder):
         return None
+    try:
+        if store.read(job.half_run_name) is not None:
+            # The last run failed, though an earlier one published all its files: it is tried again.
+            return None
+        for name, digest in last.files.items():
+            if (content := store.read(name)) is None or sha256(content) != digest:
+                return None
+    except DataError:
+        return None
+    hashes = {**last.files, MANIFEST: sha256(manifest)}
     figures = key_figures(last.figures, last.key_figures)
     return published_result(job, "unchanged", last.gaps, last.notices, hashes, figures)
 
@@ -178,7 +186,7 @@ def published_result(
         outcome=outcome,
         reason="；".join(gaps),
         notices=notices,
-        files={(Path(job.folder) / name).as_posix(): digest for name, digest in files.items()},
+        files={f"{job.folder}/{name}": digest for name, digest in files.items()},
         written_by=job.notebook_label,
         figures=figures,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, requires, version
@@ -34,12 +36,18 @@ def _made_of() -> dict[str, list[str]]:
     count.
     """
     package = Path(__file__).parents[1]
-    files = sorted(path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = sorted(path for path in _files_within(package) if path.is_file())
     return {
         "kit": [VERSION, sha256_of_files(files, package)],
         "packages": [platform.python_version(), *_packages()],
         "fonts": list(typst_compiler().families),
     }
+
+
+def _files_within(package: Path) -> Iterator[Path]:
+    for folder, folders, names in os.walk(package):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (Path(folder, name) for name in names)
 
 
 def _packages() -> list[str]:

@@ -47,13 +47,14 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
     # Other programs may use the same prefix.
     form = re.compile(re.escape(prefix) + r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
     try:
-        found = [(Path(entry.path), form.fullmatch(entry.name)) for entry in os.scandir(parent)]
+        with os.scandir(parent) as entries:
+            found = [(entry.path, form.fullmatch(entry.name)) for entry in entries]
     except OSError:
         return []
     return [
-        folder
-        for folder, name in found
-        if name is not None and _is_left(folder, name["view"], name["process"])
+        Path(path)
+        for path, name in found
+        if name is not None and _is_left(Path(path), name["view"], name["process"])
     ]
 
 

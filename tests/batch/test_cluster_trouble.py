@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Timer
 from typing import Any
@@ -17,69 +13,11 @@ import pytest
 from kit.batch import Order, run_batch
 from kit.errors import WorkError
 from kit.publishing.results import Result
+from tests.support.dask_processes import scheduler, worker
 from tests.support.tiny_batches import ordered as tiny_order
 from tests.support.tiny_batches import record, tiny_notebook, write_tiny
 
 pytestmark = pytest.mark.filterwarnings("default")  # of libraries that are not ours
-
-WITHOUT_THE_KIT = """
-import sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "kit":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Missing())
-"""
-
-
-@contextmanager
-def scheduler(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run a scheduler in a process of its own; give its address."""
-    told = folder / "scheduler.json"
-    words = ["-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    process = subprocess.Popen(
-        [sys.executable, *words, "--scheduler-file", str(told)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        from distributed import Client
-
-        with Client(scheduler_file=str(told), timeout=60, set_as_default=False) as client:
-            address = client.scheduler.address
-        yield address, process
-    finally:
-        process.kill()
-        process.wait()
-
-
-@contextmanager
-def worker(address: str, folder: Path, *, with_kit: bool = True) -> Iterator[None]:
-    """Run a worker of one thread in a process of its own."""
-    surroundings = {**os.environ}
-    if not with_kit:
-        (folder / "without").mkdir()
-        (folder / "without/sitecustomize.py").write_text(WITHOUT_THE_KIT, encoding="utf-8")
-        surroundings["PYTHONPATH"] = str(folder / "without")
-    words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
-    process = subprocess.Popen(
-        [sys.executable, *words],
-        cwd=folder,
-        env=surroundings,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        from distributed import Client
-
-        with Client(address, timeout=60, set_as_default=False) as client:
-            client.wait_for_workers(1, timeout=60)
-        yield
-    finally:
-        process.kill()
-        process.wait()
 
 
 def ordered(folder: Path, address: str, **changes: Any) -> Order:
@@ -134,8 +72,12 @@ def test_a_worker_without_the_kit_is_told_of_and_not_used(county: Path) -> None:
     assert any("没有装这个工具" in line for line in told)
 
 
-def test_a_scheduler_that_is_killed_ends_the_batch_and_what_is_done_is_kept(county: Path) -> None:
+def test_a_scheduler_that_stays_away_ends_the_batch_and_what_is_done_is_kept(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.batch.cluster._SECONDS_TO_RETURN", 0.5)
     done: list[str] = []
+    warned: list[str] = []
     with scheduler(county) as (address, process), worker(address, county):
 
         def told(entry: Result) -> None:
@@ -145,11 +87,66 @@ def test_a_scheduler_that_is_killed_ends_the_batch_and_what_is_done_is_kept(coun
             done.append(entry.name)
 
         tiny_notebook(county / "t.ipynb", "import time\ntime.sleep(2)")
-        with pytest.raises(WorkError, match="断了联系"):
-            run_batch(ordered(county, address), told)
+        with pytest.raises(WorkError, match=r"断了联系.*再运行同一命令"):
+            run_batch(ordered(county, address), told, warn=warned.append)
     assert done
+    assert ["等它回来" in line for line in warned] == [True]
     assert record(county / "out/2021").keys() == set(done)
     assert (county / "out/2021/index.html").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
+def test_a_scheduler_that_is_started_again_is_given_what_is_not_done(
+    county: Path, ending: signal.Signals
+) -> None:
+    """One that is killed breaks its connections; of one that is ended Dask takes no notice."""
+    names = [f"第{number}镇" for number in range(6)]
+    write_tiny(county / "data", *names)
+    done: list[Result] = []
+    warned: list[str] = []
+    with ExitStack() as processes:
+        address, process = processes.enter_context(scheduler(county))
+        processes.enter_context(worker(address, county))
+
+        def told(entry: Result) -> None:
+            done.append(entry)
+            if len(done) == 2:
+                process.send_signal(ending)
+                process.wait()
+                again, _ = processes.enter_context(scheduler(county, port=int(address.rpartition(":")[2])))
+                assert again == address
+                processes.enter_context(worker(address, county))
+
+        entries = run_batch(ordered(county, address), told, warn=warned.append)
+    assert len(done) == len(entries) == 9
+    # What was written and not told of when the scheduler went is found written.
+    assert {entry.outcome for entry in entries} <= {"partial", "unchanged"}
+    assert [entry.outcome for entry in done[:2]] == ["partial", "partial"]
+    assert record(county / "out/2021").keys() == {"甲镇", "乙镇", "丙镇", *names}
+    assert ["断了联系" in line for line in warned] == [True, False]
+    assert "回来了" in warned[1]
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_started_again_is_given_what_only_it_could_do(county: Path) -> None:
+    """Beside one without the kit, jobs name their workers; one that comes back has another address."""
+    done: list[Result] = []
+    with ExitStack() as processes:
+        address, _ = processes.enter_context(scheduler(county))
+        processes.enter_context(worker(address, county, with_kit=False))
+        first = processes.enter_context(worker(address, county, many=2))
+
+        def told(entry: Result) -> None:
+            done.append(entry)
+            if len(done) == 1:
+                first.kill()
+                first.wait()
+                processes.enter_context(worker(address, county))
+
+        entries = run_batch(ordered(county, address), told)
+    assert len(done) == len(entries) == 3
+    assert {entry.outcome for entry in entries} <= {"partial", "unchanged"}
 
 
 def test_a_cluster_that_grows_with_what_waits_grows(county: Path) -> None:

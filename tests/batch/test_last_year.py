@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from kit.batch import Order, plan, run_batch
-from kit.batch.cluster import publish_with_store
+from kit.batch.cluster_tasks import publish_with_store
 from kit.proof.published import read_published
 from kit.proof.reproducing import reproduce
 from kit.proof.seeing import see

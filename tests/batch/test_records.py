@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from kit.batch import Order, plan, run_batch
-from kit.batch.cluster import publish_with_store
+from kit.batch.cluster_tasks import publish_with_store
 from kit.cli import main
 from kit.errors import CallError
 from kit.export.html import render_html

@@ -64,6 +64,22 @@ def test_what_is_as_it_was_is_not_run_again(done: Path, monkeypatch: pytest.Monk
     assert tree(done / "out/2021") == before
 
 
+def test_more_than_are_looked_at_together_are_told_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads look at two reviews each time; one of the five has changed."""
+    monkeypatch.setattr("kit.batch.run._LOOKED_AT", 2)
+    names = [f"{number}号镇" for number in range(5)]
+    write_tiny(tmp_path / "data", *names)
+    tiny_notebook(tmp_path / "t.ipynb")
+    run_batch(tiny_order(tmp_path))
+    (tmp_path / "data/2021/1号镇/基本情况.csv").write_text("项目,内容\n乡镇名称,1号镇\n年度,2021\n")
+    told: list[tuple[str, str]] = []
+    entries = run_batch(tiny_order(tmp_path), lambda entry: told.append((entry.township, entry.outcome)))
+    assert [entry.township for entry in entries] == names
+    assert told == [(name, "unchanged") for name in names if name != "1号镇"] + [("1号镇", "partial")]
+
+
 def appended(path: str) -> Callable[[Path], None]:
     def change(folder: Path) -> None:
         file = folder / path

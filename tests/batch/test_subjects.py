@@ -12,7 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from kit.batch import Order, plan, run_batch
-from kit.batch.cluster import publish_with_store
+from kit.batch.cluster_tasks import publish_with_store
 from kit.content import SubjectRecord
 from kit.errors import CallError, ExportError
 from kit.publishing.publish import publish

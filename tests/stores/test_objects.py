@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.batch import Order, plan
-from kit.batch.cluster import publish_with_store
+from kit.batch.cluster_tasks import publish_with_store
 from kit.batch.ledger_copies import outline
 from kit.errors import DataError
 from kit.layout import MANIFEST
