@@ -11,11 +11,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from kit.cli import main
+from kit.files.cache_folder import CACHE
 from kit.subjects import known_subjects
 from tests.support.packaged_fonts import with_packaged_fonts
 from tests.support.project import ROOT
 
 os.environ["LANGUAGE"] = "zh_CN"  # whatever the machine is set to
+os.environ[CACHE] = ""  # what is tested is read, but where a test is of the cache
 
 HAS_FIRST_SUBJECT = any(known.default for known in known_subjects())
 _IMPORTED = re.compile(r"^from tests\.support\.(\w+) import", re.MULTILINE)

@@ -5,21 +5,19 @@ Headings are written without numbers unless the caller passes one; `kit.document
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from itertools import zip_longest
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
-from string import ascii_letters, digits
-from urllib.parse import quote
 
 from jinja2.environment import TemplateModule
 from markupsafe import Markup
 
-from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Run, Table
+from kit.content.blocks import Block, Chart, Heading, Listing, Paragraph, Picture, Table
 from kit.content.card_tables import card_labels, is_numbered
 from kit.content.chart_colours import darkened
+from kit.content.data_urls import svg_data_url
 from kit.content.figure_links import FigureLinks
-from kit.content.web_links import is_link
+from kit.content.inline_html import id_attribute, inline, side, table_row
 from kit.text.templates import template_environment
 
 __all__ = ["Page", "fragment", "heading", "picture_urls"]
@@ -109,33 +107,6 @@ def heading(block: Heading, *, rank: int, number: str = "", id: str = "", page: 
     return html
 
 
-# A URL may have no others than these in ASCII; a blank would also end the address in a `srcset`.
-_SAFE = frozenset(f"!$&'()*+,-./:;=?@_~{ascii_letters}{digits}")
-# Others, up to U+009F → their escapes. The percent sign, which every escape has, is first.
-_ESCAPES = {
-    character: quote(character, safe="")
-    for character in ("%", *map(chr, range(0xA0)))
-    if character not in _SAFE
-}
-
-
-# A page and the record of its drawings ask for the same.
-@lru_cache(maxsize=64)
-def _svg_data_url(svg: str) -> Markup:
-    """Return a drawing as a data URL for an attribute in quotation marks; shorter than base64.
-
-    >>> _svg_data_url('<svg fill="#fff" width="9%"/>')
-    Markup("data:image/svg+xml,%3Csvg%20fill='%23fff'%20width='9%25'/%3E")
-    """
-    # Quotation marks are frequent, and an apostrophe needs no escape. No text is altered: there is none.
-    if "'" not in svg and "<text" not in svg:
-        svg = svg.replace('"', "'")
-    # Quicker than a match for each of the tens of thousands of places in a page of charts.
-    for character, escape in _ESCAPES.items():
-        svg = svg.replace(character, escape)
-    return Markup("data:image/svg+xml," + svg.replace("&", "&amp;"))
-
-
 def picture_urls(block: Chart | Picture) -> tuple[str, ...]:
     """Return the data URLs of a figure's pictures as a page has them, that for a phone first.
 
@@ -148,38 +119,12 @@ def picture_urls(block: Chart | Picture) -> tuple[str, ...]:
         drawn = [block.data]
     else:
         return (f"data:{block.media};base64,{block.data}",)
-    return tuple(_svg_data_url(svg).unescape() for svg in drawn)
+    return tuple(svg_data_url(svg).unescape() for svg in drawn)
 
 
-def _marked(runs: tuple[Run, ...]) -> Iterator[tuple[Run, Run | None]]:
-    """Pair each run with the superscript number of its source line, if that follows it."""
-    follows = False
-    for run, after in zip_longest(runs, runs[1:]):
-        if not follows:
-            follows = bool(run.figure and after and after.script == "super" and after.figure == run.figure)
-            yield run, after if follows else None
-        else:
-            follows = False
-
-
-def _is_unstyled(run: Run) -> bool:
-    """Return whether a run is nothing but text, as most are: calling a macro for it would take longer."""
-    return not (
-        run.formula or run.color or run.strong or run.emphasis or run.struck or run.script or run.code
-    )
-
-
-_WHOLE = 8
-"""Characters of a figure that stay on the line of its mark: the number with its unit, not a whole phrase."""
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """Part a figure's text into what may be broken over lines and what stays with its mark.
-
-    >>> _parted("26次"), _parted("文体活动、宣传活动")
-    (('', '26次'), ('文', '体活动、宣传活动'))
-    """
-    return text[:-_WHOLE], text[-_WHOLE:]
+def _as_markup(write: Callable[..., str]) -> Callable[..., Markup]:
+    """Return a function whose HTML a template does not escape."""
+    return lambda *given, **named: Markup(write(*given, **named))
 
 
 @cache
@@ -188,11 +133,9 @@ def _macros() -> TemplateModule:
     environment.filters |= {
         "card_labels": card_labels,
         "darkened": darkened,
-        "marked": _marked,
-        "parted": _parted,
-        "svg_data_url": _svg_data_url,
+        "svg_data_url": svg_data_url,
     }
     environment.tests["numbered"] = is_numbered
-    environment.tests["safe_link"] = is_link
-    environment.tests["unstyled"] = _is_unstyled
+    for write in (id_attribute, inline, side, table_row):
+        environment.globals[write.__name__] = _as_markup(write)
     return environment.get_template("blocks.html.jinja").module

@@ -29,7 +29,6 @@ A part is blocks without a heading, or the caption of the output that it is of.
 """
 
 _PACKED = "packed"
-_BULKY = ("blocks", "review")
 _MOST = 1 << 26
 """Bytes of JSON that are unpacked at most; a cell displays no more either."""
 
@@ -81,9 +80,10 @@ class SectionContent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON form (dicts, lists, strings), ready for a MIME bundle."""
-        passed = tuple(_passed_on(block) for block in self.blocks)
-        built: dict[str, object] = msgspec.to_builtins(msgspec.structs.replace(self, blocks=passed))
-        bulky = {name: built.pop(name) for name in _BULKY if name in built}
+        slight = msgspec.structs.replace(self, blocks=(), review=None)
+        built: dict[str, object] = msgspec.to_builtins(slight)
+        bulky = {"blocks": tuple(map(_passed_on, self.blocks)), "review": self.review}
+        bulky = {name: value for name, value in bulky.items() if value}
         return {**built, _PACKED: _packed(bulky)} if bulky else built
 
     @classmethod

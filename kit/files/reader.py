@@ -25,7 +25,7 @@ from kit.files.xls import read_xls
 from kit.files.xlsx import read_xlsx
 from kit.files.xml_spreadsheet import NAMESPACE, read_xml_spreadsheet
 
-__all__ = ["read_sheets"]
+__all__ = ["read_bytes", "read_sheets"]
 
 _ZIP = b"PK\x03\x04"
 _MARKUP = (
@@ -77,14 +77,21 @@ def read_sheets(path: Path, name: str = "") -> SheetFile:
     ['日期', '形式', '主题', '参加人数', '学时']
     """
     name = name or display_path(path.name)
-    data = _read_bytes(path, name)
+    data = read_bytes(path, name)
     if not data.strip():
         raise UnreadableFileError(name, "file-empty", "是空文件：请重新保存后再放进来")
     sheets, results = without_results(tuple(map(as_shown, _read(data, name))))
     return SheetFile(sheets, hashlib.sha256(data).hexdigest(), results)
 
 
-def _read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str) -> bytes:
+    """Return the bytes of a file, which may be of any kind.
+
+    Raises
+    ------
+    UnreadableFileError
+        It cannot be opened, is no file, or is too large; `name` says which.
+    """
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):

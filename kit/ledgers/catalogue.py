@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -28,6 +29,12 @@ class Elsewhere:
     sheets: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     chapters: frozenset[str] = frozenset()
+
+    @property
+    def sha256(self) -> str:
+        """Hash of all of it."""
+        declared = sorted(self.sheets.items()), sorted(self.shared), sorted(self.chapters)
+        return hashlib.sha256(repr(declared).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +91,11 @@ class Catalogue(Mapping[str, LedgerSchema]):
             for schema in self.schemas.values()
             for name in (schema.name, *schema.synonyms)
         }
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hash of all that is declared of the ledgers."""
+        return hashlib.sha256(repr(dict(self.schemas)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # Sheets of all townships have the same few names.

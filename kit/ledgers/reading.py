@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,10 +16,11 @@ from kit.layout import SYNONYMS
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.checks import check_ledgers, check_names
 from kit.ledgers.faults import Fault, FaultyLedgers
+from kit.ledgers.kept_ledgers import Watched, kept_ledgers
 from kit.ledgers.ledger import Ledger, Ledgers
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.privacy import named_harmlessly, personal_faults, personal_names, without_values
-from kit.ledgers.project_names import project_names
+from kit.ledgers.project_names import ProjectNames, project_names
 from kit.ledgers.schema import plain_name
 from kit.ledgers.sheet_reader import SheetReader
 from kit.ledgers.wrong_year import with_wrong_year_once
@@ -96,13 +97,30 @@ def read_ledgers(place: Place, catalogue: Catalogue) -> Ledgers:
 def examine_ledgers(place: Place, catalogue: Catalogue) -> Examination:
     """Read and check all ledgers of a township and year, and return the faults instead of raising them.
 
+    Ledgers that were read before, by this process or another, are taken from the user's cache
+    (`kit.ledgers.kept_ledgers`): nothing tells one from the other.
+
     >>> examine_ledgers(find_place("data", 2021, "清河镇"), subject.catalogue).faulty  # doctest: +SKIP
     False
     """
     if place.unreadable or (not place.hidden and (len(place.sources) > 1 or not place.files)):
         return Examination(_ledgers(place, catalogue, {}, {}, set(), ()), (_no_source(place),))
     own = project_names(place.data, catalogue)
-    catalogue = own.catalogue
+    kept = kept_ledgers(place, catalogue, own)
+    if kept is None:
+        return _examined(place, own, own.catalogue)
+    if (ledgers := kept.read()) is not None:
+        return Examination(ledgers, ledgers.notices)
+    elsewhere = Watched(own.catalogue.elsewhere)
+    examination = _examined(place, own, Catalogue(own.catalogue.schemas, elsewhere))
+    ledgers = replace(examination.ledgers, catalogue=own.catalogue)
+    if not examination.faulty:
+        kept.write(ledgers, elsewhere)
+    return Examination(ledgers, examination.faults)
+
+
+def _examined(place: Place, own: ProjectNames, catalogue: Catalogue) -> Examination:
+    """Read and check the ledgers of a place that has one source, by the names of subject and project."""
     faults = [Fault.of("synonyms-invalid", mistake, SYNONYMS) for mistake in own.mistakes]
     inputs: dict[str, str] = {}
     found: dict[str, Ledger] = {}

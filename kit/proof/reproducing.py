@@ -17,6 +17,7 @@ from kit.batch import Order, plan, run_batch
 from kit.batch.last_year import PARAMETER
 from kit.engine.parameters import find_notebook, read_parameters
 from kit.errors import CallError, DataError
+from kit.files.cache_folder import cache_in
 from kit.layout import township_name
 from kit.proof.carried import carried_record
 from kit.proof.explaining import OWN, Explainer, written
@@ -145,7 +146,9 @@ def reproduce(file: PublishedFile, order: Order) -> Reproduced:
             return Reproduced(file.name, False, told, failure=str(error))
         known += differences_of_the_ledgers(record, job)
         known += differences_of_the_making(record, job, beside, is_word=is_word)
-        (result,) = run_batch(order)
+        # From the ledgers themselves, and not from what was kept of them.
+        with cache_in(None):
+            (result,) = run_batch(order)
         if result.outcome == "failed":
             return Reproduced(file.name, False, tuple(known), failure=result.reason)
         year = Path(order.out) / order.place / str(order.year)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kit.errors import KitError
+from kit.files.cache_folder import cache_in
 from kit.publishing.job import Job
 from kit.publishing.results import Result
 from kit.workers.task import Workspace
@@ -103,7 +104,9 @@ class CountTask(_JobTask):
         from kit.publishing.draft import count_again
 
         try:
-            return self.at, count_again(self.job, workspace.folder)
+            # What is to be proved is read again, and not taken from what was read then.
+            with cache_in(None):
+                return self.at, count_again(self.job, workspace.folder)
         except Exception as error:
             note = workspace.memory_note if isinstance(error, MemoryError) else ""
             told = "" if isinstance(error, KitError) else f"意外错误 {type(error).__name__}："

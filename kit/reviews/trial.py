@@ -10,6 +10,7 @@ import csv
 import tempfile
 from pathlib import Path
 
+from kit.files.cache_folder import cache_in
 from kit.reviews.loading import open_review
 from kit.subjects import Subject, load_subject
 from kit.subjects.ledgers_file import EXAMPLE_YEAR as _YEAR
@@ -35,10 +36,12 @@ def write_trial_review(subject: str = "", *, empty: bool = False) -> None:
         The temporary folder cannot be written.
     """
     declared = load_subject(subject)
-    with tempfile.TemporaryDirectory(prefix="trial-") as folder:
+    # With a cache of its own: its ledgers are read and kept the first time, and taken from there the second.
+    with tempfile.TemporaryDirectory(prefix="trial-") as folder, cache_in(Path(folder) / "cache"):
         for year in (_YEAR - 1, _YEAR):
             _write_ledgers(declared, Path(folder) / str(year) / _TOWNSHIP, year, empty=empty)
-        review = open_review(_TOWNSHIP, _YEAR, subject=subject, data=folder)
+        for _ in range(2):
+            review = open_review(_TOWNSHIP, _YEAR, subject=subject, data=folder)
         ends = map(review.section, ("opening", "signature"))
         for section in (*ends, *review.sections(), *review.attachments()):
             section._repr_mimebundle_()

@@ -93,6 +93,7 @@ def _prepare_reviews(trial: str | None) -> None:
     nbformat.validate(nbformat.v4.new_notebook())
     with silenced():
         new_shell()
+    import_module("kit.ledgers.kept_ledgers").reading_code()
     if trial is not None:
         # It costs about what it saves four reviews. A full disk is for the reviews to report, and so is what
         # a subject's own functions raise, which may not be made for the examples.
