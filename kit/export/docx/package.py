@@ -7,38 +7,34 @@ each, and pictures are PNG or JPEG, which every office program opens.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import typst
-from jinja2 import Environment
-from markupsafe import Markup, escape
 
 from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.document.carriage import RECORD_NAMESPACE, packed
 from kit.errors import ExportError
+from kit.export.docx.body_xml import body_xml
 from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.framed import framed, section_ends
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
+from kit.export.docx.part_templates import part, part_pattern, xml
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
 from kit.export.docx.workbooks import sheet_rows, workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
-from kit.text.templates import template_environment
+from kit.text.patterns import place
 
 __all__ = ["render_docx"]
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-# Characters that XML does not allow, and byte order marks.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufeff\ufffe\uffff\ud800-\udfff]")
 # Name of the part → whether it is for landscape pages, and Word's type of footer.
 _FOOTERS = {
     "footer": (False, "default"),
@@ -48,7 +44,6 @@ _FOOTERS = {
 }
 # Typeface and colours of what charts have in common.
 _CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
-_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
 def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
@@ -121,36 +116,34 @@ def _parts(
     ]
     fonts = {role: names[0] for role, names in FAMILIES.items()}
     ends, last = _ends(pages, frame)
-    body = {"sections": pages.sections, "ends": [Markup(end) for end in ends]}
+    body = body_xml(pages.sections, ends)
     parts = {
-        "[Content_Types].xml": _part(
+        "[Content_Types].xml": part(
             "content-types",
             footers=list(_FOOTERS),
             charts=[f"{mark}chart{n}" for n, _ in charts],
             record=bool(document.record),
         ),
-        "_rels/.rels": _part("relationships", relations=package_relations),
-        "word/styles.xml": _part("styles", fonts=fonts),
-        "word/numbering.xml": _part("numbering", restarts=pages.restarts),
+        "_rels/.rels": part("relationships", relations=package_relations),
+        "word/styles.xml": part("styles", fonts=fonts),
+        "word/numbering.xml": part("numbering", restarts=pages.restarts),
         **{
             name: content
             for n, chart in charts
             for name, content in _chart_parts(f"{mark}chart{n}", chart).items()
         },
         **{f"word/media/{mark}{each.name}": each.content for each in pictures},
-        "docProps/app.xml": _part("app", **metadata),
-        "docProps/core.xml": _part("core", **metadata),
-        "docProps/custom.xml": _part("custom", **metadata),
+        "docProps/app.xml": part("app", **metadata),
+        "docProps/core.xml": part("core", **metadata),
+        "docProps/custom.xml": part("custom", **metadata),
         **_record_parts(document.record),
     }
     if frame is not None:
-        return framed(frame, parts, _xml("body", **body), last, body_relations)
+        return framed(frame, parts, body, last, body_relations)
     return {**parts, **_own_parts(body, last, body_relations)}
 
 
-def _own_parts(
-    body: Mapping[str, Any], last: str, relations: Iterable[Mapping[str, Any]]
-) -> dict[str, bytes]:
+def _own_parts(body: str, last: str, relations: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Return the parts in whose place an office's own file has its own."""
     own_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
@@ -159,12 +152,12 @@ def _own_parts(
     ]
     typefaces = [(names[0], names[1:-1]) for names in FAMILIES.values()]
     return {
-        "word/document.xml": _part("document", namespaces=NAMESPACES, end=Markup(last), **body),
-        "word/_rels/document.xml.rels": _part("relationships", relations=[*own_relations, *relations]),
-        "word/settings.xml": _part("settings"),
-        "word/fontTable.xml": _part("fontTable", typefaces=typefaces),
+        "word/document.xml": (_document_pattern() % {"body": body, "end": last}).encode(),
+        "word/_rels/document.xml.rels": part("relationships", relations=[*own_relations, *relations]),
+        "word/settings.xml": part("settings"),
+        "word/fontTable.xml": part("fontTable", typefaces=typefaces),
         **{
-            f"word/{name}.xml": _part(
+            f"word/{name}.xml": part(
                 "footer", landscape=landscape, side="left" if kind == "even" else "right"
             )
             for name, (landscape, kind) in _FOOTERS.items()
@@ -172,21 +165,26 @@ def _own_parts(
     }
 
 
+@cache
+def _document_pattern() -> str:
+    return part_pattern("document", namespaces=NAMESPACES, body=place("body"), end=place("end"))
+
+
 def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
     """Return the properties that end each section, empty for the last, and those of the last."""
     if frame is not None:
         return section_ends(frame, pages.sections)
     footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
-    ends = [_xml("section", landscape=section.landscape, footers=footers) for section in pages.sections]
+    ends = [xml("section", landscape=section.landscape, footers=footers) for section in pages.sections]
     return [*ends[:-1], ""], ends[-1]
 
 
 def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
     book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
     return {
-        f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
-        f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
-        f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
+        f"word/charts/{name}.xml": part("chart", chart=chart, **_CHART),
+        f"word/charts/_rels/{name}.xml.rels": part("relationships", relations=[book]),
+        f"word/embeddings/{name}.xlsx": workbook(part("sheet", rows=sheet_rows(chart))),
     }
 
 
@@ -196,27 +194,11 @@ def _record_parts(record: bytes) -> dict[str, bytes]:
         return {}
     about = _relation("rId1", "customXmlProps", "itemProps1.xml")
     return {
-        "customXml/item1.xml": _part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
-        "customXml/itemProps1.xml": _part("record-properties", namespace=RECORD_NAMESPACE),
-        "customXml/_rels/item1.xml.rels": _part("relationships", relations=[about]),
+        "customXml/item1.xml": part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
+        "customXml/itemProps1.xml": part("record-properties", namespace=RECORD_NAMESPACE),
+        "customXml/_rels/item1.xml.rels": part("relationships", relations=[about]),
     }
 
 
 def _relation(id: str, kind: str, target: str) -> dict[str, Any]:
     return {"id": id, "type": _OFFICE + kind, "target": target, "outside": False}
-
-
-def _part(template: str, **values: Any) -> bytes:
-    return _xml(template, **values).encode()
-
-
-def _xml(template: str, **values: Any) -> str:
-    xml = _templates().get_template(f"{template}.xml.jinja").render(values)
-    return _FORBIDDEN.sub("", xml).strip()
-
-
-@cache
-def _templates() -> Environment:
-    environment = template_environment(Path(__file__).parent / "templates", markup=True)
-    environment.filters["lines"] = lambda text: escape(text).replace("\n", _BREAK)
-    return environment
