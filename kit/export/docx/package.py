@@ -8,7 +8,7 @@ each, and pictures are PNG or JPEG, which every office program opens.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import typst
@@ -42,6 +42,7 @@ _FOOTERS = {
     "footer-turned": (True, "default"),
     "footer-turned-even": (True, "even"),
 }
+_CHART_RELATIONS = "word/charts/_rels/"
 # Typeface and colours of what charts have in common.
 _CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
 
@@ -84,7 +85,18 @@ def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
         raise refusal(document, error, "Word") from error
     frame = read_frame(word_frame) if word_frame else None
     pages = Pages(document, pictures, formulas, frame)
-    return zipped(_parts(document, pages, [*pictures, *formulas.values()], frame))
+    parts = _parts(document, pages, [*pictures, *formulas.values()], frame)
+    return zipped(parts, alike=_alike(parts, frame))
+
+
+def _alike(parts: Mapping[str, bytes], frame: WordFrame | None) -> set[str]:
+    """Return the names of parts that other reviews have with the same content."""
+    others = [_same_parts(), frame.parts if frame else {}]
+    return {
+        name
+        for name, content in parts.items()
+        if any(content is each.get(name) for each in others) or name.startswith(_CHART_RELATIONS)
+    }
 
 
 def _parts(
@@ -108,13 +120,7 @@ def _parts(
     ]
     if document.record:
         body_relations.append(_relation("rIdRecord", "customXml", "../customXml/item1.xml"))
-    package_relations = [
-        _relation("rId1", "officeDocument", "word/document.xml"),
-        _relation("rId2", "extended-properties", "docProps/app.xml"),
-        _relation("rId3", "custom-properties", "docProps/custom.xml"),
-        _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
-    ]
-    fonts = {role: names[0] for role, names in FAMILIES.items()}
+    same = _same_parts()
     ends, last = _ends(pages, frame)
     body = body_xml(pages.sections, ends)
     parts = {
@@ -124,8 +130,8 @@ def _parts(
             charts=[f"{mark}chart{n}" for n, _ in charts],
             record=bool(document.record),
         ),
-        "_rels/.rels": part("relationships", relations=package_relations),
-        "word/styles.xml": part("styles", fonts=fonts),
+        "_rels/.rels": same["_rels/.rels"],
+        "word/styles.xml": same["word/styles.xml"],
         "word/numbering.xml": part("numbering", restarts=pages.restarts),
         **{
             name: content
@@ -150,10 +156,36 @@ def _own_parts(body: str, last: str, relations: Iterable[Mapping[str, Any]]) -> 
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
     ]
-    typefaces = [(names[0], names[1:-1]) for names in FAMILIES.values()]
+    same = _same_parts()
     return {
         "word/document.xml": (_document_pattern() % {"body": body, "end": last}).encode(),
         "word/_rels/document.xml.rels": part("relationships", relations=[*own_relations, *relations]),
+        **{
+            name: same[name]
+            for name in (
+                "word/settings.xml",
+                "word/fontTable.xml",
+                *(f"word/{name}.xml" for name in _FOOTERS),
+            )
+        },
+    }
+
+
+@cache
+def _same_parts() -> Mapping[str, bytes]:
+    """Return the parts that all reviews have with the same content."""
+    package = [
+        _relation("rId1", "officeDocument", "word/document.xml"),
+        _relation("rId2", "extended-properties", "docProps/app.xml"),
+        _relation("rId3", "custom-properties", "docProps/custom.xml"),
+        _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
+    ]
+    about_record = _relation("rId1", "customXmlProps", "itemProps1.xml")
+    fonts = {role: names[0] for role, names in FAMILIES.items()}
+    typefaces = [(names[0], names[1:-1]) for names in FAMILIES.values()]
+    return {
+        "_rels/.rels": part("relationships", relations=package),
+        "word/styles.xml": part("styles", fonts=fonts),
         "word/settings.xml": part("settings"),
         "word/fontTable.xml": part("fontTable", typefaces=typefaces),
         **{
@@ -162,6 +194,8 @@ def _own_parts(body: str, last: str, relations: Iterable[Mapping[str, Any]]) -> 
             )
             for name, (landscape, kind) in _FOOTERS.items()
         },
+        "customXml/itemProps1.xml": part("record-properties", namespace=RECORD_NAMESPACE),
+        "customXml/_rels/item1.xml.rels": part("relationships", relations=[about_record]),
     }
 
 
@@ -174,29 +208,38 @@ def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
     """Return the properties that end each section, empty for the last, and those of the last."""
     if frame is not None:
         return section_ends(frame, pages.sections)
-    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
-    ends = [xml("section", landscape=section.landscape, footers=footers) for section in pages.sections]
+    ends = [_section_end(section.landscape) for section in pages.sections]
     return [*ends[:-1], ""], ends[-1]
 
 
+@cache
+def _section_end(landscape: bool) -> str:
+    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
+    return xml("section", landscape=landscape, footers=footers)
+
+
 def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
-    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
     return {
         f"word/charts/{name}.xml": part("chart", chart=chart, **_CHART),
-        f"word/charts/_rels/{name}.xml.rels": part("relationships", relations=[book]),
+        f"{_CHART_RELATIONS}{name}.xml.rels": _chart_relations(name),
         f"word/embeddings/{name}.xlsx": workbook(part("sheet", rows=sheet_rows(chart))),
     }
+
+
+@lru_cache(maxsize=64)
+def _chart_relations(name: str) -> bytes:
+    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
+    return part("relationships", relations=[book])
 
 
 def _record_parts(record: bytes) -> dict[str, bytes]:
     """Return the custom XML part of a record, which office programs keep when they save."""
     if not record:
         return {}
-    about = _relation("rId1", "customXmlProps", "itemProps1.xml")
+    same = _same_parts()
     return {
         "customXml/item1.xml": part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
-        "customXml/itemProps1.xml": part("record-properties", namespace=RECORD_NAMESPACE),
-        "customXml/_rels/item1.xml.rels": part("relationships", relations=[about]),
+        **{name: same[name] for name in ("customXml/itemProps1.xml", "customXml/_rels/item1.xml.rels")},
     }
 
 
