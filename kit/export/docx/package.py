@@ -7,38 +7,34 @@ each, and pictures are PNG or JPEG, which every office program opens.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import Any
 
 import typst
-from jinja2 import Environment
-from markupsafe import Markup, escape
 
 from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.document.carriage import RECORD_NAMESPACE, packed
 from kit.errors import ExportError
+from kit.export.docx.body_xml import body_xml
 from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.framed import framed, section_ends
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
+from kit.export.docx.part_templates import part, part_pattern, xml
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
 from kit.export.docx.workbooks import sheet_rows, workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
-from kit.text.templates import template_environment
+from kit.text.patterns import place
 
 __all__ = ["render_docx"]
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-# Characters that XML does not allow, and byte order marks.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ufeff\ufffe\uffff\ud800-\udfff]")
 # Name of the part → whether it is for landscape pages, and Word's type of footer.
 _FOOTERS = {
     "footer": (False, "default"),
@@ -46,9 +42,9 @@ _FOOTERS = {
     "footer-turned": (True, "default"),
     "footer-turned-even": (True, "even"),
 }
+_CHART_RELATIONS = "word/charts/_rels/"
 # Typeface and colours of what charts have in common.
 _CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
-_BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
 def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
@@ -89,7 +85,18 @@ def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
         raise refusal(document, error, "Word") from error
     frame = read_frame(word_frame) if word_frame else None
     pages = Pages(document, pictures, formulas, frame)
-    return zipped(_parts(document, pages, [*pictures, *formulas.values()], frame))
+    parts = _parts(document, pages, [*pictures, *formulas.values()], frame)
+    return zipped(parts, alike=_alike(parts, frame))
+
+
+def _alike(parts: Mapping[str, bytes], frame: WordFrame | None) -> set[str]:
+    """Return the names of parts that other reviews have with the same content."""
+    others = [_same_parts(), frame.parts if frame else {}]
+    return {
+        name
+        for name, content in parts.items()
+        if any(content is each.get(name) for each in others) or name.startswith(_CHART_RELATIONS)
+    }
 
 
 def _parts(
@@ -113,110 +120,128 @@ def _parts(
     ]
     if document.record:
         body_relations.append(_relation("rIdRecord", "customXml", "../customXml/item1.xml"))
-    package_relations = [
-        _relation("rId1", "officeDocument", "word/document.xml"),
-        _relation("rId2", "extended-properties", "docProps/app.xml"),
-        _relation("rId3", "custom-properties", "docProps/custom.xml"),
-        _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
-    ]
-    fonts = {role: names[0] for role, names in FAMILIES.items()}
+    same = _same_parts()
     ends, last = _ends(pages, frame)
-    body = {"sections": pages.sections, "ends": [Markup(end) for end in ends]}
+    body = body_xml(pages.sections, ends)
     parts = {
-        "[Content_Types].xml": _part(
+        "[Content_Types].xml": part(
             "content-types",
             footers=list(_FOOTERS),
             charts=[f"{mark}chart{n}" for n, _ in charts],
             record=bool(document.record),
         ),
-        "_rels/.rels": _part("relationships", relations=package_relations),
-        "word/styles.xml": _part("styles", fonts=fonts),
-        "word/numbering.xml": _part("numbering", restarts=pages.restarts),
+        "_rels/.rels": same["_rels/.rels"],
+        "word/styles.xml": same["word/styles.xml"],
+        "word/numbering.xml": part("numbering", restarts=pages.restarts),
         **{
             name: content
             for n, chart in charts
             for name, content in _chart_parts(f"{mark}chart{n}", chart).items()
         },
         **{f"word/media/{mark}{each.name}": each.content for each in pictures},
-        "docProps/app.xml": _part("app", **metadata),
-        "docProps/core.xml": _part("core", **metadata),
-        "docProps/custom.xml": _part("custom", **metadata),
+        "docProps/app.xml": part("app", **metadata),
+        "docProps/core.xml": part("core", **metadata),
+        "docProps/custom.xml": part("custom", **metadata),
         **_record_parts(document.record),
     }
     if frame is not None:
-        return framed(frame, parts, _xml("body", **body), last, body_relations)
+        return framed(frame, parts, body, last, body_relations)
     return {**parts, **_own_parts(body, last, body_relations)}
 
 
-def _own_parts(
-    body: Mapping[str, Any], last: str, relations: Iterable[Mapping[str, Any]]
-) -> dict[str, bytes]:
+def _own_parts(body: str, last: str, relations: Iterable[Mapping[str, Any]]) -> dict[str, bytes]:
     """Return the parts in whose place an office's own file has its own."""
     own_relations = [
         *(_relation(f"rId{name}", name, f"{name}.xml") for name in ("styles", "numbering", "settings")),
         _relation("rIdfontTable", "fontTable", "fontTable.xml"),
         *(_relation(f"rId{name}", "footer", f"{name}.xml") for name in _FOOTERS),
     ]
+    same = _same_parts()
+    return {
+        "word/document.xml": (_document_pattern() % {"body": body, "end": last}).encode(),
+        "word/_rels/document.xml.rels": part("relationships", relations=[*own_relations, *relations]),
+        **{
+            name: same[name]
+            for name in (
+                "word/settings.xml",
+                "word/fontTable.xml",
+                *(f"word/{name}.xml" for name in _FOOTERS),
+            )
+        },
+    }
+
+
+@cache
+def _same_parts() -> Mapping[str, bytes]:
+    """Return the parts that all reviews have with the same content."""
+    package = [
+        _relation("rId1", "officeDocument", "word/document.xml"),
+        _relation("rId2", "extended-properties", "docProps/app.xml"),
+        _relation("rId3", "custom-properties", "docProps/custom.xml"),
+        _relation("rId4", "core-properties", "docProps/core.xml") | {"type": f"{_PACKAGE}core-properties"},
+    ]
+    about_record = _relation("rId1", "customXmlProps", "itemProps1.xml")
+    fonts = {role: names[0] for role, names in FAMILIES.items()}
     typefaces = [(names[0], names[1:-1]) for names in FAMILIES.values()]
     return {
-        "word/document.xml": _part("document", namespaces=NAMESPACES, end=Markup(last), **body),
-        "word/_rels/document.xml.rels": _part("relationships", relations=[*own_relations, *relations]),
-        "word/settings.xml": _part("settings"),
-        "word/fontTable.xml": _part("fontTable", typefaces=typefaces),
+        "_rels/.rels": part("relationships", relations=package),
+        "word/styles.xml": part("styles", fonts=fonts),
+        "word/settings.xml": part("settings"),
+        "word/fontTable.xml": part("fontTable", typefaces=typefaces),
         **{
-            f"word/{name}.xml": _part(
+            f"word/{name}.xml": part(
                 "footer", landscape=landscape, side="left" if kind == "even" else "right"
             )
             for name, (landscape, kind) in _FOOTERS.items()
         },
+        "customXml/itemProps1.xml": part("record-properties", namespace=RECORD_NAMESPACE),
+        "customXml/_rels/item1.xml.rels": part("relationships", relations=[about_record]),
     }
+
+
+@cache
+def _document_pattern() -> str:
+    return part_pattern("document", namespaces=NAMESPACES, body=place("body"), end=place("end"))
 
 
 def _ends(pages: Pages, frame: WordFrame | None) -> tuple[list[str], str]:
     """Return the properties that end each section, empty for the last, and those of the last."""
     if frame is not None:
         return section_ends(frame, pages.sections)
-    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
-    ends = [_xml("section", landscape=section.landscape, footers=footers) for section in pages.sections]
+    ends = [_section_end(section.landscape) for section in pages.sections]
     return [*ends[:-1], ""], ends[-1]
 
 
+@cache
+def _section_end(landscape: bool) -> str:
+    footers = {kind: f"rId{name}" for name, kind in _FOOTERS.items()}
+    return xml("section", landscape=landscape, footers=footers)
+
+
 def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
-    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
     return {
-        f"word/charts/{name}.xml": _part("chart", chart=chart, **_CHART),
-        f"word/charts/_rels/{name}.xml.rels": _part("relationships", relations=[book]),
-        f"word/embeddings/{name}.xlsx": workbook(_part("sheet", rows=sheet_rows(chart))),
+        f"word/charts/{name}.xml": part("chart", chart=chart, **_CHART),
+        f"{_CHART_RELATIONS}{name}.xml.rels": _chart_relations(name),
+        f"word/embeddings/{name}.xlsx": workbook(part("sheet", rows=sheet_rows(chart))),
     }
+
+
+@lru_cache(maxsize=64)
+def _chart_relations(name: str) -> bytes:
+    book = _relation("rId1", "package", f"../embeddings/{name}.xlsx")
+    return part("relationships", relations=[book])
 
 
 def _record_parts(record: bytes) -> dict[str, bytes]:
     """Return the custom XML part of a record, which office programs keep when they save."""
     if not record:
         return {}
-    about = _relation("rId1", "customXmlProps", "itemProps1.xml")
+    same = _same_parts()
     return {
-        "customXml/item1.xml": _part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
-        "customXml/itemProps1.xml": _part("record-properties", namespace=RECORD_NAMESPACE),
-        "customXml/_rels/item1.xml.rels": _part("relationships", relations=[about]),
+        "customXml/item1.xml": part("record", namespace=RECORD_NAMESPACE, record=packed(record)),
+        **{name: same[name] for name in ("customXml/itemProps1.xml", "customXml/_rels/item1.xml.rels")},
     }
 
 
 def _relation(id: str, kind: str, target: str) -> dict[str, Any]:
     return {"id": id, "type": _OFFICE + kind, "target": target, "outside": False}
-
-
-def _part(template: str, **values: Any) -> bytes:
-    return _xml(template, **values).encode()
-
-
-def _xml(template: str, **values: Any) -> str:
-    xml = _templates().get_template(f"{template}.xml.jinja").render(values)
-    return _FORBIDDEN.sub("", xml).strip()
-
-
-@cache
-def _templates() -> Environment:
-    environment = template_environment(Path(__file__).parent / "templates", markup=True)
-    environment.filters["lines"] = lambda text: escape(text).replace("\n", _BREAK)
-    return environment

@@ -1,13 +1,14 @@
 """The workbook within a chart, which office programs open when somebody edits the chart's data.
 
-openpyxl makes a book once, which is packed once; each chart's sheet is added to it. A whole book for each of
-a review's charts took half of the time of its Word file.
+openpyxl makes a book once, whose parts are compressed once; each chart's sheet is added to them. A whole book
+for each of a review's charts took half of the time of its Word file.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
@@ -33,12 +34,13 @@ def sheet_rows(chart: NativeChart) -> list[list[str | int | float | None]]:
 
 def workbook(sheet: bytes) -> bytes:
     """Return the workbook of a chart with this sheet; the same sheet gives the same bytes."""
-    return zipped({_SHEET: sheet}, after=_book_without_sheet())
+    book = _book_without_sheet()
+    return zipped({**book, _SHEET: sheet}, alike=book)
 
 
 @cache
-def _book_without_sheet() -> bytes:
-    """Pack a book of one sheet without the sheet, and without the names and times that openpyxl writes."""
+def _book_without_sheet() -> Mapping[str, bytes]:
+    """Return the parts of a book of one sheet, without the sheet and openpyxl's names and times."""
     book = Workbook()
     file = io.BytesIO()
     assert book.active is not None
@@ -48,4 +50,4 @@ def _book_without_sheet() -> bytes:
     book.properties.created = book.properties.modified = datetime(*EPOCH)
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if name != _SHEET}
-    return zipped({**parts, _CORE: tostring(book.properties.to_tree())})
+    return {**parts, _CORE: tostring(book.properties.to_tree())}

@@ -562,3 +562,13 @@ def test_a_document_without_title_is_refused() -> None:
 def test_what_xml_cannot_hold_is_left_out_of_alt_texts() -> None:
     (shape,) = opened(review(Picture(SVG, "image/svg+xml", "会\x00场\ufeff"))).inline_shapes
     assert shape._inline.docPr.get("descr") == "会场"
+
+
+@pytest.mark.parametrize("written", ["50%", "%(text)s", "%s", "{{ x }}", "<w:t>&amp;</w:t>", "\"'"])
+def test_a_text_is_never_taken_for_a_place_of_the_template(written: str) -> None:
+    runs = (Run(written), Run(written, strong=True, color=written), Run(written, link="https://example.org"))
+    table = Table(written, (Column(written),), ((runs,),), written, fills=((written,),), groups=(written,))
+    document = Document(title=written, blocks=(Heading(1, runs), Paragraph(runs), Listing((runs,)), table))
+    shown = "".join(each.text or "" for each in opened(document).element.iter(qn("w:t")))
+    # Title, heading, paragraph, item and cell; and of the table its head, caption, group and note.
+    assert shown == written * (1 + 4 * 3 + 4)
