@@ -14,6 +14,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from kit.files.cache_folder import CACHE
+
 ROOT = Path(__file__).parents[2]
 
 _LEFT_OUT = {"jupyterlab"}
@@ -30,9 +32,12 @@ print(time.perf_counter() - began, slow, pathlib.Path(compiled).exists(), "jupyt
 
 
 def clean() -> dict[str, str]:
-    """Return the surroundings of every way measured: bytecode is kept, nothing else is set for Python."""
+    """Return the surroundings of every way measured: bytecode is kept, nothing else is set for Python.
+
+    Ledgers are read by each way for itself, and not taken from the cache of those that another has read.
+    """
     dropped = {"PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "MPLBACKEND", "VIRTUAL_ENV"}
-    return {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**{name: value for name, value in os.environ.items() if name not in dropped}, CACHE: ""}
 
 
 def small_environment(folder: Path) -> Path:
