@@ -27,6 +27,7 @@ from unittest.mock import patch
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kit.batch import Order, run_batch
+from kit.files.cache_folder import CACHE
 from kit.publishing.results import Result
 from tests.benchmarks.made_up import ROOT, YEAR, township_names, write_townships
 from tests.benchmarks.staged import STAGES, StagedTask
@@ -121,6 +122,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     # The workers import the staged task.
     os.environ["PYTHONPATH"] = str(ROOT)
+    # All are read, those that are written twice in one process too.
+    os.environ[CACHE] = ""
     with tempfile.TemporaryDirectory(prefix="review-stages-") as folder:
         root = Path(folder)
         write_townships(root / "data", township_names(given.reviews))
