@@ -28,7 +28,7 @@ _LOADED = (
     ),
     *("IPython.core.crashhandler", "IPython.core.logger", "IPython.core.oinspect"),
     *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
-    *("PIL.features", "bdb", "bs4", "numpy.random"),
+    *("PIL.features", "bdb", "bs4", "cryptography.hazmat.primitives.ciphers.aead", "numpy.random"),
 )
 _SETTING = ("kit.export.pdf", "kit.export.docx")
 """What sets pages: where workers are forked, the Typst process beside each has it."""
