@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 
 from kit.export.paged.typst_compiler import typst_compiler
@@ -60,5 +60,15 @@ def _packages() -> list[str]:
     for name in (*sorted(names), "numpy", "ipython", "nbclient"):
         # Some are for other systems.
         with suppress(PackageNotFoundError):
-            found.append(f"{name} {version(name)}")
+            found.append(f"{name} {_version(name)}")
     return found
+
+
+def _version(name: str) -> str:
+    package = distribution(name)
+    # `package.version` reads all of the metadata as a mail, with the page that describes the package.
+    stated = _VERSION_LINE.search(package.read_text("METADATA") or "")
+    return stated[1].strip() if stated is not None else package.version
+
+
+_VERSION_LINE = re.compile(r"^Version:(.*)$", re.MULTILINE)

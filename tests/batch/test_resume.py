@@ -331,13 +331,21 @@ def test_another_version_of_a_package_makes_another_review(
         return toolchain.toolchain_hash.__wrapped__()
 
     before = made_anew()
-    asked = importlib.metadata.version
+    asked = toolchain._version
     monkeypatch.setattr(
-        "kit.publishing.toolchain.version", lambda one: "0.0.1" if one == name else asked(one)
+        "kit.publishing.toolchain._version", lambda one: "0.0.1" if one == name else asked(one)
     )
     assert made_anew() != before
     monkeypatch.undo()
     assert made_anew() == before
+
+
+def test_versions_of_packages_are_those_that_are_installed() -> None:
+    packages = toolchain._packages()
+    assert len(packages) > 10
+    for line in packages:
+        name, _, version = line.partition(" ")
+        assert version == importlib.metadata.version(name)
 
 
 def test_a_template_in_another_folder_is_another_template(done: Path) -> None:
