@@ -124,7 +124,8 @@ def run(data: Path, out: Path, sizes: Sequence[int], jobs: int, formats: str) ->
                 if done == 1:
                     # The start is no part of what a review takes.
                     last, cpu = time.perf_counter(), processor_seconds(process.pid)
-                    measured.started, written = last - began, 1
+                    measured.started = last - began
+                    written = 0 if outcome == "未变" else 1
                 if done in sizes:
                     now, used = time.perf_counter(), processor_seconds(process.pid)
                     new = measured.outcomes.total() - measured.outcomes["未变"]
