@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,5 +21,7 @@ def sha256_of_files(files: Iterable[Path], root: Path) -> str:
     >>> sha256_of_files([], Path()) == sha256_of_files((), Path())
     True
     """
-    lines = (f"{path.relative_to(root).as_posix()}\0{sha256(path.read_bytes())}\n" for path in files)
+    within = os.path.join(root, "")  # noqa: PTH118 - with the separator at its end
+    named = ((str(path).removeprefix(within).replace(os.sep, "/"), path) for path in files)
+    lines = (f"{name}\0{sha256(path.read_bytes())}\n" for name, path in named)
     return sha256("".join(lines).encode("utf-8", "surrogateescape"))

@@ -135,7 +135,11 @@ def _times(pid: int) -> float:
 
 
 def _children(pid: int) -> list[int]:
-    return list(map(int, _read(pid, f"task/{pid}/children").split()))
+    # Each thread has its own.
+    threads = Path(f"/proc/{pid}/task").glob("*/children")
+    return [
+        int(each) for thread in threads for each in _read(pid, f"task/{thread.parent.name}/children").split()
+    ]
 
 
 def _read(pid: int, name: str) -> bytes:
