@@ -16,9 +16,9 @@ from kit.proof.findings import Code, Finding
 from kit.proof.regrouping import regrouped
 from kit.proof.seen import Seen, SeenMark
 from kit.proof.seen_pieces import Aligned, Claims, Expected, Piece, aligned, label_of
-from kit.records.claims import digest, have_same_numbers, numbers_by_cell
 from kit.records.number_records import NUMBERING, DocumentRecord, Stretch
 from kit.records.numbers_said import Number
+from kit.records.text_digests import digest, have_same_numbers, numbers_by_cell
 from kit.text.alignment import Change, changes
 
 __all__ = ["hold"]

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from kit.proof.county_recomputing import recomputed, values_read
 from kit.proof.findings import Finding
-from kit.records.claims import has_value
+from kit.records.best_fit import has_value
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord
 from kit.records.numbers_said import Number
 

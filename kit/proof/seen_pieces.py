@@ -14,9 +14,9 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from kit.proof.seen import Seen, SeenMark
-from kit.records.claims import digest
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
+from kit.records.text_digests import digest
 from kit.text.alignment import Change, changes
 
 __all__ = [

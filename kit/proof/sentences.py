@@ -20,11 +20,11 @@ from kit.files import display_path
 from kit.proof.carried import carried_record
 from kit.proof.seeing import see
 from kit.proof.seen import Seen
-from kit.records.claims import digest
 from kit.records.families import family
 from kit.records.number_records import Claim, DocumentRecord, NumberRecord, Stretch
 from kit.records.numbers_said import Number, numbers_in
 from kit.records.packed import unpack
+from kit.records.text_digests import digest
 from kit.text.alignment import changes
 
 __all__ = ["SentenceChange", "SentenceChanges", "compare_sentences"]

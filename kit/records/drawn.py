@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-import msgspec
-
-from kit.content import Chart, ChartData
+from kit.content import Chart, ChartData, Series
 from kit.records.number_records import NumberRecord
 from kit.records.numbers_said import numbers_in
 from kit.text.plain_numbers import plain_number
 
-__all__ = ["counted_numbers", "drawn_numbers", "plotted_numbers", "told_apart"]
+__all__ = ["counted_numbers", "drawn_numbers", "percents", "told_apart"]
 
 _DIGITS = re.compile(r"[\d.]+")
 _HALF_YEAR = 6
 _HUNDRED = Decimal(100)
-
-
-def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
-    """Yield the numbers of a chart, in the order in which its words state them: totals first, parts last."""
-    data = chart.data
-    if data is None:
-        return
-    of = chart.figures[:1]
-    for record in (*_stated(chart.key, data), *_labels(chart.key, data)):
-        yield record if record.of else msgspec.structs.replace(record, of=of)
-    yield from counted_numbers(chart)
+Value = int | float | None
+"""Of a part; None where the ledgers have none."""
 
 
 def told_apart(names: Iterable[str]) -> list[str]:
@@ -46,68 +35,81 @@ def told_apart(names: Iterable[str]) -> list[str]:
     return found
 
 
-def plotted_numbers(chart: Chart) -> Iterator[NumberRecord]:
-    """Yield the numbers that a chart draws, though its words may not state them: parts, labels, per cents.
+def drawn_numbers(chart: Chart) -> Iterator[NumberRecord]:
+    """Yield the numbers of a chart, in the order in which its words state them: totals first, parts last.
 
-    In a Word file anybody can edit them.
+    What its caption counts is not among them, nor are the per cents of targets.
     """
-    data, of = chart.data, chart.figures[:1]
+    data = chart.data
     if data is None:
         return
-    percents = (
-        record for each in data.series for record in _parts(f"{chart.key}/{each.name}", data, each.values)
-    )
-    targets = percents if data.form == "targets" else ()
-    for record in (*_stated(chart.key, data), *_labels(chart.key, data), *targets):
-        if record.op == "part":
-            yield msgspec.structs.replace(record, of=of)
-
-
-def _stated(key: str, data: ChartData) -> Iterator[NumberRecord]:
+    parts = _Parts(chart, data)
     if data.form == "targets":
+        yield from parts.of_labels(data.series)
         return
     stacked = len(data.series) > 1 and data.form != "years"
     if stacked:
-        yield from _totals(key, data)
+        # What a total is the sum of is seldom said: it is a part of its figure.
+        yield from parts.of(chart.key, _totals(data.series))
     elif data.form != "years":
-        yield from _parts(key, data, data.series[0].values)
+        yield from parts.of(chart.key, data.series[0].values)
     for series in (data.marked, data.before):
         if series is not None:
-            yield from _parts(f"{key}/{series.name}", data, series.values)
+            yield from parts.of_series(series)
     for series in data.series if stacked or data.form == "years" else ():
         # Over the years, each indicator has a unit of its own, which its labels write.
         unit = _DIGITS.sub("", series.labels[-1]) if data.form == "years" and series.labels else data.unit
-        yield from _parts(f"{key}/{series.name}", data, series.values, unit)
+        yield from parts.of_series(series, unit)
 
 
-def _parts(
-    stem: str, data: ChartData, values: Sequence[int | float | None], unit: str = ""
-) -> Iterator[NumberRecord]:
-    for category, value in zip(told_apart(data.categories), values, strict=True):
-        if value is not None:
-            yield NumberRecord(id=f"{stem}/{category}", value=value, unit=unit or data.unit, op="part")
+def percents(chart: Chart) -> Iterator[NumberRecord]:
+    """Yield the per cents that a chart of targets draws, though its words do not state them.
+
+    In a Word file anybody can edit them.
+    """
+    data = chart.data
+    if data is not None and data.form == "targets":
+        parts = _Parts(chart, data)
+        for series in data.series:
+            yield from parts.of_series(series)
 
 
-def _totals(key: str, data: ChartData) -> Iterator[NumberRecord]:
-    names = told_apart(data.categories)
-    for category, *values in zip(names, *(series.values for series in data.series), strict=True):
-        known = [Decimal(str(value)) for value in values if value is not None]
-        if known:
-            # What it is the sum of is seldom said: it is a part of its figure.
-            yield NumberRecord(
-                id=f"{key}/{category}", value=plain_number(sum(known)), unit=data.unit, op="part"
-            )
+class _Parts:
+    """The records of what a chart draws, each of one of its categories."""
+
+    def __init__(self, chart: Chart, data: ChartData) -> None:
+        self._key, self._unit, self._of = chart.key, data.unit, chart.figures[:1]
+        self._names = told_apart(data.categories)
+
+    def of(self, stem: str, values: Iterable[Value], unit: str = "") -> Iterator[NumberRecord]:
+        for name, value in zip(self._names, values, strict=True):
+            if value is not None:
+                yield NumberRecord(
+                    id=f"{stem}/{name}", value=value, unit=unit or self._unit, op="part", of=self._of
+                )
+
+    def of_series(self, series: Series, unit: str = "") -> Iterator[NumberRecord]:
+        return self.of(f"{self._key}/{series.name}", series.values, unit)
+
+    def of_labels(self, all_series: Iterable[Series]) -> Iterator[NumberRecord]:
+        """Yield the numbers of labels such as 27/24次, of a target and its value."""
+        for series in all_series:
+            for name, label in zip(self._names, series.labels, strict=False):
+                for at, number in enumerate(numbers_in(label)):
+                    value = plain_number(number.value(""))
+                    id_ = f"{self._key}/{series.name}/{name}/{at}"
+                    yield NumberRecord(id=id_, value=value, op="part", of=self._of)
 
 
-def _labels(key: str, data: ChartData) -> Iterator[NumberRecord]:
-    """Yield the numbers of labels such as 27/24次, of a target and its value."""
-    if data.form != "targets":
-        return
-    for series in data.series:
-        for category, label in zip(told_apart(data.categories), series.labels, strict=False):
-            for at, number in enumerate(numbers_in(label)):
-                value = plain_number(number.value(""))
-                yield NumberRecord(id=f"{key}/{series.name}/{category}/{at}", value=value, op="part")
+def _totals(all_series: Iterable[Series]) -> Iterator[Value]:
+    """Yield the sums of parts that stand on each other; None where there is no part."""
+    for values in zip(*(series.values for series in all_series), strict=True):
+        known = [value for value in values if value is not None]
+        yield plain_number(_exact_sum(known)) if known else None
+
+
+def _exact_sum(values: Iterable[int | float]) -> Decimal | int:
+    return sum(value if isinstance(value, int) else Decimal(str(value)) for value in values)
 
 
 def counted_numbers(chart: Chart) -> Iterator[NumberRecord]:
@@ -124,17 +126,17 @@ def counted_numbers(chart: Chart) -> Iterator[NumberRecord]:
     if data.form not in ("months", "bars"):
         return
     sums = [
-        sum(Decimal(str(value)) for value in values if value is not None)
+        _exact_sum(value for value in values if value is not None)
         for values in zip(*(series.values for series in data.series), strict=True)
     ]
-    whole = sum(sums, Decimal(0))
+    whole = sum(sums)
     yield NumberRecord(
         id=f"{key}/total", value=plain_number(whole), unit=data.unit, op="sum", of=chart.figures
     )
     if data.form != "months":
         return
     for name, part in (("h1", sums[:_HALF_YEAR]), ("h2", sums[_HALF_YEAR:])):
-        half = sum(part, Decimal(0))
+        half = sum(part)
         yield NumberRecord(
             id=f"{key}/{name}", value=plain_number(half), unit=data.unit, op="sum", of=chart.figures
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-__all__ = ["Number", "numbers_in"]
+__all__ = ["Number", "NumbersOfNames", "has_number", "numbers_in", "numbers_of"]
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCALES = {"万": 10_000, "亿": 100_000_000}
@@ -34,6 +36,11 @@ class Number(NamedTuple):
         return len(self.text.partition(".")[2])
 
     @property
+    def plain_value(self) -> int | float:
+        """The number as written, without 万 or 亿."""
+        return float(self.text) if self.places else int(self.text)
+
+    @property
     def tens(self) -> str:
         """万 or 亿, if it follows; else empty."""
         return self.after[:1] if self.after[:1] in _SCALES else ""
@@ -55,6 +62,11 @@ class Number(NamedTuple):
         return self.after.startswith(unit) or (self.after[:1] in _SCALES and self.after[1:].startswith(unit))
 
 
+def has_number(text: str) -> bool:
+    """Whether a text states a number."""
+    return _NUMBER.search(text) is not None
+
+
 def numbers_in(text: str) -> Iterator[Number]:
     """Yield the numbers of a text.
 
@@ -63,3 +75,56 @@ def numbers_in(text: str) -> Iterator[Number]:
     """
     for found in _NUMBER.finditer(text):
         yield Number(found[0], text[: found.start()], text[found.end() :])
+
+
+def numbers_of(pieces: Sequence[str], *, apart: bool = False) -> Iterator[tuple[int, Number]]:
+    """Yield the numbers of a text in pieces, each with the place of the piece in which it begins.
+
+    Parameters
+    ----------
+    pieces : sequence of str
+    apart : bool
+        Whether a number ends where its piece does: 图1　10项 has two, without the white space too.
+
+    Examples
+    --------
+    >>> [(at, number.text) for at, number in numbers_of(["图1", "10项"])]
+    [(0, '110')]
+    >>> [(at, number.text) for at, number in numbers_of(["图1", "10项"], apart=True)]
+    [(0, '1'), (1, '10')]
+    """
+    whole = "".join(pieces)
+    ends = list(accumulate(map(len, pieces)))
+    for start, end in pairwise((0, *ends)) if apart else ((0, len(whole)),):
+        for found in _NUMBER.finditer(whole, start, end):
+            first, behind = found.span()
+            yield bisect_right(ends, first), Number(found[0], whole[:first], whole[behind:])
+
+
+class NumbersOfNames:
+    """The numbers that stand in names, such as 第4村.
+
+    Parameters
+    ----------
+    names : iterable of str
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._numbers: dict[str, list[Number]] = {}
+        for name in names:
+            for number in numbers_in(name):
+                self._numbers.setdefault(number.text, []).append(number)
+
+    def has(self, number: Number, unit: str | None = None) -> bool:
+        """Whether a number stands within one of the names; one of digits alone with the unit behind is none.
+
+        >>> names = NumbersOfNames(["第4村", "361"])
+        >>> [names.has(number) for number in numbers_in("第4村4处、361")]
+        [True, False, True]
+        """
+        return any(
+            number.before.endswith(within.before)
+            and number.after.startswith(within.after)
+            and (bool(within.before) or unit is None or not number.has_unit(unit))
+            for within in self._numbers.get(number.text, ())
+        )

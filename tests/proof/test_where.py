@@ -194,7 +194,7 @@ def test_numbers_of_a_large_scale_are_found_in_either(tmp_path: Path) -> None:
 def answered(folder: Path, text: str, record: NumberRecord, typed: str, *others: NumberRecord) -> Answer:
     """Ask a page whose record may be any."""
     from kit.content import Paragraph, Run
-    from kit.records.claims import digest
+    from kit.records.text_digests import digest
 
     made = DocumentRecord(
         township="清河镇",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from kit.document.carriage import RECORD_TYPE, packed
-from kit.records.claims import digest
 from kit.records.number_records import DocumentRecord, Stretch
 from kit.records.packed import pack
+from kit.records.text_digests import digest
 
 __all__ = ["attributes_page", "repeating_page"]
 
