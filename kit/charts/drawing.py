@@ -79,19 +79,25 @@ class Drawing:
         self.form.draw(AxesPen(ax))
         return ax
 
-    @cached_property
+    @property
     def svg(self) -> str:
         """SVG，文字是字形；字体里没有的字报 `ExportError`。"""
-        return self._svg_of(self.form)
+        return self._wide[0]
 
     @cached_property
     def narrow(self) -> str:
         """为手机画的 SVG。"""
-        return self._svg_of(replace(self.form, narrow=True))
+        return self._drawn(replace(self.form, narrow=True)).svg
 
-    def _svg_of(self, form: Form) -> str:
+    @cached_property
+    def _wide(self) -> tuple[str, str]:
+        """The SVG for a page, and the same with text as text."""
+        pen = self._drawn(self.form)
+        return pen.svg, pen.lettered
+
+    def _drawn(self, form: Form) -> SvgPen:
         try:
-            return drawn_svg(form)
+            return _drawn_with_pen(form)
         except ExportError as error:
             raise ExportError(f"《{self.ledger}》台账的{error}" if self.ledger else str(error)) from None
 
@@ -108,7 +114,7 @@ class Drawing:
             narrow=self.narrow,
             data=self.form.data,
             figures=self.figures,
-            lettered=drawn_svg(self.form, lettered=True),
+            lettered=self._wide[1],
         )
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
@@ -134,6 +140,11 @@ def drawn_svg(form: Form, *, lettered: bool = False) -> str:
     ExportError
         A label has a character that the font lacks.
     """
-    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins, lettered=lettered)
+    pen = _drawn_with_pen(form)
+    return pen.lettered if lettered else pen.svg
+
+
+def _drawn_with_pen(form: Form) -> SvgPen:
+    pen = SvgPen(NARROW if form.narrow else WIDTH, form.height, form.margins)
     form.draw(pen)
-    return pen.svg
+    return pen

@@ -18,7 +18,7 @@ ROW = 13.0
 
 def room(text: str) -> float:
     """Return about how wide a text is, in points; digits are half as wide as Chinese characters."""
-    ascii_characters = sum(character.isascii() for character in text)
+    ascii_characters = len(text.encode("ascii", "ignore"))
     return SIZE * (len(text) - ascii_characters * 0.43)
 
 

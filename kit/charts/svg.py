@@ -52,8 +52,6 @@ class SvgPen:
         Size of the chart in inches.
     margins : tuple of float
         Left, right, top and bottom, in inches.
-    lettered : bool
-        Whether text is written as text, in whatever font the reader has.
 
     Examples
     --------
@@ -69,8 +67,6 @@ class SvgPen:
         width: float,
         height: float,
         margins: tuple[float, float, float, float],
-        *,
-        lettered: bool = False,
     ) -> None:
         left, right, top, bottom = (margin * 72 * _UNITS for margin in margins)
         self._size = width * 72, height * 72
@@ -79,19 +75,27 @@ class SvgPen:
         self._x, self._y = (0.0, 1.0), (0.0, 1.0)
         self._names: dict[str, str] = {}  # by outline; most characters occur more than once
         self._drawn: list[str] = []
-        self._lettered = lettered
+        self._lettered: list[str] = []  # the same with text as text
         wide, high = (round(side * _UNITS) for side in self._size)
         self._draw(f'fill="{PAPER}"', f"m0 0h{wide}v{high}h-{wide}z")
 
     @property
     def svg(self) -> str:
-        """The SVG of everything drawn so far."""
-        width, height = self._size
+        """The SVG of everything drawn so far, its text as outlines."""
         outlines = "".join(f'<path id="{name}" d="{outline}"/>' for outline, name in self._names.items())
+        return self._whole(f"<defs>{outlines}</defs>", *self._drawn)
+
+    @property
+    def lettered(self) -> str:
+        """The same with its text as text, in whatever font the reader has."""
+        return self._whole(*self._lettered)
+
+    def _whole(self, *parts: str) -> str:
+        width, height = self._size
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{height:g}pt"'
             f' viewBox="0 0 {round(width * _UNITS)} {round(height * _UNITS)}" stroke-linejoin="round">'
-            f"{'' if self._lettered else f'<defs>{outlines}</defs>'}{''.join(self._drawn)}</svg>"
+            f"{''.join(parts)}</svg>"
         )
 
     def limits(self, x: tuple[float, float], y: tuple[float, float]) -> None:
@@ -117,9 +121,7 @@ class SvgPen:
     def line(self, path: Sequence[Point], color: str, width: float, name: str = "") -> None:
         """Draw a line through points."""
         vertices = [self._place(x, y) for x, y in path]
-        self._draw(
-            f'fill="none" stroke="{color}" stroke-width="{width * _UNITS:g}"', _path_data(Path(vertices))
-        )
+        self._draw(f'fill="none" stroke="{color}" stroke-width="{width * _UNITS:g}"', _polyline(vertices))
 
     def dots(
         self, path: Sequence[Point], fill: str, size: float, name: str = "", *, points: bool = False
@@ -131,7 +133,7 @@ class SvgPen:
             f'<circle cx="{across}" cy="{down}" r="{size / 2 * _UNITS:g}"/>'
             for across, down in (self._place(x, y, points) for x, y in path)
         )
-        self._drawn.append(f"<g {style}>{circles}</g>")
+        self._put(f"<g {style}>{circles}</g>")
 
     def write(
         self,
@@ -146,11 +148,11 @@ class SvgPen:
     ) -> None:
         """Write labels, on paper of their own."""
         shift = {"left": 0.0, "center": 0.5, "right": 1.0}[side]
-        anchor = _ANCHORS["left" if upright else side]
-        style = f' text-anchor="{anchor}"{_TYPE}' if self._lettered else ""
+        style = f' text-anchor="{_ANCHORS["left" if upright else side]}"{_TYPE}'
         clear, under, over = (round(each * _UNITS) for each in (_CLEAR, 0.1 * SIZE, 0.86 * SIZE))
         paper = []
-        written = []
+        outlines = []
+        letters = []
         for x, y, text in labels:
             across, down = self._place(x, y, points)
             across, down = across + round(right * _UNITS), down - round(up * _UNITS)
@@ -163,17 +165,19 @@ class SvgPen:
                 across -= round(length * shift)
                 down += round(_BASELINE[at] * SIZE * _UNITS)
                 paper.append(_box(across - clear, across + length + clear, down - over, down + under))
-            if self._lettered:
-                # Where the text is anchored: the reader's letters may be a little wider.
-                start = across if upright else across + round(length * shift)
-                placed = f'<text x="{start}" y="{down}">{escape(text, quote=False)}</text>'
-            else:
-                placed = "".join(self._placed(glyphs, across, down))
-            turned = f'<g transform="rotate(-90 {across} {down})">{placed}</g>'
-            written.append(turned if upright else placed)
-        if written:
+            # Where the text is anchored: the reader's letters may be a little wider.
+            start = across if upright else across + round(length * shift)
+            placed = "".join(self._placed(glyphs, across, down))
+            letter = f'<text x="{start}" y="{down}">{escape(text, quote=False)}</text>'
+            if upright:
+                turn = f'<g transform="rotate(-90 {across} {down})">'
+                placed, letter = f"{turn}{placed}</g>", f"{turn}{letter}</g>"
+            outlines.append(placed)
+            letters.append(letter)
+        if paper:
             self._draw(f'fill="{PAPER}"', "".join(paper))
-            self._drawn.append(f'<g fill="{INK}"{style}>{"".join(written)}</g>')
+            self._drawn.append(f'<g fill="{INK}">{"".join(outlines)}</g>')
+            self._lettered.append(f'<g fill="{INK}"{style}>{"".join(letters)}</g>')
 
     def _placed(self, glyphs: Iterable[tuple[str, float]], across: int, down: int) -> Iterator[str]:
         pen = 0.0
@@ -184,7 +188,12 @@ class SvgPen:
             pen += advance
 
     def _draw(self, style: str, path: str) -> None:
-        self._drawn.append(f'<path {style} d="{path}"/>')
+        self._put(f'<path {style} d="{path}"/>')
+
+    def _put(self, shape: str) -> None:
+        """Add what is no text, and so the same in both."""
+        self._drawn.append(shape)
+        self._lettered.append(shape)
 
     def _place(self, x: float, y: float, points: bool = False) -> tuple[int, int]:
         """Return the position on the page, in units."""
@@ -263,6 +272,24 @@ def _outline(character: str) -> tuple[str, float]:
     vertices, codes = font.get_path()
     outline = _path_data(Path(vertices * (scale, -scale), codes)) if len(vertices) else ""
     return outline, glyph.linearHoriAdvance / 65536 * scale
+
+
+def _polyline(points: Sequence[tuple[int, int]]) -> str:
+    """Return the data of lines through points, as `_path_data` does of a path.
+
+    >>> _polyline([(1, 2), (4, 2), (4, 6), (0, 0)])
+    'm1 2h3v4l-4-6'
+    """
+    data: list[str] = []
+    x, y = 0, 0
+    for at, (across, down) in enumerate(points):
+        step, fall = across - x, down - y
+        x, y = across, down
+        if at and not (step and fall):
+            data.append(f"h{step}" if step else f"v{fall}")
+        else:
+            data.append(f"{'l' if at else 'm'}{step}{'' if fall < 0 else ' '}{fall}")
+    return "".join(data)
 
 
 _COMMANDS = {Path.MOVETO: "m", Path.LINETO: "l", Path.CURVE3: "q", Path.CURVE4: "c"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from kit.files import BrokenCell, Cell
@@ -32,6 +33,9 @@ from kit.ledgers.units import looks_like_unit
 from kit.ledgers.values import EPOCH, Number
 
 __all__ = ["Problem", "TypedColumn", "Value", "header_unit_problem", "text_of", "type_column"]
+
+_SETTLED = frozenset({str, int, Decimal, bool, dt.date})
+"""Types of values that have no problem and are exact, as nearly all are."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +75,7 @@ def type_column(
     unit = unit if knows_unit(column, unit) else ""
     by = factor_in(column, unit)
     epoch = dt.date(1904, 1, 1) if since_1904 else EPOCH
-    asked = (name.removeprefix("是否").removesuffix("情况") for name in column.names)
-    words = dict.fromkeys(part for word in asked for part in (word, word[:2]))
-    about = tuple(words) if column.kind == "flag" else ()
+    about = _words_of(column) if column.kind == "flag" else ()
     here = SheetColumn(column, year, unit, Fraction(1) if by is None else by, epoch, about)
     read_as_text, read_other = TEXT[column.kind], OTHER[column.kind]
     values: list[Value] = []
@@ -91,6 +93,9 @@ def type_column(
             read = broken(here, str(cell))
         else:
             read = read_other(here, cell)
+        if read.__class__ in _SETTLED:
+            values.append(read)  # type: ignore[arg-type]
+            continue
         if isinstance(read, Noted):
             problems.append((position, read.problem))
             read = read.value
@@ -108,6 +113,12 @@ def type_column(
                     (position, Problem("value-missing", f"“{column.name}”必填，这里是空的：请补上"))
                 )
     return TypedColumn(values, approximate, problems)
+
+
+def _words_of(column: LedgerColumn) -> tuple[str, ...]:
+    """Return the words of a flag's headers, each also by its first two characters."""
+    asked = (name.removeprefix("是否").removesuffix("情况") for name in column.names)
+    return tuple(dict.fromkeys(part for word in asked for part in (word, word[:2])))
 
 
 def header_unit_problem(column: LedgerColumn, unit: str) -> Problem | None:

@@ -231,10 +231,11 @@ class LedgerSchema:
 
     def column(self, key: str) -> LedgerColumn:
         """Return the column of a key; raises KeyError if there is none."""
-        for column in self.columns:
-            if column.key == key:
-                return column
-        raise KeyError(key)
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> dict[str, LedgerColumn]:
+        return {column.key: column for column in reversed(self.columns)}
 
     @cached_property
     def month(self) -> str:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 __all__ = [
@@ -229,6 +230,8 @@ def is_share_or_percent(number: int | Decimal, unit: str, wanted: str) -> bool:
     return wanted == "%" and not unit and 0 < number <= 1
 
 
+# Asked of every column and header of a sheet, and of every unit in a cell: they are few.
+@lru_cache(maxsize=1024)
 def is_unit(text: str) -> bool:
     """Return whether a text is a known unit, optionally with 万 and the like, or these alone.
 
@@ -295,6 +298,7 @@ def _noun_after(word: str) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def _parted(unit: str) -> tuple[int, str]:
     """Split a unit into (scale, word); 千米 and 百分 have no scale."""
     word = _plain(unit)

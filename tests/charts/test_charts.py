@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from dataclasses import replace
 from decimal import Decimal
@@ -14,18 +15,21 @@ import numpy as np
 import pytest
 import typst
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.path import Path as MatplotlibPath
 from matplotlib.text import Text
 from PIL import Image
 
 from kit import open_review
 from kit.charts import draw
 from kit.charts.axes_pen import AxesPen
-from kit.charts.drawing import drawn_svg
+from kit.charts.drawing import Drawing, drawn_svg
 from kit.charts.forms import Bars, Form, Months, Targets, Years
 from kit.charts.house import NARROW, WIDTH, house_style
+from kit.charts.svg import _path_data, _polyline
 from kit.content import ChartData, SectionContent, Series
 from kit.errors import ExportError
 from kit.fonts import SANS
@@ -514,3 +518,22 @@ def test_on_a_phone_no_letter_is_smaller_than_eleven_pixels(form: Form) -> None:
     pixels_a_point = 350 / (NARROW * 72)
     assert ax.texts
     assert min(text.get_fontsize() for text in ax.texts) * pixels_a_point >= 11  # type: ignore[operator]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(-999, 9999), st.integers(-999, 9999)), min_size=1, max_size=20))
+def test_lines_are_written_as_any_path_is(points: list[tuple[int, int]]) -> None:
+    assert _polyline(points) == _path_data(MatplotlibPath(points))
+
+
+def test_text_as_text_and_as_outlines_are_of_one_drawing(tmp_path: Path) -> None:
+    drawing = opened(tmp_path).chart("study_by_month")
+    assert isinstance(drawing, Drawing)
+    block = drawing.block()
+    shapes = [
+        re.sub(r"<defs>.*?</defs>|<(text|use)\b[^>]*?(/>|>.*?</text>)| text-anchor=.*?sans-serif\"", "", svg)
+        for svg in (block.svg, block.lettered)
+    ]
+    assert shapes[0] == shapes[1]
+    assert "<text" in block.lettered
+    assert "<use" in block.svg
