@@ -135,7 +135,7 @@ def test_only_web_and_mail_addresses_are_links() -> None:
 def test_a_text_is_never_taken_for_a_place_of_the_template(written: str) -> None:
     runs = (Run(written), Run(written, strong=True, color=written), Run(written, link="https://a.b/?%(key)s"))
     table = Table(written, (Column(written),), ((runs,),), written, fills=((written,),), groups=(written,))
-    blocks = [Heading(1, runs), Paragraph(runs), Listing((runs,)), table]
+    blocks: list[Block] = [Heading(1, runs), Paragraph(runs), Listing((runs,)), table]
     for page in (None, Page(blocks)):
         soup = BeautifulSoup(fragment(blocks, page=page), "html.parser")
         # Heading, paragraph, item and cell; and of the table its head, caption, group and note.
