@@ -280,4 +280,7 @@ def list_items(listing: Listing) -> Iterator[tuple[Run, ...]]:
 
 def plain(runs: tuple[Run, ...]) -> str:
     """Return the text of runs, without styles."""
-    return "".join(run.text for run in runs)
+    # As most cells are: joining takes three times as long.
+    if len(runs) == 1:
+        return runs[0].text
+    return "".join([run.text for run in runs])

@@ -5,6 +5,8 @@ The labels are attributes, which CSS shows; no text is added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kit.content.blocks import Table, plain
 from kit.text.widths import em
 
@@ -43,26 +45,25 @@ def card_labels(table: Table) -> tuple[str, ...]:
     >>> card_labels(table("石门镇", "缺", "无", "没有《理论学习》台账，没有《信息报送》台账"))
     ('', '数值', '文件', '计数规则')
     """
+    widest = [
+        max((_ems(plain(row[place])) for row in table.rows), default=0.0)
+        for place in range(len(table.columns))
+    ]
     needed = 0.0
-    for place, column in enumerate(table.columns):
-        widest = max((_ems(plain(row[place])) for row in table.rows), default=0.0)
+    for column, text in zip(table.columns, widest, strict=True):
         # Amounts are not broken over lines.
-        needed += max(_ems(column.name[:3]), widest if column.align == "right" else min(widest, _LEAST))
-    if needed + _PADDING * len(table.columns) <= _PHONE and not _squeezes_names(table):
+        needed += max(_ems(column.name[:3]), text if column.align == "right" else min(text, _LEAST))
+    if needed + _PADDING * len(table.columns) <= _PHONE and not _squeezes_names(table, widest):
         return ()
     titles = 2 if is_numbered(table) else 1
     return tuple("" if place < titles else column.name for place, column in enumerate(table.columns))
 
 
-def _squeezes_names(table: Table) -> bool:
+def _squeezes_names(table: Table, texts: Sequence[float]) -> bool:
     """Return whether long texts leave a column of short ones no room.
 
     A browser gives columns what they need at least, and shares out the rest by how much more each would take.
     """
-    texts = [
-        max((_ems(plain(row[place])) for row in table.rows), default=0.0)
-        for place in range(len(table.columns))
-    ]
     least = [
         text if column.align == "right" else _ems(column.name)
         for column, text in zip(table.columns, texts, strict=True)
@@ -84,11 +85,11 @@ def is_numbered(table: Table) -> bool:
     >>> is_numbered(Table("", (Column("年度"),), (((Run("2021"),),),)))
     False
     """
-    first = [plain(row[0]) for row in table.rows]
-    start = int(first[0]) if first and first[0].isdecimal() else 0
-    return bool(start) and first == [str(start + at) for at in range(len(first))] and start < _YEARS
+    first = plain(table.rows[0][0]) if table.rows else ""
+    start = int(first) if first.isdecimal() else 0
+    return 0 < start < _YEARS and all(plain(row[0]) == str(at) for at, row in enumerate(table.rows, start))
 
 
 def _ems(text: str) -> float:
     """Measure a text; of several lines the longest."""
-    return max(map(em, text.splitlines()), default=0.0)
+    return em(text) if text.isprintable() else max(map(em, text.splitlines()), default=0.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-__all__ = ["template_environment"]
+__all__ = ["lines", "template_environment"]
 
 
 def template_environment(folder: Path, *, markup: bool) -> Environment:
@@ -29,5 +29,14 @@ def template_environment(folder: Path, *, markup: bool) -> Environment:
         undefined=StrictUndefined,
     )
     if markup:
-        environment.filters["lines"] = lambda text: Markup(str(escape(text)).replace("\n", "<br>"))
+        environment.filters["lines"] = lines
     return environment
+
+
+def lines(text: str) -> Markup:
+    r"""Return a text as HTML, with its line breaks.
+
+    >>> lines("a < b\nc")
+    Markup('a &lt; b<br>c')
+    """
+    return Markup(str(escape(text)).replace("\n", "<br>"))

@@ -13,4 +13,15 @@ def em(text: str) -> float:
     >>> em("共12次")
     3.12
     """
-    return sum(1.0 if east_asian_width(character) in "WFA" else 0.56 for character in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, float]):
+    """The widths of characters that were asked for: a document asks for the same ones again and again."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = width = 1.0 if east_asian_width(character) in "WFA" else 0.56
+        return width
+
+
+_WIDTHS = _Widths()

@@ -129,3 +129,15 @@ def test_only_web_and_mail_addresses_are_links() -> None:
     ]
     html = fragment([Paragraph(tuple(Run("甲", link=link) for link in links))])
     assert [a["href"] for a in BeautifulSoup(html, "html.parser").select("a")] == links[:2]
+
+
+@pytest.mark.parametrize("written", ["50%", "%(words)s", "%s", "{{ x }}", "<b>&amp;</b>", "\"'"])
+def test_a_text_is_never_taken_for_a_place_of_the_template(written: str) -> None:
+    runs = (Run(written), Run(written, strong=True, color=written), Run(written, link="https://a.b/?%(key)s"))
+    table = Table(written, (Column(written),), ((runs,),), written, fills=((written,),), groups=(written,))
+    blocks: list[Block] = [Heading(1, runs), Paragraph(runs), Listing((runs,)), table]
+    for page in (None, Page(blocks)):
+        soup = BeautifulSoup(fragment(blocks, page=page), "html.parser")
+        # Heading, paragraph, item and cell; and of the table its head, caption, group and note.
+        assert "".join(soup.get_text().split("\n")) == written * (4 * 3 + 4)
+        assert {link["href"] for link in soup("a")} == {"https://a.b/?%(key)s"}

@@ -151,6 +151,7 @@ def _row_pattern(whole: bool) -> str:
     return pattern(_macros().row(whole, place("cells")))
 
 
+@cache
 def _macros() -> Any:
     return macros("body")
 

@@ -82,7 +82,9 @@ class Marks:
 
     def of_line(self, key: str) -> str:
         """Return the name of the first mark of that value; empty if it has none."""
-        first = next(chain.from_iterable(self.of_value(key)), None)
+        if key not in self._lines:
+            return ""
+        first = next(chain.from_iterable(self._lines[key]), None)
         return mark_name(first.at) if first else ""
 
     def _read(self, said: Spoken, claims: Iterator[_Claims]) -> None:

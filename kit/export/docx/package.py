@@ -13,19 +13,19 @@ from typing import Any
 
 import typst
 
-from kit.content.chart_colours import AXIS, INK, PAPER
 from kit.document import Document
 from kit.document.carriage import RECORD_NAMESPACE, packed
 from kit.errors import ExportError
 from kit.export.docx.body_xml import body_xml
 from kit.export.docx.chart_nodes import NativeChart
+from kit.export.docx.chart_xml import chart_xml
 from kit.export.docx.drawings import Drawing, draw_formulas, draw_pictures
 from kit.export.docx.framed import framed, section_ends
 from kit.export.docx.packing import zipped
 from kit.export.docx.pages import Pages
 from kit.export.docx.part_templates import part, part_pattern, xml
 from kit.export.docx.word_frame import NAMESPACES, WordFrame, read_frame
-from kit.export.docx.workbooks import sheet_rows, workbook
+from kit.export.docx.workbooks import workbook
 from kit.export.paged.metadata import document_date, keywords
 from kit.export.paged.refusals import refusal
 from kit.export.paged.typefaces import FAMILIES
@@ -43,8 +43,6 @@ _FOOTERS = {
     "footer-turned-even": (True, "even"),
 }
 _CHART_RELATIONS = "word/charts/_rels/"
-# Typeface and colours of what charts have in common.
-_CHART = {"font": FAMILIES["hei"][0], "ink": INK, "paper": PAPER, "axis": AXIS}
 
 
 def render_docx(document: Document, word_frame: bytes = b"") -> bytes:
@@ -220,9 +218,9 @@ def _section_end(landscape: bool) -> str:
 
 def _chart_parts(name: str, chart: NativeChart) -> dict[str, bytes]:
     return {
-        f"word/charts/{name}.xml": part("chart", chart=chart, **_CHART),
+        f"word/charts/{name}.xml": chart_xml(chart).encode(),
         f"{_CHART_RELATIONS}{name}.xml.rels": _chart_relations(name),
-        f"word/embeddings/{name}.xlsx": workbook(part("sheet", rows=sheet_rows(chart))),
+        f"word/embeddings/{name}.xlsx": workbook(chart),
     }
 
 

@@ -44,10 +44,9 @@ def allowed(written: str) -> str:
     return _FORBIDDEN.sub("", written)
 
 
-@cache
-def macros(template: str) -> Any:
-    """Return the macros of a template."""
-    return _templates().get_template(f"{template}.xml.jinja").module
+def macros(template: str, **values: Any) -> Any:
+    """Return the macros of a template, which know these values."""
+    return _templates().get_template(f"{template}.xml.jinja").make_module(values)
 
 
 def text(content: str) -> str:

@@ -89,13 +89,10 @@ class Pieces:
         return next(self._drawing_ids)
 
     def _piece(self, run: Run, size: float) -> Piece:
-        piece = self._linked(run)
-        if run.struck or run.script or run.color:
-            color = run.color.removeprefix("#")
-            piece = piece._replace(struck=run.struck, script=run.script, color=color)
-        if run.formula is None:
-            return piece
-        return piece._replace(drawing=self._inline(run.formula, size))
+        style, anchor, relation, bookmark = self._link(run)
+        drawing = None if run.formula is None else self._inline(run.formula, size)
+        color = run.color.removeprefix("#")
+        return Piece(run.text, style, anchor, relation, bookmark, drawing, run.struck, run.script, color)
 
     def _with_marks(self, runs: tuple[Run, ...], spots: Spots, size: float) -> tuple[Piece, ...]:
         if not spots:
@@ -111,41 +108,46 @@ class Pieces:
         """Yield a run with its numbers in marks: a short run in as few parts as it has numbers."""
         if piece.bookmark is not None:
             self._stated[run.figure] = mark_name(spots[0].at)
-            piece = piece._replace(bookmark=None)
         at = 0
         for start, end, number in _parts(run.text, spots):
             if start > at:
-                yield piece._replace(text=run.text[at:start])
-            yield piece._replace(
-                text=run.text[start:end], bookmark=Bookmark(self._mark_ids + number, mark_name(number))
-            )
+                yield _part(piece, run.text[at:start])
+            mark = Bookmark(self._mark_ids + number, mark_name(number))
+            yield _part(piece, run.text[start:end], mark)
             at = end
         if at < len(run.text):
-            yield piece._replace(text=run.text[at:])
+            yield _part(piece, run.text[at:])
 
     def _inline(self, formula: Formula, size: float) -> Inline:
         width, height = (round(length * size * EMU) for length in (formula.width, formula.height))
         id, relation = self.drawing_id(), self._formulas[formula].id
         return Inline(id, relation, width, height, raised=-round(formula.depth * size * 2))
 
-    def _linked(self, run: Run) -> Piece:
+    def _link(self, run: Run) -> tuple[str, str, str, Bookmark | None]:
+        """Return a run's style, the bookmark or address that it leads to, and its own bookmark."""
         style = _character_style(run)
-        if self._links.has_source(run.figure):
+        if run.figure and self._links.has_source(run.figure):
             bookmark = None
             if self._links.is_first("figure", run.figure):
                 bookmark = self.bookmark(self._anchor("figure", run.figure))
             line = self._marks.of_line(run.figure) or self._anchor("source", run.figure)
-            return Piece(run.text, style, anchor=line, bookmark=bookmark)
+            return style, line, "", bookmark
         if run.cites:
-            return Piece(run.text, style, anchor=self._anchor("chart", run.cites))
-        if is_link(run.link):
+            return style, self._anchor("chart", run.cites), "", None
+        if run.link and is_link(run.link):
             relation = self.addresses.setdefault(run.link, f"rIdAddress{len(self.addresses) + 1}")
-            return Piece(run.text, style or "Hyperlink", relation=relation)
-        return Piece(run.text, style)
+            return style or "Hyperlink", "", relation, None
+        return style, "", "", None
 
     def _anchor(self, kind: str, key: str) -> str:
         """Return the bookmark name of a figure or chart, in the 40 letters and digits that Word allows."""
         return f"{kind}_{self._keys.setdefault(key, len(self._keys) + 1)}"
+
+
+def _part(piece: Piece, text: str, bookmark: Bookmark | None = None) -> Piece:
+    """Return a part of a piece's text; written out, since there are thousands."""
+    _, style, anchor, relation, _, _, struck, script, color = piece
+    return Piece(text, style, anchor, relation, bookmark, None, struck, script, color)
 
 
 def _parts(text: str, spots: Sequence[Spot]) -> Iterator[tuple[int, int, int]]:

@@ -17,25 +17,50 @@ from openpyxl.xml.functions import tostring
 
 from kit.export.docx.chart_nodes import NativeChart
 from kit.export.docx.packing import EPOCH, zipped
+from kit.export.docx.part_templates import attribute, macros
+from kit.text.patterns import pattern, place
 
-__all__ = ["sheet_rows", "workbook"]
+__all__ = ["workbook"]
 
+_COLUMNS = "ABCDEFGHIJK"
 _SHEET, _CORE = "xl/worksheets/sheet1.xml", "docProps/core.xml"
 
 
-def sheet_rows(chart: NativeChart) -> list[list[str | int | float | None]]:
-    """Return the rows of a chart's sheet: one per category, with a column per series."""
-    head: list[str | int | float | None] = ["", *(series.name for series in chart.series)]
-    values: list[list[str | int | float | None]] = [
-        [name, *(series.values[at] for series in chart.series)] for at, name in enumerate(chart.categories)
-    ]
-    return [head, *values]
-
-
-def workbook(sheet: bytes) -> bytes:
-    """Return the workbook of a chart with this sheet; the same sheet gives the same bytes."""
+def workbook(chart: NativeChart) -> bytes:
+    """Return the workbook of a chart; the same chart gives the same bytes."""
     book = _book_without_sheet()
-    return zipped({**book, _SHEET: sheet}, alike=book)
+    return zipped({**book, _SHEET: _sheet(chart).encode()}, alike=book)
+
+
+def _sheet(chart: NativeChart) -> str:
+    """Write a row per category, with a column per series."""
+    text, number, row, sheet = _patterns()
+    lines: list[tuple[str | int | float | None, ...]] = [("", *(series.name for series in chart.series))]
+    lines += zip(chart.categories, *(series.values for series in chart.series), strict=True)
+    rows = []
+    for at, line in enumerate(lines, start=1):
+        cells = [
+            text % {"at": f"{column}{at}", "value": attribute(value)}
+            if isinstance(value, str)
+            else number % {"at": f"{column}{at}", "value": value}
+            for column, value in zip(_COLUMNS, line, strict=False)
+            if value is not None
+        ]
+        rows.append(row % {"number": at, "cells": "".join(cells)})
+    return sheet % {"rows": "\n".join(rows)}
+
+
+@cache
+def _patterns() -> tuple[str, str, str, str]:
+    """Return a cell of text, one of a number, a row, and the sheet."""
+    sheet = macros("sheet")
+    at, value = place("at"), place("value")
+    return (
+        pattern(sheet.text(at, value)),
+        pattern(sheet.number(at, value)),
+        pattern(sheet.row(place("number"), place("cells"))),
+        pattern(sheet.sheet(place("rows"))),
+    )
 
 
 @cache

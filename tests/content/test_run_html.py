@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from kit.content import Column, Paragraph, Run, Table
 from kit.content.html_blocks import Page, fragment
-from kit.content.inline_html import inline
 
 TEXTS = st.text("学12<>&\"'/;b\n", max_size=12)
 RUNS = st.builds(
@@ -42,7 +41,7 @@ def seen(html: str) -> str:
 @given(ROWS)
 def test_a_text_is_never_markup(runs: tuple[Run, ...]) -> None:
     said = "".join(run.text for run in runs)
-    assert seen(inline(runs)) == said
+    assert seen(fragment([Paragraph(runs)])) == said
     source = Table("", (Column("指标"),), (((Run("理论学习"),),),) * 2, anchors=("study", "a'\"<b"))
     page = Page([Paragraph(runs), source])
     assert seen(fragment([Paragraph(runs)], page=page)) == said
@@ -66,6 +65,7 @@ def test_the_cells_of_a_table_say_what_their_runs_say(
 
 def test_styles_stand_within_each_other_in_one_order() -> None:
     run = Run("a<b", strong=True, emphasis=True, struck=True, script="super", code=True, color="#111111")
-    assert inline([run]) == (
+    styled = (
         '<span style="color:#111111"><strong><em><s><sup><code>a&lt;b</code></sup></s></em></strong></span>'
     )
+    assert fragment([Paragraph((Run("甲"), run))]) == f"<p>甲{styled}</p>"
