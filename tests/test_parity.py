@@ -13,7 +13,7 @@ from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Pictu
 from kit.document import Attachment, Document, Identity, Signature, read
 from kit.document.markdown_cells import read_markdown
 from kit.export.docx import render_docx
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 from tests.support.document_text import Said, bare, charts_of_docx, said_by_docx, said_by_html, said_by_pdf
 

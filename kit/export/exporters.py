@@ -17,7 +17,7 @@ from traitlets import Unicode
 from kit.document import Document, read
 from kit.errors import CallError, KitError
 from kit.export.docx import render_docx
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 from kit.records.claims import document_record
 from kit.records.recorded import carrying

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kit.document import Document
 from kit.errors import CallError
 from kit.layout import FORMATS
 from kit.text.similar import nearest
+
+if TYPE_CHECKING:
+    from kit.document import Document
 
 __all__ = ["Render", "check_formats", "check_word_frame", "render"]
 
@@ -41,6 +43,7 @@ def render(document: Document, formats: Sequence[str], word_frame: bytes = b"") 
 
     Examples
     --------
+    >>> from kit.document import Document
     >>> render(Document(title="2021年工作总结"), ["html"]).keys()
     dict_keys(['html'])
     """
@@ -72,7 +75,7 @@ def check_word_frame(content: bytes) -> None:
 
 
 def _html(document: Document, _: bytes) -> bytes:
-    from kit.export.html import render_html
+    from kit.export.html.page import render_html
 
     return render_html(document).encode()
 

@@ -26,7 +26,7 @@ from tornado.web import HTTPError, authenticated
 from kit.document import read
 from kit.errors import KitError
 from kit.export.exporters import ReviewConversionError
-from kit.export.html import templates
+from kit.export.html.page_templates import templates
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp

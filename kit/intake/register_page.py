@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from kit.export.html.page import templates
+from kit.export.html.page_templates import templates
 from kit.intake.register_rows import FILE_COLUMNS, TOWNSHIP_COLUMNS, Line
 from kit.intake.township_states import STATES, TownshipState
 

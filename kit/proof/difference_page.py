@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kit.export.html.page import templates
+from kit.export.html.page_templates import templates
 from kit.proof.difference_text import summary, verdict
 from kit.proof.diffing import Comparison
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kit.export.html.page import templates
+from kit.export.html.page_templates import templates
 from kit.proof.findings import CODES, Finding
 from kit.proof.verification_text import held, verdict
 from kit.proof.verifying import Verified

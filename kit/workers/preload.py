@@ -18,7 +18,7 @@ _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
-    *("kit.document", "kit.export.html", "kit.export.formats"),
+    *("kit.document", "kit.export.html.page", "kit.export.formats"),
     # What these load only once they are used: each worker would do it again.
     *(
         "IPython.core.application",
@@ -84,7 +84,7 @@ def _prepare_reviews(trial: str | None) -> None:
     from kit.document.titles import title_words
     from kit.engine.papermill_log import silenced
     from kit.engine.shell import new_shell, prepare_shell
-    from kit.export.html import templates
+    from kit.export.html.page_templates import templates
 
     templates().get_template("review.html.jinja")
     fragment([Paragraph(())])

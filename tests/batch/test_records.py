@@ -18,7 +18,7 @@ from kit.batch import Order, plan, run_batch
 from kit.batch.cluster_tasks import publish_with_store
 from kit.cli import main
 from kit.errors import CallError
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.publishing.publish import publish
 from kit.publishing.results import Result, RunRecord, as_json, read_run_record
 from kit.stores.process_folders import machine

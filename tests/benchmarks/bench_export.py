@@ -30,7 +30,7 @@ from kit.batch import Order, run_batch
 from kit.document import Document, read
 from kit.export.docx import render_docx
 from kit.export.formats import render
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 from kit.layout import FORMATS
 

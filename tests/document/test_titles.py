@@ -12,7 +12,7 @@ from docx import Document as WordDocument
 from kit.document import Document
 from kit.document.titles import title_lines, title_words
 from kit.export.docx import render_docx
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 
 # Terms that subjects declare.

@@ -16,7 +16,7 @@ from PIL import Image
 from kit.content import Heading, Run
 from kit.document import Document
 from kit.export.docx import render_docx
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.proof.docx_charts_seen import docx_charts_seen
 from kit.proof.docx_seen import docx_seen
 from kit.proof.html_seen import html_seen

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from hypothesis import Phase, given, settings
 
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.proof.findings import CODES, Finding
 from kit.proof.holding import hold
 from kit.proof.html_seen import html_seen

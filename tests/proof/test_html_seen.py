@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.proof.html_seen import html_seen
 from kit.proof.seen import Seen
 from tests.support.seen_review import REVIEW

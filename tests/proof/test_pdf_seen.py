@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 from kit.proof.html_seen import html_seen
 from kit.proof.pdf_seen import pdf_seen

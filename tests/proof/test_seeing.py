@@ -18,7 +18,7 @@ import pytest
 
 from kit.errors import DataError
 from kit.export.docx import render_docx
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from kit.export.pdf import render_pdf
 from kit.proof import see
 from kit.proof.seeing import format_of

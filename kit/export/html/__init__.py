@@ -2,7 +2,3 @@
 
 May import: `kit.content`, `kit.document`; not other formats.
 """
-
-from kit.export.html.page import render_html, templates
-
-__all__ = ["render_html", "templates"]

@@ -6,12 +6,9 @@ Numbers of headings are the only text added to the document's.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from kit.content import Block, Heading, plain
@@ -20,9 +17,9 @@ from kit.document.carriage import RECORD_TYPE, packed
 from kit.document.model import Document
 from kit.document.outline import attachment_names, outlined
 from kit.document.titles import title_lines, title_words
-from kit.text.templates import template_environment
+from kit.export.html.page_templates import templates
 
-__all__ = ["render_html", "templates"]
+__all__ = ["render_html"]
 
 # The contents list 一、 and （一） only.
 _CONTENTS_DEPTH = 2
@@ -76,12 +73,6 @@ def render_html(document: Document) -> str:
             record=packed(document.record) if document.record else "",
         )
     )
-
-
-@cache
-def templates() -> Environment:
-    """Return the Jinja environment of the page templates; autoescaping is on."""
-    return template_environment(Path(__file__).parent / "templates", markup=True)
 
 
 class _Entry(NamedTuple):

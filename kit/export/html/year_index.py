@@ -23,7 +23,7 @@ from kit.export.html.index_hashes import hashes_line
 from kit.export.html.index_overview import counted, counties_listed, county_line
 from kit.export.html.index_pages import Line, Part, line_size, page_name, split
 from kit.export.html.index_search import script, script_hash, search_files, search_name
-from kit.export.html.page import templates
+from kit.export.html.page_templates import templates
 from kit.version import VERSION
 
 __all__ = ["FOLDER", "INDEX", "YearIndex", "is_index_file"]

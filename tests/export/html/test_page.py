@@ -18,8 +18,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Picture, Run, Table
 from kit.document import Attachment, Document, Identity, Signature
-from kit.export.html import render_html
 from kit.export.html.index_entry import IndexEntry
+from kit.export.html.page import render_html
 from kit.export.html.year_index import YearIndex
 from tests.support.browser_pages import Visit
 

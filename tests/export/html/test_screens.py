@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 from kit.content import Chart, Column, Paragraph, Run, Table
 from kit.content.chart_colours import DARK, DEEP
 from kit.document import Attachment, Document
-from kit.export.html import render_html
+from kit.export.html.page import render_html
 from tests.support.browser_pages import Visit
 
 pytestmark = pytest.mark.browser
