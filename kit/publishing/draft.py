@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 
@@ -175,9 +174,10 @@ def _kept(record: DocumentRecord) -> Iterator[NumberRecord]:
 
     Those of a summary's townships are in the figures.json of each.
     """
-    of_townships = re.compile(rf".+/{record.year}/[^/]+")
     for each in record.records:
-        if not of_townships.fullmatch(each.id):
+        parts = each.id.rsplit("/", 2)
+        of_township = len(parts) == 3 and all(parts) and parts[1] == str(record.year)
+        if not of_township:
             yield msgspec.structs.replace(each, source=None)
 
 

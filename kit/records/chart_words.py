@@ -39,7 +39,6 @@ class ChartWords:
         self._chart = chart
         self._unit = data.unit if data is not None else ""
         self._names = NumbersOfNames(data.categories if data is not None and data.form in _NAMED else ())
-        self._amount = re.compile(rf"\d[万亿]?{re.escape(self._unit)}$")
         self.stated: Sequence[Valued] = (*valued(drawn), *self._counted, *of_figures)
         """In the order in which the words have them; a number takes the first of those that fit alike."""
         self.plotted = (*drawn, *percents(chart))
@@ -100,7 +99,11 @@ class ChartWords:
 
     def _has_amount_behind(self, number: Number) -> bool:
         """Whether a number is one of the name before an amount: 第4村3块."""
-        return bool(self._unit and self._amount.search(_to_break(number.after)))
+        text = _to_break(number.after)
+        if not self._unit or not text.endswith(self._unit):
+            return False
+        amount = text.removesuffix(self._unit)
+        return amount[:-1][-1:].isdecimal() if amount.endswith(("万", "亿")) else amount[-1:].isdecimal()
 
 
 def _label_before(number: Number) -> str:

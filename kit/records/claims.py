@@ -85,7 +85,7 @@ def _points(block: Block | None) -> str:
 def _opened(review: ReviewRecord) -> dict[str, str]:
     """Return what a review was opened with that its documents show; no path of a person's machine."""
     shown = {name: review.opened.get(name, "") for name in ("title", "signed_by", "signed_on")}
-    wording = re.split(r"[/\\]", review.opened.get("wording", "").rstrip("/\\"))[-1]
+    wording = review.opened.get("wording", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
     return {name: value for name, value in (*shown.items(), ("wording", wording)) if value}
 
 

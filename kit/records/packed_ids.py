@@ -14,7 +14,7 @@ from kit.errors import DataError
 __all__ = ["short_ids", "whole_ids"]
 
 _MARK = "~"
-_ENDS = (" › ", "/", ".")
+_WITHIN = " › "
 _CELL = re.compile(r"(.* › )([A-Z]{1,3})([1-9][0-9]{0,6})", re.DOTALL)
 _STEP = re.compile(r"([A-Z]{1,3})(\+?)")
 
@@ -28,10 +28,10 @@ def short_ids(ids: Iterable[str]) -> Iterator[str]:
     >>> list(short_ids(["甲 › 表 › A3", "甲 › 表 › B3", "甲 › 表 › A4", "甲 › 表 › A9", "boards.before"]))
     ['甲 › 表 › A3', '~B', '~A+', '~A9', 'boards.before']
     """
-    last = ""
-    for id_ in ids:
-        forms = (*_forms(last, id_), id_, f"{_MARK}{id_}")
-        yield next(form for form in forms if _whole(last, form) == id_)
+    last = _Id("")
+    for text in ids:
+        id_ = _Id(text)
+        yield next(form for form in _forms(last, id_) if last.followed_by(form) == text)
         last = id_
 
 
@@ -44,39 +44,48 @@ def whole_ids(written: Iterable[str]) -> list[str]:
         They are longer than those of any document.
     """
     found: list[str] = []
-    last, size = "", 0
+    last, size = _Id(""), 0
     for form in written:
-        last = _whole(last, form)
-        size += len(last)
+        text = last.followed_by(form)
+        size += len(text)
         if size > _MOST:
             raise DataError("文件里的数据记录大得不像是本工具写的：请用原来的文件")
-        found.append(last)
+        found.append(text)
+        last = _Id(text)
     return found
 
 
-def _forms(last: str, id_: str) -> Iterator[str]:
-    """Yield shorter forms, of which one may be read as the id."""
-    one, other = _CELL.fullmatch(last), _CELL.fullmatch(id_)
-    if one and other:
-        yield f"{_MARK}{other[2]}"
-        yield f"{_MARK}{other[2]}+"
-    stem = _stem(last)
-    if stem and id_.startswith(stem):
-        yield f"{_MARK}{id_[len(stem) :]}"
+def _forms(last: _Id, id_: _Id) -> Iterator[str]:
+    """Yield shorter forms, of which one may be read as the id; then those that always are."""
+    if last.cell and id_.cell:
+        yield f"{_MARK}{id_.cell[2]}"
+        yield f"{_MARK}{id_.cell[2]}+"
+    if last.stem and id_.text.startswith(last.stem):
+        yield f"{_MARK}{id_.text[len(last.stem) :]}"
+    yield id_.text
+    yield f"{_MARK}{id_.text}"
 
 
-def _whole(last: str, form: str) -> str:
-    if not form.startswith(_MARK):
-        return form
-    rest = form[len(_MARK) :]
-    if rest.startswith(_MARK):
-        return rest
-    cell, step = _CELL.fullmatch(last), _STEP.fullmatch(rest)
-    if cell and step:
-        return f"{cell[1]}{step[1]}{int(cell[3]) + len(step[2])}"
-    return _stem(last) + rest
+class _Id:
+    """An id, taken apart once for the one before it and the one behind it."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        within = text.rfind(_WITHIN)
+        # Most are of figures and charts, and no places of cells.
+        self.cell = _CELL.fullmatch(text) if within >= 0 else None
+        ends = within + len(_WITHIN) if within >= 0 else 0
+        self.stem = text[: max(ends, text.rfind("/") + 1, text.rfind(".") + 1)]
+        """The id up to its last part; empty if it has one alone."""
 
-def _stem(id_: str) -> str:
-    """Return an id up to its last part; empty if it has one alone."""
-    return id_[: max((id_.rfind(end) + len(end) for end in _ENDS if end in id_), default=0)]
+    def followed_by(self, form: str) -> str:
+        """Return the id of a written form that stands behind this one."""
+        if not form.startswith(_MARK):
+            return form
+        rest = form[len(_MARK) :]
+        if rest.startswith(_MARK):
+            return rest
+        step = _STEP.fullmatch(rest) if self.cell else None
+        if self.cell and step:
+            return f"{self.cell[1]}{step[1]}{int(self.cell[3]) + len(step[2])}"
+        return self.stem + rest

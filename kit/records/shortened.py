@@ -243,6 +243,10 @@ def short_texts(texts: Sequence[str], values: Sequence[object]) -> list[str | in
     """
     found: list[str | int] = []
     for text, value in zip(texts, values, strict=True):
+        # Most are as their values are written, which needs no decimals to tell.
+        if text == str(value):
+            found.append(0)
+            continue
         usual = (at for at, written in enumerate(_written(value)) if written == text)
         found.append(next(usual, text))
     return found

@@ -68,9 +68,12 @@ def exchange(
                     for copy in kept.values():
                         (folder / copy).unlink(missing_ok=True)
                     raise
-            finally:
+            except BaseException:
+                # Where this fails, what is staged stays for the next start to undo.
                 _undo(folder, stage)
                 shutil.rmtree(stage, ignore_errors=True)
+                raise
+            shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         raise ExportError(_message(error, folder)) from None
     return kept
@@ -161,14 +164,17 @@ def _undo(folder: Path, stage: Path) -> None:
 
 def _cleared(folder: Path) -> set[tuple[str, str]]:
     """Clear away what others left; return name and sha256 of all that they were about to write."""
-    for stage in left_by_others(folder, _STAGE):
-        _undo(folder, stage)
-        shutil.rmtree(stage, ignore_errors=True)
+    for left in left_by_others(folder, _STAGE):
+        _undo(folder, left)
+        shutil.rmtree(left, ignore_errors=True)
     found: set[tuple[str, str]] = set()
     # Processes of another machine may have died too: what they wrote was not edited by a person.
-    for plan in folder.glob(f"{_STAGE}*/{_PLAN}"):
+    with os.scandir(folder) as entries:
+        stages = [entry.name for entry in entries if entry.name.startswith(_STAGE)]
+    for stage in stages:
         with contextlib.suppress(OSError, msgspec.DecodeError):
-            found.update(msgspec.json.decode(plan.read_bytes(), type=_Plan).put.items())
+            plan = (folder / stage / _PLAN).read_bytes()
+            found.update(msgspec.json.decode(plan, type=_Plan).put.items())
     return found
 
 

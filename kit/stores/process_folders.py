@@ -15,6 +15,8 @@ __all__ = ["PREFIX", "folder_of_one_run", "left_by_others", "machine"]
 PREFIX = "review-kit-"
 """Begins the names of the kit's temporary folders."""
 
+_BEHIND_PREFIX = re.compile(r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
+
 _LONGER_THAN_ANY_RUN = 7 * 24 * 3600.0
 """Seconds."""
 
@@ -44,17 +46,17 @@ def left_by_others(parent: Path, prefix: str) -> list[Path]:
 
     Processes of another machine cannot be looked up; their folders count once they are older than any run.
     """
-    # Other programs may use the same prefix.
-    form = re.compile(re.escape(prefix) + r"(?P<view>.+)-(?P<process>\d+)-\w{8}")
     try:
         with os.scandir(parent) as entries:
-            found = [(entry.path, form.fullmatch(entry.name)) for entry in entries]
+            found = [entry.name for entry in entries if entry.name.startswith(prefix)]
     except OSError:
         return []
+    # Other programs may use the same prefix.
+    named = [(parent / name, _BEHIND_PREFIX.fullmatch(name, len(prefix))) for name in found]
     return [
-        Path(path)
-        for path, name in found
-        if name is not None and _is_left(Path(path), name["view"], name["process"])
+        folder
+        for folder, name in named
+        if name is not None and _is_left(folder, name["view"], name["process"])
     ]
 
 
