@@ -115,10 +115,11 @@ def _run_pattern(
 
 def _grid(node: Grid) -> str:
     usual = {keep: [_cell_ends(column, node.size, keep) for column in node.columns] for keep in (False, True)}
+    width, group = sum(column.width for column in node.columns), _group_pattern(len(node.columns), node.size)
     rows = []
     for row in node.rows:
         if row.group:
-            rows.append(allowed(_macros().group(node, row.group)))
+            rows.append(group % {"width": width, "title": text(row.group)})
         ends = usual[row.keep]
         if any(row.fills):
             ends = [
@@ -144,6 +145,11 @@ def _cell_pattern(side: str, size: str, keep: bool, filled: bool) -> str:
     column = GridColumn("", side, place("width"))
     fill = place("fill") if filled else ""
     return pattern(_macros().cell(column, fill, size, keep, place("runs")))
+
+
+@lru_cache(maxsize=256)
+def _group_pattern(columns: int, size: str) -> str:
+    return pattern(_macros().group(place("width"), columns, size, place("title")))
 
 
 @cache
