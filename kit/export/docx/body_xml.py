@@ -78,6 +78,9 @@ def _runs(pieces: Sequence[Piece]) -> str:
 
 
 def _run(piece: Piece) -> str:
+    if piece[1:] == _PLAIN:
+        begin, end = _plain_ends()
+        return begin + text(piece.text) + end
     content, style, anchor, relation, bookmark, drawing, struck, script, color = piece
     if drawing is not None:
         return allowed(_macros().run(piece))
@@ -97,11 +100,18 @@ def _run(piece: Piece) -> str:
 
 
 @cache
+def _plain_ends() -> tuple[str, str]:
+    """Return what stands before and after the text of a run that is nothing but text, as most are."""
+    begin, _, end = str(_macros().run(Piece(_TEXT))).partition(_TEXT)
+    return begin, end
+
+
+@cache
 def _run_pattern(
     style: str, anchored: bool, linked: bool, marked: bool, struck: bool, script: str, coloured: bool
 ) -> str:
     piece = Piece(
-        place("text"),
+        _TEXT,
         style,
         place("anchor") if anchored else "",
         place("relation") if linked else "",
@@ -115,10 +125,11 @@ def _run_pattern(
 
 def _grid(node: Grid) -> str:
     usual = {keep: [_cell_ends(column, node.size, keep) for column in node.columns] for keep in (False, True)}
+    width, group = sum(column.width for column in node.columns), _group_pattern(len(node.columns), node.size)
     rows = []
     for row in node.rows:
         if row.group:
-            rows.append(allowed(_macros().group(node, row.group)))
+            rows.append(group % {"width": width, "title": text(row.group)})
         ends = usual[row.keep]
         if any(row.fills):
             ends = [
@@ -146,6 +157,11 @@ def _cell_pattern(side: str, size: str, keep: bool, filled: bool) -> str:
     return pattern(_macros().cell(column, fill, size, keep, place("runs")))
 
 
+@lru_cache(maxsize=256)
+def _group_pattern(columns: int, size: str) -> str:
+    return pattern(_macros().group(place("width"), columns, size, place("title")))
+
+
 @cache
 def _row_pattern(whole: bool) -> str:
     return pattern(_macros().row(whole, place("cells")))
@@ -157,5 +173,5 @@ def _macros() -> Any:
 
 
 _BOOKMARK = Bookmark(place("id"), place("name"))
-_ROWS, _RUNS = place("rows"), place("runs")
-"""What parts the elements around rows, and around the text of a cell, in two."""
+_TEXT, _ROWS, _RUNS = place("text"), place("rows"), place("runs")
+_PLAIN = Piece("")[1:]

@@ -1,4 +1,4 @@
-"""Nodes of a Word file's pages, which `document.xml.jinja` writes without further decisions.
+"""Nodes of a Word file's pages, which `body.xml.jinja` writes without further decisions.
 
 Lengths are in twentieths of a point, those of figures in EMU (1/914400 inch).
 """
