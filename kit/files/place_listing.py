@@ -20,11 +20,9 @@ from kit.text.printable import writable
 
 __all__ = ["listed_places"]
 
-# Units of township level, and bodies that keep the same ledgers.
-_TOWNSHIP_ENDINGS = (
-    *("镇", "乡", "街道", "街道办", "办事处", "苏木", "林场", "农场", "牧场", "渔场"),
-    *("开发区", "园区", "景区", "管理区", "管委会"),
-)
+# Units of township level, and bodies that keep the same ledgers; some of these have townships below them.
+_TOWNSHIPS_ALONE = ("镇", "乡", "街道", "街道办", "办事处", "苏木", "林场", "农场", "牧场", "渔场")
+_TOWNSHIP_ENDINGS = (*_TOWNSHIPS_ALONE, "开发区", "园区", "景区", "管理区", "管委会")
 
 _COUNTY_ENDINGS = ("县", "市", "区", "旗", "州", "盟")
 
@@ -113,10 +111,10 @@ def _is_county(name: str, inside: list[Entry]) -> bool:
 
     Names of ledgers never end like a township's, and a CSV is always a single ledger.
     """
-    if name.endswith(_TOWNSHIP_ENDINGS):
+    if name.endswith(_TOWNSHIPS_ALONE):
         return False
-    if any(item.stem.endswith(_TOWNSHIP_ENDINGS) for item in inside):
+    if any(item.stem.endswith(_TOWNSHIP_ENDINGS) and item.stem != name for item in inside):
         return True
-    if any(item.kind == "text" for item in inside):
+    if name.endswith(_TOWNSHIP_ENDINGS) or any(item.kind == "text" for item in inside):
         return False
     return name.endswith(_COUNTY_ENDINGS) or any(item.folder for item in inside)

@@ -47,7 +47,8 @@ def _of_package(package: Path) -> list[str]:
     for street in _entries(package, "streets"):
         city = cities[street["cityCode"]]
         parts = (provinces[street["provinceCode"]], "" if city in _OF_NO_CITY else city)
-        # A folder is a county's by how its name ends; that of a development zone ends like a township's.
+        # Nine of them end otherwise than a county, and so do their townships: a folder would not be told from one
+        # of a township.
         county = "".join(parts) + areas[street["areaCode"]] + "辖区"
         found.append(township_name(county, street["name"]))
     return found
