@@ -47,8 +47,7 @@ def _of_package(package: Path) -> list[str]:
     for street in _entries(package, "streets"):
         city = cities[street["cityCode"]]
         parts = (provinces[street["provinceCode"]], "" if city in _OF_NO_CITY else city)
-        # Nine of them end otherwise than a county, and so do their townships: a folder would not be told from one
-        # of a township.
+        # Nine end otherwise than counties do, and so do their townships: a folder would be taken for a township's.
         county = "".join(parts) + areas[street["areaCode"]] + "辖区"
         found.append(township_name(county, street["name"]))
     return found
