@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress, pairwise
 
 from kit.charts.house import NARROW, WIDTH
@@ -66,30 +67,30 @@ class Bars:
     blank: bool = False
     narrow: bool = False
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of the chart in inches."""
         pitch = _PITCH if self.narrow or len(self.labels) <= _MANY else _DENSE
         pitch += _NAME if _above(self) else 0
         return pitch * self._rows + self.margins[2] + self.margins[3]
 
-    @property
+    @cached_property
     def _rows(self) -> int:
         return len(self.labels) + bool(self.gap)
 
-    @property
+    @cached_property
     def places_of_bars(self) -> list[int]:
         """The row of each bar."""
         return [at + bool(self.gap and at >= self.highest) for at in range(len(self.labels))]
 
-    @property
+    @cached_property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top and bottom margins for labels, in inches."""
         rows = len(legend_rows([name for name, _ in self._legend], self._legend_room)) if self._legend else 0
         top = 0.1 + ROW / 72 * rows if rows else 0.06
         return _names_room(self), max(map(room, self._values)) / 72 + 0.1, top, 0.06
 
-    @property
+    @cached_property
     def data(self) -> ChartData:
         """The numbers that are drawn."""
         return ChartData(
@@ -99,7 +100,7 @@ class Bars:
             unit=self.unit,
         )
 
-    @property
+    @cached_property
     def _values(self) -> tuple[str, ...]:
         totals = (sum(values) for values in zip(*(values for _, values in self.parts), strict=True))
         return tuple(
@@ -107,13 +108,13 @@ class Bars:
             for label, total in zip(self.labels, totals, strict=True)
         )
 
-    @property
+    @cached_property
     def _legend(self) -> list[tuple[str, Shade | None]]:
         if len(self.parts) == 1:
             return []
         return [(name, shade) for (name, _), shade in zip(self.parts, SHADES[: len(self.parts)], strict=True)]
 
-    @property
+    @cached_property
     def _legend_room(self) -> float:
         return _page(self) - 14
 
@@ -166,24 +167,24 @@ class Targets:
     outcomes: tuple[str, str] = ("达到", "未达到")
     narrow: bool = False
 
-    @property
+    @cached_property
     def drawn(self) -> list[float]:
         """The shares, as far as they are drawn."""
         return [min(share, _CUT) for share in self.shares]
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of the chart in inches."""
         pitch = 0.27 + (_NAME if _above(self) else 0)
         return pitch * len(self.labels) + self.margins[2] + self.margins[3]
 
-    @property
+    @cached_property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top and bottom margins for labels, in inches."""
         top = 0.28 + (ROW / 72 if self._legend else 0)
         return _names_room(self), max(map(room, self.values)) / 72 + 0.12, top, 0.06
 
-    @property
+    @cached_property
     def data(self) -> ChartData:
         """The numbers that are drawn; a target of 0 has no share."""
         known = (
@@ -199,7 +200,7 @@ class Targets:
             line=self.goal,
         )
 
-    @property
+    @cached_property
     def _legend(self) -> list[tuple[str, Shade | None]]:
         """One where some are met and others are not."""
         if not {True, False} <= set(self.met):

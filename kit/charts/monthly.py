@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from kit.charts.house import NARROW, WIDTH
@@ -54,18 +55,18 @@ class Months:
     unit: str = ""
     narrow: bool = False
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of the chart in inches."""
         return 2.02 + self.margins[2]
 
-    @property
+    @cached_property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top and bottom margins for labels, in inches."""
         rows = len(legend_rows([name for name, _ in self._legend], self._across)) if self._legend else 0
         return 0.1, 0.1, 0.2 + ROW / 72 * rows, 0.28
 
-    @property
+    @cached_property
     def data(self) -> ChartData:
         """The numbers that are drawn."""
         return ChartData(
@@ -77,12 +78,12 @@ class Months:
             marked=None if self.marked is None else series_of(*self.marked, self.places),
         )
 
-    @property
+    @cached_property
     def _across(self) -> float:
         """Width of the plot in points."""
         return ((NARROW if self.narrow else WIDTH) - 0.2) * 72
 
-    @property
+    @cached_property
     def _labels(self) -> tuple[str, ...]:
         known = [[value for value in values if value is not None] for values in self._by_month()]
         return tuple(
@@ -92,7 +93,7 @@ class Months:
             for month, values in enumerate(known, start=1)
         )
 
-    @property
+    @cached_property
     def _legend(self) -> list[tuple[str, Shade | None]]:
         if len(self.parts) == 1 and self.before is None and self.marked is None:
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import room, short
@@ -60,31 +61,31 @@ class Strip:
     rows: tuple[StripRow, ...]
     narrow: bool = False
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of the chart in inches."""
         return self._pitch * len(self.rows) + 0.12
 
-    @property
+    @cached_property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top and bottom margins for labels, in inches."""
         left = 0.12 if self._above else self._widest + 0.14
         return left, max(room(row.label) for row in self.rows) / 72 + 0.14, 0.06, 0.06
 
-    @property
+    @cached_property
     def data(self) -> ChartData | None:
         """None: Word has no such chart of its own, and gets the drawing."""
         return None
 
-    @property
+    @cached_property
     def _widest(self) -> float:
         return max(room(short(row.name)) for row in self.rows) / 72
 
-    @property
+    @cached_property
     def _above(self) -> bool:
         return self.narrow or self._widest > _BESIDE
 
-    @property
+    @cached_property
     def _pitch(self) -> float:
         return _PITCH + (_NAME if self._above else 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from kit.charts.house import NARROW, WIDTH
 from kit.charts.lettering import room
@@ -41,17 +42,17 @@ class Years:
     lines: tuple[tuple[str, tuple[Number, ...], tuple[str, ...]], ...]
     narrow: bool = False
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Height of the chart in inches."""
         return _PLOT * self._rows + _BETWEEN * (self._rows - 1) + self.margins[2] + self.margins[3]
 
-    @property
+    @cached_property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top and bottom margins for labels, in inches."""
         return 0.15, 0.15, 0.32, 0.3
 
-    @property
+    @cached_property
     def data(self) -> ChartData:
         """The numbers that are drawn."""
         return ChartData(
@@ -60,7 +61,7 @@ class Years:
             series=tuple(series_of(name, values, None, labels) for name, values, labels in self.lines),
         )
 
-    @property
+    @cached_property
     def _across(self) -> int:
         """How many lines stand side by side: as many as have room for the labels of first and last year."""
         widest = max(room(label) for *_, labels in self.lines for label in labels)
@@ -72,7 +73,7 @@ class Years:
         page = ((NARROW if self.narrow else WIDTH) - sum(self.margins[:2])) * 72
         return page / across / (len(self.years) + 0.6)
 
-    @property
+    @cached_property
     def _rows(self) -> int:
         return -(-len(self.lines) // self._across)
 

@@ -183,18 +183,18 @@ def tally(
     rows: dict[object, list[int]] = {}
     approximate: set[object] = set()
     keys = group_keys(ledger, by)
+    columns = [ledger.column(column) for column in of]
     for index in chosen_rows(ledger, only, without):
         key = keys[index]
         if key is None and not nameless:
             continue
         row = ledger.rows[index]
-        amounts = [ledger.column(column)[index] for column in of]
-        filled = [amount for amount in amounts if isinstance(amount, int | Decimal)]
+        filled = [amount for column in columns if isinstance(amount := column[index], int | Decimal)]
         if of and not filled:
             continue
         values[key] = values.get(key, 0) + (sum(filled) if of else 1)
         rows.setdefault(key, []).append(row)
-        if any((row, column) in ledger.approximate for column in of):
+        if ledger.approximate and any((row, column) in ledger.approximate for column in of):
             approximate.add(key)
     named = [key for key in values if key is not None]
     ordered = sorted(named, key=_as_int) if all(isinstance(key, int) for key in named) else named

@@ -75,13 +75,15 @@ class Total(OfOneLedger):
         total: Number = 0
         approximate = False
         chosen = chosen_rows(ledger, self.only, self.without)
+        columns = [(key, ledger.column(key)) for key in self.columns]
         for index in chosen:
-            for key in self.columns:
-                value = ledger.column(key)[index]
+            row = ledger.rows[index]
+            for key, column in columns:
+                value = column[index]
                 if isinstance(value, int | Decimal):
                     total += value
-                    rows.append(ledger.rows[index])
-                    approximate |= (ledger.rows[index], key) in ledger.approximate
+                    rows.append(row)
+                    approximate = approximate or (row, key) in ledger.approximate
         months = months_chosen(self.ledger.month, self.only)
         unfilled = blanks(ledger, self.columns, chosen, months)
         if not rows:

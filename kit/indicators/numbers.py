@@ -31,8 +31,9 @@ def written(value: Number, places: int = 0) -> str:
     >>> written(25134), written(20000), written(1200000000), written(Decimal("8.04"), 1)
     ('25134', '2万', '12亿', '8')
     """
-    number = rounded(value, places)
-    if number and number == number.to_integral_value():
+    # Most are whole as they are.
+    number = value if isinstance(value, int) else rounded(value, places)
+    if number and (isinstance(number, int) or number == number.to_integral_value()):
         whole = int(number)
         if whole % _YI == 0:
             return f"{whole // _YI}亿"

@@ -65,13 +65,13 @@ def _written(ledger: Ledger, column: LedgerColumn) -> Iterator[str]:
     """Yield the cells of a column as text."""
     items: Iterable[Value] = ledger.column("item") if ledger.schema.role == "profile" else ()
     numbers = [item in ledger.schema.facts for item in items] if column.key == "content" else []
+    approximate = {row for row, key in ledger.approximate if key == column.key}
     for at, (row, value) in enumerate(zip(ledger.rows, ledger.column(column.key), strict=True)):
         if isinstance(value, str) and (column.kind == "text" or len(value) > _LONGEST):
             # Of the profile only numbers are figures.
             yield value if numbers and numbers[at] and len(value) <= _LONGEST else hidden(value)
             continue
-        about = "约" if (row, column.key) in ledger.approximate else ""
-        yield about + _text(value)
+        yield f"约{_text(value)}" if row in approximate else _text(value)
 
 
 def _text(value: Value) -> str:

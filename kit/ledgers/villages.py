@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kit.ledgers.faults import Fault
 from kit.ledgers.ledger import Ledger, Ledgers
@@ -48,7 +49,13 @@ def villages_in(cell: object) -> frozenset[str]:
     >>> sorted(villages_in("东村、西村")), villages_in("东村、各村"), villages_in(None)
     (['东村', '西村'], frozenset(), frozenset())
     """
-    names = frozenset(_parts(cell))
+    return _villages(str(cell or ""))
+
+
+# Of the same few villages of a township, each is asked for by several indicators and charts.
+@lru_cache(maxsize=1024)
+def _villages(text: str) -> frozenset[str]:
+    names = frozenset(_parts(text))
     return names if all(map(is_village, names)) else frozenset()
 
 
