@@ -47,7 +47,7 @@ def _of_package(package: Path) -> list[str]:
     for street in _entries(package, "streets"):
         city = cities[street["cityCode"]]
         parts = (provinces[street["provinceCode"]], "" if city in _OF_NO_CITY else city)
-        # Nine end otherwise than counties do, and so do their townships: a folder would be taken for a township's.
+        # Nine end otherwise than counties do, and so do their townships.
         county = "".join(parts) + areas[street["areaCode"]] + "辖区"
         found.append(township_name(county, street["name"]))
     return found
