@@ -49,7 +49,9 @@ def write_index(store: Store, record: RunRecord, *, whole: bool = False) -> None
     if front is not None and changed:
         # Were the writing broken off, the front page would tell of pages what was true before.
         store.write_all({INDEX: without_hashes(front, changed)})
-    store.write_all(files, remove=[name for name in there - index.hashes.keys() if is_index_file(name)])
+    store.write_all(
+        files, remove=[name for name in sorted(there - index.hashes.keys()) if is_index_file(name)]
+    )
     _remove_earlier(store)
 
 

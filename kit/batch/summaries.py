@@ -220,12 +220,14 @@ class _Shared:
         order = self._order
         given = {"outputs": order.out, "data": order.data, "townships": order.roster}
         named = {}
-        for name in given.keys() & self._defaults.keys():
+        for name, value in given.items():
+            if name not in self._defaults:
+                continue
             place = self._read.get(name)
-            parts = PurePath(given[name]).parts
+            parts = PurePath(value).parts
             # Cells run in another folder: see `kit.batch.planning`.
             whole = place is not None and (not parts or ".." in parts or os.name == "nt")
-            named[name] = str(place) if whole else given[name] if place is not None else ""
+            named[name] = str(place) if whole else value if place is not None else ""
         return named
 
     def _lost(self) -> str:

@@ -167,7 +167,7 @@ class FigureCauses:
     def _aims(self, name: str) -> Iterator[str]:
         """Yield where the target of a figure was changed, came or went."""
         wanted = hidden(name)
-        for key in {*self._old.ledgers, *self._new.ledgers}:
+        for key in dict.fromkeys((*self._old.ledgers, *self._new.ledgers)):
             one, other = self._old.ledgers.get(key), self._new.ledgers.get(key)
             if (one or other).role != "targets":  # type: ignore[union-attr]
                 continue

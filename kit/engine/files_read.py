@@ -51,7 +51,7 @@ def files_read(
         yield recorder.hashes
     finally:
         _recorder = previous
-    for name in sys.modules.keys() - modules:
+    for name in sorted(sys.modules.keys() - modules):
         # Python may have opened only the compiled file of a module, not its source.
         source = getattr(sys.modules.get(name), "__file__", None)
         if isinstance(source, str):

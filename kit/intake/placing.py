@@ -82,7 +82,7 @@ def put(root: Path, placement: Placement, contents: Mapping[str, bytes]) -> None
             if path not in placement.before and (root / path).exists():
                 raise ExportError(f"{display_path(path)} 刚被放进来，没有替换：请再收一次")
             write_whole(root / path, content)
-        for path in placement.before.keys() - placement.after.keys():
+        for path in sorted(placement.before.keys() - placement.after.keys()):
             _remove(root, path)
     except BaseException:
         restored(root, placement, lenient=True)
@@ -138,7 +138,7 @@ def restored(
             write_whole(root / place, (root / path).read_bytes())
     for path, content in earlier.items():
         write_whole(root / path, content)
-    for path in placement.after.keys() - placement.before.keys():
+    for path in sorted(placement.after.keys() - placement.before.keys()):
         _remove(root, path)
     return ""
 

@@ -153,7 +153,7 @@ def settled(root: Path, receipts: Receipts) -> Receipts:
         return receipts
     done: list[Placement] = []
     for placement in last.placements:
-        for path in {(root / each).parent for each in (*placement.before, *placement.after)}:
+        for path in sorted({(root / each).parent for each in (*placement.before, *placement.after)}):
             for half in left_half_written(path):
                 half.unlink(missing_ok=True)
         # What cannot be put back is told when the intake is undone.

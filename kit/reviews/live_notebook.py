@@ -110,7 +110,7 @@ class LiveNotebook:
         notebook.cells = [cell for cell in notebook.cells if not any(cell is each for each in not_run)]
         saved = time.strftime("%H:%M", time.localtime(changed))
         told = [f"Markdown 单元格、打印出的文字和单元格的次序是 {saved} 保存时的：改过的请先按 Ctrl+S 保存"]
-        if unsaved := [each for each in self._runs.keys() - known if not each.startswith("run-")]:
+        if unsaved := [each for each in sorted(self._runs.keys() - known) if not each.startswith("run-")]:
             told.append(f"有{len(unsaved)}个单元格还没有保存，不在里面")
         if not_run:
             told.append(f"有{len(not_run)}个单元格还没有运行，不在里面")

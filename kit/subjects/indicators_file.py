@@ -137,7 +137,7 @@ class _Reader:
             known.known &= bool(key) and not entry.faulty("name")
             for word in filter(None, (name, key)):
                 known.names.setdefault(word, key)
-                for way in NO_PARTS.keys() & entry.table.keys():
+                for way in (way for way in NO_PARTS if way in entry.table):
                     known.no_parts.setdefault(word, NO_PARTS[way])
             if name:
                 known.declared.add(name)
