@@ -6,6 +6,7 @@ standards Typst refuses a character that no font has; a plain PDF would show an 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -46,6 +47,9 @@ _TWO_LINES = 30
 
 # Characters of a line of the signing office, which ends two characters from the right.
 _OFFICE_LINE = 24
+
+# As `long-in-cell` in `blocks.typ`.
+_LONG_IN_CELL = re.compile("[!-~]{16,}")
 
 # What a run may be beside its text.
 _MARKS = (
@@ -229,7 +233,7 @@ class _Pages:
                 {
                     "group": group,
                     "cells": [
-                        self._runs(cell, source=anchor if index == 0 else "")
+                        _alone(self._runs(cell, source=anchor if index == 0 else ""))
                         for index, cell in enumerate(row)
                     ],
                     "stated": f"source-{anchor}",
@@ -308,6 +312,14 @@ def _words(node: dict[str, Any]) -> list[dict[str, Any] | str]:
         if node["kind"] == "paragraph"
         else list(chain(*(item["runs"] for item in node["items"])))
     )
+
+
+def _alone(runs: list[dict[str, Any] | str]) -> list[dict[str, Any] | str] | str:
+    """Return the text of a cell that is nothing but text, in which no long word may have to break."""
+    match runs:
+        case [str() as text] if not _LONG_IN_CELL.search(text):
+            return text
+    return runs
 
 
 def _marks(run: Run, before: Run) -> bool:

@@ -6,12 +6,14 @@ import ctypes
 import re
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 
 from kit.content import Block, Chart, Column, Heading, Listing, Paragraph, Run, Table
 from kit.document import Attachment, Document, Identity, Signature
+from kit.export.pdf import typesetting
 from tests.support.pdf_lines import MM, SIZE, Line, lines_of, pages_of
 
 PITCH = 29.53
@@ -231,6 +233,13 @@ def test_long_words_break_instead_of_leaving_the_page() -> None:
     pdf = pages_of(document)
     assert max(line.right for line in lines_of(pdf[0])) <= (210 - 26) * MM + 1
     assert text_of(pdf).startswith("工作总结" + word)
+
+
+def test_a_long_word_of_a_cell_is_the_same_for_the_templates() -> None:
+    templates = Path(typesetting.__file__).parent / "templates"
+    assert f'long-in-cell = regex("{typesetting._LONG_IN_CELL.pattern}")' in (
+        templates / "blocks.typ"
+    ).read_text(encoding="utf-8")
 
 
 def test_the_recipient_is_flush_left_below_the_title_on_every_line() -> None:
