@@ -20,7 +20,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -209,6 +208,9 @@ def reading_code() -> str:
     The version alone would not tell a changed checkout from the one that it was. Where a file has changed
     since this process began, what is in memory may be the old one: then nothing is kept.
     """
+    # Whoever reads a subject alone needs none of it.
+    from importlib.metadata import PackageNotFoundError, version
+
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     try:
