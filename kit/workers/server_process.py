@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 
+from kit.errors import WorkError
 from kit.stores.process_folders import PREFIX, folder_of_one_run
 from kit.workers.limits import Limits
 
@@ -31,9 +32,23 @@ class ServerProcess:
     ----------
     pipe : Connection
         Takes tasks, each with a key, and answers with keys and results.
+
+    Raises
+    ------
+    WorkError
+        The system allows no process, or no temporary file.
     """
 
     def __init__(self, loads: Sequence[str] = ()) -> None:
+        try:
+            self._start(loads)
+        except OSError as error:
+            raise WorkError(
+                f"工作进程起不来（{error.strerror or error}）：请核对临时文件夹（TMPDIR）和系统许可的进程数"
+            ) from None
+        self._is_prepared = False
+
+    def _start(self, loads: Sequence[str]) -> None:
         self._folder = folder_of_one_run(Path(tempfile.gettempdir()), PREFIX)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
         ours, theirs = socket.socketpair()
@@ -48,7 +63,6 @@ class ServerProcess:
         )
         theirs.close()
         self.pipe = Connection(ours.detach())
-        self._is_prepared = False
 
     def __enter__(self) -> ServerProcess:
         return self

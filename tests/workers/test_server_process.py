@@ -111,3 +111,18 @@ def test_a_server_that_ends_with_an_error_says_which() -> None:
     server = ServerProcess(["no_such_module"])
     server.prepare(Limits(), None)
     assert "no_such_module" in server.close()
+
+
+def test_one_that_cannot_be_started_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "清河镇", "--year", "2021", "--out", str(tmp_path / "outputs")])
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert told.startswith("工作进程起不来（No space left on device）")
+    assert told.count("\n") == 1
