@@ -16,6 +16,7 @@ from pathlib import Path
 
 from kit.files.cache_folder import CACHE
 from tests.benchmarks.made_up import ROOT, YEAR
+from tests.benchmarks.process_tree import megabytes, processes
 from tests.benchmarks.small_environment import clean
 
 HERE = Path(__file__).parent
@@ -179,33 +180,13 @@ class _Memory:
 
     def _watch(self) -> None:
         while not self._over.wait(0.1):
-            self._note("command", self._pid)
-            if self.done >= 50:
-                self.peaks.setdefault("command after 50", _told(self._pid, "status", "VmHWM"))
-            for warm in _children(self._pid):
-                self._note("fork server", warm)
-                if self.done >= 50:
-                    self.peaks.setdefault("fork server after 50", _told(warm, "status", "VmHWM"))
-                for child in _children(warm):
-                    self._note("child", child)
-                    own = _told(child, "smaps_rollup", "Private_Dirty")
-                    self.peaks["child's own"] = max(self.peaks.get("child's own", 0), own)
+            for kind, pid in processes(self._pid):
+                peak = megabytes(pid, "status").get("VmHWM", 0)
+                self._note(kind, peak)
+                if kind in ("worker", "Typst"):
+                    self._note(f"{kind}'s own", megabytes(pid, "smaps_rollup").get("Private_Dirty", 0))
+                elif self.done >= 50:
+                    self.peaks.setdefault(f"{kind} after 50", peak)
 
-    def _note(self, name: str, pid: int) -> None:
-        self.peaks[name] = max(self.peaks.get(name, 0), _told(pid, "status", "VmHWM"))
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except OSError:
-        return []
-
-
-def _told(pid: int, file: str, name: str) -> float:
-    """Return a figure of a process in MB; 0 for one that is gone."""
-    try:
-        lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith(f"{name}:")), 0.0)
+    def _note(self, name: str, taken: float) -> None:
+        self.peaks[name] = max(self.peaks.get(name, 0), taken)

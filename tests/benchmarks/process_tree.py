@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Taken", "Watch", "processor_seconds", "speed"]
+__all__ = ["Taken", "Watch", "megabytes", "processes", "processor_seconds", "speed"]
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -77,7 +77,7 @@ class Watch:
         looks = 0
         while not self._over.wait(_SECONDS_BETWEEN):
             now: dict[str, list[Taken]] = {}
-            for kind, pid in _kinds(self._pid):
+            for kind, pid in processes(self._pid):
                 if (taken := _taken(pid)) is not None:
                     now.setdefault(kind, []).append(taken)
             looks += 1
@@ -93,7 +93,7 @@ class Watch:
 
 def processor_seconds(pid: int) -> float:
     """Return the processor time of a process, of those below it, and of those that they have waited for."""
-    return sum(_times(each) for _, each in _kinds(pid))
+    return sum(_times(each) for _, each in processes(pid))
 
 
 def speed() -> float:
@@ -106,7 +106,7 @@ def speed() -> float:
     return times / took / 1000
 
 
-def _kinds(pid: int) -> Iterator[tuple[str, int]]:
+def processes(pid: int) -> Iterator[tuple[str, int]]:
     """Yield every process of a batch with what it is."""
     yield "command", pid
     for server in _children(pid):
@@ -115,17 +115,20 @@ def _kinds(pid: int) -> Iterator[tuple[str, int]]:
             yield ("Typst" if b"typst_process" in _read(child, "cmdline") else "worker"), child
 
 
+def megabytes(pid: int, file: str) -> dict[str, float]:
+    """Return the figures in kB of a file of /proc by name, in MB; none of a process that is gone."""
+    lines = (line.split() for line in _read(pid, file).decode("utf-8", "replace").splitlines())
+    return {words[0].rstrip(":"): int(words[1]) / 1024 for words in lines if words[2:] == ["kB"]}
+
+
 def _taken(pid: int) -> Taken | None:
-    told = dict(line.split(b":", 1) for line in _read(pid, "smaps_rollup").splitlines() if b":" in line)
+    told = megabytes(pid, "smaps_rollup")
     try:
-        resident, proportional, own = (
-            int(told[name].split()[0]) / 1024 for name in (b"Rss", b"Pss", b"Private_Dirty")
-        )
         files = len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - only their number is asked for
-    except (KeyError, ValueError, OSError):
+        return Taken(told["Rss"], told["Pss"], told["Private_Dirty"], files, 1)
+    except (KeyError, OSError):
         # It ended meanwhile.
         return None
-    return Taken(resident, proportional, own, files, 1)
 
 
 def _times(pid: int) -> float:
