@@ -52,10 +52,13 @@ def opened(page: Page, server: Server, name: str, more: str = "") -> None:
 def test_run_all_shows_the_review_and_tab_lists_what_it_can_do(server: Server, browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        opened(page, server, "desk.ipynb")
-        # By its place in the toolbar: words are those of the language that JupyterLab is set to.
-        page.locator("[data-jp-item-name=restart-and-run]").click()
-        page.locator(".jp-Dialog .jp-mod-accept").click()
+        # What is run before the kernel answers is not run, and says nothing.
+        with page.expect_websocket(lambda each: "/channels" in each.url, timeout=WAIT) as kernel:
+            opened(page, server, "desk.ipynb")
+        kernel.value.wait_for_event("framereceived", timeout=WAIT)
+        # By commands: words are those of the language that JupyterLab is set to.
+        page.locator("#jp-MainMenu .lm-MenuBar-item").nth(3).click()
+        page.locator("[data-command='runmenu:run-all']").click()
         shown = page.locator(".jp-OutputArea-output")
         expect(shown.filter(has_text="台账16本")).to_be_visible(timeout=WAIT)
         charts = shown.locator("figure img")

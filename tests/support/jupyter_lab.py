@@ -16,6 +16,8 @@ from urllib.parse import quote
 
 import pytest
 
+ENDING = 30  # s, for a server to end its kernels
+
 
 class Server:
     """A JupyterLab of its own, asked as its own pages ask it."""
@@ -40,7 +42,10 @@ def wait_for(process: subprocess.Popen[str], port: int) -> None:
 
 @contextmanager
 def saying(process: subprocess.Popen[str], pattern: str) -> Iterator[re.Match[str]]:
-    """Read what a server says of itself until a line matches; it ends with the block."""
+    """Read what a server says of itself until a line matches; it ends with the block.
+
+    One that does not end, since a kernel of it does not answer, is killed.
+    """
     with process:
         assert process.stderr is not None
         said = ""
@@ -52,7 +57,10 @@ def saying(process: subprocess.Popen[str], pattern: str) -> Iterator[re.Match[st
         else:
             pytest.fail(said)
         process.terminate()
-        process.stderr.read()
+        try:
+            process.communicate(timeout=ENDING)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 @contextmanager
