@@ -10,15 +10,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from kit.workers.limits import FORKS
-
 __all__ = ["known_characters", "learn_characters", "load_modules", "preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
     "kit.publishing.publish",
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
-    *("kit.document", "kit.export.html.page", "kit.export.formats"),
+    *("kit.document", "kit.export.html.page", "kit.export.formats", "kit.export.pdf", "kit.export.docx"),
     # What these load only once they are used: each worker would do it again.
     *(
         "IPython.core.application",
@@ -30,8 +28,6 @@ _LOADED = (
     *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
     *("PIL.features", "bdb", "bs4", "cryptography.hazmat.primitives.ciphers.aead", "numpy.random"),
 )
-_SETTING = ("kit.export.pdf", "kit.export.docx")
-"""What sets pages: where workers are forked, the Typst process beside each has it."""
 
 
 def load_modules(loads: Sequence[str] = ()) -> None:
@@ -39,7 +35,7 @@ def load_modules(loads: Sequence[str] = ()) -> None:
 
     No page is set here: Typst has threads once it has been used, and a fork of a process with threads hangs.
     """
-    for name in loads or (*_LOADED, *(() if FORKS else _SETTING)):
+    for name in loads or _LOADED:
         import_module(name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import random
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.workers.limits import FORKS, Limits
+from kit.workers.prctl import adopt_orphans, die_with_parent
 from kit.workers.preload import known_characters, learn_characters
 from kit.workers.task import Task, Workspace
 
@@ -26,19 +26,7 @@ if TYPE_CHECKING:
     from kit.export.formats import Render
     from kit.workers.typst_process import TypstProcess
 
-__all__ = ["WorkerProcess", "adopt_orphans"]
-
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-_ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER
-
-
-def adopt_orphans() -> None:
-    """Have processes whose parent is gone become children of this one, so that it can end them."""
-    _prctl(_ADOPT_ORPHANS, 1)
-
-
-def _prctl(option: int, value: int) -> None:
-    ctypes.CDLL(None).prctl(option, value)
+__all__ = ["WorkerProcess"]
 
 
 class WorkerProcess:
@@ -181,9 +169,7 @@ def _run_task(
     if FORKS:
         os.setsid()
         adopt_orphans()
-        _prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
+        die_with_parent(parent)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # What a cell prints goes to the notebook; nothing else is for the user's screen.
     devnull = os.open(os.devnull, os.O_WRONLY)

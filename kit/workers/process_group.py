@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.workers.limits import FORKS, Limits
+from kit.workers.prctl import adopt_orphans
 from kit.workers.preload import load_modules, preload
-from kit.workers.process import WorkerProcess, adopt_orphans
+from kit.workers.process import WorkerProcess
 from kit.workers.task import Task
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ class ProcessGroup:
         self._running: dict[object, WorkerProcess] = {}
         self._root = folder
         self._spare: list[WorkerProcess] = []
-        # Started first: it loads what it needs while this process does.
-        self._typst_processes = [_typst_process()] if self._sets_pages else []
+        self._typst_processes: list[TypstProcess] = []
         # Where there is no fork, an interpreter is started ahead of its task.
         self._spares = 0 if FORKS else 1
         self._context = multiprocessing.get_context("fork" if FORKS else "spawn")
@@ -144,8 +144,13 @@ class ProcessGroup:
     def _started(self) -> WorkerProcess:
         typst = None
         if self._sets_pages:
-            typst = self._typst_processes.pop() if self._typst_processes else _typst_process()
+            typst = self._typst_processes.pop() if self._typst_processes else self._typst_process()
         return WorkerProcess(self._context, self._root, self._begin, typst)
+
+    def _typst_process(self) -> TypstProcess:
+        from kit.workers.typst_process import TypstProcess
+
+        return TypstProcess(self._context)
 
     def _take_back(self, typst: TypstProcess, ended_well: bool) -> None:
         # A worker that was killed may have left half a document on the way, or an answer not taken.
@@ -179,12 +184,6 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-def _typst_process() -> TypstProcess:
-    from kit.workers.typst_process import TypstProcess
-
-    return TypstProcess()
 
 
 def _preloaded() -> None:

@@ -1,22 +1,23 @@
 """A Typst process: it keeps Typst's memory from one document to the next.
 
 Typst remembers what documents have in common, which is most of a review, but cannot be used before a fork; so
-each worker has its documents set by a process beside it. Only the kit's own code runs there, nothing of a
-notebook.
+each worker has its documents set by a process beside it, forked before it used Typst. Only the kit's own code
+runs there, nothing of a notebook.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
-import socket
-import subprocess
-import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from typing import Any
 
 from kit.document import Document
 from kit.errors import ExportError, KitError
 from kit.export.formats import render
+from kit.workers.limits import FORKS
+from kit.workers.prctl import die_with_parent, name_process
 
 __all__ = ["TypstProcess"]
 
@@ -28,19 +29,24 @@ _MOST = 500
 
 
 class TypstProcess:
-    """The worker's end of such a process, which one worker at a time may use."""
+    """The worker's end of such a process, which one worker at a time may use.
 
-    def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kit.workers.typst_process", str(theirs.fileno())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+    Parameters
+    ----------
+    context : multiprocessing context
+        Starts it; a process that is forked is so from one that has used no Typst.
+
+    Raises
+    ------
+    OSError
+        The system allows no more processes.
+    """
+
+    def __init__(self, context: Any) -> None:
+        self._channel, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, os.getpid()))
+        self._process.start()
         theirs.close()
-        self._channel = Connection(ours.detach())
         self._used = 0
 
     def render(self, document: Document, formats: Sequence[str], word_frame: bytes = b"") -> dict[str, bytes]:
@@ -64,24 +70,32 @@ class TypstProcess:
     @property
     def pid(self) -> int:
         """Its process id."""
-        return self._process.pid
+        pid: int = self._process.pid
+        return pid
 
     @property
     def is_good(self) -> bool:
         """Whether another worker may use it."""
-        return self._used < _MOST and self._process.poll() is None
+        return self._used < _MOST and self._process.is_alive()
 
     def close(self) -> None:
         """End the process."""
         self._channel.close()
         self._process.kill()
-        self._process.wait()
+        self._process.join()
 
 
-def _serve(channel: int) -> None:
-    """Take documents from a socket and answer with files, until it is closed."""
-    pipe = Connection(channel)
-    try:
+def _serve(pipe: Connection, parent: int) -> None:
+    """Take documents from a pipe and answer with files, until it is closed: the main function."""
+    if FORKS:
+        die_with_parent(parent)
+        name_process("typst")
+    # What it says is in its answers.
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.dup2(devnull, 2)
+    # The worker may be gone.
+    with contextlib.suppress(EOFError, OSError):
         while True:
             document, formats, word_frame = pipe.recv()
             answer: dict[str, bytes] | Exception
@@ -92,10 +106,3 @@ def _serve(channel: int) -> None:
             except Exception as error:
                 answer = ExportError(f"PDF或Word未生成：意外错误 {type(error).__name__}：{error}")
             pipe.send(answer)
-    except (EOFError, OSError):
-        # The worker is gone.
-        os._exit(0)
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]))

@@ -112,7 +112,7 @@ def processes(pid: int) -> Iterator[tuple[str, int]]:
     for server in _children(pid):
         yield "fork server", server
         for child in _children(server):
-            yield ("Typst" if b"typst_process" in _read(child, "cmdline") else "worker"), child
+            yield ("Typst" if _read(child, "comm") == b"typst\n" else "worker"), child
 
 
 def megabytes(pid: int, file: str) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import multiprocessing
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def test_a_document_without_record_has_no_trace_of_one(name: str, plain: dict[st
 
 
 def test_the_same_record_gives_the_same_bytes_in_the_typst_process_too(files: dict[str, bytes]) -> None:
-    beside = TypstProcess()
+    beside = TypstProcess(multiprocessing.get_context("spawn"))
     try:
         assert beside.render(CARRYING, FORMATS) == files
     finally:
