@@ -64,6 +64,9 @@ class ProcessGroup:
         if FORKS:
             with _temporary_files_in(self._root), _no_collections():
                 load_modules(self._loads)
+                if serves:
+                    # What is loaded stays: the collections that follow need not look through it.
+                    gc.freeze()
 
     def prepare(self, limits: Limits, trial: str | None = None) -> None:
         """Make ready for tasks.
