@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from kit.text.occurrences import occurrences
+
 __all__ = ["title_lines", "title_words"]
 
 # Fixed terms of administrative Chinese, of no single subject, that the general dictionary lacks; a title is
@@ -168,10 +170,7 @@ def _ends(title: str, terms: tuple[str, ...]) -> list[int]:
     import rjieba
 
     found = [
-        match.span(1)
-        for term in (*_TERMS, *terms)
-        if term
-        for match in re.finditer(f"(?=({re.escape(term)}))", title)
+        (start, start + len(term)) for term in (*_TERMS, *terms) if term for start in occurrences(term, title)
     ]
     inside = {place for start, end in found for place in range(start + 1, end)}
     # The segmenter is the process's own, which a notebook may use too: terms are kept whole beside it, not

@@ -72,13 +72,15 @@ def run_notebook(
 def _executed(
     source: str, output: str, parameters: Mapping[str, Value], **options: Any
 ) -> nbformat.NotebookNode:
-    """Run a notebook as `papermill.execute_notebook` does, without the copy that it writes at the end.
+    """Run a notebook as `papermill.execute_notebook` does, without the copies that it writes.
 
-    Writing one takes as long as all charts of a review, and the caller has the notebook itself.
+    The engine saves the notebook before its first cell. Writing one at the end takes as long as all charts of
+    a review, and the caller has the notebook itself.
     """
     prepared = papermill.execute_notebook(
-        source, output, dict(parameters), engine_name=_ENGINE, prepare_only=True
+        source, None, dict(parameters), engine_name=_ENGINE, prepare_only=True
     )
+    prepared.metadata.papermill["output_path"] = output
     executed: nbformat.NotebookNode = papermill_engines.execute_notebook_with_engine(
         _ENGINE,
         prepared,

@@ -80,6 +80,7 @@ class CellShell(InteractiveShell):
     outputs = Instance(Outputs, ())
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Result)
+    _looked_at: tuple[str, str] | None = None
 
     def run_notebook_cell(self, cell: NotebookNode) -> bool:
         """Run a code cell and fill in its outputs; return whether it succeeded."""
@@ -113,10 +114,20 @@ class CellShell(InteractiveShell):
 
     def _transformed(self, source: str) -> str | None:
         try:
-            return self.transform_cell(source)  # type: ignore[no-untyped-call, no-any-return]
+            transformed = self.transform_cell(source)
         except Exception:
             # The shell reports it when it runs the cell.
             return None
+        self._looked_at = source, transformed
+        return transformed
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Transform a cell; the one that was looked at before it runs is not transformed again."""
+        looked_at, self._looked_at = self._looked_at, None
+        if looked_at is not None and looked_at[0] == raw_cell:
+            return looked_at[1]
+        transformed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+        return transformed
 
     def init_hooks(self) -> None:
         """Discard pager output, such as that of ``?len``; a notebook does not keep it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -258,6 +258,15 @@ class Figures(Mapping[str, Figure]):
 
     def __len__(self) -> int:
         return len(self._figures)
+
+    # Mapping's own would look up every figure by its key.
+    def values(self) -> ValuesView[Figure]:
+        """全部指标，按次序。"""
+        return self._figures.values()
+
+    def items(self) -> ItemsView[str, Figure]:
+        """全部指标，各带代号。"""
+        return self._figures.items()
 
     def _names_for(self, _: str) -> list[str]:
         return [*(figure.indicator.name for figure in self._figures.values()), *self._figures]

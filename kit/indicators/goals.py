@@ -58,6 +58,19 @@ def goals(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]
     share of at most 1 without a unit, which may be 0.95 % or 95 %. A repeated row is ignored, and so is a
     target of 0 unless less is better, since any value would reach it.
     """
+    global _last
+    compared = tuple(each for each in indicators if not _counts_targets(each))
+    last = _last
+    if last is None or last[0] is not ledgers or last[1] != compared:
+        last = _last = ledgers, compared, _compared(ledgers, compared)
+    return last[2]
+
+
+_last: tuple[Ledgers, tuple[Indicator, ...], tuple[Goal, ...]] | None = None
+"""What was compared last: each figure of the targets asks for the same, and the review itself."""
+
+
+def _compared(ledgers: Ledgers, indicators: Sequence[Indicator]) -> tuple[Goal, ...]:
     named = indicators_by_name(indicators)
     found: list[Goal] = []
     seen: set[tuple[str, Number]] = set()
@@ -91,11 +104,12 @@ def indicators_by_name(indicators: Sequence[Indicator]) -> dict[str, Indicator]:
     Indicators that count the targets themselves are left out: they would depend on their own outcome.
     """
     return {
-        name: each
-        for each in indicators
-        if not any(ledger.role == "targets" for ledger in each.measure.ledgers)
-        for name in (each.name, *each.synonyms)
+        name: each for each in indicators if not _counts_targets(each) for name in (each.name, *each.synonyms)
     }
+
+
+def _counts_targets(indicator: Indicator) -> bool:
+    return any(ledger.role == "targets" for ledger in indicator.measure.ledgers)
 
 
 def _rows(ledgers: Ledgers) -> Iterator[tuple[int, str, Number, str]]:

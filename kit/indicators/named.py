@@ -15,6 +15,7 @@ from functools import cache
 from kit.indicators.goals import Goal
 from kit.indicators.indicator import Indicator
 from kit.ledgers import LedgerSchema
+from kit.text.occurrences import occurrences
 
 __all__ = ["Answer", "answers", "ledgers_in", "named_in", "spoken"]
 
@@ -45,8 +46,7 @@ def named_in(text: str, indicators: Iterable[Indicator]) -> tuple[Indicator, ...
         (start, start + len(word), indicator)
         for indicator in indicators
         for word in _words((indicator.name, *indicator.synonyms, *indicator.words))
-        if word in plain
-        for start in (match.start() for match in re.finditer(f"(?={re.escape(word)})", plain))
+        for start in occurrences(word, plain)
     ]
     whole = [
         (start, indicator)

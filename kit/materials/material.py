@@ -115,7 +115,7 @@ class Material:
         read = [self.ledgers, *self.earlier.values()]
         return {path: sha256 for ledgers in read for path, sha256 in sorted(ledgers.inputs.items())}
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """专题、读过的文件和各项参数的编号：16位十六进制数。"""
         identifying = [

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from kit.files.cache_folder import cache_in
 from kit.reviews.loading import open_review
+from kit.reviews.review import Review
+from kit.sections.section import Section
 from kit.subjects import Subject, load_subject
 from kit.subjects.ledgers_file import EXAMPLE_YEAR as _YEAR
 
@@ -20,7 +22,7 @@ __all__ = ["write_trial_review"]
 _TOWNSHIP = "预演镇"
 
 
-def write_trial_review(subject: str = "", *, empty: bool = False) -> None:
+def write_trial_review(subject: str = "", *, empty: bool = False) -> list[dict[str, object]]:
     """Write every section of a review whose ledgers, the year before included, are a subject's examples.
 
     Parameters
@@ -29,6 +31,11 @@ def write_trial_review(subject: str = "", *, empty: bool = False) -> None:
         As of `open_review`.
     empty : bool, optional
         Whether the township sent nothing else than the items of 基本情况.
+
+    Returns
+    -------
+    list of dict
+        What its cells would show, by MIME type: the opened review, then its sections.
 
     Raises
     ------
@@ -43,8 +50,8 @@ def write_trial_review(subject: str = "", *, empty: bool = False) -> None:
         for _ in range(2):
             review = open_review(_TOWNSHIP, _YEAR, subject=subject, data=folder)
         ends = map(review.section, ("opening", "signature"))
-        for section in (*ends, *review.sections(), *review.attachments()):
-            section._repr_mimebundle_()
+        shown: tuple[Review | Section, ...] = (review, *ends, *review.sections(), *review.attachments())
+        return [each._repr_mimebundle_() for each in shown]
 
 
 def _write_ledgers(subject: Subject, folder: Path, year: int, *, empty: bool) -> None:

@@ -109,12 +109,13 @@ class _Plan(msgspec.Struct):
 def _staged(folder: Path, stage: Path, contents: Mapping[str, bytes], remove: Collection[str]) -> _Plan:
     """Write all new files and link the old ones, before the first is replaced."""
     plan = _Plan({name: sha256(content) for name, content in contents.items()}, sorted(remove))
-    for inside in ("new", "old", "kept"):
-        (stage / inside).mkdir()
+    (stage / "new").mkdir()
     for name, content in contents.items():
         _write(stage / "new" / name, content)
     for name in plan.names:
         if os.path.lexists(folder / name):
+            # Where nothing was published before, there is no folder to make and to remove.
+            (stage / "old").mkdir(exist_ok=True)
             _link(folder / name, stage / "old" / name)
     _write(stage / _PLAN, msgspec.json.encode(plan))
     return plan
@@ -184,6 +185,7 @@ def _kept(folder: Path, stage: Path, plan: _Plan, ours: Collection[tuple[str, st
     for name in plan.names:
         found = _sha256_of(folder / name)
         if found and (name, found) not in ours and plan.put.get(name) != found:
+            (stage / "kept").mkdir(exist_ok=True)
             kept[name] = _copied(folder / name, found, stage / "kept" / name)
     return kept
 

@@ -9,12 +9,13 @@ import contextlib
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
-__all__ = ["known_characters", "learn_characters", "load_modules", "preload"]
+__all__ = ["export_trial", "known_characters", "learn_characters", "load_modules", "preload"]
 
 _LOADED = (
     *("kit.reviews.loading", "kit.charts", "kit.sections"),
-    "kit.publishing.publish",
+    *("kit.publishing.publish", "kit.stores.folder"),
     *("kit.engine.papermill_engine", "papermill.iorw", "papermill.parameterize"),
     *("kit.document", "kit.export.html.page", "kit.export.formats", "kit.export.pdf", "kit.export.docx"),
     # What these load only once they are used: each worker would do it again.
@@ -25,8 +26,9 @@ _LOADED = (
         "IPython.core.magics",
     ),
     *("IPython.core.crashhandler", "IPython.core.logger", "IPython.core.oinspect"),
-    *("matplotlib.backends.backend_svg", "matplotlib.style.core", "encodings.cp437", "encodings.utf_16_be"),
-    *("PIL.features", "bdb", "bs4", "cryptography.hazmat.primitives.ciphers.aead", "numpy.random"),
+    *("matplotlib.backends.backend_svg", "matplotlib.style.core"),
+    *("encodings.cp437", "encodings.utf_16_be", "encodings.utf_8_sig"),
+    *("PIL.features", "bdb", "bs4", "cryptography.hazmat.primitives.ciphers.aead", "numpy.random", "pkgutil"),
 )
 
 
@@ -76,17 +78,14 @@ def _prepare_reviews(trial: str | None) -> None:
     import nbformat
 
     from kit.content import Paragraph
-    from kit.content.html_blocks import fragment
-    from kit.document.titles import title_words
+    from kit.document import Document
     from kit.engine.papermill_log import silenced
     from kit.engine.shell import new_shell, prepare_shell
-    from kit.export.html.page_templates import templates
+    from kit.export.html.page import render_html
 
-    templates().get_template("review.html.jinja")
-    fragment([Paragraph(())])
-    title_words("年度工作总结" * 4)
+    render_html(Document(title="年度工作总结" * 4, blocks=(Paragraph(()),)))
     # nbformat compiles its schema when it is first used, and IPython its many classes of settings.
-    nbformat.validate(nbformat.v4.new_notebook())
+    nbformat.validate(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()]))
     with silenced():
         new_shell()
     import_module("kit.ledgers.kept_ledgers").reading_code()
@@ -94,6 +93,30 @@ def _prepare_reviews(trial: str | None) -> None:
         # It costs about what it saves four reviews. A full disk is for the reviews to report, and so is what
         # a subject's own functions raise, which may not be made for the examples.
         with contextlib.suppress(Exception, SystemExit):
-            import_module("kit.reviews.trial").write_trial_review(trial)
+            export_trial(import_module("kit.reviews.trial").write_trial_review(trial))
     with silenced():
         prepare_shell()
+
+
+def export_trial(shown: Sequence[dict[str, Any]]) -> str:
+    """Return the page of a trial review.
+
+    Parameters
+    ----------
+    shown : sequence of dict
+        As `write_trial_review` returned it.
+    """
+    from nbformat import v4
+
+    from kit.document import read
+    from kit.export.html.page import render_html
+    from kit.records.claims import document_record
+    from kit.records.recorded import carrying
+
+    outputs = [v4.new_output("display_data", data) for data in shown]
+    cells = [
+        v4.new_code_cell(outputs=[output], execution_count=number)
+        for number, output in enumerate(outputs, start=1)
+    ]
+    reading = read(v4.new_notebook(cells=cells))
+    return render_html(carrying(reading.document, document_record(reading)))

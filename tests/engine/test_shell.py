@@ -199,6 +199,13 @@ def test_printed_displayed_and_returned_stand_in_the_order_of_their_making() -> 
     assert cell.outputs[-1].execution_count == cell.execution_count == 1
 
 
+def test_a_cell_is_transformed_once() -> None:
+    counted = "import asyncio\nseen = []\n"
+    counted += "get_ipython().input_transformers_post.append(lambda lines: seen.append(1) or lines)"
+    *_, first, second = ran(counted, "print(len(seen))", "await asyncio.sleep(0)\nlen(seen)")
+    assert (texts(first), texts(second)) == (["1\n"], ["2"])
+
+
 def test_parameters_stand_in_a_cell_of_their_own_and_reach_the_cells() -> None:
     cells = ran("year = 1999", "year + 1", tags=("parameters",), parameters={"year": 2021, "名": "清河"})
     assert [cell.metadata.tags for cell in cells][:2] == [["parameters"], ["injected-parameters"]]

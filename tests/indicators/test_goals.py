@@ -105,6 +105,14 @@ def test_two_names_of_one_indicator_are_two_targets() -> None:
     assert [(goal.name, goal.held) for goal in held] == [("宣传标语", "met"), ("标语（9条）", "missed")]
 
 
+def test_what_was_compared_before_does_not_answer_for_others() -> None:
+    few = ledgers_of({"targets": [["宣传栏", 2, None]], "boards": [[day(3), "宣传栏", 1, None, None]]})
+    many = ledgers_of({"targets": [["宣传栏", 2, None]], "boards": [[day(3), "宣传栏", 5, None, None]]})
+    without = [each for each in INDICATORS if each.key != "boards"]
+    asked = [goals(ledgers, listed) for listed in (INDICATORS, without) for ledgers in (few, many, few)]
+    assert [goal.held for (goal,) in asked] == ["missed", "met", "missed", *["unmeasured"] * 3]
+
+
 def test_a_target_is_written_as_the_ledger_has_it() -> None:
     made: Records = {
         "targets": [["宣传栏", Decimal("5.5"), None], ["月人均自学篇数", Decimal("7.16"), None]],
