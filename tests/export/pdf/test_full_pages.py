@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,35 @@ def test_the_attachments_take_few_pages_and_each_number_is_on_the_page_named(
         assert pages == (whole if len(whole) <= 3 else f"{found[0]}等"), mark
         # Prose rounds what is about so much.
         assert not found or value.startswith("约") or value in "".join(texts), mark
+
+
+@pytest.mark.parametrize("more", [0, 20], ids=["a short list", "a long list"])
+def test_figures_before_and_after_a_landscape_page_are_on_the_pages_named_and_led_to(more: int) -> None:
+    def stating(key: str) -> Paragraph:
+        return Paragraph((Run("学习12次", figure=key), Run("[1]", figure=key, script="super")))
+
+    wide = Table("", tuple(Column(f"列{n}的名称很长") for n in range(20)), (((Run("甲"),),) * 20,))
+    keys = ["before", "after", "both", *(f"unstated-{n}" for n in range(more))]
+    sources = Table("", (Column("指标"),), tuple(((Run(key),),) for key in keys), anchors=tuple(keys))
+    blocks = (stating("before"), stating("both"), wide, stating("after"), stating("both"))
+    pdf = pages_of(Document(title="总结", blocks=blocks, attachments=(Attachment("数据来源", (sources,)),)))
+    lines = [line.text for line in lines_of(pdf[3])]
+    assert {f"{key}{pages}" for key, pages in zip(keys, ("1", "3", "1、3"), strict=False)} <= set(lines)
+    assert [text.endswith("—") for text in lines if text.startswith("unstated")] == [True] * more
+    assert _led_to(pdf[3]) == [0, 2, 0]
+    # On the last page of the text, the name of the attachment too.
+    assert [_led_to(pdf[number]) for number in (0, 2)] == [[3, 3], [3, 3, 3]]
+
+
+def _led_to(page: pdfium.PdfPage) -> list[int]:
+    """Give the page that each link of a page leads to, counted from 0, from above."""
+    position, link, found = ctypes.c_int(0), _RAW.FPDF_LINK(), []
+    while _RAW.FPDFLink_Enumerate(page, position, link):
+        area = _RAW.FS_RECTF()
+        _RAW.FPDFLink_GetAnnotRect(link, area)
+        target = _RAW.FPDFDest_GetDestPageIndex(page.pdf, _RAW.FPDFLink_GetDest(page.pdf, link))
+        found.append((-area.top, area.left, target))
+    return [target for _, _, target in sorted(found)]
 
 
 def _listed_lines(pdf: pdfium.PdfDocument, first: int) -> dict[str, tuple[str, str]]:
