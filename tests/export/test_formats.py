@@ -40,8 +40,8 @@ def test_it_has_an_exporter_for_nbconvert_and_a_name_in_the_menu_of_jupyterlab(n
 @every_format
 def test_a_worker_has_it_loaded_and_the_index_a_word_for_it(name: str) -> None:
     preload = import_module("kit.workers.preload")
-    loaded = [f"{module}." for module in (*preload._LOADED, *preload._SETTING)]
-    told = f"add kit.export.{name} to _SETTING in kit/workers/preload.py"
+    loaded = [f"{module}." for module in preload._LOADED]
+    told = f"add kit.export.{name} to _LOADED in kit/workers/preload.py"
     assert any(module.startswith(f"kit.export.{name}.") for module in loaded), told
     labels = import_module("kit.batch.index_writing")._LABELS
     assert f".{name}" in labels, f"add .{name} to _LABELS in kit/batch/index_writing.py"
