@@ -80,7 +80,6 @@ class CellShell(InteractiveShell):
     outputs = Instance(Outputs, ())
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Result)
-    _looked_at: tuple[str, str] | None = None
 
     def run_notebook_cell(self, cell: NotebookNode) -> bool:
         """Run a code cell and fill in its outputs; return whether it succeeded."""
@@ -88,7 +87,7 @@ class CellShell(InteractiveShell):
         self.outputs.begin(cell.outputs)
         process = os.getpid()
         with captured(self.outputs):
-            result = self._run_in_loop(cell.source)
+            result: ExecutionResult = self.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
             if os.getpid() != process:
                 # A process that the cell has forked ends here; only the original goes on.
                 os._exit(0 if result.success else 1)
@@ -99,35 +98,11 @@ class CellShell(InteractiveShell):
             self._showtraceback(type(exceeded), exceeded, [type(exceeded).__name__, str(exceeded)])
         return bool(result.success) and exceeded is None
 
-    def _run_in_loop(self, source: str) -> ExecutionResult:
-        """Run a cell inside an event loop, as a kernel does: a cell may create a task."""
-        loop = get_asyncio_loop()  # type: ignore[no-untyped-call]
-        if loop.is_running() or self.should_run_async(source, transformed_cell=self._transformed(source)):
-            # For a cell with ``await`` the shell itself runs the loop.
-            return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
-
-        async def run() -> ExecutionResult:
-            return self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call, no-any-return]
-
-        result: ExecutionResult = loop.run_until_complete(run())
-        return result
-
-    def _transformed(self, source: str) -> str | None:
-        try:
-            transformed = self.transform_cell(source)
-        except Exception:
-            # The shell reports it when it runs the cell.
-            return None
-        self._looked_at = source, transformed
-        return transformed
-
-    def transform_cell(self, raw_cell: str) -> str:
-        """Transform a cell; the one that was looked at before it runs is not transformed again."""
-        looked_at, self._looked_at = self._looked_at, None
-        if looked_at is not None and looked_at[0] == raw_cell:
-            return looked_at[1]
-        transformed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
-        return transformed
+    def should_run_async(self, raw_cell: str, **transformed: Any) -> bool:
+        """Run every cell inside an event loop, as a kernel does: a cell may create a task."""
+        if get_asyncio_loop().is_running():  # type: ignore[no-untyped-call]
+            return bool(super().should_run_async(raw_cell, **transformed))
+        return True
 
     def init_hooks(self) -> None:
         """Discard pager output, such as that of ``?len``; a notebook does not keep it."""

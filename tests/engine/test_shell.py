@@ -206,6 +206,14 @@ def test_a_cell_is_transformed_once() -> None:
     assert (texts(first), texts(second)) == (["1\n"], ["2"])
 
 
+def test_a_cell_that_is_refused_as_it_is_transformed_is_an_error_of_that_cell() -> None:
+    refusing = "def refuse(lines):\n    if 'no = 1' in lines[0]:\n        raise SyntaxError('refused')\n"
+    refusing += "    return lines\nget_ipython().input_transformers_post.append(refuse)"
+    *_, cell = ran(refusing, "no = 1")
+    assert [one.output_type for one in cell.outputs] == ["error"]
+    assert cell.outputs[0].ename == "SyntaxError"
+
+
 def test_parameters_stand_in_a_cell_of_their_own_and_reach_the_cells() -> None:
     cells = ran("year = 1999", "year + 1", tags=("parameters",), parameters={"year": 2021, "名": "清河"})
     assert [cell.metadata.tags for cell in cells][:2] == [["parameters"], ["injected-parameters"]]
