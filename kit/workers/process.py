@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.workers.limits import FORKS, Limits
-from kit.workers.prctl import adopt_orphans, die_with_parent
+from kit.workers.own_process import adopt_orphans, die_with_parent, discard_output
 from kit.workers.preload import known_characters, learn_characters
 from kit.workers.task import Task, Workspace
 
@@ -172,9 +172,7 @@ def _run_task(
         die_with_parent(parent)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # What a cell prints goes to the notebook; nothing else is for the user's screen.
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 1)
-    os.dup2(devnull, 2)
+    discard_output()
     # Temporary files of a process that is killed go with its folder.
     temporary = folder / "temporary"
     temporary.mkdir()

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.workers.limits import FORKS, Limits
-from kit.workers.prctl import adopt_orphans
+from kit.workers.own_process import adopt_orphans
 from kit.workers.preload import load_modules, preload
 from kit.workers.process import WorkerProcess
 from kit.workers.task import Task

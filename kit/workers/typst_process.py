@@ -17,7 +17,7 @@ from kit.document import Document
 from kit.errors import ExportError, KitError
 from kit.export.formats import render
 from kit.workers.limits import FORKS
-from kit.workers.prctl import die_with_parent, name_process
+from kit.workers.own_process import die_with_parent, discard_output, name_process
 
 __all__ = ["TypstProcess"]
 
@@ -91,9 +91,7 @@ def _serve(pipe: Connection, parent: int) -> None:
         die_with_parent(parent)
         name_process("typst")
     # What it says is in its answers.
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, 1)
-    os.dup2(devnull, 2)
+    discard_output()
     # The worker may be gone.
     with contextlib.suppress(EOFError, OSError):
         while True:

@@ -1,4 +1,4 @@
-"""What a process asks of Linux for itself: its end with its parent, orphans, its name."""
+"""What a process sets for itself: its end with its parent, the orphans it takes in, its name, its output."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ctypes
 import os
 import signal
 
-__all__ = ["adopt_orphans", "die_with_parent", "name_process"]
+__all__ = ["adopt_orphans", "die_with_parent", "discard_output", "name_process"]
 
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _NAME = 15  # PR_SET_NAME
@@ -29,6 +29,14 @@ def die_with_parent(parent: int) -> None:
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def discard_output() -> None:
+    """Have nothing that this process or one of its own prints come to the user's screen."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, 1)
+    os.dup2(devnull, 2)
+    os.close(devnull)
 
 
 def name_process(name: str) -> None:
