@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nbclient import NotebookClient
 
-from kit.projects import begin
+from kit.projects.new import begin
 from tests.support.project import ROOT, left
 
 pytestmark = pytest.mark.first_subject

@@ -34,6 +34,8 @@ def run_batch(
     done: Callable[[Result], None] = lambda result: None,
     begin: Callable[[int], None] = lambda count: None,
     warn: Callable[[str], None] = lambda line: None,
+    *,
+    check: Callable[[], None] | None = None,
     ahead: ServerProcess | None = None,
 ) -> tuple[Result, ...]:
     """Publish the reviews of an order, and the year's run.json and index.html.
@@ -49,6 +51,8 @@ def run_batch(
         Called once with the number of reviews, before the first.
     warn : callable
         Called with a line that belongs to no review: a cluster without workers, a file skipped.
+    check : callable, optional
+        Called before the first review is run, and not where none has to be. What it raises ends the batch.
     ahead : ServerProcess, optional
         From `kit.workers.pools.start_ahead`.
 
@@ -77,7 +81,7 @@ def run_batch(
         # Reported, and not recorded: a misspelt name is no township of the year.
         done(result)
     try:
-        with closing(_results(jobs, order, warn, ahead)) as coming:
+        with closing(_results(jobs, order, warn, check, ahead)) as coming:
             for result in coming:
                 # Recorded before it is reported: Ctrl-C in between must not lose what the user saw done.
                 record.keep(result)
@@ -91,20 +95,30 @@ def run_batch(
 
 
 def _results(
-    jobs: Sequence[Job], order: Order, warn: Callable[[str], None], ahead: ServerProcess | None
+    jobs: Sequence[Job],
+    order: Order,
+    warn: Callable[[str], None],
+    check: Callable[[], None] | None,
+    ahead: ServerProcess | None,
 ) -> Generator[Result, None, None]:
     """Yield each job's result as it ends: first those that cannot be run, then the others."""
     yield from (Result.failed(job.township, job.county, job.refusal) for job in jobs if job.refusal)
     sound = [job for job in jobs if not job.refusal]
     if sound:
         if order.cluster:
+            if check is not None:
+                check()
             yield from cluster_results(sound, order, warn)
         else:
-            yield from _results_here(sound, order, warn, ahead)
+            yield from _results_here(sound, order, warn, check, ahead)
 
 
 def _results_here(
-    jobs: Sequence[Job], order: Order, warn: Callable[[str], None], ahead: ServerProcess | None
+    jobs: Sequence[Job],
+    order: Order,
+    warn: Callable[[str], None],
+    check: Callable[[], None] | None,
+    ahead: ServerProcess | None,
 ) -> Generator[Result, None, None]:
     """Publish on this machine: first what is unchanged is reported, then the others are run."""
     tasks = []
@@ -114,6 +128,8 @@ def _results_here(
         else:
             yield result
     if tasks:
+        if check is not None:
+            check()
         wanted = min(order.jobs, len(tasks))
         at_a_time = room_for(wanted)
         if at_a_time < wanted:

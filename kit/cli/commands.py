@@ -35,7 +35,6 @@ from kit.version import VERSION
         ("review-kit batch --year 2021", "写全部乡镇的总结"),
         ("review-kit batch --help", "一个命令的例子和选项"),
     ),
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.version_option(VERSION, prog_name="review-kit", message="%(prog)s %(version)s", help="显示版本。")
 @click.option("--debug", is_flag=True, help="出错时显示完整的调用过程。")

@@ -29,7 +29,13 @@ class _Translated(click.Command):
     """A command whose help is in the user's language, with its examples before its options."""
 
     context_class = _Context
-    examples: Sequence[Example] = ()
+
+    def __init__(self, *arguments: Any, examples: Sequence[Example] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.examples = examples
+        # Click would translate the line of its own as soon as a command is called.
+        self.add_help_option = False
+        click.help_option("-h", "--help", help="显示这份说明。")(self)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help; click's own order is usage, text, options."""
@@ -68,17 +74,9 @@ class Command(_Translated):
         Calls, each with what it does.
     """
 
-    def __init__(self, *arguments: Any, examples: Sequence[Example] = (), **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.examples = examples
-
 
 class Group(_Translated, click.Group):
     """Commands with a name in common, with examples of their own."""
-
-    def __init__(self, *arguments: Any, examples: Sequence[Example] = (), **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.examples = examples
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which the commands were added; click's own is by letter."""

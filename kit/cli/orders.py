@@ -1,4 +1,4 @@
-"""What a call orders: its subject, notebook and parameters, found and checked."""
+"""What a call orders: its subject, notebook and parameters, found, and checked before they are run."""
 
 from __future__ import annotations
 
@@ -12,28 +12,49 @@ from kit.text.printable import visible
 if TYPE_CHECKING:
     from kit.batch import Order
     from kit.content import SubjectRecord
-    from kit.subjects import Subject
+    from kit.subjects.stated import StatedSubject
 
-__all__ = ["order_of", "subject_of", "summary_order"]
+__all__ = ["check_declared", "order_of", "subject_of", "summary_order"]
 
 
 def order_of(
     *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
 ) -> Order:
-    """Return what is ordered, with its subject and notebook found and its wording checked."""
+    """Return what is ordered, with its subject and notebook found; see `check_declared`."""
     from kit.projects.shipped import review_notebook
 
     given = dict(parameters)
     found = _subject(subject, notebook, given)
-    _check_wording(found[0], given.get("wording", ""))
     return _order(found, given, *review_notebook(found[0], notebook), order_options)
+
+
+def check_declared(order: Order) -> None:
+    """Check the subject and the templates of an order before any notebook runs.
+
+    A mistake in them would fail every township. What is unchanged was checked when it was written: an order
+    that has nothing to run needs no check.
+
+    Raises
+    ------
+    CallError
+        There are mistakes; the message lists them.
+    """
+    from kit.files import resolve_folder
+    from kit.subjects import load_subject
+    from kit.wording import check_subject_wording, check_wording
+
+    subject = load_subject(order.subject_named)
+    check_subject_wording(subject)
+    if folder := (order.parameters or {}).get("wording"):
+        check_wording(resolve_folder(str(folder), "措辞模板文件夹", "wording"), subject)
 
 
 def summary_order(
     *, subject: str, notebook: str, parameters: tuple[tuple[str, str], ...], **order_options: Any
 ) -> Order:
-    """Return what is ordered of a county's summary, its subject and notebook found, its wording checked."""
+    """Return what is ordered of a county's summary, its subject, notebook and wording found sound."""
     from kit.projects.shipped import shipped_notebook
+    from kit.subjects import load_subject
 
     given = dict(parameters)
     named = notebook or SUMMARY_NOTEBOOK
@@ -43,11 +64,13 @@ def summary_order(
         from kit.files import resolve_folder
 
         SummaryWording(resolve_folder(folder, "措辞模板文件夹", "wording"))
-    return _order(_subject(subject, named, given), given, named, shipped, order_options)
+    order = _order(_subject(subject, named, given), given, named, shipped, order_options)
+    load_subject(order.subject_named)
+    return order
 
 
 def _order(
-    found: tuple[Subject, dict[str, str], Path | None],
+    found: tuple[StatedSubject, dict[str, str], Path | None],
     given: dict[str, str],
     notebook: str,
     shipped: Path | None,
@@ -81,14 +104,16 @@ def subject_of(record: SubjectRecord | None, notebook: str, parameters: tuple[tu
 
 def _subject(
     subject: str, notebook: str, parameters: dict[str, str]
-) -> tuple[Subject, dict[str, str], Path | None]:
+) -> tuple[StatedSubject, dict[str, str], Path | None]:
     """Return the subject of a run, the parameter that names it to the notebook, and the folder meant by that.
 
     Where the call names none, the notebook's own parameter does. There is no folder for a name or key.
     """
     from kit.engine.parameters import find_notebook, read_parameters
     from kit.projects.shipped import shipped_notebook
-    from kit.subjects import known_subjects, load_subject
+    from kit.subjects.known import known_subjects, subject_folder
+    from kit.subjects.mistakes import SubjectError
+    from kit.subjects.stated import stated_subject
 
     named = subject or parameters.get("subject", "")
     if subject and parameters.get("subject", subject) != subject:
@@ -98,16 +123,13 @@ def _subject(
         shipped = shipped_notebook(notebook or NOTEBOOK) if notebook in ("", SUMMARY_NOTEBOOK) else None
         found = find_notebook(notebook or NOTEBOOK, shipped)
         named = str(read_parameters(found).get("subject") or "")
-    declared = load_subject(named)
+    folder = subject_folder(named)
     is_name = not named or any(named in (known.key, known.name) for known in known_subjects())
-    return declared, given, None if is_name else declared.folder
+    try:
+        stated = stated_subject(folder)
+    except SubjectError:
+        from kit.subjects import load_subject
 
-
-def _check_wording(subject: Subject, folder: str) -> None:
-    """Check the templates before any notebook runs: a mistake in them would fail every township."""
-    from kit.files import resolve_folder
-    from kit.wording import check_subject_wording, check_wording
-
-    check_subject_wording(subject)
-    if folder:
-        check_wording(resolve_folder(folder, "措辞模板文件夹", "wording"), subject)
+        # With the mistakes of its other files.
+        stated = load_subject(folder)
+    return stated, given, None if is_name else folder

@@ -24,7 +24,7 @@ __all__ = ["init"]
 def init(folder: str, empty: bool, subject: str) -> int:
     """Begin a project."""
     from kit.files import display_path
-    from kit.projects import begin
+    from kit.projects.new import begin
 
     project = begin(folder, empty=empty, subject=subject)
     data = "/".join(filter(None, ("data", project.place, str(project.year))))

@@ -11,7 +11,7 @@ from kit.cli.console import say
 from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import format_option, parameters_option
-from kit.cli.orders import order_of, subject_of
+from kit.cli.orders import check_declared, order_of, subject_of
 from kit.cli.printing import put_content, put_json, put_lines
 from kit.layout import DATA, NOTEBOOK
 
@@ -77,7 +77,9 @@ def verify(form: VerifiedForm, out: str, **options: Any) -> int:
 
     def ordered(record: DocumentRecord) -> Order:
         named = subject or subject_of(record.subject, notebook, ())
-        return order_of(year=record.year, subject=named, notebook=notebook, parameters=(), data=data)
+        order = order_of(year=record.year, subject=named, notebook=notebook, parameters=(), data=data)
+        check_declared(order)
+        return order
 
     end_as_by_ctrl_c()
     result = verified(paths, data, ordered=ordered, **options)
@@ -132,8 +134,10 @@ def reproduce(file: str, subject: str, form: str, **options: Any) -> int:
     published = read_published(file)
     record = published.record
     subject = subject or subject_of(record.subject, options["notebook"], options["parameters"])
+    order = order_of(year=record.year, subject=subject, **options)
+    check_declared(order)
     end_as_by_ctrl_c()
-    result = reproduced(published, order_of(year=record.year, subject=subject, **options))
+    result = reproduced(published, order)
     if form == "json":
         put_json(result)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from kit.cli.console import has_screen, say
 from kit.cli.help import command
 from kit.cli.interrupts import end_as_by_ctrl_c
 from kit.cli.options import jobs_option, memory_option, parameters_option, timeout_option
-from kit.cli.orders import order_of, summary_order
+from kit.cli.orders import check_declared, order_of, summary_order
 from kit.cli.shell_completion import complete_counties, complete_subjects, complete_townships, complete_years
 from kit.layout import DATA, FORMATS, NOTEBOOK, OUTPUTS, RUN_RECORD, SUMMARY_NOTEBOOK
 from kit.text.printable import writable
@@ -153,7 +154,8 @@ def _publish(
     **options: Any,
 ) -> int:
     with contextlib.ExitStack() as stack:
-        ahead = start_ahead() if _has_work(year, **options) else None
+        begins_anew = _begins_anew(year, options["out"], force=options["force"])
+        ahead = start_ahead() if begins_anew and not options.get("cluster") else None
         if ahead is not None:
             stack.enter_context(ahead)
         from kit.batch import run_batch
@@ -162,10 +164,19 @@ def _publish(
 
         limits = Limits(seconds=timeout, memory=memory << 20)
         order = order_of(year=year, townships=townships, limits=limits, **options)
+        if begins_anew:
+            check_declared(order)
         end_as_by_ctrl_c()
         progress = Progress(terminal=has_screen())
         try:
-            entries = run_batch(order, progress.done, progress.begin, progress.warn, ahead)
+            entries = run_batch(
+                order,
+                progress.done,
+                progress.begin,
+                progress.warn,
+                check=None if begins_anew else partial(check_declared, order),
+                ahead=ahead,
+            )
         finally:
             progress.close()
     places = filter(None, (writable(order.out).rstrip("/"), order.place, str(year)))
@@ -175,8 +186,6 @@ def _publish(
     return 1 if bad else 0
 
 
-def _has_work(year: int, *, out: str, force: bool, cluster: str = "", **_: Any) -> bool:
-    """Whether reviews will be run here, whatever the ledgers say: a year without a record has none yet."""
-    return not cluster and (
-        force or not any(any(Path(out).glob(f"{place}{year}/{RUN_RECORD}")) for place in ("", "*/"))
-    )
+def _begins_anew(year: int, out: str, *, force: bool) -> bool:
+    """Whether reviews will be run, whatever the ledgers say: a year without a record has none yet."""
+    return force or not any(any(Path(out).glob(f"{place}{year}/{RUN_RECORD}")) for place in ("", "*/"))

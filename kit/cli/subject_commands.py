@@ -37,7 +37,7 @@ def subject_commands() -> None:
 def list_subjects() -> int:
     """List the subjects that are found by name."""
     from kit.subjects import known_subjects
-    from kit.subjects.finding import unusable_subjects
+    from kit.subjects.subject_loading import unusable_subjects
 
     unusable = unusable_subjects()
     folders = {each.folder for each in unusable}

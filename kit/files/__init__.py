@@ -10,7 +10,6 @@ from kit.files.file_names import HIDDEN, display_path
 from kit.files.place import Place
 from kit.files.places import find_place, list_places
 from kit.files.raw_sheets import BrokenCell, Cell, Merged, Sheet, SheetFile, UnreadableFileError, address
-from kit.files.reader import read_sheets
 from kit.files.years import Before, Years
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "display_path",
     "find_place",
     "list_places",
-    "read_sheets",
     "read_township",
     "read_year",
     "resolve_data",

@@ -215,11 +215,12 @@ def _without_prefix(spacing: tuple[int, ...], length: int) -> tuple[int, ...]:
 
 
 def _is_identity(digits: str) -> bool:
-    if not digits[:17].isdecimal() or not _is_born(digits[6:14]):
+    # Without the province, dates that follow each other would be such a number one time in eleven.
+    if not digits[:17].isdecimal() or digits[:2] not in _PROVINCES or not _is_born(digits[6:14]):
         return False
     if digits.endswith("000"):
         # Rounded by Excel: the check digit is lost.
-        return digits[:2] in _PROVINCES
+        return True
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
     return "10X98765432"[total % 11] == digits[17]
 

@@ -18,7 +18,7 @@ from kit.intake.subject_years import SubjectYear
 from kit.intake.township_states import TownshipState, township_states
 from kit.ledgers.project_names import project_names
 from kit.subjects import Subject, SubjectError, known_subjects, load_subject
-from kit.subjects.declarations import DECLARATION
+from kit.subjects.stated import DECLARATION
 
 __all__ = ["Inbox", "inbox_of", "subjects_beside", "subjects_of"]
 

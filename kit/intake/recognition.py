@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kit.files import Sheet, UnreadableFileError, read_sheets
+from kit.files import Sheet, UnreadableFileError
 from kit.files.archives import Archive
 from kit.files.personal import kinds_in_text
 from kit.files.raw_sheets import MAX_FILE
+from kit.files.reader import read_sheets
 from kit.intake.arrivals import Arrival
 from kit.ledgers.naming import ledger_sheets
 from kit.ledgers.schema import plain_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kit.files import UnreadableFileError, read_sheets
+from kit.files import UnreadableFileError
+from kit.files.reader import read_sheets
 from kit.intake.arrivals import Arrival, Arrived
 from kit.intake.subject_years import hash_of_set
 from kit.marking import may_be_marked, unmark_workbook

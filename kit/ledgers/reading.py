@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, display_path, read_sheets
+from kit.files import HIDDEN, Place, Sheet, UnreadableFileError, display_path
+from kit.files.reader import read_sheets
 from kit.layout import SYNONYMS
 from kit.ledgers.catalogue import Catalogue
 from kit.ledgers.checks import check_ledgers, check_names

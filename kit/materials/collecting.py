@@ -18,7 +18,7 @@ from kit.ledgers.target_checks import check_targets
 from kit.materials.material import Material
 from kit.materials.revised_past import read_past
 from kit.subjects import Subject
-from kit.subjects.finding import indicators_elsewhere
+from kit.subjects.subject_loading import indicators_elsewhere
 
 __all__ = ["own_targets", "read_material", "signing_day"]
 

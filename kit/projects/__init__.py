@@ -4,8 +4,3 @@ Finds the shipped files in an installed wheel and in a clone. May import `kit.er
 `kit.stores`, `kit.subjects` and, for a subject's templates, `kit.wording`; only `kit.cli` imports this
 folder.
 """
-
-from kit.projects.new import Project, begin
-from kit.projects.shipped import shipped_notebook
-
-__all__ = ["Project", "begin", "shipped_notebook"]

@@ -6,9 +6,13 @@ The wheel holds them inside the package. A clone, installed with ``pip install -
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kit.layout import NOTEBOOK
-from kit.subjects import Subject
+
+if TYPE_CHECKING:
+    from kit.subjects import Subject
+    from kit.subjects.stated import StatedSubject
 
 __all__ = ["NOTEBOOKS", "SAMPLE", "review_notebook", "sample_ledgers", "shipped_notebook"]
 
@@ -32,12 +36,12 @@ def shipped_notebook(name: str) -> Path:
     return NOTEBOOKS / Path(name).name
 
 
-def review_notebook(subject: Subject, given: str) -> tuple[str, Path | None]:
+def review_notebook(subject: StatedSubject, given: str) -> tuple[str, Path | None]:
     """Return the notebook of a run as a user would name it, and the one to take where there is none.
 
     Parameters
     ----------
-    subject : Subject
+    subject : StatedSubject
     given : str
         The notebook that the call names; empty for none.
     """

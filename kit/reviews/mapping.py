@@ -13,8 +13,9 @@ from typing import Any
 import tomlkit
 
 from kit.errors import CallError, ExportError
-from kit.files import UnreadableFileError, display_path, read_sheets, resolve_data
+from kit.files import UnreadableFileError, display_path, resolve_data
 from kit.files.personal import kinds_in_text
+from kit.files.reader import read_sheets
 from kit.layout import DATA, SYNONYMS
 from kit.ledgers.privacy import personal_faults
 from kit.ledgers.project_names import SHEETS, UNREAD, ProjectNames, names_declared, project_names

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from kit.errors import CallError, ExportError
-from kit.files import UnreadableFileError, display_path, read_sheets
+from kit.files import UnreadableFileError, display_path
+from kit.files.reader import read_sheets
 from kit.ledgers import Catalogue, Fault
 from kit.marking import Summary, as_workbook, is_as_marked, is_workbook, mark_workbook, may_be_marked
 from kit.reviews.checking import CheckResult

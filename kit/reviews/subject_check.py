@@ -14,8 +14,8 @@ from kit.reviews.checking import check
 from kit.reviews.trial import write_trial_review
 from kit.subjects import Subject
 from kit.subjects.declarations import read_declarations
-from kit.subjects.entries import Mistake
-from kit.subjects.finding import subject_folder
+from kit.subjects.known import subject_folder
+from kit.subjects.mistakes import Mistake
 from kit.wording import comparisons_used, names_used, wording_faults
 from kit.wording.template_files import common_templates
 

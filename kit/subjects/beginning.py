@@ -13,9 +13,9 @@ from tomlkit.exceptions import TOMLKitError
 from kit.errors import CallError
 from kit.files import HIDDEN, display_path
 from kit.stores.whole_folders import create_folder
-from kit.subjects.finding import known_subjects
+from kit.subjects.known import known_subjects
 from kit.subjects.proposal import propose_subject
-from kit.subjects.subject import LONGEST_NAME, NOT_IN_NAME
+from kit.subjects.stated import LONGEST_NAME, NOT_IN_NAME
 from kit.text.similar import nearest
 
 __all__ = ["begin_subject", "blank_subject", "copied_subject"]

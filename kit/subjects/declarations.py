@@ -3,58 +3,34 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from kit.errors import CallError
 from kit.files import display_path
 from kit.ledgers import Catalogue
 from kit.subjects.charts_file import read_charts_file
-from kit.subjects.entries import DeclarationFile, Mistake
+from kit.subjects.entries import DeclarationFile
 from kit.subjects.indicators_file import read_indicators_file
 from kit.subjects.ledgers_file import read_ledgers_file
+from kit.subjects.mistakes import Mistake, SubjectError
 from kit.subjects.own_measures import read_measures
 from kit.subjects.plain_files import UnreadableFileError, read_plain
+from kit.subjects.stated import DECLARATION, is_built_in, sha256_of_subject
 from kit.subjects.subject import OWN_SECTIONS, Subject
-from kit.subjects.subject_file import DECLARATION, SubjectFile
+from kit.subjects.subject_file import SubjectFile
 
 __all__ = [
-    "DECLARATION",
     "Reading",
-    "SubjectError",
     "common_declarations",
     "read_declarations",
     "read_subject",
 ]
 
-_BUILT_IN = Path(__file__).parent
-_COMMON = _BUILT_IN / "common"
-_HASHED = ("*.toml", "*.py", "wording/*", "notebook.ipynb")
+_COMMON = Path(__file__).parent / "common"
 _ORDER = (DECLARATION, "ledgers.toml", "indicators.toml", "measures.py", "charts.toml")
-
-
-class SubjectError(CallError):
-    """A subject's folder has mistakes.
-
-    Attributes
-    ----------
-    mistakes : tuple of Mistake
-    """
-
-    def __init__(self, folder: Path, mistakes: Sequence[Mistake]) -> None:
-        super().__init__(folder, mistakes)
-        self.folder = folder
-        self.mistakes = tuple(mistakes)
-
-    def __str__(self) -> str:
-        listed = "；".join(map(str, self.mistakes))
-        where = display_path(self.folder)
-        each = f"（逐条列出：review-kit subject check {where}）" if len(self.mistakes) > 1 else ""
-        return f"专题 {where} 有 {len(self.mistakes)} 处要改{each}：{listed}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +72,7 @@ def read_declarations(folder: Path) -> Reading:
     file = SubjectFile(
         DeclarationFile(folder, DECLARATION, mistakes),
         frozenset(path.stem for path in (folder / "wording").glob("*.md")),
-        built_in=folder.resolve().parent == _BUILT_IN.resolve(),
+        built_in=is_built_in(folder),
     )
     opening = OWN_SECTIONS["opening"]
     ledgers = read_ledgers_file(
@@ -118,7 +94,7 @@ def read_declarations(folder: Path) -> Reading:
     )
     subject = Subject(
         folder=folder,
-        sha256=_hash(folder),
+        sha256=sha256_of_subject(folder),
         catalogue=Catalogue({schema.key: schema for schema in ledgers.schemas.values()}),
         indicators=tuple(indicators.found),
         charts=charts,
@@ -152,17 +128,3 @@ def _unreadable_wording(folder: Path) -> Iterator[Mistake]:
 def _place(mistake: Mistake) -> tuple[int, str, int]:
     rank = _ORDER.index(mistake.file) if mistake.file in _ORDER else len(_ORDER)
     return rank, mistake.file, mistake.line
-
-
-def _hash(folder: Path) -> str:
-    """Return the hash of all that a subject declares, by the names of its files."""
-    digest = sha256()
-    for path in sorted({path for pattern in _HASHED for path in folder.glob(pattern) if path.is_file()}):
-        name = path.relative_to(folder).as_posix()
-        try:
-            content = path.read_bytes()
-        except OSError:
-            # The file is a mistake, which is reported where it is read.
-            content = b""
-        digest.update(f"{name}\0{sha256(content).hexdigest()}\n".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()

@@ -8,15 +8,16 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from kit.subjects.mistakes import Mistake
 from kit.subjects.plain_files import UnreadableFileError, read_plain
 from kit.subjects.toml_lines import Path as TomlPath
 from kit.subjects.toml_lines import line_of, lines_of
 from kit.text.printable import visible
 from kit.text.similar import closest
 
-__all__ = ["DeclarationFile", "Entry", "Mistake", "misspelt", "perhaps", "shown"]
+__all__ = ["DeclarationFile", "Entry", "misspelt", "perhaps", "shown"]
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
@@ -27,26 +28,6 @@ _VERY_NEAR = 0.66
 _ALIKE = 0.6  # a property this similar to one that may be written is read as that one
 
 _Value = TypeVar("_Value")
-
-
-class Mistake(NamedTuple):
-    """A mistake in a subject's folder.
-
-    Attributes
-    ----------
-    file : str
-        Relative to the subject's folder.
-    line : int
-        From 1; 0 if it is of no line.
-    message : str
-    """
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}{f' 第{self.line}行' if self.line else ''}：{self.message}"
 
 
 class DeclarationFile:

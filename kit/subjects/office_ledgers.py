@@ -9,8 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from kit.errors import CallError
-from kit.files import Cell, Sheet, UnreadableFileError, display_path, read_sheets
+from kit.files import Cell, Sheet, UnreadableFileError, display_path
 from kit.files.personal import kinds_in_text
+from kit.files.reader import read_sheets
 from kit.ledgers.body import Amount, amount, read_body
 from kit.ledgers.columns import TypedColumn
 from kit.ledgers.headers import Header

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kit.indicators.counted import Counted
 from kit.ledgers import Ledgers, LedgerSchema
-from kit.subjects.entries import Mistake
+from kit.subjects.mistakes import Mistake
 from kit.text.printable import visible
 
 __all__ = ["MEASURES", "OwnFunction", "OwnMeasure", "read_measures", "takes_ledgers"]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeVar
 
-from kit.content import SubjectRecord
 from kit.errors import CallError
 from kit.indicators import Indicator, indicators_by_name
 from kit.ledgers import Catalogue, LedgerSchema
+from kit.subjects.stated import StatedSubject
 from kit.text.similar import nearest
 
 __all__ = ["MOST_PARTS", "OWN_SECTIONS", "Chart", "List", "Section", "Subject", "Table"]
@@ -154,14 +152,9 @@ OWN_SECTIONS: Mapping[str, Section] = MappingProxyType(
 
 ATTACHMENTS = ("indicators", "sources")
 
-NOT_IN_NAME = re.compile(r'[\\/:*?"<>|.\s]')
-"""What a subject's name may not hold, since folders of data and outputs are named for it."""
-
-LONGEST_NAME = 40  # characters: it is part of file names
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Subject:
+class Subject(StatedSubject):
     """专题：一份总结写什么，有哪些台账、指标、图、章节和措辞。
 
     Attributes
@@ -201,16 +194,10 @@ class Subject:
     ('safety', '隐患排查')
     """
 
-    key: str
-    name: str
-    version: str = "1"
-    folder: Path
-    sha256: str = ""
     title: str = "{乡镇}{年度}年度工作总结"
     recipient: str = ""
     closing: str = ""
     unbroken: tuple[str, ...] = ()
-    default: bool = False
     catalogue: Catalogue = field(repr=False)
     indicators: tuple[Indicator, ...] = field(default=(), repr=False)
     charts: tuple[Chart, ...] = field(default=(), repr=False)
@@ -218,32 +205,6 @@ class Subject:
     attachments: tuple[str, ...] = ATTACHMENTS
     sample: tuple[str, ...] = ()
     names: frozenset[str] = field(default=frozenset(), repr=False)
-
-    @property
-    def place(self) -> str:
-        """它在台账、成果文件夹里的文件夹；默认的专题没有，为空。"""
-        return "" if self.default else self.name
-
-    @property
-    def built_in(self) -> bool:
-        """是不是自带的。"""
-        return self.folder.parent == Path(__file__).parent
-
-    @property
-    def record(self) -> SubjectRecord:
-        """figures.json 里怎样写这个专题。"""
-        return SubjectRecord(key=self.key, name=self.name, version=self.version, sha256=self.sha256)
-
-    @property
-    def wording(self) -> Path:
-        """措辞模板的文件夹。"""
-        return self.folder / "wording"
-
-    @property
-    def notebook(self) -> Path | None:
-        """它自己的笔记本；没有时为 None。"""
-        path = self.folder / "notebook.ipynb"
-        return path if path.is_file() else None
 
     @cached_property
     def chapters(self) -> Mapping[str, tuple[str, ...]]:

@@ -12,24 +12,17 @@ from kit.ledgers import LedgerSchema
 from kit.subjects.entries import DeclarationFile, Entry, perhaps, shown
 from kit.subjects.ledgers_file import Ledgers
 from kit.subjects.sections_declared import Sections
+from kit.subjects.stated import PROPERTIES, properties_stated
 from kit.subjects.subject import (
     ATTACHMENTS,
-    LONGEST_NAME,
-    NOT_IN_NAME,
     OWN_SECTIONS,
     List,
     Section,
     Table,
 )
 
-__all__ = ["DECLARATION", "SubjectFile"]
+__all__ = ["SubjectFile"]
 
-DECLARATION = "subject.toml"
-
-_SUBJECT = (
-    *("key", "name", "version", "title", "recipient", "closing", "unbroken", "attachments", "default"),
-    *("roles", "sample", "section"),
-)
 _SECTION = ("key", "heading", "chapter", "also", "list", "table")
 _LIST_COLUMNS = ("says", "does", "by", "due", "state")
 _LIST = ("ledger", *_LIST_COLUMNS, "solved", "then", "data", "answers")
@@ -61,7 +54,7 @@ class SubjectFile:
 
     def __init__(self, file: DeclarationFile, wording: Collection[str], *, built_in: bool) -> None:
         self._file = file
-        self._top = top = file.whole("专题", _SUBJECT)
+        self._top = top = file.whole("专题", PROPERTIES)
         if not file.valid:
             # Nothing of it is known, so nothing is missing.
             top.table = {"key": "subject", "name": "专题"}
@@ -70,8 +63,7 @@ class SubjectFile:
             _Declared(self._section(entry), entry) for entry in top.entries("section", "章节", _SECTION)
         ]
         self._check_sections(wording)
-        if top.flag("default") and not built_in:
-            top.fault("的 default 只用于自带的专题：请删去", "default")
+        self._stated = properties_stated(top, built_in=built_in)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -94,14 +86,11 @@ class SubjectFile:
         """Return the properties but the sections, and report those that the subject cannot have."""
         top = self._top
         found: dict[str, Any] = {
-            "key": top.key(),
-            "name": self._name(),
-            "version": top.text("version", "1"),
+            **self._stated,
             "title": self._filled("title", "{乡镇}{年度}年度工作总结"),
             "recipient": self._filled("recipient"),
             "closing": self._filled("closing"),
             "unbroken": top.texts("unbroken"),
-            "default": top.flag("default") if not top.faulty("default") else False,
             "attachments": self._attachments(),
             "sample": self._sample(folder),
         }
@@ -111,13 +100,6 @@ class SubjectFile:
     def sections_with_rows(self, ledgers: Ledgers) -> tuple[Section, ...]:
         """Return the sections with their lists and tables of the ledgers' rows."""
         return tuple(_with_rows(each.section, each.entry, ledgers) for each in self._sections)
-
-    def _name(self) -> str:
-        name = self._top.text("name", None)
-        if NOT_IN_NAME.search(name) or len(name) > LONGEST_NAME:
-            message = f"的 name “{name[:LONGEST_NAME]}” 要作文件夹名：不超过 {LONGEST_NAME} 个字"
-            self._top.fault(f'{message}，不能有空格、点和 \\ / : * ? " < > |', "name")
-        return name
 
     def _filled(self, name: str, default: str = "") -> str:
         """Return a text with blanks that a review fills."""

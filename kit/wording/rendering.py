@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from kit.errors import CallError
 from kit.materials import Material
 from kit.subjects import Subject, SubjectError
-from kit.subjects.entries import Mistake
+from kit.subjects.mistakes import Mistake
 from kit.wording import marks
 from kit.wording.lint import Names, included_templates, lint_template, rendering_error
 from kit.wording.sandbox import sandbox

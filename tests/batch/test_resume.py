@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +18,7 @@ import pytest
 
 from kit.batch import Order, plan, run_batch
 from kit.cli import main
+from kit.errors import CallError
 from kit.publishing import toolchain
 from kit.publishing.manifest import unchanged
 from kit.publishing.results import read_run_record
@@ -62,6 +66,40 @@ def test_what_is_as_it_was_is_not_run_again(done: Path, monkeypatch: pytest.Monk
     assert all("未收到" in entry.reason for entry in entries)
     assert all(len(entry.files) == 3 for entry in entries)
     assert tree(done / "out/2021") == before
+
+
+def test_to_find_nothing_changed_loads_no_subject_and_nothing_that_writes(tmp_path: Path) -> None:
+    """A batch of a country in which one township changed begins with forty thousand that have not."""
+    write_tiny(tmp_path / "data", *NAMES)
+    tiny_notebook(tmp_path / "t.ipynb")
+    assert ended(begun(tmp_path))[0] == 0
+    writing = ("kit.ledgers", "kit.indicators", "kit.wording", "kit.sections", "kit.projects.new")
+    others = ("babel", "pandas", "matplotlib", "papermill", "IPython", "nbformat", "urllib.request")
+    code = f"""
+import atexit, sys
+from kit.cli import main
+from kit.errors import CallError
+atexit.register(lambda: print([name for name in {[*writing, *others]} if name in sys.modules]))
+main({words(tmp_path)[1:]})
+"""
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    *_, last, loaded = shown.stdout.splitlines()
+    assert "未变2份" in last
+    assert loaded == "[]"
+
+
+def test_a_check_is_made_before_the_first_review_and_only_then(done: Path, tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise CallError("专题有错")
+
+    assert {entry.outcome for entry in run_batch(ordered(done), check=refuse)} == {"unchanged"}
+    before = tree(done / "out")
+    with pytest.raises(CallError, match="专题有错"):
+        run_batch(ordered(done, force=True), check=refuse)
+    assert tree(done / "out") == before
+    with pytest.raises(CallError, match="专题有错"):
+        run_batch(replace(ordered(done), out=str(tmp_path / "out")), check=refuse)
+    assert not list(tmp_path.glob("out/2021/*镇"))
 
 
 def test_more_than_are_looked_at_together_are_told_in_order(

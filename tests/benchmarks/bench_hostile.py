@@ -44,7 +44,7 @@ from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (1_200 << 20,) * 2)
 reader, path = sys.argv[1:]
 if reader == "kit":
-    from kit.files import read_sheets
+    from kit.files.reader import read_sheets
     read = lambda: [sheet.rows for sheet in read_sheets(Path(path)).sheets]
 elif reader == "calamine":
     import python_calamine
@@ -218,7 +218,7 @@ def said(path: Path) -> None:
     """Print what the kit and calamine give of one file."""
     import python_calamine
 
-    from kit.files import read_sheets
+    from kit.files.reader import read_sheets
 
     first = read_sheets(path).sheets[0]
     hidden = [sheet.name for sheet in read_sheets(path).sheets if sheet.hidden]

@@ -18,7 +18,8 @@ import python_calamine
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from kit.files import Place, read_sheets
+from kit.files import Place
+from kit.files.reader import read_sheets
 from kit.ledgers import read_ledgers
 from tests.support.ledger_files import SAMPLE, Written, place_of, write_xls, write_xlsx
 from tests.support.subjects import CATALOGUE

@@ -28,7 +28,7 @@ FULL_WIDTH = re.compile(r"[，。：；（）]")
 FOR_PROGRAMMERS = (
     *("DeprecationWarning", "Could not determine name", "No options defined", "Arguments take exactly"),
     *("defined twice", "Boolean option", "standard stream", "want to continue", "Confirm the action"),
-    *("Show the version", "version %(version)s"),
+    *("Show the version", "version %(version)s", "Show this message and exit"),
 )
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from kit.files import BrokenCell, Cell, UnreadableFileError, read_sheets
+from kit.files import BrokenCell, Cell, UnreadableFileError
 from kit.files.compound import Compound, with_one_stream
 from kit.files.raw_sheets import MAX_CELLS, MAX_FILE, MAX_MEMBER, MAX_UNFOLDED
+from kit.files.reader import read_sheets
 from tests.support.hostile_files import (
     HEADER,
     RECORD,
@@ -432,7 +433,8 @@ HUNGRY = """
 import resource, sys
 from pathlib import Path
 resource.setrlimit(resource.RLIMIT_AS, (1_200 << 20,) * 2)
-from kit.files import UnreadableFileError, read_sheets
+from kit.files import UnreadableFileError
+from kit.files.reader import read_sheets
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:
         read_sheets(path)

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 import xlwt
 
-from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
+from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError
+from kit.files.reader import read_sheets
 from tests.support.hostile_files import before_last_end, raw_xlsx, record, with_content_xml, with_stream
 from tests.support.ledger_files import write_ods, write_xls, write_xlsx
 from tests.support.workbook_parts import edited

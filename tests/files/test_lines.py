@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 import xlwt
 
-from kit.files import Sheet, read_sheets
+from kit.files import Sheet
+from kit.files.reader import read_sheets
 from tests.support.hostile_files import (
     before_last_end,
     raw_xlsx,

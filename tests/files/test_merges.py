@@ -10,8 +10,9 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.files import Cell, Merged, Sheet, UnreadableFileError, read_sheets
+from kit.files import Cell, Merged, Sheet, UnreadableFileError
 from kit.files.merges import as_shown
+from kit.files.reader import read_sheets
 from tests.support.hostile_files import raw_xlsx, with_content_xml, with_sheet_xml
 from tests.support.ledger_files import write_ods, write_xlsx
 

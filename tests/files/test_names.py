@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError, read_sheets
+from kit.files import BrokenCell, Cell, Sheet, UnreadableFileError
 from kit.files.compound import with_one_stream
 from kit.files.number_formats import is_telling, shows_percent
+from kit.files.reader import read_sheets
 from kit.files.xml_events import Places, parse_xml
 from tests.support.hostile_files import (
     MAIN,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kit.files.personal import kinds_in_text, kinds_of_number
@@ -154,6 +154,11 @@ def test_an_amount_is_no_mobile_number(amount: int, sentence: str) -> None:
     ),
     st.lists(st.integers(10, 31), min_size=8, max_size=8),
     st.sampled_from(["，", "、", "；", " 至 ", "和"]),
+)
+@example(
+    phrases=["宣传栏{}块", "2021-07-{}", "{}%", "2021-07-{}", "2021年{}月"],
+    numbers=[10, 10, 26, 28, 10, 10, 10, 10],
+    mark="，",
 )
 @settings(max_examples=400, deadline=None)
 def test_what_an_office_writes_of_its_work_holds_no_number_of_a_person(

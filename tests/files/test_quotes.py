@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kit.files import Sheet, UnreadableFileError, read_sheets
+from kit.files import Sheet, UnreadableFileError
 from kit.files.raw_sheets import as_calculated
+from kit.files.reader import read_sheets
 from kit.files.texts import read_text
 
 HEADER = "日期,标题,媒体,级别,主题,是否采用\n"

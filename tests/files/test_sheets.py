@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kit.files import UnreadableFileError, read_sheets
+from kit.files import UnreadableFileError
+from kit.files.reader import read_sheets
 from tests.support.ledger_files import Written, csv_bytes, write_ods, write_xls, write_xlsx
 
 ROWS: list[list[Written]] = [["日期", "主题", "数"], ["2021.10", "001", "NA"], [None, "a,b\n“c”", "1,200"]]

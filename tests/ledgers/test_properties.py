@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kit.errors import KitError
-from kit.files import Cell, Sheet, UnreadableFileError, read_sheets
+from kit.files import Cell, Sheet, UnreadableFileError
 from kit.files.compound import MAGIC
+from kit.files.reader import read_sheets
 from kit.ledgers import Fault, FaultyLedgers, LedgerColumn, Ledgers, LedgerSchema, read_ledgers
 from kit.ledgers.columns import Value
 from kit.ledgers.reading import examine_ledgers

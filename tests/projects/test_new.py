@@ -16,7 +16,7 @@ import pytest
 
 from kit.cli import main
 from kit.errors import CallError
-from kit.projects import begin
+from kit.projects.new import begin
 from kit.projects.shipped import sample_ledgers
 from kit.wording import check_wording
 from tests.support.project import ROOT, command

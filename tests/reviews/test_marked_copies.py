@@ -13,7 +13,7 @@ import pytest
 
 import kit
 from kit.errors import CallError
-from kit.files import read_sheets
+from kit.files.reader import read_sheets
 from kit.marking import unmark_workbook
 from kit.reviews.marked_copies import MarkedCopy, write_marked_copies
 from tests.support.ledger_files import Written, csv_bytes, sample_sheets, write_csvs, write_ods, write_xls

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 from jinja2 import Environment, nodes
 
-import kit.subjects
 from kit.errors import CallError
-from kit.files import read_sheets
+from kit.files.reader import read_sheets
 from kit.ledgers import Fault, LedgerColumn, LedgerSchema
 from kit.ledgers.sheet_reader import SheetReader
 from kit.subjects import load_subject
@@ -558,7 +557,6 @@ def test_beginning_a_subject_loads_nothing_that_runs_notebooks() -> None:
     assert shown.stdout.strip() == "[]"
 
 
-@pytest.mark.skipif(not hasattr(kit.subjects, "load_subject"), reason="needs the reader of subjects")
 @pytest.mark.parametrize("source", ["", "workbook", "copy"])
 def test_a_subject_that_is_begun_has_no_mistakes(tmp_path: Path, source: str) -> None:
     sources: dict[str, Callable[[], str]] = {
@@ -567,4 +565,4 @@ def test_a_subject_that_is_begun_has_no_mistakes(tmp_path: Path, source: str) ->
         "copy": lambda: str(begin_subject(tmp_path / "桥梁养护")),
     }
     folder = begin_subject(tmp_path / "道路养护", source=sources[source]())
-    assert vars(kit.subjects)["load_subject"](str(folder)).name == "道路养护"
+    assert load_subject(str(folder)).name == "道路养护"

@@ -19,7 +19,7 @@ from kit.errors import CallError
 from kit.reviews.subject_check import check_subject
 from kit.subjects import SubjectError, known_subjects, load_subject
 from kit.subjects.declarations import read_declarations
-from kit.subjects.entries import Mistake
+from kit.subjects.mistakes import Mistake
 from kit.subjects.toml_lines import lines_of
 from kit.wording import wording_faults
 from tests.support.project import left

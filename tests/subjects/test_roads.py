@@ -16,7 +16,7 @@ from kit.cli import main
 from kit.errors import DataError
 from kit.projects.section_notebook import section_notebook
 from kit.subjects import known_subjects, load_subject
-from kit.subjects.finding import subject_folder
+from kit.subjects.known import subject_folder
 from tests.support.small_subject import FILES, write_subject
 
 Rows = list[list[str | int | float]]

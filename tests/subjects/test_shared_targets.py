@@ -9,7 +9,7 @@ import pytest
 
 import kit
 from kit.subjects import known_subjects, load_subject
-from kit.subjects.finding import indicators_elsewhere
+from kit.subjects.subject_loading import indicators_elsewhere
 from tests.support.ledger_files import Written
 from tests.support.small_subject import write_subject
 from tests.support.townships import opened, write_township

@@ -1,36 +1,25 @@
-"""How a subject is found: built in, installed as a package, or a folder that is named."""
+"""Which subjects there are, and the folder that a name or a path means."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kit.errors import CallError
 from kit.files import display_path
-from kit.ledgers import Catalogue, Elsewhere
-from kit.ledgers.schema import plain_name
-from kit.subjects.declarations import DECLARATION, SubjectError, read_declarations
-from kit.subjects.entries import DeclarationFile, Mistake
-from kit.subjects.subject import Subject
+from kit.subjects.entries import DeclarationFile
+from kit.subjects.mistakes import Mistake, SubjectError
+from kit.subjects.stated import DECLARATION
 from kit.text.printable import visible
 from kit.text.similar import nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = [
-    "Known",
-    "indicators_elsewhere",
-    "known_subjects",
-    "load_subject",
-    "subject_folder",
-    "unusable_subjects",
-]
+__all__ = ["Known", "installed_subjects", "known_subjects", "subject_folder"]
 
 _BUILT_IN = Path(__file__).parent
 _GROUP = "review_kit.subjects"
@@ -66,21 +55,11 @@ def known_subjects() -> tuple[Known, ...]:
     A package announces its subjects as entry points of the group ``review_kit.subjects``: the value is a
     package whose folder is the subject's.
     """
-    return (*_built_in(), *(each for each in _installed() if not each.problem))
+    return (*_built_in(), *(each for each in installed_subjects() if not each.problem))
 
 
-def unusable_subjects() -> tuple[Known, ...]:
-    """Return the installed subjects that cannot be used, each with its problem."""
-    found = []
-    for known in _installed():
-        mistakes = () if known.problem else read_declarations(known.folder).mistakes
-        problem = f"有 {len(mistakes)} 处要改，第一处是 {mistakes[0]}" if mistakes else known.problem
-        if problem:
-            found.append(replace(known, problem=problem))
-    return tuple(found)
-
-
-def _installed() -> tuple[Known, ...]:
+def installed_subjects() -> tuple[Known, ...]:
+    """Return the subjects that packages announce, also those that cannot be used."""
     # It takes longer to load than a subject, and most calls name one that is built in.
     from importlib.metadata import entry_points
 
@@ -93,29 +72,6 @@ def _built_in() -> tuple[Known, ...]:
     folders = sorted(path.parent for path in _BUILT_IN.glob(f"*/{DECLARATION}"))
     found = [known for folder in folders if (known := _known(folder, "built in"))]
     return tuple(sorted(found, key=lambda each: not each.default))
-
-
-def load_subject(name: str | os.PathLike[str] = "") -> Subject:
-    """取一个专题；没有改动过的只读一次。
-
-    Parameters
-    ----------
-    name : str or path, optional
-        自带的、装上的专题的代号或名称，或专题的文件夹，先在当前文件夹里找，再往上级找。留空是默认的专题。
-
-    Raises
-    ------
-    CallError
-        没有这个专题，或名称可以指两个。
-    SubjectError
-        文件夹里有错；一次全部列出。
-
-    Examples
-    --------
-    >>> kit.load_subject("安全生产").key
-    'safety'
-    """
-    return _load(*_stated(subject_folder(name)))
 
 
 def subject_folder(name: str | os.PathLike[str] = "") -> Path:
@@ -145,19 +101,14 @@ def subject_folder(name: str | os.PathLike[str] = "") -> Path:
         return folder
     if named is not None:
         return named.folder
-    unusable = next((each for each in _installed() if each.problem and text in (each.key, each.name)), None)
+    unusable = next(
+        (each for each in installed_subjects() if each.problem and text in (each.key, each.name)), None
+    )
     if unusable is not None:
         raise CallError(f"专题“{text}”已安装，但用不了：{unusable.problem}")
     words = [word for each in known for word in (each.name, each.key)]
     shown = display_path(text)[:_LONGEST]
     raise CallError(f"没有专题“{shown}”，也没有这个文件夹（里面应有 {DECLARATION}）。{nearest(text, words)}")
-
-
-def indicators_elsewhere(subject: Subject) -> frozenset[str]:
-    """Return the names of indicators of the other known subjects, which may share a ledger of targets."""
-    return frozenset(
-        name for other in _others(subject.folder) for name in other.by_name if name not in subject.by_name
-    )
 
 
 def _folder(wanted: Path) -> Path | None:
@@ -207,54 +158,3 @@ def _announced(point: EntryPoint) -> Known:
     if not (folder / DECLARATION).is_file():
         return unusable(f"{display_path(folder)} 里没有 {DECLARATION}")
     return _known(folder, "installed") or unusable(f"{display_path(folder / DECLARATION)} 读不出名称")
-
-
-def _stated(folder: Path) -> tuple[Path, tuple[tuple[str, int, int], ...]]:
-    """Return a folder with the state of its files: while they are unchanged, it is not read again."""
-    stated = []
-    for path in sorted(_files(folder)):
-        try:
-            found = path.stat()
-        except OSError:
-            # A link to nowhere, or in a circle.
-            found = path.lstat()
-        stated.append((path.name, found.st_mtime_ns, found.st_size))
-    return folder, tuple(stated)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for pattern in ("*.toml", "*.py", "*.ipynb", "wording/*"):
-        yield from folder.glob(pattern)
-
-
-@lru_cache(maxsize=16)
-def _load(folder: Path, stated: tuple[tuple[str, int, int], ...]) -> Subject:
-    reading = read_declarations(folder)
-    subject = reading.subject
-    if reading.mistakes:
-        raise SubjectError(folder, reading.mistakes)
-    catalogue = Catalogue(subject.catalogue.schemas, cache(partial(_elsewhere, subject)))
-    return replace(subject, catalogue=catalogue)
-
-
-def _elsewhere(own: Subject) -> Elsewhere:
-    """Return what the other known subjects declare, as far as this one does not."""
-    sheets: dict[str, str] = {}
-    shared: set[str] = set()
-    chapters: set[str] = set()
-    for other in _others(own.folder):
-        for schema in other.catalogue.values():
-            for name in (schema.name, *schema.synonyms):
-                if plain_name(name) in own.catalogue.names:
-                    shared.add(plain_name(name))
-                else:
-                    sheets.setdefault(plain_name(name), other.name)
-        chapters.update(name for names in other.chapters.values() for name in names)
-    return Elsewhere(sheets, frozenset(shared), frozenset(chapters))
-
-
-def _others(folder: Path) -> Iterator[Subject]:
-    for known in known_subjects():
-        if known.folder != folder:
-            with suppress(SubjectError):
-                yield _load(*_stated(known.folder))
