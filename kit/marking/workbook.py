@@ -64,7 +64,7 @@ def mark_workbook(
     data : bytes
         An .xlsx package.
     sheets, results : sequence of Sheet
-        Its sheets as `kit.files.read_sheets` returns them, and those of an earlier marking.
+        Its sheets as `kit.files.reader.read_sheets` returns them, and those of an earlier marking.
     marks : sequence of Mark
         In the order of the lines of 检查结果.
     summary : Summary
@@ -178,7 +178,7 @@ def unmark_workbook(data: bytes, results: Sequence[Sheet]) -> bytes:
     data : bytes
         An .xlsx package.
     results : sequence of Sheet
-        The sheets of the earlier marking, as `kit.files.read_sheets` returns them.
+        The sheets of the earlier marking, as `kit.files.reader.read_sheets` returns them.
 
     Raises
     ------

@@ -272,9 +272,9 @@ def test_a_folder_in_which_a_killed_one_left_its_work_is_empty(tmp_path: Path) -
     killed = subprocess.run(
         [
             *(sys.executable, "-c"),
-            "import os, sys; import kit.projects, kit.stores.whole_folders as folders\n"
+            "import os, sys; import kit.projects.new, kit.stores.whole_folders as folders\n"
             "folders._write = lambda *_: os._exit(9)\n"
-            "kit.projects.begin(sys.argv[1])",
+            "kit.projects.new.begin(sys.argv[1])",
             str(tmp_path),
         ]
     )
