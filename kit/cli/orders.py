@@ -43,10 +43,19 @@ def check_declared(order: Order) -> None:
     from kit.subjects import load_subject
     from kit.wording import check_subject_wording, check_wording
 
-    subject = load_subject(order.subject_named)
+    subject = load_subject(_folder_of(order))
     check_subject_wording(subject)
     if folder := (order.parameters or {}).get("wording"):
         check_wording(resolve_folder(str(folder), "措辞模板文件夹", "wording"), subject)
+
+
+def _folder_of(order: Order) -> Path:
+    """Return the folder of an order's subject; its name or key could mean one beside the data."""
+    from kit.subjects import known_subjects
+
+    named = order.subject and (order.subject.key, order.subject.name)
+    known = (each.folder for each in known_subjects() if (each.key, each.name) == named)
+    return order.subject_folder or next(known)
 
 
 def summary_order(
@@ -64,9 +73,9 @@ def summary_order(
         from kit.files import resolve_folder
 
         SummaryWording(resolve_folder(folder, "措辞模板文件夹", "wording"))
-    order = _order(_subject(subject, named, given), given, named, shipped, order_options)
-    load_subject(order.subject_named)
-    return order
+    found = _subject(subject, named, given)
+    load_subject(found[0].folder)
+    return _order(found, given, named, shipped, order_options)
 
 
 def _order(

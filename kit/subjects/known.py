@@ -12,7 +12,7 @@ from kit.errors import CallError
 from kit.files import display_path
 from kit.subjects.entries import DeclarationFile
 from kit.subjects.mistakes import Mistake, SubjectError
-from kit.subjects.stated import DECLARATION
+from kit.subjects.stated import BUILT_IN, DECLARATION
 from kit.text.printable import visible
 from kit.text.similar import nearest
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Known", "installed_subjects", "known_subjects", "subject_folder"]
 
-_BUILT_IN = Path(__file__).parent
 _GROUP = "review_kit.subjects"
 _LONGEST = 100  # characters of a name in messages
 
@@ -69,7 +68,7 @@ def installed_subjects() -> tuple[Known, ...]:
 
 @lru_cache(maxsize=1)
 def _built_in() -> tuple[Known, ...]:
-    folders = sorted(path.parent for path in _BUILT_IN.glob(f"*/{DECLARATION}"))
+    folders = sorted(path.parent for path in BUILT_IN.glob(f"*/{DECLARATION}"))
     found = [known for folder in folders if (known := _known(folder, "built in"))]
     return tuple(sorted(found, key=lambda each: not each.default))
 

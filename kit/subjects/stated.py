@@ -13,6 +13,7 @@ from kit.subjects.entries import DeclarationFile, Entry
 from kit.subjects.mistakes import SubjectError
 
 __all__ = [
+    "BUILT_IN",
     "DECLARATION",
     "LONGEST_NAME",
     "NOT_IN_NAME",
@@ -37,25 +38,15 @@ NOT_IN_NAME = re.compile(r'[\\/:*?"<>|.\s]')
 
 LONGEST_NAME = 40  # characters: it is part of file names
 
-_BUILT_IN = Path(__file__).parent
+BUILT_IN = Path(__file__).parent
+"""Where the folders of the kit's own subjects are."""
+
 _HASHED = ("*.toml", "*.py", "wording/*", "notebook.ipynb")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StatedSubject:
-    """专题的代号、名称、版本和文件夹。
-
-    Attributes
-    ----------
-    key, name, version : str
-        代号、名称、版本。
-    folder : Path
-        专题的文件夹，措辞在其中的 ``wording/``。
-    sha256 : str
-        全部声明、措辞和算法的校验码。
-    default : bool
-        没有写明专题时是不是用它。
-    """
+    """专题的代号、名称、版本和文件夹；各项见 `kit.Subject`。"""
 
     key: str
     name: str
@@ -72,7 +63,7 @@ class StatedSubject:
     @property
     def built_in(self) -> bool:
         """是不是自带的。"""
-        return self.folder.parent == _BUILT_IN
+        return is_built_in(self.folder)
 
     @property
     def record(self) -> SubjectRecord:
@@ -133,7 +124,7 @@ def properties_stated(top: Entry, *, built_in: bool) -> dict[str, Any]:
 
 def is_built_in(folder: Path) -> bool:
     """Whether a subject's folder is one of the kit's own."""
-    return folder.resolve().parent == _BUILT_IN.resolve()
+    return folder.resolve().parent == BUILT_IN.resolve()
 
 
 def sha256_of_subject(folder: Path) -> str:

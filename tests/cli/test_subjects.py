@@ -436,6 +436,18 @@ def test_a_broken_subject_is_all_its_mistakes_and_writes_nothing(
     assert files(office) == before
 
 
+def test_a_folder_with_the_key_of_the_subject_that_is_meant_changes_nothing(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The default subject is named by nobody, so that nothing can be taken for its name."""
+    write_subject(office / load_subject().key)
+    folder = office / "data/2021/清河镇"
+    folder.mkdir(parents=True)
+    (folder / "基本情况.csv").write_text(PROFILE.format(name="清河镇"), encoding="utf-8")
+    for command in (("run", "清河镇"), ("batch",), ("summary",)):
+        assert left(*command, "--year", "2021", "--formats", "html") == 0, capsys.readouterr().err
+
+
 @pytest.mark.parametrize("call", CALLS[:2], ids=lambda call: str(call[0]))
 def test_a_mistake_in_the_wording_stops_before_any_review(
     office: Path, capsys: pytest.CaptureFixture[str], call: tuple[str, ...]
