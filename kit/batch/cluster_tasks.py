@@ -14,10 +14,10 @@ from kit.batch.ledger_copies import fetched
 from kit.batch.order import Order
 from kit.errors import KitError
 from kit.publishing.job import Job
-from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result
 from kit.publishing.tasks import DraftTask, PublishTask
 from kit.publishing.toolchain import toolchain_hash
+from kit.publishing.unchanged import unchanged
 from kit.stores import is_address
 from kit.stores.keys import skipped_key
 from kit.workers.fork_pool import ForkPool

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from itertools import repeat
 
 from kit.batch.cluster import cluster_results
 from kit.batch.order import Order
@@ -14,9 +15,10 @@ from kit.batch.planning import plan
 from kit.batch.year_record import YearRecord
 from kit.errors import DataError
 from kit.publishing.job import Job
-from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result
+from kit.publishing.seen_reviews import SeenReviews
 from kit.publishing.tasks import PublishTask
+from kit.publishing.unchanged import unchanged
 from kit.workers.limits import room_for
 from kit.workers.pools import open_pool
 from kit.workers.server_process import ServerProcess
@@ -122,12 +124,14 @@ def _results_here(
 ) -> Generator[Result, None, None]:
     """Publish on this machine: first what is unchanged is reported, then the others are run."""
     tasks = []
-    for job, result in ((job, None) for job in jobs) if order.runs_all else _looked_at(jobs):
-        if result is None:
-            tasks.append(PublishTask(job))
-        else:
-            yield result
-    if tasks:
+    with SeenReviews(order.year_store) as seen:
+        for job, result in ((job, None) for job in jobs) if order.runs_all else _looked_at(jobs, seen):
+            if result is None:
+                tasks.append(PublishTask(job))
+            else:
+                yield result
+        if not tasks:
+            return
         if check is not None:
             check()
         wanted = min(order.jobs, len(tasks))
@@ -135,11 +139,15 @@ def _results_here(
         if at_a_time < wanted:
             warn(f"系统许可的打开文件数（ulimit -n）只够同时写{at_a_time}份")
         trial = order.subject_named if len(tasks) > _FEW else None
+        folders = {task.name: task.job.folder for task in tasks}
         with open_pool(order.limits, at_a_time, trial=trial, ahead=ahead) as pool:
-            yield from pool.run(tasks)
+            for result in pool.run(tasks):
+                yield result
+                if result.outcome != "failed":
+                    seen.add_published(folders[result.name])
 
 
-def _looked_at(jobs: Sequence[Job]) -> Iterator[tuple[Job, Result | None]]:
+def _looked_at(jobs: Sequence[Job], seen: SeenReviews) -> Iterator[tuple[Job, Result | None]]:
     """Yield each job in turn, with its result where it is unchanged.
 
     Most of that is reading and hashing, during which another thread runs.
@@ -148,12 +156,12 @@ def _looked_at(jobs: Sequence[Job]) -> Iterator[tuple[Job, Result | None]]:
         # Some at a time: a batch of forty thousand holds no more results than one of four hundred.
         for start in range(0, len(jobs), _LOOKED_AT):
             some = jobs[start : start + _LOOKED_AT]
-            yield from zip(some, readers.map(_unchanged, some), strict=True)
+            yield from zip(some, readers.map(_unchanged, some, repeat(seen)), strict=True)
 
 
-def _unchanged(job: Job) -> Result | None:
+def _unchanged(job: Job, seen: SeenReviews) -> Result | None:
     try:
-        return unchanged(job)
+        return unchanged(job, seen)
     except DataError:
         # The run itself will report it.
         return None

@@ -17,9 +17,9 @@ from kit.files import resolve_file, resolve_folder
 from kit.files.roster import Expected, read_expected
 from kit.layout import DATA, MANIFEST, RUN_RECORD
 from kit.publishing.job import Job
-from kit.publishing.manifest import unchanged
 from kit.publishing.results import Result, RunRecord, read_run_record
 from kit.publishing.tasks import PublishTask
+from kit.publishing.unchanged import unchanged
 from kit.stores import is_address
 from kit.stores.hashes import sha256
 from kit.stores.reviews_listed import ListedReview, list_reviews, summary_folder

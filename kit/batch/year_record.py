@@ -106,9 +106,13 @@ class YearRecord:
         return tuple(job for job in jobs if job.name in failed)
 
     def keep(self, result: Result) -> None:
-        """Take a result, and note it in the journal, so that a killed batch has recorded it."""
+        """Take a result, and note it in the journal, so that a killed batch has recorded it.
+
+        What is unchanged was recorded when it was written.
+        """
         self._new.append(zlib.compress(msgspec.json.encode(result), 1))
-        self._journal.add(result)
+        if result.outcome != "unchanged":
+            self._journal.add(result)
 
     def write(self) -> None:
         """Write run.json and the index, and take up what killed batches noted.

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["CACHE", "cache_folder", "cache_in"]
+__all__ = ["CACHE", "LEDGERS", "REVIEWS", "cache_folder", "cache_in", "is_private"]
 
 CACHE = "REVIEW_KIT_CACHE"
 """The variable of the environment that names another folder; an empty one turns the cache off."""
 
+LEDGERS, REVIEWS = "ledgers", "reviews"
+"""The parts of the cache: checked ledgers, and published reviews that were seen whole."""
+
 _NAME = "review-kit"
-_LEDGERS = "ledgers"  # within it: the cache may get other parts, and a folder that is named may hold anything
 
 
-def cache_folder() -> Path | None:
-    """Return the folder that ledgers are kept in, which need not exist; None where the cache is turned off.
+def cache_folder(part: str) -> Path | None:
+    """Return the folder of a part of the cache, which need not exist; None where the cache is turned off.
 
     A relative path turns it off too: notebooks of a batch run in folders of their own.
     """
@@ -26,9 +28,9 @@ def cache_folder() -> Path | None:
         # JupyterLab and papermill have loaded it already; a command line that needs no cache has not.
         from platformdirs import user_cache_path
 
-        return user_cache_path(_NAME, appauthor=False) / _LEDGERS
+        return user_cache_path(_NAME, appauthor=False) / part
     folder = Path(named)
-    return folder / _LEDGERS if folder.is_absolute() else None
+    return folder / part if folder.is_absolute() else None
 
 
 @contextmanager
@@ -43,3 +45,17 @@ def cache_in(folder: Path | None) -> Iterator[None]:
             del os.environ[CACHE]
         else:
             os.environ[CACHE] = before
+
+
+def is_private(folder: Path) -> bool:
+    """Return whether a folder is this user's, who alone may write it; Windows keeps users' folders apart.
+
+    Raises
+    ------
+    OSError
+        There is no such folder.
+    """
+    if os.name == "nt":
+        return True
+    status = folder.stat()
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022

@@ -16,6 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kit.files.cache_folder import is_private
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
@@ -61,7 +63,7 @@ class SealedEntries:
         """Return the content of an entry; None if there is none that can be used."""
         path = self._path(secret)
         try:
-            if not _is_private(self._folder):
+            if not is_private(self._folder):
                 return None
             with path.open("rb") as file:
                 sealed = file.read(_LARGEST + 1)
@@ -84,7 +86,7 @@ class SealedEntries:
         with suppress(OSError):
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             self._folder.mkdir(mode=0o700, exist_ok=True)
-            if not _is_private(self._folder):
+            if not is_private(self._folder):
                 return
             path.parent.mkdir(mode=0o700, exist_ok=True)
             number, name = tempfile.mkstemp(dir=path.parent, prefix=".")
@@ -102,14 +104,6 @@ class SealedEntries:
     def _path(self, secret: bytes) -> Path:
         name = hashlib.blake2b(secret, digest_size=20, person=b"name").hexdigest()
         return self._folder / name[0] / name[1:]
-
-
-def _is_private(folder: Path) -> bool:
-    """Return whether a folder is this user's, who alone may write it; Windows keeps users' folders apart."""
-    if os.name == "nt":
-        return True
-    status = folder.stat()
-    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
 def _sealed(secret: bytes, content: bytes) -> bytes:

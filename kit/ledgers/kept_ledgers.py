@@ -27,7 +27,7 @@ from typing import Any
 import msgspec
 
 from kit.files import Place, UnreadableFileError, display_path
-from kit.files.cache_folder import cache_folder
+from kit.files.cache_folder import LEDGERS, cache_folder
 from kit.files.reader import read_bytes
 from kit.files.sealed_entries import SealedEntries
 from kit.layout import SYNONYMS
@@ -173,7 +173,7 @@ def kept_ledgers(place: Place, catalogue: Catalogue, own: ProjectNames) -> KeptL
     own : ProjectNames
         What the project adds to it.
     """
-    folder = cache_folder()
+    folder = cache_folder(LEDGERS)
     if folder is None or place.hidden or own.mistakes or not (code := reading_code()):
         return None
     circumstances = (

@@ -25,7 +25,7 @@ from kit.engine.notebooks import (
 )
 from kit.errors import DataError, ExportError, KitError, NotebookError
 from kit.export.formats import Render
-from kit.files.cache_folder import cache_folder
+from kit.files.cache_folder import LEDGERS, cache_folder
 from kit.layout import MANIFEST
 from kit.publishing.job import Job
 from kit.publishing.manifest import Manifest, key_figures, published_result
@@ -161,7 +161,7 @@ def _run(job: Job, workplace: Path) -> tuple[NotebookNode, Reading, ReviewRecord
     source = _source(job, workplace)
     source.write_bytes(job.notebook)
     ignored = [workplace, *_outputs(job), *job.ledgers.values()]
-    ignored += [path for path in (job.published, cache_folder()) if path is not None]
+    ignored += [path for path in (job.published, cache_folder(LEDGERS)) if path is not None]
     here = workplace / "here"
     with _working_in(here, job), files_read(here, job.notebook_folder, ignored) as read_by_cells:
         notebook = run_notebook(source, *_unfinished(workplace), job.parameters)

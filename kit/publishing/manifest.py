@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 import msgspec
 
 from kit.content import FigureRecord, LedgerRows, Outcome, Revision, SubjectRecord
-from kit.engine.files_read import are_unchanged
 from kit.engine.parameters import Value
 from kit.errors import DataError
 from kit.layout import MANIFEST
@@ -15,7 +14,6 @@ from kit.publishing.job import Job
 from kit.publishing.results import KeyFigure, Result
 from kit.records.number_records import NumberRecord
 from kit.stores import Store
-from kit.stores.hashes import sha256
 
 __all__ = [
     "Manifest",
@@ -23,7 +21,7 @@ __all__ = [
     "key_figures",
     "published_result",
     "read_manifest",
-    "unchanged",
+    "read_published",
 ]
 
 
@@ -109,49 +107,15 @@ def read_manifest(store: Store) -> Published | None:
         content = store.read(MANIFEST)
     except DataError:
         return Published("", {})
-    return None if content is None else _published(content)
+    return None if content is None else read_published(content)
 
 
-def _published(content: bytes) -> Published:
+def read_published(content: bytes) -> Published:
+    """Return what the content of a manifest says; of one that is unreadable, that it lists no files."""
     try:
         return msgspec.json.decode(content, type=Published)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Published("", {})
-
-
-def unchanged(job: Job) -> Result | None:
-    """Return the result of a review that is published as it would be published now; None for any other.
-
-    What killed runs left in its store is cleared away first.
-
-    Raises
-    ------
-    DataError
-        A ledger cannot be read.
-    """
-    store = job.store
-    store.recover()
-    try:
-        manifest = store.read(MANIFEST)
-    except DataError:
-        return None
-    if manifest is None:
-        return None
-    last = _published(manifest)
-    if last.fingerprint != job.fingerprint(job.inputs()) or not are_unchanged(last.read, job.notebook_folder):
-        return None
-    try:
-        if store.read(job.half_run_name) is not None:
-            # The last run failed, though an earlier one published all its files: it is tried again.
-            return None
-        for name, digest in last.files.items():
-            if (content := store.read(name)) is None or sha256(content) != digest:
-                return None
-    except DataError:
-        return None
-    hashes = {**last.files, MANIFEST: sha256(manifest)}
-    figures = key_figures(last.figures, last.key_figures)
-    return published_result(job, "unchanged", last.gaps, last.notices, hashes, figures)
 
 
 def key_figures(figures: Iterable[FigureRecord | KeyFigure], keys: Collection[str]) -> tuple[KeyFigure, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from kit.errors import CallError, DataError, ExportError
 from kit.files import display_path
 from kit.layout import RUN_RECORD
 from kit.stores.exchange import exchange, recover
+from kit.stores.store import FileStatus
 from kit.stores.whole_files import left_half_written, write_whole
 
 __all__ = ["FolderStore"]
@@ -22,6 +25,9 @@ _LOCK = ".run.json.lock"
 
 _OWN = ".run"
 """Folder of what is not whole yet, and of the journals of batches."""
+
+_UNSETTLED = 2_000_000_000
+"""Nanoseconds: no file system's clock is coarser."""
 
 
 class FolderStore:
@@ -59,6 +65,22 @@ class FolderStore:
         """Return the names of all files in this folder and those below; none is ever skipped."""
         found = (path for path in self._folder.rglob("*") if path.is_file())
         return sorted(path.relative_to(self._folder).as_posix() for path in found)
+
+    def statuses(self) -> dict[str, FileStatus]:
+        """Return the status of each file in this folder itself; see `Store.statuses`."""
+        if os.name == "nt":
+            # There it is the time at which a file was created.
+            return {}
+        settled = time.time_ns() - _UNSETTLED
+        found = {}
+        with contextlib.suppress(OSError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                status = entry.stat()
+                if status.st_ctime_ns < settled:
+                    found[entry.name] = FileStatus(
+                        status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+                    )
+        return found
 
     def write_all(
         self,

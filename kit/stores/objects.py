@@ -11,6 +11,7 @@ from kit.errors import CallError, DataError, ExportError
 from kit.stores.exchange import names_of_copies
 from kit.stores.hashes import sha256
 from kit.stores.keys import is_path_within
+from kit.stores.store import FileStatus
 
 __all__ = ["ObjectStore"]
 
@@ -73,6 +74,10 @@ class ObjectStore:
                 # Some stores mark a folder by a key that ends so.
                 skipped.append(f"{self._address}/{name}")
         return names
+
+    def statuses(self) -> dict[str, FileStatus]:
+        """Return nothing: object stores have no status that no program can set."""
+        return {}
 
     def write_all(
         self,

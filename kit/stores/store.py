@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-__all__ = ["Store"]
+__all__ = ["FileStatus", "Store"]
+
+
+class FileStatus(NamedTuple):
+    """What a file system tells of a file: whatever writes to it, or takes its place, changes some of this.
+
+    Attributes
+    ----------
+    inode, size : int
+        The size in bytes.
+    modified, changed : int
+        Nanoseconds since 1970. No program can set the second one back.
+    """
+
+    inode: int
+    size: int
+    modified: int
+    changed: int
 
 
 class Store(Protocol):
@@ -39,6 +56,12 @@ class Store(Protocol):
         ------
         CallError
             The store cannot be listed.
+        """
+
+    def statuses(self) -> dict[str, FileStatus]:
+        """Return the status of each file in this folder itself, by name; empty where the store has none.
+
+        One that was changed within the last two seconds is left out: one more change might not show.
         """
 
     def write_all(

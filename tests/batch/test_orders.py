@@ -17,8 +17,8 @@ from kit.engine.parameters import read_parameters, typed_parameters
 from kit.errors import CallError
 from kit.layout import FORMATS
 from kit.proof.carried import carried_record
-from kit.publishing.manifest import unchanged
 from kit.publishing.publish import publish
+from kit.publishing.unchanged import unchanged
 from kit.records.packed import unpack
 from tests.support.notebooks import write_notebook
 from tests.support.tiny_batches import ordered, record, tiny_notebook, words, write_tiny

@@ -20,8 +20,8 @@ from kit.batch import Order, plan, run_batch
 from kit.cli import main
 from kit.errors import CallError
 from kit.publishing import toolchain
-from kit.publishing.manifest import unchanged
 from kit.publishing.results import read_run_record
+from kit.publishing.unchanged import unchanged
 from tests.support.tiny_batches import begun, ended, record, tiny_notebook, tree, words, write_tiny
 from tests.support.tiny_batches import ordered as tiny_order
 

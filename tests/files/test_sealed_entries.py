@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kit.files import sealed_entries
-from kit.files.cache_folder import CACHE, cache_folder, cache_in
+from kit.files.cache_folder import CACHE, LEDGERS, cache_folder, cache_in
 from kit.files.sealed_entries import SealedEntries
 
 CONTENT = "清河镇 理论学习 38 次".encode() * 9
@@ -135,13 +135,13 @@ def test_the_folder_is_the_users_own_or_one_that_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(CACHE)
-    usual = cache_folder()
+    usual = cache_folder(LEDGERS)
     assert usual is not None
     assert usual.parts[-2:] == ("review-kit", "ledgers")
     with cache_in(tmp_path):
-        assert cache_folder() == tmp_path / "ledgers"
+        assert cache_folder(LEDGERS) == tmp_path / "ledgers"
         with cache_in(None):
-            assert cache_folder() is None
+            assert cache_folder(LEDGERS) is None
     assert CACHE not in os.environ
     monkeypatch.setenv(CACHE, "relative/folder")
-    assert cache_folder() is None
+    assert cache_folder(LEDGERS) is None
