@@ -1,6 +1,6 @@
 # make demo   the environment if it is missing, then the reviews of the sample data of 2021
-# make test   the environment if it is missing, then every check but the sweeps
-# make sweep  the sweeps: thousands of damaged files, edits and planted changes (tests marked slow)
+# make test   the environment if it is missing, then every check but the slow tests; some ten minutes
+# make sweep  the slow tests: kills, clusters, office programs, thousands of damaged files, edits and planted changes
 # make bench  the environment if it is missing, then the batch beside other ways to run a notebook; ten minutes.
 #             BENCH="--growth 50,100" passes options on, BENCH=--help lists them
 # make wheel  the environment if it is missing, then the wheel in dist/ and, beside it, requirements.lock: the

@@ -13,6 +13,7 @@ from tests.support.browser_pages import Visit
 PAGES = ["index.html", *(f"{name}/{name}-2021.html" for name in ("清河镇", "石桥乡", "柳林镇"))]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("page", PAGES)
@@ -36,6 +37,7 @@ def test_charts_headings_and_tables_are_there(published: Path, browser: Browser)
     assert page.locator("table").count() == 5
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_figure_leads_to_its_source_and_back(published: Path, browser: Browser) -> None:
     page = Visit(browser, published / "清河镇/清河镇-2021.html", 1280, "light").page
@@ -45,6 +47,7 @@ def test_a_figure_leads_to_its_source_and_back(published: Path, browser: Browser
         assert page.locator(f"[id='{target.removeprefix('#')}']").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])

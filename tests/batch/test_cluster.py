@@ -95,6 +95,7 @@ def at_home(data: Path, notebook: Path, tmp_path_factory: pytest.TempPathFactory
     return files(out / "2021")
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_survived_and_the_files_are_the_same(
     cluster: Any, data: Path, notebook: Path, at_home: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ def county(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_cluster_without_workers_is_told_of_and_waited_for(county: Path) -> None:
     told: list[str] = []
     came = Event()
@@ -60,6 +61,7 @@ def test_a_cluster_without_workers_is_told_of_and_waited_for(county: Path) -> No
     assert "没有能用的工作机" in told[0]
 
 
+@pytest.mark.slow
 def test_a_worker_without_the_kit_is_told_of_and_not_used(county: Path) -> None:
     told: list[str] = []
     with (
@@ -72,6 +74,7 @@ def test_a_worker_without_the_kit_is_told_of_and_not_used(county: Path) -> None:
     assert any("没有装这个工具" in line for line in told)
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_stays_away_ends_the_batch_and_what_is_done_is_kept(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +152,7 @@ def test_a_worker_that_is_started_again_is_given_what_only_it_could_do(county: P
     assert {entry.outcome for entry in entries} <= {"partial", "unchanged"}
 
 
+@pytest.mark.slow
 def test_a_cluster_that_grows_with_what_waits_grows(county: Path) -> None:
     from distributed import LocalCluster
 

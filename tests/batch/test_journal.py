@@ -69,6 +69,7 @@ def journals(store: Store) -> list[str]:
     return [name for name in (store / ".run").names() if ".jsonl" in name]
 
 
+@pytest.mark.slow
 def test_of_a_batch_that_is_killed_all_is_recorded_that_was_told(project: Path) -> None:
     tiny_notebook(
         project / "t.ipynb",

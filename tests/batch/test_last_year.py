@@ -89,6 +89,7 @@ def test_what_was_told_is_not_run_again_and_is_the_same_in_another_place(
     assert figures(project)["parameters"]["published"] == "outputs/2020/清河镇/figures.json"  # type: ignore[index]
 
 
+@pytest.mark.slow
 @pytest.mark.first_subject
 def test_a_record_that_was_published_again_has_the_review_written_again(
     project: Path, capsys: pytest.CaptureFixture[str]
@@ -108,6 +109,7 @@ def test_a_record_that_was_published_again_has_the_review_written_again(
     assert figures(project)["revisions"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.first_subject
 def test_reproduce_names_a_record_that_is_gone_and_takes_one_that_is_given(project: Path) -> None:
     file = project / "outputs/2021/清河镇/清河镇-2021.html"
@@ -122,6 +124,7 @@ def test_reproduce_names_a_record_that_is_gone_and_takes_one_that_is_given(proje
     assert reproduced(Path("收到的.html"))[0].endswith("逐字节相同")
 
 
+@pytest.mark.slow
 @pytest.mark.first_subject
 def test_diff_of_two_editions_knows_the_sentence_that_went(
     project: Path, capsys: pytest.CaptureFixture[str]
@@ -173,6 +176,7 @@ def read_by(folder: Path, name: str = "甲镇", out: str = "out") -> tuple[str, 
     return content["published"], content["parameters"].get("published")
 
 
+@pytest.mark.slow
 def test_each_township_is_held_against_its_own_record(tiny: Path) -> None:
     results = run_batch(order(tiny))
     assert {each.outcome for each in results} == {"partial"}
@@ -193,6 +197,7 @@ def no_parameter(folder: Path) -> None:
     notebook(folder / "t.ipynb", OPENED, asks=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [no_record, no_parameter])
 def test_without_a_record_or_a_notebook_that_asks_for_it_nothing_is_read(
     tiny: Path, change: Callable[[Path], None]
@@ -202,12 +207,14 @@ def test_without_a_record_or_a_notebook_that_asks_for_it_nothing_is_read(
     assert read_by(tiny)[0] == ""
 
 
+@pytest.mark.slow
 def test_a_notebook_that_asks_and_does_not_read_is_published(tiny: Path) -> None:
     notebook(tiny / "t.ipynb", OPENED)
     assert {each.outcome for each in run_batch(order(tiny))} == {"partial"}
     assert read_by(tiny) == ("", "outputs/2020/甲镇/figures.json")
 
 
+@pytest.mark.slow
 def test_a_record_that_was_given_or_put_off_is_not_looked_for(tiny: Path) -> None:
     shutil.copy(tiny / "out/2020/甲镇/figures.json", tiny / "另一份.json")
     path = str(tiny / "另一份.json")
@@ -217,6 +224,7 @@ def test_a_record_that_was_given_or_put_off_is_not_looked_for(tiny: Path) -> Non
     assert read_by(tiny) == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"{", b""])
 def test_a_damaged_record_is_told_in_a_line_and_loses_nothing(tiny: Path, content: bytes) -> None:
     (tiny / "out/2020/甲镇/figures.json").write_bytes(content)
@@ -226,6 +234,7 @@ def test_a_damaged_record_is_told_in_a_line_and_loses_nothing(tiny: Path, conten
     assert told in result.notices
 
 
+@pytest.mark.slow
 def test_outputs_beside_the_notebook_do_not_stand_for_those_that_are_written(tiny: Path) -> None:
     # Cells see what is beside the notebook, and there the name of the record leads to another one.
     (tiny / "outputs/2020/甲镇").mkdir(parents=True)
@@ -236,6 +245,7 @@ def test_outputs_beside_the_notebook_do_not_stand_for_those_that_are_written(tin
     assert [path.name for path in (tiny / "outputs/2020/甲镇").iterdir()] == ["figures.json"]
 
 
+@pytest.mark.slow
 def test_the_record_of_an_object_store_is_fetched(tiny: Path) -> None:
     from kit.stores import open_store
 

@@ -32,6 +32,7 @@ def made(data: Path, out: Path, cache: Path | None) -> dict[str, bytes]:
     return {str(path.relative_to(out)): path.read_bytes() for path in reviews}
 
 
+@pytest.mark.slow
 def test_reviews_are_the_same_without_with_an_empty_and_with_a_full_cache(tmp_path: Path) -> None:
     data, cache = ROOT / "data", tmp_path / "cache"
     without = made(data, tmp_path / "without", None)
@@ -48,6 +49,7 @@ def test_reviews_are_the_same_without_with_an_empty_and_with_a_full_cache(tmp_pa
             assert all(read.endswith("/synonyms.toml") for read in json.loads(content)["read"])
 
 
+@pytest.mark.slow
 def test_what_is_proved_is_read_from_the_ledgers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for year in (2019, 2020, 2021):
         (tmp_path / f"data/{year}").mkdir(parents=True)

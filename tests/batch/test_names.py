@@ -28,6 +28,7 @@ def raw(folder: Path, name: bytes) -> Path:
     return Path(os.fsdecode(os.fsencode(folder) + b"/" + name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "level"), [*((kind, "a township") for kind in RAW), ("GBK", "a county")])
 def test_a_name_of_raw_bytes_fails_alone_and_is_shown(tmp_path: Path, kind: str, level: str) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇", "云山县/丙镇")
@@ -71,6 +72,7 @@ SURROGATES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SURROGATES)
 def test_what_is_no_character_in_an_output_stops_nothing(tmp_path: Path, kind: str) -> None:
     write_tiny(tmp_path / "data", "甲镇")
@@ -120,6 +122,7 @@ def ordered(folder: Path, *townships: str) -> Order:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", ["甲县", "../甲镇", "甲\x1b[2J\n镇"])
 def test_a_named_township_that_is_not_there_does_not_stop_the_others(tmp_path: Path, wrong: str) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇", "丙镇")
@@ -141,6 +144,7 @@ def test_where_none_of_those_named_is_there_the_call_is_wrong(tmp_path: Path) ->
         plan(ordered(tmp_path, "乙镇", "丙镇"))
 
 
+@pytest.mark.slow
 def test_a_named_township_that_two_sources_contend_for_fails_alone(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇")
     (tmp_path / "data/2021/乙镇.xlsx").write_bytes(b"PK")
@@ -157,6 +161,7 @@ def without_superpowers() -> None:
         ctypes.CDLL(None).prctl(24, capability)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("closed", "failed"),
     [
@@ -208,6 +213,7 @@ def test_a_lock_is_left_so_that_others_may_take_it(tmp_path: Path) -> None:
     assert (tmp_path / "out/2021/.run.json.lock").stat().st_mode & 0o666 == 0o666
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("umask", [0o002, 0o027, 0o077])
 def test_the_umask_is_kept_whatever_a_cell_does_with_it(tmp_path: Path, umask: int) -> None:
     write_tiny(tmp_path / "data", "甲镇")

@@ -126,6 +126,7 @@ SHOWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", SHOWN)
 def test_data_that_a_kernel_shows_is_shown(tmp_path: Path, kind: str) -> None:
     write_tiny(tmp_path / "data", "甲镇")
@@ -153,6 +154,7 @@ def test_a_text_that_happens_to_be_a_path_is_not_read_without_end(tmp_path: Path
     assert "-p word" in told[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["out", "."])
 def test_the_outputs_folder_is_no_part_of_what_a_review_is_made_of(tmp_path: Path, place: str) -> None:
     write_tiny(tmp_path / "data", "甲镇")
@@ -242,6 +244,7 @@ def office_file(path: Path, head: str) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_reviews_are_put_into_the_offices_word_file_and_written_again_when_it_changes(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇")
     tiny_notebook(tmp_path / "t.ipynb")
@@ -309,6 +312,7 @@ def test_documents_carry_the_record_unless_none_is_ordered(tmp_path: Path, no_re
         assert (first.township, first.year) == ("甲镇", 2021)
 
 
+@pytest.mark.slow
 def test_reviews_without_record_are_other_reviews(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_tiny(tmp_path / "data", "甲镇")
     tiny_notebook(tmp_path / "t.ipynb")

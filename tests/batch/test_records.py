@@ -81,6 +81,7 @@ def another_ledger(folder: Path) -> None:
 ELSE: dict[str, Callable[[Path], None]] = {"nothing else": nothing_else, "a ledger too": another_ledger}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ending", "also", "force"),
     [
@@ -119,6 +120,7 @@ def test_a_document_that_is_made_no_more_is_kept_where_it_was_changed(done: Path
     assert not (done / "out/2021/乙镇/乙镇-2021.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"{", b"[]", b"\xff"])
 def test_where_the_record_is_damaged_nothing_is_overwritten(done: Path, content: bytes) -> None:
     folder = done / "out/2021/甲镇"
@@ -128,6 +130,7 @@ def test_where_the_record_is_damaged_nothing_is_overwritten(done: Path, content:
     assert len(holding(folder, b"edited")) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mended", [True, False])
 def test_work_in_a_half_run_notebook_is_kept(
     tmp_path: Path, mended: bool, monkeypatch: pytest.MonkeyPatch
@@ -289,6 +292,7 @@ def removed(folder: Path, name: str) -> None:
     (folder / f"data/2021/{name}").rmdir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--force",), ("--retry-failed",)], ids=" ".join)
 def test_a_township_whose_ledgers_are_gone_is_told_and_stands_in_the_index(
     done: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
@@ -337,6 +341,7 @@ def test_strictly_one_that_is_gone_is_a_finding(done: Path, capsys: pytest.Captu
     assert [entry.has_gaps for entry in run_batch(ordered(done)) if entry.outcome == "gone"] == [True]
 
 
+@pytest.mark.slow
 def test_another_notebook_does_not_replace_the_reviews_of_the_first_unasked(
     done: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

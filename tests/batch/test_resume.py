@@ -252,6 +252,7 @@ def test_retry_without_a_record_is_one_line_and_2(tmp_path: Path, capsys: pytest
     assert "去掉 --retry-failed" in shown.err
 
 
+@pytest.mark.slow
 def test_runs_at_once_both_stand_in_the_record(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", *NAMES)
     tiny_notebook(tmp_path / "t.ipynb")
@@ -279,6 +280,7 @@ CLASHING = {
 ALONE = {f"平川县/第{number}镇" for number in range(23)} | {f"零{number}乡" for number in range(10)}
 
 
+@pytest.mark.slow
 def test_sixty_townships_whose_names_clash_are_never_mixed(tmp_path: Path) -> None:
     names = sorted(CLASHING | ALONE)
     assert len(names) == 60
@@ -332,6 +334,7 @@ MADE_OF = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", MADE_OF)
 def test_what_cells_read_is_part_of_a_review(tmp_path: Path, what: str) -> None:
     cell, name, content = MADE_OF[what]

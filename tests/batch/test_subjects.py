@@ -81,6 +81,7 @@ def check_line(line: str, *names: str) -> None:
         assert name in line
 
 
+@pytest.mark.slow
 def test_a_subject_has_its_own_folders_beside_those_of_the_default_one() -> None:
     write_tiny(Path("data"), "甲镇", meetings="11")
     write_tiny(Path("data/安全生产"), "甲镇", meetings="22")
@@ -178,6 +179,7 @@ def without_subject(*files: str) -> None:
         Path(file).write_text(json.dumps(old), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("recorded", [True, False])
 def test_a_year_of_another_subject_is_refused_before_anything_runs(force: bool, recorded: bool) -> None:
@@ -196,6 +198,7 @@ def test_a_year_of_another_subject_is_refused_before_anything_runs(force: bool, 
     assert everything() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recorded", [True, False])
 def test_a_review_of_another_subject_is_not_replaced(recorded: bool) -> None:
     write_tiny(Path("data"), "甲镇")
@@ -217,6 +220,7 @@ def test_a_review_of_another_subject_is_not_replaced(recorded: bool) -> None:
         assert everything("out/安全生产/2021/甲镇") == before
 
 
+@pytest.mark.slow
 def test_where_the_order_names_no_subject_reviews_are_held_against_each_other() -> None:
     write_tiny(Path("data"), "甲镇")
     published(IDEOLOGY)
@@ -229,6 +233,7 @@ def test_where_the_order_names_no_subject_reviews_are_held_against_each_other() 
     assert {name: after[name] for name in before} == before
 
 
+@pytest.mark.slow
 def test_records_of_a_version_that_knew_one_subject_are_the_default_ones() -> None:
     write_tiny(Path("data"), "甲镇", "乙镇")
     notebook_of(IDEOLOGY)
@@ -245,6 +250,7 @@ def test_records_of_a_version_that_knew_one_subject_are_the_default_ones() -> No
     assert figures("out/2021/run.json")["subject"] == msgspec.to_builtins(IDEOLOGY)
 
 
+@pytest.mark.slow
 def test_a_damaged_manifest_says_nothing_of_a_subject() -> None:
     write_tiny(Path("data"), "甲镇")
     published(SAFETY, "安全生产")
@@ -254,6 +260,7 @@ def test_a_damaged_manifest_says_nothing_of_a_subject() -> None:
     assert figures("out/安全生产/2021/甲镇/figures.json")["subject"]["key"] == "safety"
 
 
+@pytest.mark.slow
 def test_an_edited_subject_replaces_its_own_reviews() -> None:
     write_tiny(Path("data/安全生产"), "甲镇")
     published(SAFETY, "安全生产")

@@ -81,6 +81,7 @@ def test_every_number_that_is_stated_has_a_record(published: Path) -> None:
     assert f"{NAMES[0]}/2021/boards" in ids
 
 
+@pytest.mark.slow
 def test_digits_of_names_are_no_data_wherever_a_name_stands(tmp_path: Path) -> None:
     named = ("第1农场", "361团", "8号地镇", "12345乡", "兴安街道2区", "3·15乡")
     chance = {"value": 20.0, "label": "20/100", "text": "20%"}
@@ -115,6 +116,7 @@ def test_where_names_the_township_s_file_its_ledger_and_rows(published: Path) ->
     assert any(f"取自 2021/{NAMES[0]}.xlsx › 台账 › 第2—3、5行" in line for line in told)
 
 
+@pytest.mark.slow
 def test_what_is_as_it_was_is_skipped_and_a_changed_review_is_not(published: Path, tmp_path: Path) -> None:
     outputs = tmp_path / "outputs"
     shutil.copytree(published, outputs)
@@ -126,6 +128,7 @@ def test_what_is_as_it_was_is_skipped_and_a_changed_review_is_not(published: Pat
     assert outcomes(summarise(ordered(outputs))) == ["complete"]
 
 
+@pytest.mark.slow
 def test_a_summary_follows_the_list_of_townships(tmp_path: Path) -> None:
     outputs, data = tmp_path / "outputs", tmp_path / "data"
     publish_townships(outputs, NAMES)
@@ -225,6 +228,7 @@ def test_the_year_s_index_links_to_the_summaries_and_keeps_the_links(tmp_path: P
     assert links() == {name: href for name, href in expected.items() if not name.startswith("甲县")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["review", None])
 def test_papermill_runs_the_notebook_and_nbconvert_exports_it_as_any_other(
     published: Path, tmp_path: Path, engine: str | None

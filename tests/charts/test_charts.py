@@ -209,6 +209,7 @@ def drawn_by_matplotlib(form: Form) -> tuple[Image.Image, Axes]:
     return Image.fromarray(np.asarray(canvas.buffer_rgba())), ax  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lettered", [False, True], ids=["outlines", "text"])
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_the_file_shows_what_matplotlib_draws(tmp_path: Path, form: Form, lettered: bool) -> None:

@@ -49,6 +49,7 @@ def closed_pipe() -> IO[Any]:
     return os.fdopen(writer, "w", encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp936"])
 def test_a_console_that_knows_few_characters(tmp_path: Path, encoding: str) -> None:
     county(tmp_path)
@@ -66,6 +67,7 @@ def test_a_console_that_knows_few_characters(tmp_path: Path, encoding: str) -> N
     assert "Traceback" not in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stream", [full, closed_pipe])
 def test_a_place_that_takes_nothing(tmp_path: Path, stream: Callable[[], IO[Any]]) -> None:
     county(tmp_path)
@@ -99,6 +101,7 @@ def test_a_check_whose_answer_is_lost_says_so(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("signals", [[signal.SIGHUP], [signal.SIGTERM], [signal.SIGINT] * 3], ids=str)
 def test_whoever_breaks_a_batch_off_finds_the_index_written(
     tmp_path: Path, signals: list[signal.Signals]

@@ -240,6 +240,7 @@ def test_docs_are_written_where_they_are_said_to_be(
 # The option of all others.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "call", [("--subject", FOLDER), ("--subject", "absolute"), ("-p", "subject", FOLDER)]
 )
@@ -253,12 +254,14 @@ def test_run_and_batch_follow_a_folder(office: Path, call: tuple[str, ...], comm
     assert [path.name for path in (office / "outputs").iterdir()] == ["道路养护"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [("--subject", "安全生产"), ("--subject", "safety")])
 def test_run_follows_a_name_and_a_key(office: Path, call: tuple[str, ...]) -> None:
     assert left("run", "清河镇", *call, *HTML, "--data", str(ROOT / "data")) == 0
     assert subject_of(office / "outputs/安全生产/2021/清河镇/figures.json") == "safety"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "subject"),
     [
@@ -286,6 +289,7 @@ def test_the_option_is_taken_before_the_notebooks_own_parameter(office: Path) ->
     assert subject_of(office / "outputs/道路养护/2021/清河镇/figures.json") == "roads"
 
 
+@pytest.mark.slow
 def test_a_name_is_not_what_has_the_same_name_in_the_working_folder(
     office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -302,6 +306,7 @@ def test_a_name_is_not_what_has_the_same_name_in_the_working_folder(
     assert subject_of(office / "two/安全生产/2021/清河镇/figures.json") == "safety"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", ["data/道路养护", "专题"])
 def test_a_folder_is_looked_for_upwards(office: Path, monkeypatch: pytest.MonkeyPatch, within: str) -> None:
     monkeypatch.chdir(office / within)
@@ -436,6 +441,7 @@ def test_a_broken_subject_is_all_its_mistakes_and_writes_nothing(
     assert files(office) == before
 
 
+@pytest.mark.slow
 def test_a_folder_with_the_key_of_the_subject_that_is_meant_changes_nothing(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,6 +93,7 @@ def cell(notebook: NotebookNode, begins: str) -> NotebookNode:
 # --- what holds ---
 
 
+@pytest.mark.slow
 def test_a_run_of_the_shipped_notebook_becomes_a_document(notebook: NotebookNode) -> None:
     reading = read(notebook)
     assert reading.messages == ()
@@ -239,6 +240,7 @@ def test_the_notebooks_own_parameters_stand_back_behind_papermills(notebook: Not
     assert read(notebook).document.identity is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -265,6 +267,7 @@ def test_a_county_may_be_put_together_with_its_township(notebook: NotebookNode) 
 # --- two reviews ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shown",
     [
@@ -313,6 +316,7 @@ def test_a_section_of_an_older_kit_among_new_ones_is_refused(notebook: NotebookN
     assert "没有写明写自哪份总结" in refused(notebook)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["run", "batch"])
 def test_the_commands_publish_beside_a_second_review_that_is_shown(
     verb: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

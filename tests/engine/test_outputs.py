@@ -85,6 +85,7 @@ TOO_MUCH = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", TOO_MUCH)
 def test_a_cell_that_puts_out_too_much_is_named(tmp_path: Path, how: str) -> None:
     cells = [new_code_cell("before = 1"), new_code_cell(TOO_MUCH[how]), new_code_cell("after = 1")]

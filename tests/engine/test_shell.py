@@ -135,6 +135,7 @@ def joined(cell: NotebookNode) -> list[dict[str, Any]]:
     return sorted(outputs, key=lambda output: output.get("name") == "stderr")
 
 
+@pytest.mark.slow
 def test_every_kind_of_output_is_what_an_ordinary_kernel_gives(tmp_path: Path) -> None:
     program = str(Path(sys.executable).with_name("papermill"))
     running = {}
@@ -442,6 +443,7 @@ def test_the_notebook_is_saved_as_it_begins_and_as_it_ends_and_seldom_between() 
     assert seen[-1].count('"x\\n"') == 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["papermill", "kit.engine.papermill_engine", "kit.engine.execution"])
 def test_papermill_finds_the_engine_whatever_is_loaded_first(first: str) -> None:
     script = (

@@ -46,6 +46,7 @@ def convert(folder: Path, form: str, notebook: NotebookNode) -> subprocess.Compl
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["review-html", "review-pdf", "review-docx"])
 def test_the_command_writes_one_file(form: str, tmp_path: Path) -> None:
     done = convert(tmp_path, form, REVIEW)

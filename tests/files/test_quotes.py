@@ -143,6 +143,7 @@ def test_the_delimiter_is_not_taken_from_within_quotes() -> None:
     assert read(text).rows == [["标题", "内容"], ["a;b;c\n;;d;", "1"], ["e;f;g", "2"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ['"a,', '"a""', '""a,', '",', '"\n', 'a,"b\n'])
 def test_a_text_of_nothing_but_quotes_costs_little(piece: str) -> None:
     sheet, refused = read_or_refuse("日期,主题\n" + piece * 60_000 + 'x"y')

@@ -101,6 +101,7 @@ receive([sys.argv[1]], 2021, data=sys.argv[2])
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writes", [0, 1, 2, 3, 5, 12, 20, 21, 22, 30, 36, 38, 39, 40])
 def test_killed_between_any_two_writes_nothing_is_lost_and_it_can_be_run_again(
     folders: tuple[Path, Path], writes: int

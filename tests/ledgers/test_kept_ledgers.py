@@ -179,6 +179,7 @@ def edit(folder: Path, kind: str, at: int, what: str) -> None:
             write_csvs(folder, sample_sheets())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(edits, max_size=8))
 def test_no_edit_leaves_what_was_read_before(
@@ -364,6 +365,7 @@ def _examine_all(data: Path, cache: str, seen: str) -> None:
     Path(seen).write_text("\n".join(texts), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_processes_at_once_read_and_keep_the_same(tmp_path: Path, cache: Path) -> None:
     for number in range(6):
         items: list[list[Written]] = [["乡镇名称", f"{number}镇"], ["年度", 2021]]

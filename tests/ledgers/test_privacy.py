@@ -156,6 +156,7 @@ def test_counts_dates_serials_sums_and_hashes_pass(cell: Cell) -> None:
     assert kinds_of_value(cell) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text", ["1" * 10**6, "123 " * 250_000, "1" + "-" * 10**6, "1." * 500_000, "a1" * 500_000]
 )

@@ -223,6 +223,7 @@ CELLS: st.SearchStrategy[Cell] = st.one_of(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
 @given(data=st.data(), rows=st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=8))
 @settings(max_examples=30, report_multiple_bugs=False, deadline=None)

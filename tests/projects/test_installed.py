@@ -144,6 +144,7 @@ def test_the_wheel_holds_notebooks_and_sample_and_nothing_else_that_lies_beside_
     assert names == notebooks | sample | package | outside
 
 
+@pytest.mark.slow
 def test_the_environment_has_the_wheels_kit(installed: Installed, tmp_path: Path) -> None:
     code = (
         "import importlib.metadata as metadata, kit; print(kit.__file__);"
@@ -155,6 +156,7 @@ def test_the_environment_has_the_wheels_kit(installed: Installed, tmp_path: Path
         assert Path(path).is_relative_to(installed.python.parents[1])
 
 
+@pytest.mark.slow
 def test_every_line_of_pip_in_the_readme_works(installed: Installed, wheel: Path, tmp_path: Path) -> None:
     """All packages are there already, at the lock's versions: pip resolves each line and fetches nothing."""
     shutil.copy(wheel, tmp_path)
@@ -169,6 +171,7 @@ def test_every_line_of_pip_in_the_readme_works(installed: Installed, wheel: Path
         assert "Would install" not in made.stdout
 
 
+@pytest.mark.slow
 def test_a_batch_in_the_project_writes_what_the_clone_writes(project: Path, published: Path) -> None:
     written = sorted((project / "outputs/2021").glob("*/figures.json"))
     assert [path.parent.name for path in written] == ["柳林镇", "清河镇", "石桥乡"]
@@ -196,6 +199,7 @@ def test_every_command_works_in_the_project(installed: Installed, project: Path)
         assert run.returncode == 0, f"{line}: {run.stdout}{run.stderr}"
 
 
+@pytest.mark.slow
 def test_every_command_works_in_a_project_of_another_subject(installed: Installed, tmp_path: Path) -> None:
     begun = installed.run("review-kit", "init", "安全", "--subject", "安全生产", cwd=tmp_path)
     assert begun.returncode == 0, begun.stderr
@@ -215,6 +219,7 @@ def test_every_command_works_in_a_project_of_another_subject(installed: Installe
         assert [figure for figure in record["figures"] if figure["value"] is not None]
 
 
+@pytest.mark.slow
 def test_the_commands_on_subjects_work(installed: Installed, tmp_path: Path) -> None:
     for words, said in (
         (["list"], "安全生产　safety　自带"),
@@ -231,6 +236,7 @@ def test_the_commands_on_subjects_work(installed: Installed, tmp_path: Path) -> 
         assert said in run.stdout
 
 
+@pytest.mark.slow
 def test_every_command_works_from_any_folder(installed: Installed, project: Path, tmp_path: Path) -> None:
     here = tmp_path / "别处"
     here.mkdir()
@@ -280,6 +286,7 @@ def server(installed: Installed, project: Path) -> Iterator[str]:
         yield found[0]
 
 
+@pytest.mark.slow
 def test_jupyterlab_exports_a_notebook_in_which_all_was_run(
     installed: Installed, project: Path, server: str
 ) -> None:

@@ -96,6 +96,7 @@ def test_what_to_run_next_follows_the_subject(
     assert (tmp_path / "总结/data" / within / (str(year) if empty else "2021")).is_dir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "within"), [("", ""), ("安全生产", "安全生产/")])
 def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path, subject: str, within: str) -> None:
     """Of a project with the sample, tests/projects/test_installed.py runs them."""
@@ -117,6 +118,7 @@ def test_every_command_of_an_empty_projects_readme_works(tmp_path: Path, subject
     assert (project / lines[-1][2]).is_file()
 
 
+@pytest.mark.slow
 def test_a_summary_is_written_by_the_project_s_notebook_on_its_subject(tmp_path: Path) -> None:
     project = begin(tmp_path / "总结", subject="安全生产").folder
     notebook = project / "notebooks/county_summary.ipynb"

@@ -86,6 +86,7 @@ def sweep(folder: Path, seed: int, wanted: int) -> tuple[Counter[str], list[str]
     raise AssertionError
 
 
+@pytest.mark.slow
 def test_planted_changes_are_named(tmp_path: Path) -> None:
     kinds, faults = sweep(tmp_path, 1, 45)
     assert faults == []

@@ -49,6 +49,7 @@ def edited(charts: list[SeenChart]) -> Iterator[tuple[str, list[SeenChart]]]:
                     yield what, [*charts[:at], chart._replace(series=listed), *charts[at + 1 :]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES[6:9] + SAMPLES[15:])
 def test_a_number_of_a_chart_that_is_changed_is_found(subject: str, township: str, year: int) -> None:
     record = unpack(pack(record_of(sample(subject, township, year))))
@@ -158,6 +159,7 @@ def test_pictures_of_a_large_page_are_held() -> None:
     assert len(pictures_held(large.replace(url[0], b"data:image/svg+xml,"))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_fresh_files_of_hard_data_have_nothing_to_find(subject: str, case: Case, tmp_path: Path) -> None:

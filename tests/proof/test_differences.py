@@ -280,6 +280,7 @@ def test_what_cannot_be_compared_is_one_line(tmp_path: Path) -> None:
         assert "\n" not in str(raised.value)
 
 
+@pytest.mark.slow
 def test_a_damaged_figures_json_is_one_line_or_compared(tmp_path: Path) -> None:
     """What is in it is taken on trust nowhere: numbers become texts, names empty, rows anything."""
     old = manifest(tmp_path / "a")

@@ -65,6 +65,7 @@ def with_one_turned(seen: list[Seen]) -> Iterator[list[Seen]]:
         yield from ([*seen[:at], one, *seen[at + 1 :]] for one in edited)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_word_of_direction_turned_round_is_found(form: str) -> None:
     words: Counter[str] = Counter()
@@ -78,6 +79,7 @@ def test_every_word_of_direction_turned_round_is_found(form: str) -> None:
     assert sum(words.values()) > 800
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_other_edits_of_the_words_accuse_nobody(subject: str, township: str, year: int) -> None:
     """Whatever text is edited, the words of direction that the kit has written agree with the record."""

@@ -66,6 +66,7 @@ def without_words_of_charts(seen: list[Seen], charts: set[str]) -> list[Seen]:
     ]
 
 
+@pytest.mark.slow
 def test_a_file_that_libreoffice_saved_shows_the_same(published: Path, tmp_path: Path) -> None:
     sample = (published / "清河镇" / "清河镇-2021.docx").read_bytes()
     files = {"small": WORD, "headed": render_docx(HEADED), "sample": sample}

@@ -46,6 +46,7 @@ def check_found(edit: Callable[[list[Seen], random.Random], Edit], seed: int) ->
     assert all(each.code in CODES and each.file == "甲.html" and "\n" not in str(each) for each in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_a_single_edit_is_found_at_its_place(edit: Callable[[list[Seen], random.Random], Edit]) -> None:
     for seed in range(40):

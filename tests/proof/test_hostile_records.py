@@ -64,6 +64,7 @@ EVERYWHERE: dict[str, list[Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", EVERYWHERE)
 def test_a_column_of_one_odd_value_ends_in_one_line(
     column: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

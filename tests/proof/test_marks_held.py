@@ -243,6 +243,7 @@ def with_text_at(seen: list[Seen], mark: SeenMark, text: str) -> list[Seen]:
     return with_text(seen, (mark.at, mark.row, mark.cell), whole[: mark.start] + text + whole[mark.end :])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_whatever_marks_say_a_single_edit_is_found(
     edit: Callable[[list[Seen], random.Random], Edit],

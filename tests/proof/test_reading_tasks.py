@@ -42,6 +42,7 @@ def lines(found: Verified) -> list[tuple[str, str]]:
     return [(Path(each.file).name, each.code) for each in found.findings]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no pipe that is a file")
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_file_without_end_costs_a_line_and_the_rest_goes_on(
@@ -64,6 +65,7 @@ def test_a_file_without_end_costs_a_line_and_the_rest_goes_on(
     assert (result.documents, result.numbers > 4 * 300) == (6, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not FORKS, reason="memory is limited on Linux")
 def test_a_file_that_takes_all_memory_costs_a_line_and_the_rest_goes_on(tmp_path: Path) -> None:
     folder = written(tmp_path, **{"石桥乡-2021": GREEDY})
@@ -131,6 +133,7 @@ def test_names_that_windows_wrote_in_a_zip_are_read(tmp_path: Path) -> None:
     assert (found.findings, found.names) == ((), (f"{tmp_path / '上报.zip'} › {name}",))
 
 
+@pytest.mark.slow
 def test_a_member_that_cannot_be_read_costs_a_line(tmp_path: Path) -> None:
     members = {"一.html": FILES["html"], "二.html": b"<p>" + b" " * (300 << 20), "三.html": FILES["html"]}
     content = bytearray(zipped({**members, "四.html": FILES["html"]}))

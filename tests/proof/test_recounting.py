@@ -85,6 +85,7 @@ def test_reviews_of_unchanged_ledgers_have_nothing_to_find(
     assert not list(project.glob("review-kit-*"))
 
 
+@pytest.mark.slow
 def test_a_document_forged_whole_with_the_right_hashes_is_found(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +109,7 @@ def test_a_document_forged_whole_with_the_right_hashes_is_found(
     assert len(names) == len(set(names))
 
 
+@pytest.mark.slow
 def test_a_number_that_is_claimed_as_the_analysts_own_is_found(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_number_that_is_claimed_as_the_analysts_own_is_found(
     assert "记为28次，重算时是27次" in found.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("beside", [True, False])
 def test_a_ledger_that_changed_since_is_told_with_its_cell(
     beside: bool, project: Path, capsys: pytest.CaptureFixture[str]
@@ -152,6 +155,7 @@ def test_a_ledger_that_changed_since_is_told_with_its_cell(
     assert (cell in boards.message) == beside
 
 
+@pytest.mark.slow
 def test_another_version_of_the_kit_is_not_told_as_a_changed_ledger(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +177,7 @@ def test_another_version_of_the_kit_is_not_told_as_a_changed_ledger(
     assert not any("台账：" in each.message for each in found)
 
 
+@pytest.mark.slow
 def test_the_notebook_that_a_review_was_written_with_is_named_and_taken(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,6 +193,7 @@ def test_the_notebook_that_a_review_was_written_with_is_named_and_taken(
     assert "笔记本" not in told
 
 
+@pytest.mark.slow
 def test_figures_that_moved_are_no_other_numbers(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = project / "notebooks/township_review.ipynb"
     notebook = nbformat.read(path, as_version=4)
@@ -198,6 +204,7 @@ def test_figures_that_moved_are_no_other_numbers(project: Path, capsys: pytest.C
     assert [each for each in verified(capsys) if each.severity == "error"] == []
 
 
+@pytest.mark.slow
 def test_a_text_that_is_not_its_value_is_found(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = run()
 
@@ -214,6 +221,7 @@ def test_a_text_that_is_not_its_value_is_found(project: Path, capsys: pytest.Cap
     assert any(each.message.startswith("boards写作99") for each in found)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_counted_again_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run()
     other = run(township="石桥乡")

@@ -60,6 +60,7 @@ def edited(path: Path, sheet: str, cell: str, value: object) -> None:
     workbook.save(path)
 
 
+@pytest.mark.slow
 def test_every_format_is_the_same_and_nothing_is_left(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +74,7 @@ def test_every_format_is_the_same_and_nothing_is_left(
     assert {path: path.stat().st_mtime_ns for path in project.rglob("*") if path.name != "临时"} == before
 
 
+@pytest.mark.slow
 def test_a_file_alone_is_made_again_with_the_title_that_it_was_given(project: Path, tmp_path: Path) -> None:
     file = run("-p", "title", "工作总结", "-p", "signed_by", "清河镇人民政府")
     alone = tmp_path / "别处.html"
@@ -101,6 +103,7 @@ def test_changed_ledgers_are_named_with_the_numbers_that_change(
     assert list((project / "临时").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_missing_ledgers_are_named(project: Path) -> None:
     file = run()
     (project / "data/2019/清河镇.xlsx").unlink()
@@ -112,6 +115,7 @@ def test_missing_ledgers_are_named(project: Path) -> None:
     assert lines[-1].startswith("  重写时：")
 
 
+@pytest.mark.slow
 def test_ledgers_that_cannot_be_read_any_more_fail_with_their_fault(project: Path) -> None:
     file = run()
     edited(project / "data/2021/清河镇.xlsx", "宣传阵地", "D2", "很多")
@@ -120,6 +124,7 @@ def test_ledgers_that_cannot_be_read_any_more_fail_with_their_fault(project: Pat
     assert "宣传阵地" in lines[-1]
 
 
+@pytest.mark.slow
 def test_another_notebook_is_named(project: Path) -> None:
     file = run()
     other = project / "notebooks/township_review.ipynb"
@@ -134,6 +139,7 @@ def test_another_notebook_is_named(project: Path) -> None:
     assert told(file)[1].startswith("  笔记本、措辞、字体或其他：台账、工具版本、专题声明都相同；文件旁没有")
 
 
+@pytest.mark.slow
 def test_other_wording_is_named(project: Path) -> None:
     shutil.copytree(load_subject("").folder / "wording", project / "措辞")
     file = run("-p", "wording", "措辞")
@@ -146,6 +152,7 @@ def test_other_wording_is_named(project: Path) -> None:
     assert "  措辞：生成时用了自己的文件夹“措辞”：请用 -p wording 指明" in told(alone)
 
 
+@pytest.mark.slow
 def test_another_version_of_the_kit_is_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = run()
     monkeypatch.setattr("kit.proof.making.VERSION", "9.9.9")
@@ -153,6 +160,7 @@ def test_another_version_of_the_kit_is_named(project: Path, monkeypatch: pytest.
     assert "  工具版本：文件由0.3.0版写成，现为9.9.9版" in told(file)
 
 
+@pytest.mark.slow
 def test_fonts_and_packages_are_named(project: Path) -> None:
     file = run()
     manifest = file.parent / "figures.json"
@@ -168,6 +176,7 @@ def test_fonts_and_packages_are_named(project: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_file_that_was_saved_again_is_told_from_other_inputs(project: Path) -> None:
     file = run()
     file.write_bytes(file.read_bytes() + b"\n")
@@ -177,6 +186,7 @@ def test_a_file_that_was_saved_again_is_told_from_other_inputs(project: Path) ->
     assert told(alone)[1].startswith("  文件、字体或其他：数据记录相同，文件不同")
 
 
+@pytest.mark.slow
 def test_a_changed_subject_is_named(project: Path) -> None:
     shutil.copytree(load_subject("安全生产").folder, project / "专题")
     shutil.copytree(ROOT / "data/安全生产", project / "data/安全生产")
@@ -199,6 +209,7 @@ def test_a_changed_subject_is_named(project: Path) -> None:
     assert "  专题声明：“安全生产”的文件夹有改动（版本号未改）" in list(result.lines)
 
 
+@pytest.mark.slow
 def test_a_signed_file_is_made_again_without_the_key(project: Path) -> None:
     key = Ed25519PrivateKey.from_private_bytes(bytes(32))
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -208,6 +219,7 @@ def test_a_signed_file_is_made_again_without_the_key(project: Path) -> None:
     assert again(file).is_same
 
 
+@pytest.mark.slow
 def test_a_word_file_in_a_frame_needs_the_frame(project: Path) -> None:
     frame = docx.Document()
     frame.add_paragraph("{{正文}}")
@@ -251,6 +263,7 @@ def test_wrong_calls_are_one_line(project: Path, capsys: pytest.CaptureFixture[s
         assert error.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_manifest_of_another_review_or_none_is_not_believed(project: Path) -> None:
     file = run()
     manifest = file.parent / "figures.json"

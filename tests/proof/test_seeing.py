@@ -152,6 +152,7 @@ UNREADABLE: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_what_cannot_be_read_is_one_line(kind: str) -> None:
     made, words = UNREADABLE[kind]

@@ -189,6 +189,7 @@ def sweep(folder: Path, numbers: range, times: int) -> tuple[Counter[str], list[
     return shown, faults
 
 
+@pytest.mark.slow
 def test_changes_of_varied_townships_are_named(tmp_path: Path) -> None:
     shown, faults = sweep(tmp_path, range(1, 5), 1)
     assert faults == []

@@ -143,6 +143,7 @@ def check_edits(name: str, files: dict[str, bytes], seed: int, count: int, path:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "number"), FEW)
 def test_every_digit_is_claimed_and_fresh_files_have_nothing_to_find(
     subject: str, number: int, made: Made, tmp_path: Path
@@ -154,6 +155,7 @@ def test_every_digit_is_claimed_and_fresh_files_have_nothing_to_find(
     assert verify([tmp_path]).findings == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "number"), FEW)
 def test_single_edits_of_files_are_found_at_their_places(
     subject: str, number: int, made: Made, tmp_path: Path

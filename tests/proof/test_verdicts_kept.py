@@ -92,6 +92,7 @@ def test_a_changed_number_is_told_and_so_is_a_file_that_was_only_edited(done: Pa
     assert "不符2个" in (year / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_what_is_published_anew_is_unverified_again(done: Path) -> None:
     verified(done / "out/2021")
     run_batch(ordered(done))

@@ -94,6 +94,7 @@ def test_names_from_outside_are_escaped() -> None:
     assert json.loads(verified_as(found, "json"))["findings"][0]["file"] == bad
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_a_phone_and_a_desk(folder: Path, tmp_path: Path, browser: Browser, width: int) -> None:

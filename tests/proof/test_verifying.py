@@ -43,6 +43,7 @@ def told(found: Verified) -> list[tuple[str, str]]:
     return [(each.code, each.severity) for each in found.findings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_fresh_files_have_nothing_to_find(subject: str, township: str, year: int, tmp_path: Path) -> None:
     for name, content in files_of(subject, township, year).items():
@@ -93,6 +94,7 @@ def test_a_file_saved_again_has_nothing_to_find(name: str, tmp_path: Path) -> No
     assert verified(content, tmp_path, f"{NAME}.{form}").findings == ()
 
 
+@pytest.mark.slow
 def test_word_files_that_libreoffice_saved_have_nothing_to_find(tmp_path: Path) -> None:
     files = {f"{sample[1]}-{sample[2]}": files_of(*sample)["docx"] for sample in (SAMPLES[6], SAMPLES[16])}
     for name, content in saved_again(files, tmp_path).items():
@@ -178,6 +180,7 @@ EDITED: dict[str, tuple[str, Callable[[], bytes], list[tuple[str, str]], str, st
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EDITED)
 def test_an_edit_is_found_at_its_place(name: str, tmp_path: Path) -> None:
     form, made, codes, place, words = EDITED[name]
@@ -204,6 +207,7 @@ def more(value: re.Match[bytes]) -> bytes:
     return b"<c:v>%d</c:v>" % (int(float(value[1])) + 5)
 
 
+@pytest.mark.slow
 def test_every_chart_of_a_word_file_is_held(tmp_path: Path) -> None:
     charts = [
         name
@@ -304,6 +308,7 @@ def test_a_document_without_record_says_so(tmp_path: Path) -> None:
 # --- files and folders ---
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -352,6 +357,7 @@ def test_a_years_folder_and_its_zip_verify(published: Path, tmp_path: Path) -> N
     assert verify([published], data=DATA).findings == ()
 
 
+@pytest.mark.slow
 def test_a_subjects_folder_verifies_with_its_data(tmp_path: Path) -> None:
     options = ["--year", "2021", "--data", str(DATA), "--out", str(tmp_path), "--formats", "html,pdf"]
     assert left("run", "清河镇", *options, "--subject", "安全生产") == 0

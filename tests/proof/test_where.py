@@ -48,6 +48,7 @@ def told(path: Path, *numbers: str) -> list[str]:
     return [line for answer in where(path, numbers) for line in answer.lines]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_figure_has_its_places_its_rows_and_the_rule_that_the_document_shows(
     name: str, folder: Path
@@ -259,6 +260,7 @@ def test_an_analysts_own_number_says_so(tmp_path: Path) -> None:
     assert lines[-1] == "  撰写人自己写的数，没有台账出处"
 
 
+@pytest.mark.slow
 def test_another_subject_is_told_in_the_same_way(tmp_path: Path) -> None:
     subject = load_subject("安全生产")
     order = Order(

@@ -47,6 +47,7 @@ def check_record(record: DocumentRecord) -> None:
     assert all(each.source is not None for each in record.records if not each.op and each.line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_every_number_of_the_samples_is_claimed(subject: str, township: str, year: int) -> None:
     said = texts_and_ids(sample(subject, township, year))
@@ -59,6 +60,7 @@ def test_every_number_of_the_samples_is_claimed(subject: str, township: str, yea
     check_record(record_of(sample(subject, township, year)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_every_number_of_hard_data_is_claimed(subject: str, case: Case, tmp_path: Path) -> None:

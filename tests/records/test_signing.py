@@ -78,6 +78,7 @@ def publish(folder: Path, project: Path, *options: str) -> int:
     return code
 
 
+@pytest.mark.slow
 def test_an_offices_files_are_signed_and_held_against_its_public_key(tmp_path: Path, project: Path) -> None:
     (tmp_path / "key.pem").write_bytes(private(KEY))
     (tmp_path / "office.pem").write_bytes(public(KEY))

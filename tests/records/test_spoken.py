@@ -87,6 +87,7 @@ def as_seen(reading: Reading) -> list[Seen]:
     return [each for each in found if each.text or each.caption or each.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_what_is_spoken_is_what_is_seen(subject: str, township: str, year: int) -> None:
     said = as_seen(sample(subject, township, year))

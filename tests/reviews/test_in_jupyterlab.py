@@ -94,6 +94,7 @@ def test_run_all_shows_the_review_and_tab_lists_what_it_can_do(server: Server, b
         expect(page.locator(".jp-Tooltip")).to_contain_text("写一节", timeout=WAIT)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_notebook_of_a_batch_is_readable_without_a_kernel(server: Server, browser: Browser) -> None:
     with browser.new_context() as context:

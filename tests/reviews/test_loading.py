@@ -157,6 +157,7 @@ def test_what_was_signed_a_year_before_hinders_no_comparison(tmp_path: Path) -> 
 # --- through papermill and the command ---
 
 
+@pytest.mark.slow
 def test_the_command_takes_blanks_and_the_years_folder(tmp_path: Path) -> None:
     options = [
         "--year",
@@ -175,6 +176,7 @@ def test_the_command_takes_blanks_and_the_years_folder(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "value"), [("signed_on", "2021-13-45"), ("year", "去年"), ("title", "2.5")])
 def test_papermill_ends_in_the_one_line(tmp_path: Path, name: str, value: str) -> None:
     words = [

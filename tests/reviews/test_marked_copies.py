@@ -110,6 +110,7 @@ def test_every_fault_is_marked_at_its_cell_and_nothing_else_is_changed(tmp_path:
         assert str(cell.hyperlink.location).startswith(f"'{sheet.value}'!")
 
 
+@pytest.mark.slow
 def test_the_strict_form_is_marked_too(tmp_path: Path) -> None:
     original = strict(planted())
     copy = marked(put(tmp_path / "清河镇.xlsx", original), tmp_path / "回执").read_bytes()
@@ -139,6 +140,7 @@ def mend(book: openpyxl.Workbook) -> None:
         book[name][cell] = value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_marks_are_gone_after_mending(tmp_path: Path, writer: str) -> None:
     path = put(tmp_path / "清河镇.xlsx", WRITERS[writer](planted()))
@@ -160,6 +162,7 @@ def test_marks_are_gone_after_mending(tmp_path: Path, writer: str) -> None:
         assert again["检查结果"].max_row == 3
 
 
+@pytest.mark.slow
 def test_marks_are_gone_after_libreoffice_has_saved_them(tmp_path: Path) -> None:
     copy = marked(put(tmp_path / "清河镇.xlsx", rich(planted())), tmp_path / "回执")
     saved = saved_workbooks({"清河镇": copy.read_bytes()}, tmp_path)["清河镇"]
@@ -194,6 +197,7 @@ def spoilt(random: Random) -> tuple[dict[str, list[list[Written]]], dict[tuple[s
     return sheets, planted
 
 
+@pytest.mark.slow
 def test_marked_workbooks_of_a_county_open_in_libreoffice_and_come_back_clean(tmp_path: Path) -> None:
     """By hand with KIT_MARKED=40; LibreOffice opens all of them in one run."""
     writers = [*WRITERS.values(), strict]

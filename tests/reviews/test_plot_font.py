@@ -37,6 +37,7 @@ def run(*cells: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cells",
     [

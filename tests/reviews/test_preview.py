@@ -92,6 +92,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         manager.shutdown_kernel(now=True)
 
 
+@pytest.mark.slow
 def test_the_document_is_shown_as_the_cells_run_so_far_would_export_it(desk: Desk) -> None:
     desk.run(*list(CELLS.items())[:5])
     page, fault, left_out, notes = desk.previewed()

@@ -177,6 +177,7 @@ def of(**changes: Any) -> Callable[[dict[str, Any]], object]:
 OTHER = {"key": "other", "name": "别的", "version": "1", "sha256": "0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -234,6 +235,7 @@ def test_every_number_of_the_table_is_claimed_by_what_it_is(data: Path, publishe
     assert [text for text, claims in said.items() if any(not id_ for _, id_ in claims)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_told_is_what_diff_finds_between_the_two_editions(
     data: Path, published: Path, seed: int

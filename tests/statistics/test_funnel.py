@@ -42,6 +42,7 @@ def test_large_units_need_no_table() -> None:
     assert quantile(0.999, 1_000_000, 0.3) == pytest.approx(300_000 + 3.0902 * deviation, abs=5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("townships", "share", "sizes"), [(20, 0.7, (30, 300)), (60, 0.5, (20, 200)), (12, 0.6, (40, 150))]
 )

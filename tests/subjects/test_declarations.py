@@ -437,6 +437,7 @@ def test_a_folder_that_is_no_subject_is_refused_in_one_line(tmp_path: Path) -> N
 LINES = [(name, number) for name, text in FILES.items() for number in range(len(text.splitlines()))]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(LINES), st.sampled_from(["drop", "twice", "value", "quote", "bracket", "word"]), st.data()

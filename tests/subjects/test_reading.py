@@ -558,6 +558,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.slow
 def test_a_value_of_another_type_is_the_one_mistake(tmp_path: Path) -> None:
     """Every property of the small subject with every type of value: nothing follows from it."""
     checked = 0

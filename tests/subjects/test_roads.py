@@ -178,6 +178,7 @@ def test_sections_charts_and_tables_are_found_by_name_and_key(project: Path) -> 
             call("巡查养互")
 
 
+@pytest.mark.slow
 def test_an_edited_subject_is_written_anew(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call = ("batch", "--year", "2021", "--subject", "道路养护专题", "--formats", "html")
     assert left(*call) == 0

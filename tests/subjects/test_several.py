@@ -68,6 +68,7 @@ def test_both_reviews_of_one_workbook_count_what_they_count_alone(shared: Path) 
         assert together.gaps == ()
 
 
+@pytest.mark.slow
 def test_both_reviews_in_one_outputs_folder_stay_apart(shared: Path, tmp_path: Path) -> None:
     out = tmp_path / "outputs"
     options = ("--year", "2021", "--data", str(shared), "--out", str(out), "--formats", "html")

@@ -47,6 +47,7 @@ def study(tmp_path: Path, body: str) -> str:
     return refused(wording(tmp_path / "w", **{"study.md": f"## 学习\n\n{body}\n"}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [

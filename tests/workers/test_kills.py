@@ -52,6 +52,7 @@ def gone(mark: str) -> bool:
     return any(Event().wait(0.1) or not list(processes(mark)) for _ in range(300))
 
 
+@pytest.mark.slow
 def test_batches_killed_at_random_moments_leave_nothing_half(tmp_path: Path) -> None:
     names = (*GOOD, "戊镇", "己镇")
     write_tiny(tmp_path / "data", *names)

@@ -233,6 +233,7 @@ def test_what_a_cell_has_begun_ends_with_its_township(tmp_path: Path) -> None:
     assert left == []
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_in_one_line_and_the_next_batch_goes_on(tmp_path: Path) -> None:
     names = ("甲镇", "睡镇")
     write_tiny(tmp_path / "data", *names)
@@ -325,6 +326,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_ledger_that_changes_during_the_run_is_one_line(tmp_path: Path, change: str) -> None:
     first, deed = CHANGES[change]
@@ -373,6 +375,7 @@ time.sleep(1)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "3"])
 def test_a_cell_that_kills_the_warm_process_takes_no_neighbour_with_it(tmp_path: Path, jobs: str) -> None:
     write_tiny(tmp_path / "data", "凶镇", *GOOD)
@@ -387,6 +390,7 @@ def test_a_cell_that_kills_the_warm_process_takes_no_neighbour_with_it(tmp_path:
     assert list(processes(str(tmp_path / "tmp"))) == []
 
 
+@pytest.mark.slow
 def test_a_township_whose_cell_forks_is_published_once_by_itself(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇")
     tiny_notebook(
@@ -428,6 +432,7 @@ def test_a_warm_process_that_cannot_begin_is_one_line_of_its_own(tmp_path: Path)
     assert "ulimit -v" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("files", "code_", "said"), [(64, 0, "只够同时写2份"), (24, 2, "ulimit -n")])
 def test_few_open_files_are_told_for_what_they_are(tmp_path: Path, files: int, code_: int, said: str) -> None:
     write_tiny(tmp_path / "data", *GOOD, "戊镇", "己镇")
@@ -446,6 +451,7 @@ def test_an_error_that_says_nothing_is_told_by_its_kind_alone(tmp_path: Path) ->
     assert record(tmp_path / "out/2021")["甲镇"]["reason"].endswith("”：AssertionError")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_unshare(), reason="no process namespace can be made here")
 def test_a_batch_in_another_view_of_processes_leaves_this_ones_folder_alone(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", "甲镇", "乙镇")

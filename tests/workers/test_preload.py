@@ -23,6 +23,7 @@ from tests.support.project import ROOT
 from tests.support.townships import write_township
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux only")
 def test_a_preloaded_process_has_one_thread() -> None:
     code = (

@@ -25,6 +25,7 @@ def batch(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.first_subject
 def test_the_files_are_the_same_byte_for_byte(published: Path, tmp_path: Path) -> None:
     made = batch("--data", str(ROOT / "data"), "--out", "out", cwd=tmp_path)
@@ -45,6 +46,7 @@ if township == "断镇":
 """
 
 
+@pytest.mark.slow
 def test_one_that_fails_or_breaks_off_takes_no_other_with_it(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", "甲镇", "坏镇", "断镇", "乙镇")
     tiny_notebook(tmp_path / "t.ipynb", BAD)

@@ -70,6 +70,7 @@ def check_marks(document: Document, content: bytes) -> int:
     return len(marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_every_number_has_the_mark_of_its_record(subject: str, township: str, year: int) -> None:
     reading = sample(subject, township, year)
@@ -118,6 +119,7 @@ def test_an_earlier_review_as_frame_leaves_its_marks_behind() -> None:
     assert check_marks(document, framed) == len(marks_of(files_of()["docx"]))
 
 
+@pytest.mark.slow
 def test_libreoffice_keeps_every_mark_around_its_number(tmp_path: Path) -> None:
     files = {f"{each[1]}-{each[0]}": each for each in (SAMPLES[7], SAMPLES[15])}
     again = saved_again({name: files_of(*each)["docx"] for name, each in files.items()}, tmp_path)
@@ -125,6 +127,7 @@ def test_libreoffice_keeps_every_mark_around_its_number(tmp_path: Path) -> None:
         assert check_marks(carrying(sample(*each)), again[name]) == len(marks_of(files_of(*each)["docx"]))
 
 
+@pytest.mark.slow
 def test_pages_look_as_they_do_without_marks(tmp_path: Path) -> None:
     document = carrying(sample())
     bare = render_docx(msgspec.structs.replace(document, record=b""))

@@ -390,6 +390,7 @@ def index_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
@@ -405,6 +406,7 @@ def test_page_fits_its_window_asks_nothing_and_complains_of_nothing(
     assert visit.page.evaluate(broken) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_contents_are_folded_on_a_phone_and_open_on_a_desk(browser: Browser, review_file: Path) -> None:
     phone = Visit(browser, review_file, 390).page

@@ -151,6 +151,7 @@ def test_a_figure_and_the_number_of_its_source_line_stand_on_one_line(
     assert lines == [1] * 24
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "media", "size"),
     [(PHONE, "screen", 100), (640, "screen", 100), (641, "screen", 200), (PHONE, "print", 200)],
@@ -163,6 +164,7 @@ def test_a_phones_screen_has_the_narrow_drawing(
     page.wait_for_function(f"document.querySelector('.chart img').naturalWidth === {size}", timeout=5000)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("colours", "expected"), [("light", DEEP), ("dark", DARK[DEEP])])
 @pytest.mark.parametrize("width", [PHONE, DESK])
 def test_a_drawing_has_the_colours_of_the_screen(

@@ -204,6 +204,7 @@ def test_an_index_of_the_whole_country_is_of_small_files() -> None:
     assert len(soup(files["index.html"]).select(".counties li")) == 2757
 
 
+@pytest.mark.slow
 def test_counties_of_one_township_each_are_a_line_a_page() -> None:
     files = YearIndex(2021, entries_of(0, *[1] * 12_000)).files()
     index = soup(files["index.html"])
@@ -275,6 +276,7 @@ def opened(folder: Path, entries: list[IndexEntry], browser: Browser, width: int
     return Visit(browser, folder / "index.html", width)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_whoever_searches_is_led_to_the_line_and_its_county_alone(
@@ -322,6 +324,7 @@ def test_without_scripts_the_lists_serve_and_no_search_is_offered(tmp_path: Path
     context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])

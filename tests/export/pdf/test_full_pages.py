@@ -79,6 +79,7 @@ def review(
     return pdfium.PdfDocument(file)
 
 
+@pytest.mark.slow
 def test_every_page_of_the_body_but_the_last_is_full(review: pdfium.PdfDocument, case: Case | None) -> None:
     *pages, before, _ = body_pages(review)
     assert len(pages) > 3
