@@ -74,6 +74,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk at which the first five cells have been run, and the document looked at."""
     folder = tmp_path_factory.mktemp("desk")
     (folder / "data").symlink_to(ROOT / "data")
     cells = [v4.new_code_cell(source, id=name) for name, source in CELLS.items()]
@@ -86,15 +87,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), "JPY_SESSION_NAME": str(path)}
     manager, client = start_new_kernel(cwd=str(folder), env=surroundings)
     try:
-        yield Desk(path, client)
+        desk = Desk(path, client)
+        desk.run(*list(CELLS.items())[:5])
+        desk.previewed()
+        yield desk
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
 
 
-@pytest.mark.slow
 def test_the_document_is_shown_as_the_cells_run_so_far_would_export_it(desk: Desk) -> None:
-    desk.run(*list(CELLS.items())[:5])
     page, fault, left_out, notes = desk.previewed()
     assert fault == ""
     for shown in (
