@@ -92,7 +92,7 @@ def see(store: Store) -> SeenReview | None:
 
 
 class SeenReviews:
-    """The reviews of a year's outputs that were seen whole, kept in the user's cache.
+    """The reviews of a year's outputs that were seen whole, kept in the user's cache; without it, none.
 
     Parameters
     ----------
@@ -140,6 +140,8 @@ class SeenReviews:
 
     def add_published(self, folder: str) -> None:
         """Take a review that was published just now, and look at those before it whose files have settled."""
+        if self._rows is None:
+            return
         self._published.append((time.monotonic(), folder))
         while self._published and time.monotonic() - self._published[0][0] > _SETTLES_WITHIN:
             _, settled = self._published.popleft()
