@@ -86,6 +86,7 @@ def test_the_made_notebook_has_a_cell_for_each_section_once_and_in_order() -> No
     assert [cell.source for cell in made.cells if cell.source.startswith("# ")][1:] == ["# 工作开展情况"]
 
 
+@pytest.mark.slow
 def test_plain_papermill_and_nbconvert_work_on_it(tmp_path: Path) -> None:
     out = tmp_path / "out.ipynb"
     words = ["notebooks/township_review.ipynb", str(out), "-p", "township", "石桥乡", "-p", "year", "2021"]

@@ -16,6 +16,8 @@ from kit.version import VERSION
 from tests.release import BUNDLE, constraints
 from tests.support.project import ROOT
 
+pytestmark = pytest.mark.slow
+
 KIT = f"township_review_kit-{VERSION}-py3-none-any.whl"
 
 
@@ -58,7 +60,6 @@ def release(clone: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (clone / "dist").iterdir()}
 
 
-@pytest.mark.slow
 def test_a_commit_gives_the_same_bytes_each_time(clone: Path, release: dict[str, bytes]) -> None:
     assert sorted(release) == sorted(
         ["constraints.txt", BUNDLE, "sbom.cdx.json", KIT, f"township_review_kit-{VERSION}.tar.gz"]
@@ -95,7 +96,6 @@ def test_the_source_has_the_tests_and_no_outputs(clone: Path, release: dict[str,
     assert [name for name in names if name.startswith(("outputs/2", "dist", ".venv"))] == []
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="install.ps1 is for Windows")
 def test_the_bundle_installs_the_kit_without_internet(
     clone: Path, release: dict[str, bytes], tmp_path: Path

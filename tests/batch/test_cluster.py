@@ -125,6 +125,7 @@ def test_a_worker_that_dies_is_survived_and_the_files_are_the_same(
     assert {entry.outcome for entry in run_batch(order)} == {"unchanged"}
 
 
+@pytest.mark.slow
 def test_ledgers_and_outputs_in_an_object_store(
     cluster: Any, data: Path, notebook: Path, at_home: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -215,6 +215,7 @@ def test_the_order_of_the_formats_is_no_change_of_files(done: Path) -> None:
     assert standing(done, formats=" html , html") == {*NAMES}
 
 
+@pytest.mark.slow
 def test_failed_ones_are_run_again_and_only_they_where_that_is_asked(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", *NAMES, "丙镇")
     switch = tmp_path / "broken"

@@ -121,6 +121,7 @@ review.section("落款")
 }
 
 
+@pytest.mark.slow
 def test_documents_with_an_analysts_own_hand_are_right_for_every_township_and_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -268,6 +268,7 @@ def test_whatever_marks_say_a_single_edit_is_found(
                 assert any(each.place.startswith(wanted) for each in found), (seed, wanted, found)
 
 
+@pytest.mark.slow
 def test_libreoffice_saves_a_file_that_was_split_as_it_is(tmp_path: Path) -> None:
     again = saved_again({"甲": edited(split_and_rewritten)}, tmp_path)["甲"]
     seen, marks = see_with_marks(again)

@@ -79,6 +79,7 @@ def after_bad_ones(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int,
     return folder, *ended(process)
 
 
+@pytest.mark.slow
 def test_good_reviews_stand_beside_bad_ones(after_bad_ones: tuple[Path, int, str, str]) -> None:
     folder, code, out, err = after_bad_ones
     year = folder / "out/2021"
@@ -103,6 +104,7 @@ def given(cell: NotebookNode) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("township", BAD)
 def test_a_bad_one_is_told_of_with_its_cell(
     after_bad_ones: tuple[Path, int, str, str], township: str
@@ -119,6 +121,7 @@ def test_a_bad_one_is_told_of_with_its_cell(
     assert f"{township}-2021.failed.ipynb" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("township", BAD)
 def test_its_half_run_notebook_is_kept_beside_the_old_outputs(
     after_bad_ones: tuple[Path, int, str, str], township: str
@@ -139,12 +142,14 @@ def test_its_half_run_notebook_is_kept_beside_the_old_outputs(
     assert not code[-1].outputs
 
 
+@pytest.mark.slow
 def test_nothing_that_a_bad_one_began_goes_on(after_bad_ones: tuple[Path, int, str, str]) -> None:
     folder, *_ = after_bad_ones
     assert list(processes(str(folder / "tmp"))) == []
     assert list((folder / "tmp").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_half_run_notebook_names_its_places_in_full(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +192,7 @@ os.chdir("/")
 """
 
 
+@pytest.mark.slow
 def test_nothing_passes_from_one_township_to_the_next(tmp_path: Path) -> None:
     write_tiny(tmp_path / "data", *GOOD)
     tiny_notebook(tmp_path / "t.ipynb", MESS)

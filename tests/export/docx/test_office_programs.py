@@ -17,6 +17,8 @@ from tests.support.document_text import bare, said_by_docx
 from tests.support.office_programs import printed
 from tests.support.pdf_lines import MM, lines_of
 
+pytestmark = pytest.mark.slow
+
 REVIEW = "清河镇"
 
 # Levels out of order and skipped, as an analyst's Markdown may have them, and more than ten of one level.
