@@ -77,6 +77,7 @@ def test_every_number_has_the_mark_of_its_record(subject: str, township: str, ye
     assert check_marks(carrying(reading), files_of(subject, township, year)["docx"]) > 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("subject", "township", "year"), SAMPLES)
 def test_record_and_marks_have_some_12_kb(subject: str, township: str, year: int) -> None:
     bare = render_docx(msgspec.structs.replace(carrying(sample(subject, township, year)), record=b""))

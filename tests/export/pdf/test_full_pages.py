@@ -88,6 +88,7 @@ def test_every_page_of_the_body_but_the_last_is_full(review: pdfium.PdfDocument,
     assert share_used(before) >= (0.7 if case == "all zero" else BEFORE_THE_LAST)
 
 
+@pytest.mark.slow
 def test_two_lines_of_text_stand_on_the_page_of_the_signature(review: pdfium.PdfDocument) -> None:
     lines = lines_of(body_pages(review)[-1])
     (listed,) = [number for number, line in enumerate(lines) if line.text.startswith("附件：")]
