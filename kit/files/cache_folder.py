@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["CACHE", "LEDGERS", "REVIEWS", "cache_folder", "cache_in", "is_private"]
+__all__ = ["CACHE", "LEDGERS", "REVIEWS", "cache_folder", "cache_in", "is_private", "made_private"]
 
 CACHE = "REVIEW_KIT_CACHE"
 """The variable of the environment that names another folder; an empty one turns the cache off."""
@@ -59,3 +59,10 @@ def is_private(folder: Path) -> bool:
         return True
     status = folder.stat()
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def made_private(folder: Path) -> bool:
+    """Make a folder of the cache if there is none, and return whether it is private; raises `OSError`."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return is_private(folder)

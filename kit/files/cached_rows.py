@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from kit.files.cache_folder import is_private
+from kit.files.cache_folder import is_private, made_private
 
 __all__ = ["CachedRows"]
 
@@ -95,9 +95,7 @@ class CachedRows:
 
     def _write(self) -> None:
         try:
-            self._path.parent.parent.mkdir(parents=True, exist_ok=True)
-            self._path.parent.mkdir(mode=0o700, exist_ok=True)
-            connection = self._connected()
+            connection = self._connected() if made_private(self._path.parent) else None
             if connection is not None:
                 with connection:
                     connection.executemany(_PUT, self._new.items())

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kit.files.cache_folder import is_private
+from kit.files.cache_folder import is_private, made_private
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -84,9 +84,7 @@ class SealedEntries:
             return
         path = self._path(secret)
         with suppress(OSError):
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            self._folder.mkdir(mode=0o700, exist_ok=True)
-            if not is_private(self._folder):
+            if not made_private(self._folder):
                 return
             path.parent.mkdir(mode=0o700, exist_ok=True)
             number, name = tempfile.mkstemp(dir=path.parent, prefix=".")

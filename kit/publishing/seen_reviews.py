@@ -40,7 +40,7 @@ class SeenReview(msgspec.Struct, frozen=True, array_like=True):
     Attributes
     ----------
     published : Published
-        What its manifest says.
+        What its manifest says; of figures the key figures alone.
     manifest_sha256 : str
     statuses : dict of str to FileStatus
         Of its files and its manifest, by name, as far as there is one; from before any of them was read.
@@ -56,39 +56,37 @@ class SeenReview(msgspec.Struct, frozen=True, array_like=True):
         return {**self.published.files, MANIFEST: self.manifest_sha256}
 
     def is_whole(self, store: Store) -> bool:
-        """Read all files, and return whether each is what the manifest says.
-
-        Raises
-        ------
-        DataError
-            One cannot be read.
-        """
-        return all(
-            (content := store.read(name)) is not None and sha256(content) == digest
-            for name, digest in self.published.files.items()
-        )
+        """Read all files, and return whether each is what the manifest says; False if one cannot be read."""
+        try:
+            return all(
+                (content := store.read(name)) is not None and sha256(content) == digest
+                for name, digest in self.published.files.items()
+            )
+        except DataError:
+            return False
 
 
 def see(store: Store) -> SeenReview | None:
-    """Return the review in a store, of which the manifest is read; None where there is none.
+    """Return the review in a store, of which the manifest is read; None where none can be read.
 
     Parameters
     ----------
     store : Store
         Of the review's files.
-
-    Raises
-    ------
-    DataError
-        The manifest cannot be read.
     """
     statuses = store.statuses()
-    content = store.read(MANIFEST)
-    published = read_published(content) if content is not None else None
-    if content is None or published is None or not published.is_readable:
+    try:
+        content = store.read(MANIFEST)
+    except DataError:
         return None
+    if content is None:
+        return None
+    published = read_published(content)
+    if not published.is_readable:
+        return None
+    shown = key_figures(published.figures, published.key_figures)
     its = {name: statuses[name] for name in (*published.files, MANIFEST) if name in statuses}
-    return SeenReview(published, sha256(content), its)
+    return SeenReview(msgspec.structs.replace(published, figures=shown), sha256(content), its)
 
 
 class SeenReviews:
@@ -123,20 +121,14 @@ class SeenReviews:
             return None
         with contextlib.suppress(msgspec.DecodeError):
             seen = msgspec.msgpack.decode(content, type=SeenReview)
-            now = (self._store / folder).statuses()
-            if all(name in now and now[name] == seen.statuses.get(name) for name in seen.files):
+            if seen.statuses.items() <= (self._store / folder).statuses().items():
                 return seen
         return None
 
     def add(self, folder: str, review: SeenReview) -> None:
         """Keep a review that is whole, where all its files have a status."""
         if self._rows is not None and review.statuses.keys() == review.files.keys():
-            published = review.published
-            shown = key_figures(published.figures, published.key_figures)
-            kept = msgspec.structs.replace(
-                review, published=msgspec.structs.replace(published, figures=shown)
-            )
-            self._rows.put(folder, msgspec.msgpack.encode(kept))
+            self._rows.put(folder, msgspec.msgpack.encode(review))
 
     def add_published(self, folder: str) -> None:
         """Take a review that was published just now, and look at those before it whose files have settled."""
@@ -145,8 +137,7 @@ class SeenReviews:
         self._published.append((time.monotonic(), folder))
         while self._published and time.monotonic() - self._published[0][0] > _SETTLES_WITHIN:
             _, settled = self._published.popleft()
-            with contextlib.suppress(DataError):
-                store = self._store / settled
-                review = see(store)
-                if review is not None and review.is_whole(store):
-                    self.add(settled, review)
+            store = self._store / settled
+            review = see(store)
+            if review is not None and review.is_whole(store):
+                self.add(settled, review)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kit.engine.files_read import are_unchanged
 from kit.errors import DataError
 from kit.publishing.job import Job
-from kit.publishing.manifest import key_figures, published_result
+from kit.publishing.manifest import published_result
 from kit.publishing.results import Result
-from kit.publishing.seen_reviews import SeenReview, SeenReviews, see
+from kit.publishing.seen_reviews import SeenReviews, see
 
 __all__ = ["unchanged"]
 
@@ -31,7 +31,7 @@ def unchanged(job: Job, seen: SeenReviews | None = None) -> Result | None:
     store = job.store
     store.recover()
     known = seen.find(job.folder) if seen is not None else None
-    review = known or _seen_now(job)
+    review = known or see(store)
     if review is None:
         return None
     last = review.published
@@ -41,19 +41,11 @@ def unchanged(job: Job, seen: SeenReviews | None = None) -> Result | None:
         if store.read(job.half_run_name) is not None:
             # The last run failed, though an earlier one published all its files: it is tried again.
             return None
-        if known is None:
-            if not review.is_whole(store):
-                return None
-            if seen is not None:
-                seen.add(job.folder, review)
     except DataError:
         return None
-    figures = key_figures(last.figures, last.key_figures)
-    return published_result(job, "unchanged", last.gaps, last.notices, review.files, figures)
-
-
-def _seen_now(job: Job) -> SeenReview | None:
-    try:
-        return see(job.store)
-    except DataError:
-        return None
+    if known is None:
+        if not review.is_whole(store):
+            return None
+        if seen is not None:
+            seen.add(job.folder, review)
+    return published_result(job, "unchanged", last.gaps, last.notices, review.files, last.figures)

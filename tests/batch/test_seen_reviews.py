@@ -245,7 +245,8 @@ def test_whatever_is_done_to_files_the_answer_is_that_of_reading_them(
     # All counts as settled once the clock has moved on.
     monkeypatch.setattr("kit.stores.folder._UNSETTLED", 0)
     wait_for_the_clock(folder)
-    assert seen_or_read(job) == unchanged(job) != None  # noqa: E711
+    assert unchanged(job) is not None
+    assert seen_or_read(job) == unchanged(job)
     for edit, at in edits:
         file = folder / sorted(files)[at]
         if file.exists():
