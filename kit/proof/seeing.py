@@ -47,16 +47,16 @@ def see(content: bytes, file: str = "") -> list[Seen]:
 def see_with_marks(content: bytes, file: str = "") -> tuple[list[Seen], list[SeenMark]]:
     """Return what a person sees, and the marks of numbers in a Word file; other formats have none."""
     try:
-        read = _reader(content)
-        try:
-            return read(content)
-        except (DataError, MemoryError):
-            raise
-        except Exception:
-            # The libraries raise many kinds of errors for damaged files; all are reported as one.
-            raise DataError("文件已损坏，读不出：请重新取一份发布的成果文件") from None
+        return _reader(content)(content)
     except DataError as error:
-        raise DataError(f"{file}：{error}" if file else str(error)) from None
+        reason = str(error)
+    except MemoryError:
+        raise
+    except Exception:
+        # The libraries raise many kinds of errors for damaged files; all are reported as one.
+        reason = "文件已损坏，读不出：请重新取一份发布的成果文件"
+    # Raised here, it keeps no library's error, which holds the file and what cannot be pickled.
+    raise DataError(f"{file}：{reason}" if file else reason)
 
 
 def format_of(content: bytes) -> str:

@@ -165,6 +165,7 @@ def test_what_cannot_be_read_is_one_line(kind: str) -> None:
     assert "：请" in line or "，请" in line
     assert str(pickle.loads(pickle.dumps(caught.value))) == line
     assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
 
 
 def test_tags_in_a_circle_are_read_once() -> None:
