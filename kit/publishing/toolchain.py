@@ -36,7 +36,7 @@ def _made_of() -> dict[str, list[str]]:
     count.
     """
     package = Path(__file__).parents[1]
-    files = sorted(path for path in _files_within(package) if path.is_file())
+    files = sorted(_files_within(package))
     return {
         "kit": [VERSION, sha256_of_files(files, package)],
         "packages": [platform.python_version(), *_packages()],
@@ -44,10 +44,11 @@ def _made_of() -> dict[str, list[str]]:
     }
 
 
-def _files_within(package: Path) -> Iterator[Path]:
+def _files_within(package: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(package):
         folders[:] = [name for name in folders if name != "__pycache__"]
-        yield from (Path(folder, name) for name in names)
+        # Editors keep hidden files beside those that are open, some of them links that lead nowhere.
+        yield from (f"{folder}{os.sep}{name}" for name in names if not name.startswith("."))
 
 
 def _packages() -> list[str]:

@@ -411,3 +411,12 @@ def test_the_record_names_the_inputs_that_the_fingerprint_is_made_of(tmp_path: P
         assert told["fingerprint"] == job.fingerprint(told["inputs"])
         years = [2021] if job.township == "甲镇" else [2021, 2020, 2019]
         assert list(told["inputs"]) == [f"{year}/{job.township}/基本情况.csv" for year in years]
+
+
+def test_what_editors_and_python_keep_beside_the_kit_is_no_part_of_it(tmp_path: Path) -> None:
+    for name in ("a.py", "b/c.py", "b/.c.py.swp", "b/__pycache__/c.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".#a.py").symlink_to("nobody@nowhere.1")
+    names = [str(Path(name).relative_to(tmp_path)) for name in toolchain._files_within(tmp_path)]
+    assert sorted(names) == ["a.py", str(Path("b/c.py"))]
