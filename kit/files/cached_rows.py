@@ -24,6 +24,7 @@ _KEPT = 60 * _DAY
 
 _MAKE = "CREATE TABLE IF NOT EXISTS rows (name BLOB PRIMARY KEY, content BLOB NOT NULL)"
 _FIND = "SELECT content FROM rows WHERE name = ?"
+_NAMES = "SELECT name FROM rows WHERE typeof(name) = 'blob'"
 _PUT = "REPLACE INTO rows VALUES (?, ?)"
 
 
@@ -65,18 +66,19 @@ class CachedRows:
     ) -> None:
         self.close()
 
+    def names(self) -> set[str]:
+        """Return the names of all rows that were written."""
+        return {name.decode("utf-8", "surrogateescape") for (name,) in self._found(_NAMES)}
+
     def get(self, name: str) -> bytes | None:
         """Return the content of a row that was written; None if there is none."""
-        with self._lock:
+        for (content,) in self._found(_FIND, _key(name)):
             try:
-                connection = self._connected() if self._path.exists() else None
-                if connection is None:
-                    return None
-                found = connection.execute(_FIND, (_key(name),)).fetchall()
-                return zlib.decompress(found[0][0]) if found else None
-            except (sqlite3.Error, OSError, zlib.error) as error:
-                self._give_up(error)
-                return None
+                return zlib.decompress(content)
+            except (zlib.error, TypeError) as error:
+                with self._lock:
+                    self._give_up(error)
+        return None
 
     def put(self, name: str, content: bytes) -> None:
         """Write a row, together with the next ones."""
@@ -92,6 +94,15 @@ class CachedRows:
                 self._write()
                 _remove_unused(self._path.parent)
             self._disconnect()
+
+    def _found(self, query: str, *values: bytes) -> list[tuple[bytes]]:
+        with self._lock:
+            try:
+                connection = self._connected() if self._path.exists() else None
+                return connection.execute(query, values).fetchall() if connection is not None else []
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(error)
+                return []
 
     def _write(self) -> None:
         try:

@@ -114,6 +114,10 @@ class SeenReviews:
         if self._rows is not None:
             self._rows.close()
 
+    def folders(self) -> set[str]:
+        """Return the folders of which a review may be found."""
+        return self._rows.names() if self._rows is not None else set()
+
     def find(self, folder: str) -> SeenReview | None:
         """Return a folder's review as it was seen; None if it was not, or a file may have changed since."""
         content = self._rows.get(folder) if self._rows is not None else None

@@ -37,8 +37,17 @@ def test_the_last_content_of_a_name_is_read(path: Path) -> None:
     assert read(path, "甲镇", "云山县/甲镇", "GBK\udcb0", "乙镇") == [b"three", b"two", b"\x00", None]
 
 
+def test_rows_are_named(path: Path) -> None:
+    names = {"甲镇", "云山县/甲镇", "GBK\udcb0"}
+    write(path, dict.fromkeys(names, b""))
+    with CachedRows(path) as file:
+        assert file.names() == names
+
+
 def test_nothing_is_made_to_read(path: Path) -> None:
     assert read(path, "甲镇") == [None]
+    with CachedRows(path) as file:
+        assert file.names() == set()
     assert not path.parent.parent.exists()
 
 
@@ -83,7 +92,13 @@ def not_packed(path: Path) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("damage", [not_a_database, emptied, cut, overwritten, not_packed])
+def not_bytes(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE rows SET content = 7, name = 'row ' || rowid")
+    connection.close()
+
+
+@pytest.mark.parametrize("damage", [not_a_database, emptied, cut, overwritten, not_packed, not_bytes])
 def test_a_damaged_file_is_as_good_as_none_and_is_made_anew(
     path: Path, damage: Callable[[Path], None]
 ) -> None:
@@ -91,6 +106,8 @@ def test_a_damaged_file_is_as_good_as_none_and_is_made_anew(
     write(path, rows)
     damage(path)
     assert set(read(path, *rows)) <= {None, *rows.values()}
+    with CachedRows(path) as file:
+        assert file.names() <= rows.keys()
     # Once to remove it, once to make it.
     write(path, rows)
     write(path, rows)
