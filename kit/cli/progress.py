@@ -8,14 +8,15 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NoReturn
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, NoReturn
 
 from kit.cli.console import say
 from kit.content import OUTCOMES
 from kit.publishing.results import Result
 from kit.text.printable import visible
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 __all__ = ["Progress", "summary"]
 
@@ -42,6 +43,9 @@ class Progress:
         self._total = total
         self._began = time.monotonic()
         if self._terminal and total > 1:
+            # A log has no bar, and loading it takes a hundredth of a second.
+            from tqdm import tqdm
+
             with self._bar_optional():
                 self._bar = tqdm(total=total, bar_format=_BAR, dynamic_ncols=True)
 

@@ -74,7 +74,7 @@ def test_to_find_nothing_changed_loads_no_subject_and_nothing_that_writes(tmp_pa
     tiny_notebook(tmp_path / "t.ipynb")
     assert ended(begun(tmp_path))[0] == 0
     writing = ("kit.ledgers", "kit.indicators", "kit.wording", "kit.sections", "kit.projects.new")
-    others = ("babel", "pandas", "matplotlib", "papermill", "IPython", "nbformat", "urllib.request")
+    others = ("babel", "pandas", "matplotlib", "papermill", "IPython", "nbformat", "tqdm", "urllib.request")
     code = f"""
 import atexit, sys
 from kit.cli import main
