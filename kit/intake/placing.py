@@ -15,7 +15,7 @@ from pathlib import Path
 from kit.errors import ExportError
 from kit.files import display_path
 from kit.intake.receipts import Placement, folder_of
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256, sha256_of_file
 from kit.stores.whole_files import write_whole
 
 __all__ = ["hash_of", "hindrance", "is_as_before", "is_put", "kept_names", "put", "restored"]
@@ -26,7 +26,7 @@ _EARLIER = "旧版"
 def hash_of(path: Path) -> str:
     """Return a file's hash; empty where there is none."""
     try:
-        return sha256(path.read_bytes())
+        return sha256_of_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:

@@ -11,7 +11,7 @@ from kit.proof.documents_found import FoundDocument
 from kit.proof.findings import Finding
 from kit.proof.recounting import Asked, recount
 from kit.records.number_records import DocumentRecord
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256_of_file
 
 __all__ = ["hold_ledgers"]
 
@@ -63,5 +63,5 @@ def _ledgers(record: DocumentRecord, data: Path, name: str) -> Iterator[Finding]
         held = [root / path for root in roots if (root / path).is_file()]
         if not held:
             yield of_file(name, "ledger-changed", f"数据文件夹里没有 {path}")
-        elif not any(sha256(file.read_bytes()).startswith(digest) for file in held):
+        elif not any(sha256_of_file(file).startswith(digest) for file in held):
             yield of_file(name, "ledger-changed", f"{path} 在生成总结以后改动过")

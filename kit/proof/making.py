@@ -16,7 +16,7 @@ from kit.files.raw_sheets import MAX_FILE
 from kit.layout import MANIFEST, OUTPUTS, township_name
 from kit.publishing.job import Job
 from kit.records.number_records import DocumentRecord
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256_of_file
 from kit.text.printable import visible
 from kit.version import VERSION
 
@@ -125,7 +125,7 @@ def differences_of_last_year(record: DocumentRecord, published: Path | None) -> 
     if published is None:
         return
     try:
-        digest = sha256(published.read_bytes())
+        digest = sha256_of_file(published)
     except OSError:
         named = f"找过 {display_path(published)}，可用 -p {PARAMETER} 指明"
         yield Difference("上年总结", f"生成时核对过上年的 figures.json，现在没有：{named}")

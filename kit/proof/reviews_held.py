@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kit.proof.document_held import of_file
 from kit.proof.findings import Finding
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256_of_file
 
 __all__ = ["hold_reviews"]
 
@@ -41,5 +41,5 @@ def _changed(reviews: Mapping[str, str], root: Path) -> Iterator[str]:
     for each, digest in reviews.items():
         if not (root / each).is_file():
             yield f"旁边没有 {each}，写汇总时有"
-        elif not sha256((root / each).read_bytes()).startswith(digest):
+        elif not sha256_of_file(root / each).startswith(digest):
             yield f"{each} 在写汇总以后改动过：请再运行 review-kit summary"

@@ -13,7 +13,7 @@ from kit.errors import DataError
 from kit.files import display_path
 from kit.layout import township_name
 from kit.stores import Store, open_store
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256, sha256_of_file
 
 __all__ = ["Job", "year_store"]
 
@@ -142,7 +142,7 @@ class Job:
     def published_sha256(self) -> str:
         """Return the sha256 of last year's figures.json, as it is now; empty where none can be read."""
         try:
-            return sha256(self.published.read_bytes()) if self.published is not None else ""
+            return sha256_of_file(self.published) if self.published is not None else ""
         except OSError:
             return ""
 
@@ -180,7 +180,6 @@ def year_store(out: str, place: str, year: int) -> Store:
 
 def _hashed(name: str, path: Path) -> str:
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a batch reads a quarter of a million
-            return sha256(file.read())
+        return sha256_of_file(path)
     except OSError as error:
         raise DataError(f"台账 {display_path(name)} 打不开：{error.strerror or error}") from None

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from kit.errors import ExportError
-from kit.stores.hashes import sha256
+from kit.stores.hashes import sha256, sha256_of_file
 from kit.stores.process_folders import folder_of_one_run, left_by_others
 
 __all__ = ["exchange", "names_of_copies", "recover"]
@@ -217,7 +217,7 @@ def names_of_copies(name: str, edited: datetime) -> Iterator[str]:
 
 def _sha256_of(file: Path) -> str:
     """Return a file's hash; empty where there is none."""
-    return sha256(file.read_bytes()) if file.is_file() else ""
+    return sha256_of_file(file) if file.is_file() else ""
 
 
 @contextlib.contextmanager
