@@ -153,11 +153,11 @@ def _looked_at(jobs: Sequence[Job], seen: SeenReviews) -> Iterator[tuple[Job, Re
     Threads help where the files of reviews are read and hashed; of those that were seen before little is
     read, and threads would wait for each other.
     """
-    before = seen.folders()
     with ThreadPoolExecutor(_AT_A_TIME) as readers:
         # Some at a time: a batch of forty thousand holds no more results than one of four hundred.
         for start in range(0, len(jobs), _LOOKED_AT):
             some = jobs[start : start + _LOOKED_AT]
+            before = seen.among([job.folder for job in some])
             others = [job for job in some if job.folder not in before]
             read = readers.map(_unchanged, others, repeat(seen))
             yield from ((job, _unchanged(job, seen) if job.folder in before else next(read)) for job in some)

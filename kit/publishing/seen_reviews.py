@@ -12,6 +12,7 @@ import contextlib
 import os
 import time
 from collections import deque
+from collections.abc import Sequence
 from types import TracebackType
 
 import msgspec
@@ -114,9 +115,9 @@ class SeenReviews:
         if self._rows is not None:
             self._rows.close()
 
-    def folders(self) -> set[str]:
-        """Return the folders of which a review may be found."""
-        return self._rows.names() if self._rows is not None else set()
+    def among(self, folders: Sequence[str]) -> set[str]:
+        """Return those of some hundred folders of which a review may be found."""
+        return self._rows.among(folders) if self._rows is not None else set()
 
     def find(self, folder: str) -> SeenReview | None:
         """Return a folder's review as it was seen; None if it was not, or a file may have changed since."""

@@ -37,17 +37,18 @@ def test_the_last_content_of_a_name_is_read(path: Path) -> None:
     assert read(path, "甲镇", "云山县/甲镇", "GBK\udcb0", "乙镇") == [b"three", b"two", b"\x00", None]
 
 
-def test_rows_are_named(path: Path) -> None:
+def test_names_that_have_a_row_are_told(path: Path) -> None:
     names = {"甲镇", "云山县/甲镇", "GBK\udcb0"}
-    write(path, dict.fromkeys(names, b""))
+    write(path, dict.fromkeys({*names, "丙镇"}, b""))
     with CachedRows(path) as file:
-        assert file.names() == names
+        assert file.among([*names, "乙镇"]) == names
+        assert file.among([]) == set()
 
 
 def test_nothing_is_made_to_read(path: Path) -> None:
     assert read(path, "甲镇") == [None]
     with CachedRows(path) as file:
-        assert file.names() == set()
+        assert file.among(["甲镇"]) == set()
     assert not path.parent.parent.exists()
 
 
@@ -107,7 +108,7 @@ def test_a_damaged_file_is_as_good_as_none_and_is_made_anew(
     damage(path)
     assert set(read(path, *rows)) <= {None, *rows.values()}
     with CachedRows(path) as file:
-        assert file.names() <= rows.keys()
+        assert file.among(list(rows)) <= rows.keys()
     # Once to remove it, once to make it.
     write(path, rows)
     write(path, rows)
